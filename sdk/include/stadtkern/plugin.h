@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one header a plugin needs. A plugin is a class derived from Plugin whose constructor takes Host& and says what it
+// serves; STADTKERN_PLUGIN(my::Class) at the end of plugin.cpp exports it. The object is const after construction or
+// guarded by its author: handlers run concurrently (see abi.h for the thread of each callback).
+#pragma once
+
+#include <stadtkern/command.h>
+#include <stadtkern/request.h>
+#include <stadtkern/store.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stadtkern {
+
+// An event of another module (or one's own), in the transaction of its effect.
+struct Event {
+  std::string_view id;  // the idempotency key of what follows from it
+  std::string_view type;
+  std::string_view key;
+  std::string_view subject;
+  std::string_view payload;
+  unsigned payload_version = 1;
+  std::int64_t time_us = 0;
+};
+
+class Plugin {
+ public:
+  Plugin() = default;
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+  virtual ~Plugin() = default;
+
+  // Listeners and registry are there; threads of one's own may start. [worker]
+  virtual Status start() { return {}; }
+  // The store is migrated and may be read and written; at most 5 s. An error leaves out this town alone. [worker]
+  virtual Status town_open(const Town&) { return {}; }
+  virtual Status town_reconfigure(const Town&) { return {}; }  // [worker]
+  virtual void town_close(const Town&) {}                      // [worker]
+  // Only for plugins with threads or sockets of their own: call `done` when all has ended. [worker]
+  virtual void drain(std::chrono::milliseconds, std::function<void()> done) { done(); }
+};
+
+// Where a plugin says, in its constructor, what it serves. Refused registrations (an unknown method, a second handler)
+// refuse the plugin with a message that names them.
+class Host {
+ public:
+  explicit Host(const detail::Api& api) : api_(std::make_unique<detail::Api>(api)) {}
+  Host(const Host&) = delete;
+
+  // A handler that answers at once: a safe method, or one that needs no store.
+  template <class Self, class In, class Out>
+  void serve(std::string_view method, Self* self, Result<Out> (Self::*handler)(const Request&, const In&)) {
+    add(method, [self, handler](const Request& request) {
+      Reply<Out> reply(request.api(), request.handle());
+      In in;
+      if (!parse(request, in)) return reply.send(malformed());
+      reply.send((self->*handler)(request, in));
+    });
+  }
+  // A handler that completes its reply later, usually by store().write.
+  template <class Self, class In, class Out>
+  void serve(std::string_view method, Self* self, void (Self::*handler)(const Request&, const In&, Reply<Out>)) {
+    add(method, [self, handler](const Request& request) {
+      Reply<Out> reply(request.api(), request.handle());
+      In in;
+      if (!parse(request, in)) return reply.send(malformed());
+      (self->*handler)(request, in, std::move(reply));
+    });
+  }
+
+  // HTTP below the module's mount. A typed route carries a served method; `role` (may be empty) is checked before.
+  class Http {
+   public:
+    explicit Http(Host& host) : host_(host) {}
+    void get(std::string_view pattern, std::string_view method, std::string_view role = {}) {
+      route("GET", pattern, method, role);
+    }
+    void post(std::string_view pattern, std::string_view method, std::string_view role = {}) {
+      route("POST", pattern, method, role);
+    }
+    void put(std::string_view pattern, std::string_view method, std::string_view role = {}) {
+      route("PUT", pattern, method, role);
+    }
+    void patch(std::string_view pattern, std::string_view method, std::string_view role = {}) {
+      route("PATCH", pattern, method, role);
+    }
+    void del(std::string_view pattern, std::string_view method, std::string_view role = {}) {
+      route("DELETE", pattern, method, role);
+    }
+    // Foreign formats: head and body as they came, any content type back. `mount` is the module's own or a claimed
+    // path.
+    template <class Self>
+    void raw(std::string_view verb, std::string_view mount, std::string_view pattern, Self* self,
+             void (Self::*handler)(const Request&, const HttpRequest&, Reply<Raw>), std::string_view role = {}) {
+      host_.add_raw(verb, mount, pattern, role, [self, handler](const Request& request) {
+        Reply<Raw> reply(request.api(), request.handle());
+        (self->*handler)(request, *request.http(), std::move(reply));
+      });
+    }
+
+   private:
+    void route(std::string_view verb, std::string_view pattern, std::string_view method, std::string_view role);
+    Host& host_;
+  };
+  Http http() { return Http(*this); }
+
+  class Events {
+   public:
+    explicit Events(Host& host) : host_(host) {}
+    // Exactly once in effect, for the module's own store.
+    template <class Self>
+    void on(std::string_view type, Self* self, Status (Self::*handler)(Tx&, const Event&)) {
+      host_.add_subscription(type, [self, handler](Tx& tx, const Event& event) { return (self->*handler)(tx, event); });
+    }
+
+   private:
+    Host& host_;
+  };
+  Events events() { return Events(*this); }
+
+  class Timers {
+   public:
+    explicit Timers(Host& host) : host_(host) {}
+    // In every open town, once per period; what fell due while down runs once.
+    template <class Self>
+    void every(std::chrono::microseconds period, std::string_view name, Self* self, Status (Self::*handler)(Tx&)) {
+      host_.add_timer(name, period, [self, handler](Tx& tx) { return (self->*handler)(tx); });
+    }
+
+   private:
+    Host& host_;
+  };
+  Timers timers() { return Timers(*this); }
+
+  // A command of plugin.toml: called once per run, returns what takes its input.
+  using Arguments = std::vector<std::string_view>;
+  template <class Self>
+  void command(std::string_view name, Self* self,
+               Result<std::unique_ptr<CommandRun>> (Self::*handler)(const Request&, Command, const Arguments&)) {
+    add_command(name, [self, handler](const Request& request, Command command, const Arguments& arguments) {
+      return (self->*handler)(request, command, arguments);
+    });
+  }
+
+  enum class Level { Debug = STADTKERN_LOG_DEBUG, Info, Warning, Error };
+  // Never personal data, never a secret. [any]
+  void log(Level level, std::string_view message,
+           std::initializer_list<std::pair<std::string_view, std::string_view>> fields = {},
+           const Town* town = nullptr);
+
+  // Settings of a module of scope "node", as JSON. [any]
+  std::string_view node_settings() const { return detail::view(api_->town->node_settings(api_->host)); }
+
+  const detail::Api* api() const { return api_.get(); }
+  // The first registration that was refused; the entry turns it into the plugin's refusal.
+  const std::optional<Error>& refused() const { return refused_; }
+
+ private:
+  using Handler = std::function<void(const Request&)>;
+  using CommandHandler = std::function<Result<std::unique_ptr<CommandRun>>(const Request&, Command, const Arguments&)>;
+  struct Registered;  // keeps the callables alive and at a fixed address
+
+  template <class In>
+  static bool parse(const Request& request, In& in) {
+    return in.ParseFromArray(request.body().data(), static_cast<int>(request.body().size()));
+  }
+  static Error malformed() { return {Code::InvalidArgument, "the body is not the message that this method takes"}; }
+
+  void add(std::string_view method, Handler handler);
+  void add_raw(std::string_view verb, std::string_view mount, std::string_view pattern, std::string_view role,
+               Handler handler);
+  void add_subscription(std::string_view type, std::function<Status(Tx&, const Event&)> handler);
+  void add_timer(std::string_view name, std::chrono::microseconds period, std::function<Status(Tx&)> handler);
+  void add_command(std::string_view name, CommandHandler handler);
+  Registered& keep(Registered registered);
+  void check(stadtkern_code code, detail::Failure& failure);
+
+  std::unique_ptr<detail::Api> api_;
+  std::vector<std::shared_ptr<Registered>> registered_;
+  std::optional<Error> refused_;
+};
+
+namespace detail {
+
+// What stadtkern_entry.create does for a plugin class; `make` constructs it.
+const stadtkern_instance* create_plugin(const stadtkern_host* host, stadtkern_fail fail, void* to,
+                                        std::unique_ptr<Plugin> (*make)(Host&)) noexcept;
+
+}  // namespace detail
+}  // namespace stadtkern
+
+// Exports the plugin: id and version come from plugin.toml through stadtkern_add_plugin.
+#define STADTKERN_PLUGIN(Class)                                                                                     \
+  static const stadtkern_instance* stadtkern_create(const stadtkern_host* host, stadtkern_fail fail, void* to) {    \
+    return stadtkern::detail::create_plugin(                                                                        \
+        host, fail, to,                                                                                             \
+        [](stadtkern::Host& h) -> std::unique_ptr<stadtkern::Plugin> { return std::make_unique<Class>(h); });       \
+  }                                                                                                                 \
+  extern "C" __attribute__((visibility("default"))) const stadtkern_entry stadtkern_plugin;                         \
+  const stadtkern_entry stadtkern_plugin = {STADTKERN_ABI_MAGIC,     STADTKERN_ABI_MAJOR, STADTKERN_ABI_MINOR,      \
+                                            sizeof(stadtkern_entry), STADTKERN_PLUGIN_ID, STADTKERN_PLUGIN_VERSION, \
+                                            stadtkern_create};

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The messages of events/v1 as plain structs; proto/events.proto says what each field means. Values only.
+#pragma once
+
+#include "wire/protobuf.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stadtkern::wire::events {
+
+inline constexpr std::uint32_t kMaxPull = 256;
+
+struct PullRequest {
+  std::string log_id;
+  std::uint64_t seq = 0;
+  std::vector<std::string> types;
+  std::uint32_t limit = 0;
+  bool from_now = false;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.log_id);
+    field(2, self.seq);
+    field(3, self.types);
+    field(4, self.limit);
+    field(5, self.from_now);
+  }
+};
+
+struct Event {
+  std::uint64_t seq = 0;
+  std::string type;
+  std::uint32_t version = 0;
+  std::string key;
+  std::string subject;
+  std::string payload;
+  std::uint64_t time_us = 0;
+  bool tombstone = false;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.seq);
+    field(2, self.type);
+    field(3, self.version);
+    field(4, self.key);
+    field(5, self.subject);
+    field(6, self.payload);
+    field(7, self.time_us);
+    field(8, self.tombstone);
+  }
+};
+
+struct PullReply {
+  std::string log_id;
+  std::vector<Event> events;
+  std::uint64_t position = 0;
+  bool more = false;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.log_id);
+    field(2, self.events);
+    field(3, self.position);
+    field(4, self.more);
+  }
+};
+
+struct Head {
+  std::uint32_t town = 0;
+  std::string log_id;
+  std::uint64_t seq = 0;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.town);
+    field(2, self.log_id);
+    field(3, self.seq);
+  }
+};
+
+struct HeadsReply {
+  std::string generation;
+  std::vector<Head> heads;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.generation);
+    field(2, self.heads);
+  }
+};
+
+}  // namespace stadtkern::wire::events
