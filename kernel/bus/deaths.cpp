@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+// An instance is gone: what it asked for is cancelled, what it was asked is repeated elsewhere or answered, at once.
+#include "bus/state.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace stadtkern::bus {
+
+void Router::State::remove_instance(InstanceId id, std::int64_t now) {
+  Instance* instance = tables.instance(id);
+  if (instance == nullptr || id == kKernel) return;
+  instance->ready = false;
+  instance->connected = false;
+  std::vector<Module*> touched{instance->module};
+  while (Entry* entry = instance->calls.first()) {
+    if (std::find(touched.begin(), touched.end(), entry->module) == touched.end()) touched.push_back(entry->module);
+    lose_call(*entry);
+  }
+  while (Entry* entry = instance->handling.first()) survive(*entry, now);
+  const auto gone = tables.take_out(id);
+  for (Module* module : touched) settle(*module, now);
+}
+
+// Its caller is gone.
+void Router::State::lose_call(Entry& entry) {
+  tell_callee_cancel(entry);
+  release(entry);
+}
+
+// Its callee is gone.
+void Router::State::survive(Entry& entry, std::int64_t now) {
+  ModuleMetrics& metrics = entry.module->metrics;
+  ++entry.deaths;
+  if (entry.deaths > 1) {
+    ++metrics.poison;
+    if (Instance* callee = tables.instance(entry.callee)) {
+      audit(*callee, AuditKind::Poison, "town " + std::to_string(entry.town) + " service " + entry.service->name, now);
+    }
+  }
+  const bool kept = entry.retry_bytes > 0 && entry.retriable && entry.deaths == 1;
+  Instance* next = kept ? successor(entry) : nullptr;
+  const bool at_once = next != nullptr && (entry.lane || (next->has_slot() && entry.module->waiting.empty()));
+  if (next == nullptr || (!at_once && !queue_has_room(*entry.module, *entry.queue, entry.retry_bytes))) {
+    return finish(entry, Code::Unavailable, "the instance that handled the request has ended", now, !entry.repeatable);
+  }
+  ++metrics.retries;
+  leave_callee(entry);
+  Frame header = std::move(entry.header);
+  Frame payload = std::move(entry.payload);
+  entry.holds_frames = false;
+  if (at_once) return send(entry, *next, header, payload);
+  wait(entry, header, payload);
+}
+
+// The other instance that serves the route and takes requests. Its version reads what this one read: the supervisor
+// sets no other as a standby.
+Instance* Router::State::successor(const Entry& entry) {
+  const Route* route = tables.route(entry.town, entry.service->id);
+  return route != nullptr ? tables.chosen(*route) : nullptr;
+}
+
+}  // namespace stadtkern::bus
