@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/store/durable_folder.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace stadtkern::runtime::store {
+
+namespace {
+
+Error trouble(const std::filesystem::path& path, const char* doing) {
+  const int number = errno;
+  const bool full = number == ENOSPC || number == EDQUOT || number == EROFS || number == EACCES;
+  return {full ? Code::StorageFull : Code::Unavailable,
+          std::string(doing) + " " + path.string() + ": " + std::strerror(number), "folder"};
+}
+
+Status sync_opened(const std::filesystem::path& path, int flags) {
+  const int file = ::open(path.c_str(), flags);
+  if (file < 0) return trouble(path, "cannot open");
+  const bool synced = fsync(file) == 0;
+  Status done = synced ? Status{} : Status{trouble(path, "cannot sync")};
+  ::close(file);
+  return done;
+}
+
+}  // namespace
+
+Status make_durable_folder(const std::filesystem::path& folder) {
+  struct stat seen {};
+  if (stat(folder.c_str(), &seen) == 0) {
+    if (S_ISDIR(seen.st_mode)) return {};
+    errno = ENOTDIR;
+    return trouble(folder, "cannot use");
+  }
+  const std::filesystem::path parent = folder.has_parent_path() ? folder.parent_path() : ".";
+  if (parent != folder) {
+    if (Status made = make_durable_folder(parent); !made) return made;
+  }
+  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return trouble(folder, "cannot make");
+  return sync_folder(parent);
+}
+
+Status sync_folder(const std::filesystem::path& folder) {
+  return sync_opened(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+Status sync_file(const std::filesystem::path& file) {
+  return sync_opened(file, O_RDWR | O_CLOEXEC);
+}
+
+}  // namespace stadtkern::runtime::store

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Folders and files that are still there after a power loss: a new name is durable once its folder is synced.
+#pragma once
+
+#include <stadtkern/result.h>
+
+#include <filesystem>
+
+namespace stadtkern::runtime::store {
+
+// Makes the folder and its missing parents (mode 0700), each synced into its parent. Errors: StorageFull, Unavailable.
+Status make_durable_folder(const std::filesystem::path& folder);
+
+// Makes the names in this folder durable.
+Status sync_folder(const std::filesystem::path& folder);
+
+// Makes this file's content durable, whoever wrote it.
+Status sync_file(const std::filesystem::path& file);
+
+}  // namespace stadtkern::runtime::store

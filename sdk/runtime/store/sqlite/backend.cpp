@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/store/sqlite/backend.h"
+
+#include <utility>
+
+#include "runtime/store/durable_folder.h"
+#include "runtime/store/sqlite/connection.h"
+#include "runtime/store/sqlite/creation.h"
+#include "runtime/store/sqlite/fair_lock.h"
+
+namespace stadtkern::runtime::store::sqlite {
+
+namespace {
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(std::string file, std::unique_ptr<FairLock> right, std::unique_ptr<SqliteConnection> writer)
+      : file_(std::move(file)), right_(std::move(right)), writer_(std::move(writer)) {}
+
+  ~SqliteDatabase() override {
+    // The last one to close copies the log into the file, so it must be nobody else's turn to write.
+    const bool alone = static_cast<bool>(right_->acquire());
+    if (!alone) writer_->keep_log_at_close();
+    writer_.reset();
+    if (alone) right_->release();
+  }
+
+  Connection& writer() noexcept override { return *writer_; }
+  WriterRight& right() noexcept override { return *right_; }
+  void housekeep() noexcept override { writer_->checkpoint_if_due(); }
+
+  Result<std::unique_ptr<Connection>> reader() override {
+    auto opened = SqliteConnection::open(file_, Access::Read);
+    if (!opened) return std::move(opened).error();
+    return std::unique_ptr<Connection>{std::move(*opened)};
+  }
+
+ private:
+  std::string file_;
+  std::unique_ptr<FairLock> right_;
+  std::unique_ptr<SqliteConnection> writer_;
+};
+
+class SqliteBackend final : public Backend {
+ public:
+  explicit SqliteBackend(Options options) : options_(std::move(options)) {}
+
+  Result<std::unique_ptr<Database>> open(std::string_view town, const FirstContent& first) override {
+    const std::filesystem::path folder = options_.root / town;
+    const std::filesystem::path file = folder / "store.db";
+    if (Status made = make_durable_folder(folder); !made) return std::move(made).error();
+    auto right = FairLock::open(folder / "STORE.lock", options_.writer_limit);
+    if (!right) return std::move(right).error();
+    if (Status got = (*right)->acquire(); !got) return std::move(got).error();
+    auto writer = open_writer(file, first);
+    (*right)->release();
+    if (!writer) return std::move(writer).error();
+    return std::unique_ptr<Database>{
+        std::make_unique<SqliteDatabase>(file.string(), std::move(*right), std::move(*writer))};
+  }
+
+  // Above this a batch's time is the writes' own, not the commit's.
+  [[nodiscard]] std::size_t max_batch() const noexcept override { return 256; }
+
+ private:
+  // With the right held.
+  Result<std::unique_ptr<SqliteConnection>> open_writer(const std::filesystem::path& file, const FirstContent& first) {
+    std::error_code ignored;  // cannot tell: then opening it says why
+    if (!std::filesystem::exists(file, ignored)) {
+      if (Status made = create_store(file, options_.max_pages, first); !made) return std::move(made).error();
+    }
+    auto writer = SqliteConnection::open(file, Access::Write);
+    if (!writer || options_.max_pages <= 0) return writer;
+    if (Status limited = (*writer)->limit_pages(options_.max_pages); !limited) return std::move(limited).error();
+    return writer;
+  }
+
+  Options options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_backend(Options options) {
+  return std::make_unique<SqliteBackend>(std::move(options));
+}
+
+}  // namespace stadtkern::runtime::store::sqlite

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// A second process for the store's tests, on SQLite, or with STORE_TEST_CONNINFO on that PostgreSQL.
+//   rows FOLDER          writes keyed rows with an event each, prints every acknowledged number, until it's killed
+//   compete FOLDER MS    says "ready", waits for a byte on stdin, writes as fast as it can for MS milliseconds, then
+//   prints
+//                        "commits N p50 US p99 US max US failed N"
+//   hold FOLDER          takes the writer's right, says "ready", waits for a byte on stdin
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+
+#include "runtime/store/postgres/backend.h"
+#include "runtime/store/sqlite/backend.h"
+#include "store_fixture.h"
+
+using namespace stadtkern;
+using namespace stadtkern::runtime::store;
+using namespace stadtkern::runtime::store::test;
+
+namespace {
+
+constexpr const char* kTown = "musterstadt";
+
+std::unique_ptr<Backend> open_backend(const std::filesystem::path& folder) {
+  const char* conninfo = std::getenv("STORE_TEST_CONNINFO");
+  if (conninfo != nullptr) return postgres::make_backend({.conninfo = conninfo, .module = folder.filename()});
+  return sqlite::make_backend({.root = folder / "stores" / "notes"});
+}
+
+void say(const std::string& line) {
+  const std::string text = line + "\n";
+  if (::write(STDOUT_FILENO, text.data(), text.size()) < 0) _exit(3);
+}
+
+void wait_for_start() {
+  char byte = 0;
+  if (::read(STDIN_FILENO, &byte, 1) < 0) _exit(3);
+}
+
+std::int64_t now_us() {
+  return Clock::system().steady_us();
+}
+
+// At most `limit` writes under way at once.
+class Window {
+ public:
+  explicit Window(int limit) : free_(limit), limit_(limit) {}
+  void enter() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return free_ > 0; });
+    --free_;
+  }
+  void leave() {
+    const std::lock_guard guard{mutex_};
+    ++free_;
+    changed_.notify_one();
+  }
+  void drain() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return free_ == limit_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int free_;
+  int limit_;
+};
+
+int rows(Stores& stores) {
+  Window window{32};
+  for (int number = 1;; ++number) {
+    window.enter();
+    stores.write(kTown,
+                 make_job(
+                     [number](Tx& tx) -> Result<Reply> {
+                       auto done = tx.query("INSERT INTO notes (body) VALUES (?)", {std::to_string(number)});
+                       if (!done) return done.error();
+                       auto event = tx.publish({.type = "note.created", .payload = as_bytes(std::to_string(number))});
+                       if (!event) return event.error();
+                       return Reply{0, std::to_string(number)};
+                     },
+                     [&window, number](const Result<Reply>& reply, bool) {
+                       if (reply) say(std::to_string(number));
+                       window.leave();
+                     }),
+                 key(std::to_string(number)));
+  }
+}
+
+int compete(Stores& stores, std::int64_t milliseconds) {
+  say("ready");
+  wait_for_start();
+  std::mutex mutex;
+  std::vector<std::int64_t> waits;
+  int failed = 0;
+  Window window{16};
+  const std::string who = std::to_string(getpid());
+  const std::int64_t end = now_us() + milliseconds * 1000;
+  for (int i = 0; now_us() < end; ++i) {
+    window.enter();
+    const std::int64_t begin = now_us();
+    stores.write(kTown, make_job(insert_note(who + "-" + std::to_string(i) + std::string(200, 'x')),
+                                 [&, begin](const Result<Reply>& reply, bool) {
+                                   {
+                                     const std::lock_guard guard{mutex};
+                                     waits.push_back(now_us() - begin);
+                                     if (!reply) {
+                                       ++failed;
+                                       std::fprintf(stderr, "%s\n", reply.error().message.c_str());
+                                     }
+                                   }
+                                   window.leave();
+                                 }));
+  }
+  window.drain();
+  std::sort(waits.begin(), waits.end());
+  const auto at = [&](double share) {
+    return waits.empty() ? 0 : waits[static_cast<std::size_t>(share * static_cast<double>(waits.size() - 1))];
+  };
+  say("commits " + std::to_string(waits.size()) + " p50 " + std::to_string(at(0.5)) + " p99 " +
+      std::to_string(at(0.99)) + " max " + std::to_string(at(1)) + " failed " + std::to_string(failed));
+  return 0;
+}
+
+int hold(const std::filesystem::path& folder) {
+  auto backend = open_backend(folder);
+  auto database = backend->open(kTown, {});
+  if (!database || !(*database)->right().acquire()) return 1;
+  say("ready");
+  wait_for_start();
+  (*database)->right().release();
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 3) return 2;
+  const std::string_view mode = arguments[1];
+  if (mode == "hold") return hold(arguments[2]);
+  Stores stores{open_backend(arguments[2])};
+  if (Status opened = stores.open(kTown, notes()); !opened) {
+    std::fprintf(stderr, "%s\n", opened.error().message.c_str());
+    return 1;
+  }
+  if (mode == "rows") return rows(stores);
+  if (mode == "compete" && count == 4) return compete(stores, std::atoll(arguments[3]));
+  return 2;
+}
