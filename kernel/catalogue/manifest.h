@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A module's manifest, `plugin.toml`, as a plain value: all that the kernel knows of a module before it runs any code.
+// Values only; safe to use on any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalogue/limits.h"
+#include "catalogue/version.h"
+#include "config/problem.h"
+#include "config/table_reader.h"
+
+namespace stadtkern::catalogue {
+
+using config::PerLanguage;
+
+inline constexpr std::string_view kManifestFile = "plugin.toml";
+
+enum class Runtime { Isolated, Exec };
+enum class Scope { Town, Node };
+// What a repeat of a call does: nothing (safe), the same once more (idempotent), nothing new under the same key
+// (keyed), or harm (once).
+enum class Safety { Safe, Idempotent, Keyed, Once };
+enum class Flow { Unary, Down, Up, Both };
+enum class StartAt { Oldest, Now };
+
+struct Method {
+  std::string name;
+  Safety safety = Safety::Once;
+  Flow flow = Flow::Unary;
+};
+
+// A contract that the module serves ("bench/v1").
+struct Provision {
+  std::string contract;
+  Version version;  // of the contract: major as in its name, minor counts additions, patch is 0
+  std::vector<Method> methods;
+  config::Place place;
+};
+
+// A contract that the module calls.
+struct Requirement {
+  std::string contract;
+  Range range;
+  bool optional = false;
+  config::Place place;
+};
+
+struct Publication {
+  std::string type;
+  std::string payload;  // full name of the message
+  std::uint32_t version = 1;
+  std::chrono::milliseconds keep{};
+};
+
+struct Subscription {
+  std::string type;
+  StartAt from = StartAt::Oldest;
+};
+
+struct HttpMount {
+  std::string mount;                // "/api/bench/v1"; empty: none
+  std::vector<std::string> claims;  // standard paths outside /api
+  std::uint64_t max_body_bytes = 64 * 1024;
+  config::Place mount_place;
+  config::Place claims_place;
+};
+
+struct Role {
+  std::string id;  // "bench.staff"
+  PerLanguage name;
+};
+
+struct Permissions {
+  bool edge = false;                  // may send identity blocks, sees the registry
+  bool listen = false;                // is given the node's listeners
+  std::vector<std::string> outbound;  // hosts it may connect to: "feed.example.org", "*.example.org:443"
+  std::vector<std::string> secrets;   // names of secrets it is given
+  std::vector<std::string> files;     // absolute paths it may read
+};
+
+struct Command {
+  std::string name;
+  PerLanguage summary;
+  std::vector<std::string> args;  // as help shows them: "FILE..."
+  std::string role;               // who may run it; empty: any operator
+  PerLanguage help;
+};
+
+struct Manifest {
+  std::string id;
+  Version version;
+  PerLanguage name;
+  std::string licence;
+  std::string publisher;
+  PerLanguage summary;
+  Runtime runtime = Runtime::Isolated;
+  Scope scope = Scope::Town;
+  std::vector<std::string> command;       // only with Runtime::Exec: the program and its arguments
+  std::uint32_t schema = 0;               // of its store; 0: it has none
+  std::uint32_t schema_reads_from = 0;    // the oldest schema that this version can work on
+  std::vector<Provision> provides;        // in the file's order, as all lists here
+  std::vector<Requirement> requirements;  // the table `requires`, which is a keyword of C++
+  std::vector<Publication> publishes;
+  std::vector<Subscription> subscribes;
+  HttpMount http;
+  std::vector<Role> roles;
+  Permissions permissions;
+  std::vector<Command> commands;
+  Limits limits;
+  config::Place place;  // of the id
+};
+
+// Reads a manifest's text; `file` is its name in problems. Nothing when there is any problem, all of which are added.
+[[nodiscard]] std::optional<Manifest> parse_manifest(std::string_view text, const std::string& file,
+                                                     config::Problems& problems);
+
+// The same for the file plugin.toml in `folder`.
+[[nodiscard]] std::optional<Manifest> read_manifest(const std::filesystem::path& folder, config::Problems& problems);
+
+// Ids of modules: a lower-case letter, then lower-case letters, digits, `_` or `-`, at most 32 in all.
+[[nodiscard]] bool module_id(std::string_view text);
+
+// "safe", "idempotent", "keyed", "once".
+[[nodiscard]] std::string_view to_text(Safety safety);
+
+}  // namespace stadtkern::catalogue

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "config/config.h"
+
+#include <algorithm>
+#include <set>
+
+#include "catalogue/graph.h"
+#include "config/cross_check.h"
+#include "config/toml_file.h"
+
+namespace stadtkern::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kNodeFile = "stadtkern.toml";
+constexpr std::string_view kTowns = "towns";
+
+fs::path below(const fs::path& folder, const fs::path& path) {
+  return (folder / path).lexically_normal();
+}
+
+std::vector<RawTown> read_towns(const fs::path& folder, const LoadOptions& options, Problems& problems) {
+  std::vector<RawTown> towns;
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder / kTowns, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().extension() == ".toml") files.push_back(entry->path());
+  }
+  if (error) {
+    problems.push_back(problem_at({(folder / kTowns).string()}, {}, "cannot be read: " + error.message()));
+  }
+  std::sort(files.begin(), files.end());
+  for (const auto& path : files) {
+    const auto file = path.string();
+    const auto name = path.stem().string();
+    if (!town_name(name)) {
+      problems.push_back(problem_at({file}, {},
+                                    "a town's file is named with lower-case letters, digits and \"-\", a "
+                                    "letter first, such as \"musterstadt.toml\""));
+      continue;
+    }
+    const auto text = read_file(path, kLargestToml, file, problems);
+    if (!text) continue;
+    if (auto town = parse_town(*text, name, file, {folder, options.time_zones}, problems)) {
+      towns.push_back(std::move(*town));
+    }
+  }
+  return towns;
+}
+
+catalogue::Catalogue read_modules(const fs::path& folder, const Node& node, const LoadOptions& options,
+                                  Problems& problems) {
+  std::vector<catalogue::ModuleFolder> folders;
+  if (options.module_folders.empty()) {
+    for (const auto& path : node.module_folders) folders.push_back({below(folder, path), node.module_folders_place});
+  } else {
+    for (const auto& path : options.module_folders) folders.push_back({path, {path.string()}});
+  }
+  auto catalogue = catalogue::scan(folders, problems);
+  if (folders.empty()) catalogue.complete = false;
+  return catalogue;
+}
+
+void add_enabled(const std::vector<ModuleUse>& uses, const catalogue::Catalogue& catalogue,
+                 std::vector<catalogue::Enabled>& enabled) {
+  for (const auto& use : uses) {
+    if (use.enabled) enabled.push_back({&catalogue.find(use.id)->manifest, use.place});
+  }
+}
+
+// Checks what runs together in each town, and orders the modules in use.
+void check_graph(Config& config, Problems& problems) {
+  std::set<std::string> ids;
+  std::vector<const catalogue::Manifest*> in_use;
+  const auto check = [&](const std::vector<catalogue::Enabled>& enabled) {
+    catalogue::check_together(enabled, problems);
+    for (const auto& module : enabled) {
+      if (ids.insert(module.manifest->id).second) in_use.push_back(module.manifest);
+    }
+  };
+  std::vector<catalogue::Enabled> of_node;
+  add_enabled(config.node.uses, config.catalogue, of_node);
+  if (config.towns.empty()) check(of_node);
+  for (const auto& town : config.towns) {
+    auto enabled = of_node;
+    add_enabled(town.modules, config.catalogue, enabled);
+    check(enabled);
+  }
+  config.start_order = catalogue::start_order(in_use, problems);
+}
+
+// Problems of the node's modules would show again for each town.
+void drop_repeats(Problems& problems) {
+  Problems once;
+  for (auto& problem : problems) {
+    if (std::find(once.begin(), once.end(), problem) == once.end()) once.push_back(std::move(problem));
+  }
+  problems = std::move(once);
+}
+
+}  // namespace
+
+const Town* Config::town(std::string_view name) const {
+  const auto found = std::find_if(towns.begin(), towns.end(), [&](const Town& one) { return one.name == name; });
+  return found == towns.end() ? nullptr : &*found;
+}
+
+Loaded load(const fs::path& folder, const LoadOptions& options) {
+  Problems problems;
+  std::optional<RawNode> node;
+  const auto node_file = folder / kNodeFile;
+  if (const auto text = read_file(node_file, kLargestToml, node_file.string(), problems)) {
+    node = parse_node(*text, node_file.string(), problems);
+  }
+  auto towns = read_towns(folder, options, problems);
+  Config config;
+  check_towns_apart(towns, problems);
+  if (node) {
+    config.catalogue = read_modules(folder, node->node, options, problems);
+    config.drifts = apply_overrides(options.overrides, config.catalogue, towns);
+    check_node(node->node, node->uses, towns, config.catalogue, problems);
+    UseCheck uses(config.catalogue, problems);
+    config.node = std::move(node->node);
+    config.node.uses = uses.complete(node->uses, catalogue::Scope::Node);
+    for (auto& raw : towns) {
+      config.towns.push_back(std::move(raw.town));
+      config.towns.back().modules = uses.complete(raw.uses, catalogue::Scope::Town);
+    }
+    // A module left out for a fault of its own would be missed by others: those faults come first.
+    if (problems.empty()) check_graph(config, problems);
+    config.state = fs::absolute(below(folder, config.node.state));
+  }
+  if (!problems.empty()) {
+    drop_repeats(problems);
+    return {std::nullopt, std::move(problems)};
+  }
+  return {std::move(config), {}};
+}
+
+fs::path folder_of(const fs::path& file) {
+  const auto parent = file.parent_path();
+  if (parent.filename() != kTowns) return parent.empty() ? fs::path(".") : parent;
+  return parent.has_parent_path() ? parent.parent_path() : fs::path(".");
+}
+
+}  // namespace stadtkern::config

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The whole configuration: `stadtkern.toml`, `towns/*.toml`, and the modules that lie in the node's folders, checked
+// together. It is taken whole or not at all.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalogue/modules.h"
+#include "config/node.h"
+#include "config/overrides.h"
+#include "config/problem.h"
+#include "config/town.h"
+
+namespace stadtkern::config {
+
+struct Config {
+  Node node;
+  std::filesystem::path state;           // node.state, made absolute against the configuration's folder
+  std::vector<Town> towns;               // by name
+  catalogue::Catalogue catalogue;        // every module that lies there, used or not
+  std::vector<std::string> start_order;  // ids of the modules in use, each after those it requires
+  std::vector<Drift> drifts;             // overrides that the files moved away from
+
+  // The town of that name, or null.
+  [[nodiscard]] const Town* town(std::string_view name) const;
+};
+
+// Either a configuration or problems, never both and never neither.
+struct Loaded {
+  std::optional<Config> config;
+  Problems problems;
+};
+
+// What a caller says instead of, or beside, the files.
+struct LoadOptions {
+  std::vector<std::filesystem::path> module_folders;  // when not empty: instead of the node file's
+  std::filesystem::path time_zones = "/usr/share/zoneinfo";
+  Overrides overrides;
+};
+
+// Reads and checks the configuration in `folder`; in problems a file is `folder` as given and its path below. Reads
+// files only: a running configuration is replaced by its owner once this returned one.
+[[nodiscard]] Loaded load(const std::filesystem::path& folder, const LoadOptions& options = {});
+
+// The configuration's folder that a file belongs to: of "config/towns/a.toml" and "config/stadtkern.toml", "config".
+[[nodiscard]] std::filesystem::path folder_of(const std::filesystem::path& file);
+
+}  // namespace stadtkern::config

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What no file can be right or wrong about alone: names that two towns share, modules that are not there or don't fit
+// together. Used by config.cpp only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "catalogue/modules.h"
+#include "config/node.h"
+#include "config/settings.h"
+#include "config/town.h"
+
+namespace stadtkern::config {
+
+// Hosts, municipality keys and the default, each of which only one town may have.
+void check_towns_apart(const std::vector<RawTown>& towns, Problems& problems);
+
+// Listeners and cells against modules and towns.
+void check_node(const Node& node, const std::vector<RawUse>& uses, const std::vector<RawTown>& towns,
+                const catalogue::Catalogue& catalogue, Problems& problems);
+
+// Checks `uses` (of a file for that scope) against the catalogue and completes their settings.
+class UseCheck {
+ public:
+  UseCheck(const catalogue::Catalogue& catalogue, Problems& problems) : catalogue_(catalogue), problems_(problems) {}
+
+  // The uses with their settings, whether enabled or not; one that is not usable is reported and left out.
+  std::vector<ModuleUse> complete(const std::vector<RawUse>& uses, catalogue::Scope scope);
+
+ private:
+  bool fits(const ModuleUse& use, const catalogue::Module& module, catalogue::Scope scope);
+  const SettingsSchema* schema_of(const catalogue::Module& module);
+
+  const catalogue::Catalogue& catalogue_;
+  Problems& problems_;
+  std::map<std::string, std::unique_ptr<const SettingsSchema>> schemas_;  // null: broken, and reported once
+};
+
+}  // namespace stadtkern::config

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "config/module_use.h"
+
+#include <algorithm>
+
+namespace stadtkern::config {
+
+std::vector<RawUse> read_uses(TableReader& root) {
+  std::vector<RawUse> uses;
+  root.each_table("modules", [&](const Member& entry, TableReader& table) {
+    RawUse raw;
+    raw.use.id = entry.key;
+    raw.use.place = {root.place("modules").file, entry.line, entry.column};
+    if (const auto text = table.text("version")) {
+      if (const auto range = catalogue::Range::parse(*text)) {
+        raw.use.version = *range;
+      } else {
+        table.fault("version", "a range is written like \"^1.2\" or \">=1.2 <2\", not " + in_quotes(*text));
+      }
+    }
+    raw.use.enabled = table.boolean("enabled").value_or(true);
+    raw.settings.kind = Kind::Table;
+    for (const auto& member : table.members()) {
+      if (member.key == "version" || member.key == "enabled") continue;
+      static_cast<void>(table.member(member.key));  // known here; whether the module knows it is its schema's matter
+      raw.settings.members.push_back(member);
+    }
+    uses.push_back(std::move(raw));
+  });
+  return uses;
+}
+
+}  // namespace stadtkern::config

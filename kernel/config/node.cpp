@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "config/node.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "catalogue/manifest.h"
+#include "config/toml_file.h"
+
+namespace stadtkern::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+bool ip_address(const std::string& host, int family) {
+  in6_addr address{};
+  return inet_pton(family, host.c_str(), &address) == 1;
+}
+
+// "127.0.0.1:8080" or "[::1]:8080".
+bool split_address(std::string_view text, Listener& listener) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return false;
+  const auto host = text.substr(0, colon);
+  const auto port = text.substr(colon + 1);
+  const auto [end, fault] = std::from_chars(port.data(), port.data() + port.size(), listener.port);
+  if (fault != std::errc{} || end != port.data() + port.size()) return false;
+  if (host.starts_with('[') && host.ends_with(']')) {
+    listener.host = host.substr(1, host.size() - 2);
+    return ip_address(listener.host, AF_INET6);
+  }
+  listener.host = host;
+  return ip_address(listener.host, AF_INET);
+}
+
+void read_listeners(TableReader& root, Node& node) {
+  root.each_element("listeners", [&](TableReader& table) {
+    Listener listener;
+    listener.name = table.required_text("name");
+    listener.module = table.required_text("module");
+    listener.place = table.place("name");
+    const auto address = table.required_text("address");
+    if (!address.empty() && !split_address(address, listener)) {
+      table.fault("address",
+                  "\"address\" must be an IP address and a port such as \"127.0.0.1:8080\" or "
+                  "\"[::1]:8080\", not " +
+                      in_quotes(address));
+    }
+    for (const auto& other : node.listeners) {
+      if (!listener.name.empty() && other.name == listener.name) {
+        table.fault("name", "two listeners are named " + in_quotes(listener.name));
+      }
+      if (listener.port != 0 && other.port == listener.port && other.host == listener.host) {
+        table.fault("address", "listener " + in_quotes(other.name) + " has the address " + in_quotes(address) + " too");
+      }
+    }
+    node.listeners.push_back(std::move(listener));
+  });
+}
+
+void read_restart(TableReader& root, Node& node) {
+  root.table("restart", [&](TableReader& table) {
+    auto& restart = node.restart;
+    restart.intensity = static_cast<std::uint32_t>(table.integer("intensity", 1, 1000).value_or(restart.intensity));
+    restart.period = table.duration("period", 1s, 24h).value_or(restart.period);
+    restart.backoff_first = table.duration("backoff_first", 10ms, 1h).value_or(restart.backoff_first);
+    restart.backoff_max = table.duration("backoff_max", 10ms, 24h).value_or(restart.backoff_max);
+    restart.jitter = table.number("jitter", 0, 1).value_or(restart.jitter);
+    if (restart.backoff_max < restart.backoff_first) {
+      table.fault("backoff_max", "\"backoff_max\" must not be shorter than \"backoff_first\"");
+    }
+  });
+}
+
+void read_log(TableReader& root, Node& node) {
+  root.table("log", [&](TableReader& table) {
+    const auto level = table.one_of("level", {"trace", "debug", "info", "warning", "error"});
+    if (level) node.log.level = static_cast<Log::Level>(*level);
+    node.log.files = static_cast<std::uint32_t>(table.integer("files", 2, 1000).value_or(node.log.files));
+    node.log.file_bytes =
+        table.size("file_size", std::uint64_t{64} << 10, std::uint64_t{1} << 30).value_or(node.log.file_bytes);
+  });
+}
+
+void read_cells(TableReader& root, Node& node) {
+  root.each_table("cells", [&](const Member& entry, TableReader& table) {
+    Cell cell{entry.key, table.texts("towns"), table.texts("modules"), table.place("towns")};
+    if (!catalogue::module_id(entry.key)) {
+      table.fault("", "a cell's name is made like a module's, not " + in_quotes(entry.key));
+    }
+    if (cell.towns.empty()) table.missing("towns");
+    for (const auto& other : node.cells) {
+      for (const auto& town : cell.towns) {
+        if (std::find(other.towns.begin(), other.towns.end(), town) == other.towns.end()) continue;
+        table.fault("towns", "town " + in_quotes(town) + " is in cell " + in_quotes(other.name) + " already");
+      }
+    }
+    node.cells.push_back(std::move(cell));
+  });
+}
+
+}  // namespace
+
+std::optional<RawNode> parse_node(std::string_view text, const std::string& file, Problems& problems) {
+  const auto value = parse_toml(text, file, problems);
+  if (!value) return std::nullopt;
+  RawNode raw;
+  auto& node = raw.node;
+  TableReader root(*value, file, {}, problems);
+  node.state = root.required_text("state");
+  node.module_folders = root.texts("module_folders");
+  node.module_folders_place = root.place("module_folders");
+  if (node.module_folders.empty()) root.missing("module_folders");
+  root.table("admin", [&](TableReader& table) { node.admin_group = table.text("group").value_or(""); });
+  read_listeners(root, node);
+  read_restart(root, node);
+  root.table("limits", [&](TableReader& table) { node.limits = catalogue::read_limits(table); });
+  read_log(root, node);
+  read_cells(root, node);
+  raw.uses = read_uses(root);
+  root.finish();
+  return raw;
+}
+
+}  // namespace stadtkern::config

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+// `stadtkern.toml`: what this machine's kernel does, apart from its towns. Values only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalogue/limits.h"
+#include "config/module_use.h"
+#include "config/problem.h"
+
+namespace stadtkern::config {
+
+// A socket that the kernel binds and hands to a module; the kernel never reads from it.
+struct Listener {
+  std::string name;
+  std::string host;        // an IPv4 or IPv6 address, without brackets
+  std::uint16_t port = 0;  // 0: any
+  std::string module;
+  Place place;
+};
+
+// When a module that died is started again. More than `intensity` crashes within `period` end in quarantine.
+struct Restart {
+  std::uint32_t intensity = 5;
+  std::chrono::milliseconds period{60'000};
+  std::chrono::milliseconds backoff_first{500};  // before the second restart in a row; the first one has none
+  std::chrono::milliseconds backoff_max{30'000};
+  double jitter = 0.2;  // each wait is longer or shorter by up to this part of it
+};
+
+struct Log {
+  enum class Level { Trace, Debug, Info, Warning, Error };
+  Level level = Level::Info;
+  std::uint32_t files = 8;  // kept per module
+  std::uint64_t file_bytes = std::uint64_t{8} << 20;
+};
+
+// Towns that get processes of their own, for these modules or (when empty) for all.
+struct Cell {
+  std::string name;
+  std::vector<std::string> towns;
+  std::vector<std::string> modules;
+  Place place;
+};
+
+struct Node {
+  std::string state;                        // folder; as written: absolute, or relative to the configuration's folder
+  std::vector<std::string> module_folders;  // where modules lie; like `state`
+  Place module_folders_place;
+  std::string admin_group;  // system group that may use the admin socket besides its owner; empty: none
+  std::vector<Listener> listeners;
+  Restart restart;
+  catalogue::Limits limits;  // of modules, where their manifests say nothing
+  Log log;
+  std::vector<Cell> cells;
+  std::vector<ModuleUse> uses;  // modules of scope node
+};
+
+struct RawNode {
+  Node node;  // without its uses
+  std::vector<RawUse> uses;
+};
+
+// Reads the text of stadtkern.toml. What it can make sense of is returned even when there are problems, so that other
+// files can still be checked against it; nothing only when the text is no TOML.
+[[nodiscard]] std::optional<RawNode> parse_node(std::string_view text, const std::string& file, Problems& problems);
+
+}  // namespace stadtkern::config

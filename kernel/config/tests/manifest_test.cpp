@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "catalogue/manifest.h"
+
+#include <catch2/catch.hpp>
+
+#include "fixture.h"
+
+using namespace stadtkern;
+using namespace std::chrono_literals;
+using config::test::kBench;
+
+namespace {
+
+std::string faults(const std::string& text) {
+  config::Problems problems;
+  const auto manifest = catalogue::parse_manifest(text, "plugin.toml", problems);
+  CHECK(manifest.has_value() == problems.empty());
+  std::string all;
+  for (const auto& problem : problems) all += to_text(problem) + "\n";
+  return all;
+}
+
+// kBench with one piece of text replaced.
+std::string with(const std::string& from, const std::string& to) {
+  auto text = kBench;
+  const auto at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("manifest: a whole one is read into typed values") {
+  config::Problems problems;
+  const auto manifest = catalogue::parse_manifest(kBench, "plugin.toml", problems);
+  REQUIRE(manifest);
+  CHECK(manifest->id == "bench");
+  CHECK(manifest->version == catalogue::Version{1, 2, 0});
+  CHECK(manifest->name.at("en") == "Bench");
+  CHECK(manifest->runtime == catalogue::Runtime::Isolated);
+  CHECK(manifest->scope == catalogue::Scope::Town);
+  REQUIRE(manifest->provides.size() == 1);
+  CHECK(manifest->provides[0].version == catalogue::Version{1, 3, 0});
+  REQUIRE(manifest->provides[0].methods.size() == 2);
+  CHECK(manifest->provides[0].methods[0].safety == catalogue::Safety::Safe);
+  CHECK(manifest->provides[0].methods[1].name == "Start");
+  CHECK(manifest->provides[0].methods[1].safety == catalogue::Safety::Keyed);
+  CHECK(manifest->provides[0].methods[1].flow == catalogue::Flow::Down);
+  REQUIRE(manifest->publishes.size() == 1);
+  CHECK(manifest->publishes[0].payload == "bench.v1.WaitStarted");
+  CHECK(manifest->publishes[0].keep == 720h);
+  REQUIRE(manifest->subscribes.size() == 2);
+  CHECK(manifest->subscribes[0].from == catalogue::StartAt::Oldest);
+  CHECK(manifest->subscribes[1].from == catalogue::StartAt::Now);
+  CHECK(manifest->http.mount == "/api/bench/v1");
+  CHECK(manifest->http.claims == std::vector<std::string>{"/waits/v2"});
+  CHECK(manifest->http.max_body_bytes == 65'536);
+  CHECK(manifest->roles.at(0).id == "bench.staff");
+  CHECK(manifest->permissions.outbound.at(0) == "feed.example.org:443");
+  CHECK(manifest->commands.at(0).args == std::vector<std::string>{"FILE..."});
+  CHECK(manifest->limits.memory_bytes == std::uint64_t{128} << 20);
+  CHECK(manifest->limits.drain == 10s);
+  CHECK(manifest->limits.slots == std::nullopt);
+}
+
+TEST_CASE("manifest: what the manifest leaves open comes from the node") {
+  catalogue::Limits own;
+  own.workers = 2;
+  catalogue::Limits node;
+  node.workers = 8;
+  node.slots = 32;
+  const auto both = catalogue::merged(own, node);
+  CHECK(both.workers == 2U);
+  CHECK(both.slots == 32U);
+}
+
+TEST_CASE("manifest: an unknown key is named with its line and the nearest one, at every level") {
+  CHECK(faults(with("version = \"1.2.0\"", "version = \"1.2.0\"\nlicense = \"EUPL-1.2\"")) ==
+        "plugin.toml:4:1: unknown key \"license\"; did you mean \"licence\"?\n");
+  CHECK(faults(with("max_body", "maxbody")) ==
+        "plugin.toml:15:1: [http] unknown key \"maxbody\"; did you mean \"max_body\"?\n");
+  CHECK(
+      faults(with("keep = \"30 d\"", "keep = \"30 d\", keeps = true")) ==
+      "plugin.toml:10:102: [events.publishes.\"bench.wait.started\"] unknown key \"keeps\"; did you mean \"keep\"?\n");
+  CHECK(faults(with("workers = 2", "x-owner = \"me\"\nworkers = 2")).empty());
+  CHECK(faults("x-a = 1\n" + kBench + "[x-more]\na = 1\n").empty());
+}
+
+TEST_CASE("manifest: all problems are told at once, in one go") {
+  CHECK(faults("manifest = 1\nid = 7\nversion = \"1.2\"\nnmae = 3\n[limits]\nworkers = 0\n[permissions]\nedge = 1\n") ==
+        "plugin.toml:2:1: \"id\" must be a string, not an integer\n"
+        "plugin.toml:3:1: \"version\" must be a semantic version such as \"1.2.0\", not \"1.2\"\n"
+        "plugin.toml:8:1: [permissions] \"edge\" must be true or false, not an integer\n"
+        "plugin.toml:6:1: [limits] \"workers\" must be between 1 and 64, not 0\n"
+        "plugin.toml:4:1: unknown key \"nmae\"; did you mean \"name\"?\n");
+}
+
+TEST_CASE("manifest: values that make no sense are refused in words") {
+  CHECK(faults(with("manifest = 1", "manifest = 2")) ==
+        "plugin.toml:1:1: manifest form 2 is newer than this kernel, which reads form 1\n");
+  CHECK(faults(with("id = \"bench\"", "id = \"Bench\""))
+            .starts_with("plugin.toml:2:1: \"id\" must be lower-case letters, digits, \"_\" or \"-\", at most 32, a "
+                         "letter first, not "
+                         "\"Bench\"\n"));
+  CHECK(faults(with("[http]", "[http]\n\"x y\" = 1")) == "plugin.toml:13:1: [http] unknown key \"x y\"\n");
+  CHECK(faults(with("\"/api/bench/v1\"", "\"/api/other/v1\"")) ==
+        "plugin.toml:13:1: [http] \"mount\" must be like \"/api/bench/v1\", not \"/api/other/v1\"\n");
+  CHECK(
+      faults(with("/waits/v2", "/waits/../v2")) ==
+      "plugin.toml:14:1: [http] a claimed path is like \"/standard/v2\", outside /api and /t, not \"/waits/../v2\"\n");
+  CHECK(faults(with("64 KiB", "64 kB")) ==
+        "plugin.toml:15:1: [http] \"max_body\" must be a size such as \"64 KiB\" "
+        "(B, KiB, MiB, GiB, TiB), not \"64 kB\"\n");
+  CHECK(faults(with("128 MiB", "1 MiB")) ==
+        "plugin.toml:26:1: [limits] \"memory\" must be between 8 MiB and 1 TiB, not 1 MiB\n");
+  CHECK(faults(with("\"10 s\"", "10")) ==
+        "plugin.toml:27:1: [limits] \"drain\" must be a duration such as \"10 s\", not an integer\n");
+  CHECK(faults(with("List = \"safe\"", "List = \"save\"")) ==
+        "plugin.toml:8:13: [provides.\"bench/v1\".methods] \"List\" must be \"safe\", \"idempotent\", \"keyed\" or "
+        "\"once\", not \"save\"; did you mean \"safe\"?\n");
+  CHECK(faults(with("version = \"1.3\"", "version = \"2.3\"")) ==
+        "plugin.toml:7:1: [provides.\"bench/v1\"] version 2.3 does not belong to \"bench/v1\"\n");
+  CHECK(faults(with("bench.wait.started", "wait.started")) ==
+        "plugin.toml:10:15: [events.publishes.\"wait.started\"] a published type is named like \"bench.thing.done\", "
+        "not \"wait.started\"\n");
+  CHECK(faults(with("from = \"now\"", "from = \"then\"")) ==
+        "plugin.toml:11:71: [events.subscribes] \"from\" must be \"oldest\" or \"now\", not \"then\"\n");
+  CHECK(faults(with("de = \"Bank\"", "deutsch = \"Bank\"")) ==
+        "plugin.toml:4:10: \"name\" names \"deutsch\", which is no language tag such as \"de\"\n");
+  CHECK(faults(kBench + "[requires.\"places/v1\"]\nversion = \"1.2\"\n") ==
+        "plugin.toml:29:1: [requires.\"places/v1\"] a range is written like \"^1.2\" or \">=1.2 <2\", not \"1.2\"\n");
+  CHECK(faults(kBench + "[requires.places]\nversion = \"*\"\n") ==
+        "plugin.toml:28:11: [requires.places] a contract is named like \"places/v1\", not \"places\"\n");
+}
+
+TEST_CASE("manifest: runtimes say what they need") {
+  CHECK(faults("runtime = \"inproc\"\n" + kBench) ==
+        "plugin.toml:1:1: runtime \"inproc\" comes later; this kernel runs \"isolated\" and \"exec\"\n");
+  CHECK(faults("runtime = \"exec\"\n" + kBench) == "plugin.toml:1:1: missing key \"command\"\n");
+  CHECK(faults("runtime = \"exec\"\ncommand = [\"bin/run\", \"-v\"]\n" + kBench).empty());
+  CHECK(faults("command = [\"bin/run\"]\n" + kBench) == "plugin.toml:1:1: \"command\" belongs to runtime \"exec\"\n");
+  CHECK(faults("runtime = \"isolate\"\n" + kBench) ==
+        "plugin.toml:1:1: \"runtime\" must be \"isolated\" or \"exec\", not \"isolate\"; did you mean \"isolated\"?\n");
+}
+
+TEST_CASE("manifest: schema numbers belong together") {
+  CHECK(faults("schema = 3\nschema_reads_from = 2\n" + kBench).empty());
+  CHECK(faults("schema = 3\nschema_reads_from = 4\n" + kBench) ==
+        "plugin.toml:2:1: \"schema_reads_from\" must not be above \"schema\"\n");
+  CHECK(faults("schema_reads_from = 4\n" + kBench) ==
+        "plugin.toml:1:1: \"schema_reads_from\" needs \"schema\" beside it\n");
+}
+
+TEST_CASE("manifest: text that is no TOML is refused at its place") {
+  CHECK(faults("id = \"a\nversion = 1").starts_with("plugin.toml:1:"));
+  CHECK(faults("a = 1\na = 2").starts_with("plugin.toml:2:5: not valid TOML: "));
+  CHECK(faults("a = \"\xff\"").find("not valid TOML") != std::string::npos);
+}
+
+TEST_CASE("manifest: a key of endless dots or brackets does not end the process") {
+  std::string dots = "a";
+  for (int i = 0; i < 100'000; ++i) dots += ".a";
+  CHECK(faults(dots + " = 1") == "plugin.toml:1:1: a key has more than 32 dots\n");
+  CHECK(faults("b = \"...\\\"...\" # ..\n[" + dots + "]") == "plugin.toml:2:1: a key has more than 32 dots\n");
+  CHECK(faults("a = " + std::string(100'000, '[')).find("not valid TOML") != std::string::npos);
+  std::string nested = "x-a = ";
+  for (int i = 0; i < 250; ++i) nested += "{a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a = ";
+  CHECK(faults(nested + "1" + std::string(250, '}')) ==
+        "plugin.toml: cannot be parsed: values nest deeper than 64 levels\n");
+}
