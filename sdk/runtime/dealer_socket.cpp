@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/dealer_socket.h"
+
+#include "wire/prefix.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <zmq.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace stadtkern::runtime {
+namespace {
+
+// A bounded number of messages may wait towards the kernel; the kernel bounds the other direction.
+constexpr int kHighWater = 16384;
+
+Error zmq_error(const std::string& what) {
+  return {Code::Unavailable, what + ": " + zmq_strerror(zmq_errno())};
+}
+
+void take(zmq_msg_t& part, std::string& out) {
+  out.assign(static_cast<const char*>(zmq_msg_data(&part)), zmq_msg_size(&part));
+}
+
+bool is_request(const Message& message) {
+  wire::Prefix prefix;
+  return wire::read(std::as_bytes(std::span(message.header)), prefix) == wire::PrefixError::None &&
+         prefix.kind == wire::Kind::Request;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DealerSocket>> DealerSocket::connect(const std::string& endpoint, const std::string& nonce) {
+  void* context = zmq_ctx_new();
+  void* socket = context ? zmq_socket(context, ZMQ_DEALER) : nullptr;
+  const auto refuse = [&](const std::string& what) {
+    Error error = zmq_error(what);
+    if (socket) zmq_close(socket);
+    if (context) zmq_ctx_term(context);
+    return error;
+  };
+  if (!socket) return refuse("no socket for the bus");
+  const auto option = [&](int name, int value) { zmq_setsockopt(socket, name, &value, sizeof value); };
+  option(ZMQ_LINGER, 0);
+  option(ZMQ_RECONNECT_IVL, -1);
+  option(ZMQ_SNDHWM, kHighWater);
+  option(ZMQ_RCVHWM, kHighWater);
+  if (zmq_connect(socket, endpoint.c_str()) != 0) return refuse("cannot connect to the bus at " + endpoint);
+  int descriptor = -1;
+  std::size_t size = sizeof descriptor;
+  if (zmq_getsockopt(socket, ZMQ_FD, &descriptor, &size) != 0) return refuse("no descriptor for the bus");
+  const int wake_signal = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_signal < 0) return refuse("no eventfd for the bus");
+
+  std::unique_ptr<DealerSocket> out(new DealerSocket(context, socket, descriptor, wake_signal));
+  wire::Prefix prefix;
+  prefix.kind = wire::Kind::Connect;
+  if (!out->send(wire::header(prefix), nonce)) return zmq_error("cannot reach the bus at " + endpoint);
+  return out;
+}
+
+DealerSocket::DealerSocket(void* context, void* socket, int socket_signal, int wake_signal)
+    : context_(context), socket_(socket), socket_signal_(socket_signal), wake_signal_(wake_signal) {}
+
+DealerSocket::~DealerSocket() {
+  zmq_close(socket_);
+  zmq_ctx_term(context_);
+  ::close(wake_signal_);
+}
+
+bool DealerSocket::send(std::string_view header, std::string_view payload) {
+  zmq_msg_t parts[2];
+  zmq_msg_init_size(&parts[0], header.size());
+  std::memcpy(zmq_msg_data(&parts[0]), header.data(), header.size());
+  zmq_msg_init_size(&parts[1], payload.size());
+  if (!payload.empty()) std::memcpy(zmq_msg_data(&parts[1]), payload.data(), payload.size());
+
+  bool sent = false;
+  bool wake_receiver = false;
+  {
+    const std::lock_guard lock(socket_mutex_);
+    if (!closed_.load(std::memory_order_relaxed) && zmq_msg_send(&parts[0], socket_, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0) {
+      sent = zmq_msg_send(&parts[1], socket_, ZMQ_DONTWAIT) >= 0;
+    }
+    if (sleeping_) {
+      // Sending may have consumed the edge that the sleeping receiver waits for.
+      int events = 0;
+      std::size_t size = sizeof events;
+      zmq_getsockopt(socket_, ZMQ_EVENTS, &events, &size);
+      wake_receiver = (events & ZMQ_POLLIN) != 0;
+    }
+  }
+  zmq_msg_close(&parts[0]);
+  zmq_msg_close(&parts[1]);
+  if (wake_receiver) poke();
+  return sent;
+}
+
+bool DealerSocket::try_receive(Message& out) {
+  zmq_msg_t part;
+  zmq_msg_init(&part);
+  if (zmq_msg_recv(&part, socket_, ZMQ_DONTWAIT) < 0) {
+    zmq_msg_close(&part);
+    return false;
+  }
+  take(part, out.header);
+  out.payload.clear();
+  // Parts of one message arrive together. The kernel sends two; any further one is read and dropped.
+  for (int index = 1; zmq_msg_more(&part); ++index) {
+    zmq_msg_recv(&part, socket_, 0);
+    if (index == 1) take(part, out.payload);
+  }
+  zmq_msg_close(&part);
+  return true;
+}
+
+DealerSocket::Received DealerSocket::receive(Message& out, const std::atomic<bool>* until) {
+  for (;;) {
+    {
+      std::unique_lock lock(turn_mutex_);
+      const auto for_us = [&] { return !until && !kept_.empty(); };
+      turn_free_.wait(lock, [&] { return !turn_taken_ || closed_ || (until && *until) || for_us(); });
+      if (closed_) return Received::Closed;
+      if ((until && *until) || for_us()) {
+        // This thread may have been the one that was told of the free turn.
+        if (!turn_taken_) turn_free_.notify_all();
+        if (until) return Received::Woken;
+        out = std::move(kept_.front());
+        kept_.pop_front();
+        return Received::Message;
+      }
+      turn_taken_ = true;
+    }
+    const Received received = receive_in_turn(out, until);
+    const bool keep = until && received == Received::Message && is_request(out);
+    {
+      const std::lock_guard lock(turn_mutex_);
+      turn_taken_ = false;
+      if (keep) kept_.push_back(std::move(out));
+    }
+    // A kept request is for one of those without `until`, who may not be the first in line.
+    if (keep) {
+      turn_free_.notify_all();
+    } else {
+      turn_free_.notify_one();
+      return received;
+    }
+  }
+}
+
+DealerSocket::Received DealerSocket::receive_in_turn(Message& out, const std::atomic<bool>* until) {
+  for (;;) {
+    if (closed_) return Received::Closed;
+    if (until && *until) return Received::Woken;
+    if (woken_.exchange(false)) return Received::Woken;
+    bool received = false;
+    {
+      const std::lock_guard lock(socket_mutex_);
+      sleeping_ = !try_receive(out);
+      received = !sleeping_;
+    }
+    if (received) {
+      if (arrived_) arrived_(out);  // in this thread's turn, but it may send: not under the socket's lock
+      return Received::Message;
+    }
+    pollfd signals[2] = {{socket_signal_, POLLIN, 0}, {wake_signal_, POLLIN, 0}};
+    // No limit of time: the control thread closes the socket when the kernel is gone.
+    if (poll(signals, 2, -1) < 0 && errno != EINTR) return Received::Closed;
+    if (signals[1].revents != 0) {
+      std::uint64_t count = 0;
+      [[maybe_unused]] const auto ignored = read(wake_signal_, &count, sizeof count);
+    }
+  }
+}
+
+void DealerSocket::poke() const {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto ignored = write(wake_signal_, &one, sizeof one);
+}
+
+void DealerSocket::signal() {
+  poke();
+  // Those behind the receiver look again too; the lock keeps one that is about to wait from missing it.
+  { const std::lock_guard lock(turn_mutex_); }
+  turn_free_.notify_all();
+}
+
+void DealerSocket::wake() {
+  woken_ = true;
+  signal();
+}
+
+void DealerSocket::close() {
+  closed_ = true;
+  signal();
+}
+
+}  // namespace stadtkern::runtime

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The DEALER towards the kernel's bus, shared by worker threads that take turns: the one that received a message runs
+// its handler while another waits for the next. It never reconnects: a lost connection is a lost instance.
+#pragma once
+
+#include "runtime/link.h"
+
+#include <stadtkern/result.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace stadtkern::runtime {
+
+class DealerSocket final : public Link {
+ public:
+  // Connects and shows the nonce.
+  [[nodiscard]] static Result<std::unique_ptr<DealerSocket>> connect(const std::string& endpoint,
+                                                                     const std::string& nonce);
+  ~DealerSocket() override;
+  DealerSocket(const DealerSocket&) = delete;
+  DealerSocket& operator=(const DealerSocket&) = delete;
+
+  bool send(std::string_view header, std::string_view payload) override;  // [any]
+  void in_order(std::function<void(Message&)> arrived) override { arrived_ = std::move(arrived); }
+
+  enum class Received { Message, Woken, Closed };
+  // Waits until a message is there, wake() was called, `until` (when given) is true, or the socket was closed. [any];
+  // one thread waits at the socket, further callers behind it. Who sets `until` calls wake(). A caller with `until` is
+  // inside a handler: it gets no REQUEST, these are kept for the next caller without.
+  Received receive(Message& out, const std::atomic<bool>* until = nullptr);
+  // Makes one receive() return Woken. [any]
+  void wake();
+  // Makes every receive() return Closed. [any]
+  void close();
+
+ private:
+  DealerSocket(void* context, void* socket, int socket_signal, int wake_signal);
+  Received receive_in_turn(Message& out, const std::atomic<bool>* until);
+  bool try_receive(Message& out);
+  void signal();
+  void poke() const;
+
+  void* context_;
+  void* socket_;       // every call under socket_mutex_: ZeroMQ sockets are not thread-safe
+  int socket_signal_;  // ZMQ_FD: edge-triggered, and any call on the socket may consume the edge
+  int wake_signal_;    // eventfd
+  std::mutex turn_mutex_;
+  std::condition_variable turn_free_;
+  bool turn_taken_ = false;   // one thread waits for the next message
+  std::deque<Message> kept_;  // requests that came to a caller with `until`; bounded by the kernel's slots
+  std::function<void(Message&)> arrived_;
+  std::mutex socket_mutex_;
+  bool sleeping_ = false;  // under socket_mutex_: the receiver found nothing and polls the descriptors
+  std::atomic<bool> woken_ = false;
+  std::atomic<bool> closed_ = false;
+};
+
+}  // namespace stadtkern::runtime

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a REQUEST of the bus to the plugin's handler, and from its answer back: bus, typed HTTP and raw HTTP.
+#include "runtime/runtime.h"
+
+#include <stadtkern/detail/api.h>
+
+#include <algorithm>
+
+namespace stadtkern::runtime {
+namespace {
+
+void make_views(stadtkern_request& request) {
+  for (const auto& role : request.identity.roles) request.role_views.push_back(detail::bytes(role));
+  for (const auto& group : request.identity.groups) request.group_views.push_back(detail::bytes(group));
+  if (!request.http) return;
+  for (const auto& [name, value] : request.http->head.headers) {
+    request.http->header_views.push_back({detail::bytes(name), detail::bytes(value)});
+  }
+  for (const auto& [name, value] : request.http->parameters) {
+    request.http->parameter_views.push_back({detail::bytes(name), detail::bytes(value)});
+  }
+}
+
+std::string_view header(const wire::http::RequestHead& head, std::string_view name) {
+  for (const auto& candidate : head.headers) {
+    if (candidate.name == name) return candidate.value;
+  }
+  return {};
+}
+
+bool has_role(const wire::Identity& identity, std::string_view role) {
+  return std::find(identity.roles.begin(), identity.roles.end(), role) != identity.roles.end();
+}
+
+bool json_body(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  return type == "application/json" || type.ends_with("+json");
+}
+
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+void Runtime::handle_request(wire::Prefix prefix, Message message) {
+  auto request = std::make_unique<stadtkern_request>();
+  request->runtime = this;
+  request->prefix = prefix;
+  request->message = std::move(message);
+  request->body = request->message.payload;
+  stadtkern_request* raw = request.release();
+  if (const Status status = track(raw); !status) return fail(raw, status.error());
+  // Held here: the request may be completed, and gone, when its handler returns.
+  const auto stream = (prefix.flags & wire::flag::kStream) != 0 ? find_stream(prefix.correlation) : nullptr;
+  dispatch(raw);
+  if (stream) stream->start();
+}
+
+void Runtime::dispatch(stadtkern_request* raw) {
+  const wire::Prefix& prefix = raw->prefix;
+  const auto header_bytes = std::as_bytes(std::span(raw->message.header));
+  auto identity = wire::decode_identity(text_of(wire::identity_of(header_bytes, prefix)));
+  auto context = wire::decode<wire::Context>(text_of(wire::context_of(header_bytes, prefix)));
+  if (!identity || !context) return fail(raw, {Code::InvalidArgument, "identity block or context cannot be read"});
+  raw->identity = *std::move(identity);
+  raw->context = *std::move(context);
+
+  const Service* service = methods_.service(prefix.service);
+  const Method* method = methods_.find(prefix.service, prefix.method);
+  if (!service || !service->provided || !method) {
+    return fail(raw, {Code::Unimplemented, "this version does not know that method"});
+  }
+  if (service->implicit != Implicit::None && service->implicit != Implicit::Http && !method->handler) {
+    raw->method = method;
+    make_views(*raw);
+    return serve_implicit(*service, raw);
+  }
+  if (!raw->town && !facts_.node_scope) {
+    return fail(raw, {Code::InvalidArgument, "this is asked in a town, not of the node"});
+  }
+  if (service->implicit == Implicit::Http) {
+    if (const Status status = prepare_http(*raw, method->name); !status) return refuse_http(raw, status.error());
+    if (!raw->http->route) {
+      return serve_static(raw, std::string_view(raw->http->head.path).substr(std::string_view("/web/").size()));
+    }
+    method = raw->http->route->method;
+  }
+  raw->method = method;
+  make_views(*raw);
+  if (method) return method->handler(method->user, raw);
+  raw->http->route->handler(raw->http->route->user, raw);
+}
+
+// OPTIONS asks for just what the refusal of a wrong verb says.
+void Runtime::refuse_http(stadtkern_request* request, const Error& error) {
+  const bool asked = request->http && request->http->head.verb == "OPTIONS";
+  if (!asked || error.code != Code::MethodNotAllowed || error.fields.empty()) return fail(request, error);
+  Response response;
+  response.http_status = 204;
+  response.headers = {{"allow", error.fields[0].reason}};
+  reply(request, response);
+}
+
+// Finds the route and brings the body into the handler's form. No route and no error: a file of web/ is wanted.
+Status Runtime::prepare_http(stadtkern_request& request, std::string_view way) {
+  std::string_view body;
+  auto head = wire::http::split<wire::http::RequestHead>(request.message.payload, body);
+  if (!head) return Error{Code::InvalidArgument, "the HTTP head cannot be read"};
+  request.body = body;
+  request.http = std::make_unique<HttpExchange>();
+  request.http->head = *std::move(head);
+  const auto& verb = request.http->head.verb;
+  const auto& path = request.http->head.path;
+  const bool read = verb == "GET" || verb == "HEAD" || verb == "OPTIONS";
+  if (read != (way == "Read")) return Error{Code::InvalidArgument, "the verb does not fit the bus method"};
+  if (read && path.starts_with("/web/") && request.http->head.mount == facts_.mount && !static_files_.empty()) {
+    if (verb != "OPTIONS") return {};
+    return Error{Code::MethodNotAllowed, "a file is read", "options", {{"allow", "GET, HEAD"}}};
+  }
+
+  auto match = routes_.match(verb, request.http->head.mount, path);
+  if (!match) return match.error();
+  const Route& route = *match->route;
+  request.http->route = &route;
+  request.http->parameters = std::move(match->parameters);
+  if (!route.role.empty() && !has_role(request.identity, route.role)) {
+    if (request.identity.principal.empty()) return Error{Code::Unauthenticated, "sign in, or send a token, to do this"};
+    return Error{Code::PermissionDenied, "this needs the role \"" + route.role + "\" in this town"};
+  }
+  if (route.method) return map_typed(request);
+  return {};
+}
+
+// JSON body, path and query parameters become the method's message.
+Status Runtime::map_typed(stadtkern_request& request) {
+  const Route& route = *request.http->route;
+  const auto& head = request.http->head;
+  if (!request.body.empty() && !json_body(header(head, "content-type"))) {
+    return Error{Code::UnsupportedMedia, "this address takes Content-Type: application/json"};
+  }
+  auto query = parse_query(head.query);
+  if (!query) return query.error();
+  std::vector<json::Parameter> parameters;
+  for (const auto& [name, value] : request.http->parameters) {
+    parameters.push_back({name, value, json::Parameter::Kind::Path});
+  }
+  for (const auto& [name, value] : *query) parameters.push_back({name, value, json::Parameter::Kind::Query});
+  auto mapped = route.method->input->to_protobuf(request.body, parameters);
+  if (!mapped) return mapped.error();
+  request.mapped = *std::move(mapped);
+  request.body = request.mapped;
+  return {};
+}
+
+Result<std::string> Runtime::payload_of(const stadtkern_request& request, const Response& response) const {
+  if (!request.http) {
+    if (response.body.size() > wire::kMaxPayload) return Error{Code::Internal, "an answer over 1 MiB"};
+    return response.body;
+  }
+  const HttpExchange& http = *request.http;
+  wire::http::ResponseHead head;
+  head.status = response.http_status != 0 ? response.http_status : 200;
+  head.headers = response.headers;
+  if (!response.location.empty()) head.headers.push_back({"location", http.head.base_path + response.location});
+  std::string body;
+  if (http.route && http.route->method) {
+    auto json = http.route->method->output->to_json(response.body);
+    if (!json) return Error{Code::Internal, json.error().message};
+    body = *std::move(json);
+    head.headers.push_back({"content-type", "application/json; charset=utf-8"});
+  } else {
+    body = response.body;
+    if (!response.content_type.empty()) head.headers.push_back({"content-type", response.content_type});
+  }
+  const bool read = http.head.verb == "GET" || http.head.verb == "HEAD";
+  if (read && head.status == 200) {
+    std::string etag;
+    for (const auto& known : head.headers) {
+      if (known.name == "etag") etag = known.value;
+    }
+    if (etag.empty()) {
+      etag = etag_of(body);
+      head.headers.push_back({"etag", etag});
+    }
+    const auto wanted = header(http.head, "if-none-match");
+    if (!wanted.empty() && none_match_hits(wanted, etag)) {
+      head.status = 304;
+      body.clear();
+    }
+  }
+  std::string payload = wire::http::join(head, body);
+  if (payload.size() > wire::kMaxPayload) return Error{Code::Internal, "an answer over 1 MiB"};
+  return payload;
+}
+
+void Runtime::serve_static(stadtkern_request* request, std::string_view path) {
+  const auto decoded = percent_decode(path, false);
+  if (!decoded) return fail(request, {Code::InvalidArgument, "the path is badly encoded"});
+  auto file = static_files_.read(*decoded);
+  if (!file) return fail(request, file.error());
+  // A URL that carries the hash may be kept for good; any other is asked again, and answered 304 when nothing changed.
+  const bool pinned = request->http->head.query.find("v=") != std::string::npos;
+  Response response;
+  response.content_type = std::move(file->content_type);
+  response.headers = {{"etag", file->etag},
+                      {"cache-control", pinned ? "public, max-age=31536000, immutable" : "no-cache"}};
+  response.body = std::move(file->body);
+  reply(request, response);
+}
+
+void Runtime::serve_implicit(const Service& service, stadtkern_request* request) {
+  Response response;
+  switch (service.implicit) {
+    case Implicit::Metrics:
+      response.body = metrics();
+      return reply(request, response);
+    case Implicit::Events:
+      return serve_events(request);
+    case Implicit::Commands:
+      return run_command(request);
+    default:
+      return fail(request, {Code::Unimplemented, "this module does not offer that"});
+  }
+}
+
+void Runtime::serve_events(stadtkern_request* request) {
+  Response response;
+  if (methods_.find(request->prefix.service, request->prefix.method)->name == "Heads") {
+    response.body = publisher_.heads();
+    return reply(request, response);
+  }
+  if (!stores_ || !request->town) return fail(request, {Code::NotFound, "no events are kept here"});
+  auto page = Publisher::pull(*stores_, request->town->facts().name, request->body);
+  if (!page) return fail(request, page.error());
+  response.body = *std::move(page);
+  reply(request, response);
+}
+
+}  // namespace stadtkern::runtime

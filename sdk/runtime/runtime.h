@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// The SDK's runtime: everything between the bus and one plugin. A host gives it the kernel's messages; a test kit gives
+// it made-up ones. Knows no socket and no process.
+#pragma once
+
+#include "json/schema.h"
+#include "runtime/calls.h"
+#include "runtime/edge.h"
+#include "runtime/http/routes.h"
+#include "runtime/http/static_files.h"
+#include "runtime/link.h"
+#include "runtime/log.h"
+#include "runtime/methods.h"
+#include "runtime/publisher.h"
+#include "runtime/registrations.h"
+#include "runtime/request.h"
+#include "runtime/schedule.h"
+#include "runtime/store/stores.h"
+#include "runtime/stream.h"
+#include "runtime/subscriptions.h"
+#include "runtime/timers.h"
+#include "runtime/town.h"
+#include "wire/control.h"
+
+#include <stadtkern/abi.h>
+#include <stadtkern/result.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+
+namespace stadtkern::runtime {
+
+// What the plugin's C code holds as its host.
+struct HostHandle : stadtkern_host {
+  class Runtime* runtime = nullptr;
+};
+
+struct Options {
+  std::string folder;  // the module's: migrations/, schema/, web/
+  store::Clock clock = store::Clock::system();
+  std::function<std::int64_t()> monotonic_ns;  // the bus's clock: deadlines
+  // Handles this instance's answers on the calling worker until `done`; wake() ends a wait whose answer came elsewhere.
+  std::function<void(const std::atomic<bool>& done)> wait;
+  std::function<void()> wake;
+  std::function<void(std::function<void()>)> defer;  // runs a task soon on another thread
+};
+
+class Runtime {
+ public:
+  // `welcome` is what the kernel said of this instance. link and log outlive the runtime.
+  Runtime(wire::control::Welcome welcome, Options options, Link& link, Log& log);
+  ~Runtime();
+  Runtime(const Runtime&) = delete;
+  Runtime& operator=(const Runtime&) = delete;
+
+  // --- life, one call at a time -----------------------------------------------------------------------------------
+  // Loads schema and migrations, then the plugin says what it serves. [control]
+  Status create(const stadtkern_entry& entry);
+  Status start();                                          // [worker]
+  Status open_town(const wire::control::TownOpen& facts);  // [worker]
+  // New settings; refused by the plugin: the old ones stay. [worker]
+  Status reconfigure_town(const wire::control::TownOpen& facts);
+  void close_town(std::uint32_t id);  // [worker]
+  // This instance's standing work (timers, subscriptions) may run in that town from now on. [worker]
+  void activate(std::uint32_t town, std::uint64_t activation);
+  // Ends when what is under way has ended, or after `ms`. [worker]
+  void drain(std::uint32_t ms);
+  void destroy();  // no handle() runs any more, none comes [control]
+
+  // --- traffic ----------------------------------------------------------------------------------------------------
+  // One message of the bus, which the link has shown to arrived() before. [worker]
+  void handle(Message message);
+  // Whether it must not stand behind requests: metrics, event pulls, health. [any]
+  bool for_lane(const Message& message) const;
+  void listener(const stadtkern_listener& listener);       // [control]
+  void registry(const wire::control::Registry& snapshot);  // [control]
+  void bus_lost();                                         // [control]
+  void watch() {
+    if (stores_) stores_->watch();
+  }  // a few times a second [control]
+  std::string metrics();
+  // Looks at a clock that was set by hand, and returns when what fell due has been done, as far as it needs nobody
+  // else. For the test kit; not from a callback.
+  void settle();
+
+  // --- for the tables ---------------------------------------------------------------------------------------------
+  const wire::control::Welcome& welcome() const { return welcome_; }
+  const wire::control::ModuleFacts& facts() const { return facts_; }
+  Methods& methods() { return methods_; }
+  Routes& routes() { return routes_; }
+  Edge& edge() { return edge_; }
+  Log& log() { return log_; }
+  store::Stores* stores() { return stores_.get(); }
+  const json::Schema* schema() const { return schema_.get(); }
+  Registrations& registrations() { return registrations_; }
+  bool creating() const { return creating_; }
+  void wait_for(const std::atomic<bool>& done) const { options_.wait(done); }
+  void wake() const { options_.wake(); }
+  std::int64_t monotonic_ns() const { return options_.monotonic_ns(); }
+
+  // Completes and deletes the request.
+  void reply(stadtkern_request* request, const Response& response);
+  void fail(stadtkern_request* request, const Error& error);
+
+  // Turns a request into the stream that it asks for, and owns it until the stream is gone. Null when it asks for none
+  // or was turned already.
+  std::shared_ptr<Stream> accept_stream(stadtkern_request* request, StreamHandlers handlers);
+
+  struct CallSpec {
+    std::uint32_t town = 0;
+    std::uint32_t service = 0;
+    std::uint32_t method = 0;
+    std::string_view payload;
+    std::uint64_t parent = 0;
+    std::string identity;  // edge only
+    wire::Context context;
+    std::uint32_t deadline_ms = 0;
+  };
+  // Sends a call; `on_answer` comes exactly once. Returns the correlation, or 0 when it was answered at once.
+  std::uint64_t call(const CallSpec& spec, OnAnswer on_answer);
+  void cancel(std::uint64_t correlation);
+
+ private:
+  void arrived(Message& message);  // in the bus's order, before handle()
+  void handle_request(wire::Prefix prefix, Message message);
+  void dispatch(stadtkern_request* request);
+  Status prepare_http(stadtkern_request& request, std::string_view way);
+  Status map_typed(stadtkern_request& request);
+  void refuse_http(stadtkern_request* request, const Error& error);
+  void serve_static(stadtkern_request* request, std::string_view path);
+  void serve_implicit(const Service& service, stadtkern_request* request);
+  std::shared_ptr<Stream> find_stream(std::uint64_t number);
+  void run_command(stadtkern_request* request);
+  void serve_events(stadtkern_request* request);
+  void prepare_standing_work();
+  void wake_subscribers(std::string_view town, std::string_view log_id, std::int64_t last_seq);
+  void call_publisher(std::uint32_t town, std::uint32_t service, std::string_view method, std::string_view payload,
+                      OnAnswer on_answer);
+  void send_reply(const stadtkern_request& request, std::string_view payload);
+  Result<std::string> payload_of(const stadtkern_request& request, const Response& response) const;
+  std::shared_ptr<stadtkern_town> town(std::uint32_t id) const;
+  Status track(stadtkern_request* request);
+  void untrack(stadtkern_request* request);
+
+  const wire::control::Welcome welcome_;
+  const Options options_;
+  Link& link_;
+  Log& log_;
+  HostHandle host_;
+  Methods methods_;
+  Routes routes_;
+  Registrations registrations_;
+  Edge edge_;
+  StaticFiles static_files_;
+  std::unique_ptr<json::Schema> schema_;
+  std::shared_ptr<const store::Migrations> migrations_;
+  std::unique_ptr<store::Stores> stores_;
+  const stadtkern_instance* plugin_ = nullptr;
+  std::atomic<bool> creating_ = false;
+  const wire::control::ModuleFacts facts_;
+  Calls calls_;
+  Publisher publisher_;
+  std::unique_ptr<Schedule> schedule_;  // only for a plugin with timers or subscriptions
+  std::unique_ptr<Timers> timers_;
+  std::unique_ptr<Subscriptions> subscriptions_;
+
+  mutable std::shared_mutex towns_mutex_;
+  std::unordered_map<std::uint32_t, std::shared_ptr<stadtkern_town>> towns_;
+
+  std::mutex streams_mutex_;
+  std::unordered_map<std::uint64_t, std::shared_ptr<Stream>> streams_;  // by the router's number
+
+  mutable std::mutex active_mutex_;
+  std::condition_variable idle_;
+  std::unordered_map<std::uint64_t, stadtkern_request*> active_;  // by the router's number
+};
+
+}  // namespace stadtkern::runtime

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Timers, subscriptions and wake-ups: what runs without a request, only in the instance that is active in a town.
+#include "runtime/runtime.h"
+#include "runtime/store/epoch.h"
+
+#include <future>
+
+namespace stadtkern::runtime {
+
+void Runtime::prepare_standing_work() {
+  if (!stores_ || (registrations_.timers.empty() && registrations_.subscribers.empty())) return;
+  schedule_ = std::make_unique<Schedule>(options_.clock.steady_us);
+  timers_ = std::make_unique<Timers>(registrations_, *stores_, *schedule_, log_, options_.clock);
+  subscriptions_ = std::make_unique<Subscriptions>(
+      facts_, registrations_, *stores_, *schedule_, log_,
+      [this](std::uint32_t town, std::uint32_t service, std::string_view method, std::string_view payload,
+             OnAnswer on_answer) { call_publisher(town, service, method, payload, std::move(on_answer)); });
+}
+
+void Runtime::activate(std::uint32_t id, std::uint64_t activation) {
+  const auto open = town(id);
+  if (!open || !schedule_) return;
+  auto raise = [activation](store::Tx& tx) -> Result<store::Reply> {
+    if (const Status status = store::raise_epoch(tx, activation); !status) return status.error();
+    return store::Reply{};
+  };
+  auto raised = [this, open, activation](const Result<store::Reply>& outcome, bool) {
+    if (!outcome) {
+      return log_.write(STADTKERN_LOG_ERROR, "standing work cannot begin",
+                        {{"town", open->facts().name}, {"why", outcome.error().message}});
+    }
+    if (town(open->facts().id) != open) return;  // closed meanwhile
+    timers_->activate(open, activation);
+    subscriptions_->activate(open, activation);
+  };
+  stores_->write(open->facts().name, store::make_job(std::move(raise), std::move(raised)));
+}
+
+void Runtime::call_publisher(std::uint32_t town, std::uint32_t service, std::string_view method,
+                             std::string_view payload, OnAnswer on_answer) {
+  constexpr std::uint32_t kDeadlineMs = 5000;
+  const Service* publisher = methods_.service(service);
+  CallSpec spec;
+  spec.town = town;
+  spec.service = service;
+  spec.payload = payload;
+  spec.deadline_ms = kDeadlineMs;
+  if (publisher) {
+    for (const auto& [id, candidate] : publisher->methods) {
+      if (candidate.name == method) spec.method = id;
+    }
+  }
+  call(spec, std::move(on_answer));
+}
+
+void Runtime::settle() {
+  if (!stores_) return;
+  std::vector<std::string> names;
+  {
+    const std::shared_lock lock(towns_mutex_);
+    for (const auto& [id, open] : towns_) names.push_back(open->facts().name);
+  }
+  // What fell due queues writes; what they bring about is on the schedule again.
+  for (int round = 0; round < 3; ++round) {
+    if (schedule_) schedule_->settle();
+    for (const auto& name : names) {
+      const auto written = std::make_shared<std::promise<void>>();
+      stores_->write(name, store::make_job([](store::Tx&) -> Result<store::Reply> { return store::Reply{}; },
+                                           [written](const auto&, bool) { written->set_value(); }));
+      written->get_future().wait();
+    }
+  }
+  if (schedule_) schedule_->settle();
+}
+
+void Runtime::wake_subscribers(std::string_view town_name, std::string_view log_id, std::int64_t last_seq) {
+  std::uint32_t id = 0;
+  {
+    const std::shared_lock lock(towns_mutex_);
+    for (const auto& [candidate, open] : towns_) {
+      if (open->facts().name == town_name) id = candidate;
+    }
+  }
+  publisher_.published(id, log_id, last_seq);
+  wire::Prefix prefix;
+  prefix.kind = wire::Kind::Event;
+  prefix.epoch = welcome_.epoch;
+  prefix.town = id;
+  for (const auto& service : welcome_.services) {
+    if (service.provided && service.name.starts_with("events/v1@")) prefix.service = service.id;
+  }
+  link_.send(wire::header(prefix),
+             wire::encode(wire::WakeUp{std::string(log_id), static_cast<std::uint64_t>(last_seq)}));
+}
+
+}  // namespace stadtkern::runtime

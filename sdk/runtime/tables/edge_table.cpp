@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// stadtkern.listeners/1, registry/1, edge/1 and metrics/1.
+#include "runtime/runtime.h"
+#include "runtime/tables/tables.h"
+
+#include <stadtkern/detail/api.h>
+
+namespace stadtkern::runtime::tables {
+namespace {
+
+using detail::bytes;
+using detail::view;
+
+std::string identity_block(const stadtkern_identity& from) {
+  wire::Identity identity;
+  identity.assurance = static_cast<wire::Assurance>(std::min<std::uint16_t>(from.assurance, 3));
+  identity.principal = view(from.principal);
+  for (std::size_t i = 0; i < from.role_count; ++i) identity.roles.emplace_back(view(from.roles[i]));
+  for (std::size_t i = 0; i < from.group_count; ++i) identity.groups.emplace_back(view(from.groups[i]));
+  identity.client = view(from.client);
+  identity.trace_id = view(from.trace_id);
+  identity.sampled = from.sampled != 0;
+  return wire::encode_identity(identity).value_or(std::string());
+}
+
+wire::http::RequestHead head_of(const stadtkern_http_request& from) {
+  wire::http::RequestHead head;
+  head.verb = view(from.verb);
+  head.path = view(from.path);
+  head.query = view(from.query);
+  head.base_path = view(from.base_path);
+  head.mount = view(from.mount);
+  head.origin = view(from.origin);
+  head.request_id = view(from.request_id);
+  head.headers.reserve(from.header_count);
+  for (std::size_t i = 0; i < from.header_count; ++i) {
+    head.headers.push_back({std::string(view(from.headers[i].name)), std::string(view(from.headers[i].value))});
+  }
+  return head;
+}
+
+// Which bus method carries a verb: what may be repeated is a promise of the verb or of the key.
+std::uint32_t method_for(const wire::control::RegistryModule& module, std::string_view verb, bool keyed) {
+  if (verb == "GET" || verb == "HEAD" || verb == "OPTIONS") return module.read_method;
+  if (verb == "PUT" || verb == "DELETE" || keyed) return module.repeat_method;
+  return module.write_method;
+}
+
+void give(std::string_view payload, const Error* error, stadtkern_on_http on_response, void* user) {
+  if (error) return on_response(user, nullptr, detail::ErrorView(*error).get());
+  std::string_view body;
+  const auto head = wire::http::split<wire::http::ResponseHead>(payload, body);
+  if (!head) {
+    const Error broken{Code::Internal, "the module's HTTP answer cannot be read"};
+    return on_response(user, nullptr, detail::ErrorView(broken).get());
+  }
+  std::vector<stadtkern_pair> headers;
+  headers.reserve(head->headers.size());
+  for (const auto& header : head->headers) headers.push_back({bytes(header.name), bytes(header.value)});
+  const stadtkern_http_response response{sizeof response, head->status, headers.data(), headers.size(), bytes(body)};
+  on_response(user, &response, nullptr);
+}
+
+std::uint64_t http(const stadtkern_host* host, const stadtkern_http_request* request,
+                   const stadtkern_identity* identity, stadtkern_on_http on_response, void* user) {
+  Runtime& runtime = runtime_of(host);
+  const auto module = runtime.edge().find(request->town, view(request->module));
+  if (!module || module->http_service == 0) {
+    const Error error{Code::NotFound, "the town does not have that module"};
+    give({}, &error, on_response, user);
+    return 0;
+  }
+  Runtime::CallSpec spec;
+  spec.town = request->town;
+  spec.service = module->http_service;
+  spec.method = method_for(*module, view(request->verb), request->idempotency_key.size != 0);
+  spec.identity = identity_block(*identity);
+  spec.context.idempotency_key = view(request->idempotency_key);
+  spec.context.locale = view(request->locale);
+  spec.deadline_ms = request->deadline_ms;
+  const std::string payload = wire::http::join(head_of(*request), view(request->body));
+  spec.payload = payload;
+  return runtime.call(spec, [on_response, user](std::string_view answer, const Error* error) {
+    give(answer, error, on_response, user);
+  });
+}
+
+void metrics(const stadtkern_host* host, stadtkern_bytes module, stadtkern_on_reply on_reply, void* user) {
+  Runtime& runtime = runtime_of(host);
+  const auto found = runtime.edge().find_anywhere(module.size == 0 ? "kernel" : view(module));
+  if (!found || found->metrics_service == 0) {
+    const Error error{Code::NotFound, "no module \"" + std::string(view(module)) + "\" is running"};
+    return on_reply(user, {}, detail::ErrorView(error).get());
+  }
+  Runtime::CallSpec spec;
+  spec.service = found->metrics_service;
+  spec.method = found->metrics_method;
+  spec.deadline_ms = 2000;
+  runtime.call(spec, [on_reply, user](std::string_view answer, const Error* error) {
+    if (error) return on_reply(user, {}, detail::ErrorView(*error).get());
+    on_reply(user, bytes(answer), nullptr);
+  });
+}
+
+}  // namespace
+
+const stadtkern_listeners kListeners{
+    sizeof(stadtkern_listeners),
+    [](const stadtkern_host* host, void (*callback)(void*, const stadtkern_listener*), void* user) {
+      runtime_of(host).edge().on_listener(callback, user);
+    },
+};
+
+const stadtkern_registry kRegistry{
+    sizeof(stadtkern_registry),
+    [](const stadtkern_host* host, void (*callback)(void*, std::uint64_t, const stadtkern_registry_town*, std::size_t),
+       void* user) { runtime_of(host).edge().on_registry(callback, user); },
+};
+
+const stadtkern_edge kEdge{
+    sizeof(stadtkern_edge),
+    http,
+    [](const stadtkern_host* host, std::uint64_t call) {
+      if (call != 0) runtime_of(host).cancel(call);
+    },
+    metrics,
+};
+
+const stadtkern_metrics kMetrics{
+    sizeof(stadtkern_metrics),
+    [](const stadtkern_host* host, void (*callback)(void*, void (*)(void*, stadtkern_bytes), void*), void* user) {
+      runtime_of(host).registrations().scrapes.push_back({callback, user});
+    },
+};
+
+}  // namespace stadtkern::runtime::tables

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the opaque handles of the store table are.
+#pragma once
+
+#include "runtime/response.h"
+#include "runtime/store/tx.h"
+
+#include <stadtkern/abi.h>
+
+struct stadtkern_connection {
+  stadtkern::runtime::store::Connection* connection = nullptr;
+};
+
+struct stadtkern_tx {
+  stadtkern::runtime::store::Tx* tx = nullptr;
+  stadtkern_connection connection;
+  stadtkern_town* town = nullptr;
+  stadtkern::runtime::Response response;
+  bool responded = false;
+};
+
+namespace stadtkern::runtime::tables {
+
+// True on a thread that runs a write function: no bus call may be made then.
+extern thread_local bool in_write;
+
+struct WriteScope {
+  WriteScope() { in_write = true; }
+  ~WriteScope() { in_write = false; }
+};
+
+}  // namespace stadtkern::runtime::tables

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// stadtkern.http/1: typed and raw routes.
+#include "runtime/runtime.h"
+#include "runtime/tables/tables.h"
+
+#include <stadtkern/detail/api.h>
+
+#include <algorithm>
+
+namespace stadtkern::runtime::tables {
+namespace {
+
+using detail::bytes;
+using detail::view;
+
+Status add_route(Runtime& runtime, std::string_view verb, std::string_view pattern, std::string_view name,
+                 std::string_view role) {
+  if (Status status = only_in_create(runtime); !status) return status;
+  const auto& facts = runtime.facts();
+  if (facts.mount.empty()) return Error{Code::FailedPrecondition, "plugin.toml has no [http] mount"};
+  auto method = runtime.methods().provided(name);
+  if (!method) return method.error();
+  if (!(*method)->input || !(*method)->output) {
+    return Error{Code::FailedPrecondition,
+                 "no rpc \"" + std::string(name) + "\" in proto/: what does it take and give?"};
+  }
+  if (verb == "GET" && (*method)->safety != Safety::Safe) {
+    return Error{Code::FailedPrecondition,
+                 "GET carries only a method that plugin.toml calls safe: \"" + std::string(name) + "\" is none"};
+  }
+  Route route{std::string(verb), facts.mount, {}, std::string(role), *method, nullptr, nullptr};
+  return runtime.routes().add(std::move(route), pattern);
+}
+
+Status add_raw(Runtime& runtime, std::string_view verb, std::string_view mount, std::string_view pattern,
+               std::string_view role, stadtkern_handler handler, void* user) {
+  if (Status status = only_in_create(runtime); !status) return status;
+  const auto& facts = runtime.facts();
+  const bool own =
+      mount == facts.mount || std::find(facts.claims.begin(), facts.claims.end(), mount) != facts.claims.end();
+  if (!own || mount.empty()) {
+    return Error{Code::FailedPrecondition, "\"" + std::string(mount) + "\" is neither mount nor claim in plugin.toml"};
+  }
+  Route route{std::string(verb), std::string(mount), {}, std::string(role), nullptr, handler, user};
+  return runtime.routes().add(std::move(route), pattern);
+}
+
+int read_view(stadtkern_request* request, stadtkern_http_view* out) {
+  if (!request->http) return 0;
+  const auto& http = *request->http;
+  out->verb = bytes(http.head.verb);
+  out->path = bytes(http.head.path);
+  out->query = bytes(http.head.query);
+  out->base_path = bytes(http.head.base_path);
+  out->mount = bytes(http.head.mount);
+  out->origin = bytes(http.head.origin);
+  out->headers = http.header_views.data();
+  out->header_count = http.header_views.size();
+  out->parameters = http.parameter_views.data();
+  out->parameter_count = http.parameter_views.size();
+  return 1;
+}
+
+}  // namespace
+
+const stadtkern_http kHttp{
+    sizeof(stadtkern_http),
+    [](const stadtkern_host* host, stadtkern_bytes verb, stadtkern_bytes pattern, stadtkern_bytes method,
+       stadtkern_bytes role, stadtkern_fail fail, void* to) {
+      return answer(add_route(runtime_of(host), view(verb), view(pattern), view(method), view(role)), fail, to);
+    },
+    [](const stadtkern_host* host, stadtkern_bytes verb, stadtkern_bytes mount, stadtkern_bytes pattern,
+       stadtkern_bytes role, stadtkern_handler handler, void* user, stadtkern_fail fail, void* to) {
+      return answer(add_raw(runtime_of(host), view(verb), view(mount), view(pattern), view(role), handler, user), fail,
+                    to);
+    },
+    read_view,
+};
+
+}  // namespace stadtkern::runtime::tables
