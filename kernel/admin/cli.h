@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the CLI's commands share: where the kernel is, how a result and an error are shown, the exit code. One file per
+// command group (cli_*.cpp); each adds its commands to the parser.
+#pragma once
+
+#include "admin/client.h"
+#include "json/value.h"
+
+#include <stadtkern/result.h>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace stadtkern::admin {
+
+struct Cli {
+  std::filesystem::path state;  // --state, STADTKERN_STATE, or "state"
+  bool json = false;
+  int exit_code = 0;
+
+  // Connects, asks, and hands the answer to `then`; an error is shown and decides the exit code.
+  void ask(const wire::admin::Admin& request, const std::function<void(const wire::admin::Admin&)>& then);
+  // Shows an error for people on stderr, and with --json as the result.
+  void fail(const Error& error);
+  // The last line with --json. Commands that say it otherwise to people print that themselves.
+  void result(const json::Value& value) const;
+  // A Done answer: its message, as text or JSON.
+  void done(const wire::admin::Admin& answer) const;
+};
+
+// ARCHITECTURE's exit codes.
+[[nodiscard]] int exit_code_of(Code code) noexcept;
+
+[[nodiscard]] json::Value array_of(const std::vector<std::string>& texts);
+
+// Columns as wide as their longest cell, two spaces between; the last one is not padded.
+void print_table(const std::vector<std::vector<std::string>>& rows);
+
+void add_status(CLI::App& app, Cli& cli);
+void add_towns(CLI::App& app, Cli& cli);  // town list|show, enable, disable
+void add_node(CLI::App& app, Cli& cli);   // restart, reload, log-level
+void add_logs(CLI::App& app, Cli& cli);
+void add_config(CLI::App& app, Cli& cli);  // config check
+void add_calls(CLI::App& app, Cli& cli);   // call, events
+void add_token(CLI::App& app, Cli& cli);   // token new
+void add_run(CLI::App& app, Cli& cli);     // run MODULE COMMAND
+
+}  // namespace stadtkern::admin

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+// stadtkern: the operators' command line.
+#include "admin/cli.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace {
+
+// The words as the parser wants them. --json and --state count wherever they stand, so they go first: what stands
+// behind a module's command is that command's. `import bench FILE` is short for `run bench import FILE`: a first word
+// that is no command of ours is a module's.
+std::vector<std::string> expanded(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> ours;
+  std::vector<std::string> words;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const bool state = word == "--state" && i + 1 < argc;
+    auto& list = word == "--json" || word.starts_with("--state=") || state ? ours : words;
+    list.push_back(word);
+    if (state) list.emplace_back(argv[++i]);
+  }
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].starts_with('-')) continue;
+    const auto commands = app.get_subcommands([&](const CLI::App* command) { return command->get_name() == words[i]; });
+    const bool module_follows = i + 1 < words.size() && !words[i + 1].starts_with('-');
+    if (commands.empty() && module_follows) {
+      std::swap(words[i], words[i + 1]);
+      words.insert(words.begin() + static_cast<std::ptrdiff_t>(i), "run");
+    }
+    break;
+  }
+  words.insert(words.begin(), ours.begin(), ours.end());
+  std::reverse(words.begin(), words.end());
+  return words;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  namespace admin = stadtkern::admin;
+  admin::Cli cli;
+  const char* from_environment = std::getenv("STADTKERN_STATE");
+  std::string state = from_environment != nullptr ? from_environment : "state";
+  CLI::App app("Runs and looks after Stadtkern. A module's own commands: `stadtkern COMMAND MODULE ...`.", "stadtkern");
+  app.add_option("--state", state, "The kernel's state folder (else STADTKERN_STATE, else ./state)");
+  app.add_flag("--json", cli.json, "Results as JSON, on the last line");
+  app.set_version_flag("--version", "stadtkern " STADTKERN_VERSION);
+  app.require_subcommand(1);
+  app.parse_complete_callback([&] { cli.state = state; });
+  admin::add_status(app, cli);
+  admin::add_towns(app, cli);
+  admin::add_node(app, cli);
+  admin::add_logs(app, cli);
+  admin::add_config(app, cli);
+  admin::add_calls(app, cli);
+  admin::add_token(app, cli);
+  admin::add_run(app, cli);
+  try {
+    app.parse(expanded(app, argc, argv));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return cli.exit_code;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+// stadtkern status
+#include "admin/cli.h"
+
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <cstdio>
+
+namespace stadtkern::admin {
+namespace {
+
+std::string duration(std::uint64_t ms) {
+  const std::uint64_t seconds = ms / 1000;
+  if (seconds < 60) return std::to_string(seconds) + "s";
+  if (seconds < 3600) return std::to_string(seconds / 60) + "m";
+  if (seconds < 86400) return std::to_string(seconds / 3600) + "h";
+  return std::to_string(seconds / 86400) + "d";
+}
+
+std::string milliseconds(std::uint64_t us) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), us < 10'000 ? "%.1f ms" : "%.0f ms", static_cast<double>(us) / 1000);
+  return text.data();
+}
+
+std::string towns_text(const wire::admin::Instance& instance) {
+  if (instance.wanted_towns == 0) return "node";
+  if (instance.towns.size() < instance.wanted_towns) {
+    return std::to_string(instance.towns.size()) + " of " + std::to_string(instance.wanted_towns);
+  }
+  return instance.towns.size() == 1 ? instance.towns.front() : std::to_string(instance.towns.size());
+}
+
+std::string note_text(const wire::admin::Instance& instance) {
+  std::string note = instance.note;
+  if (instance.state == "quarantined") note += " - stadtkern logs " + instance.module;
+  for (const wire::admin::FailedTown& town : instance.failed_towns) {
+    note += (note.empty() ? "" : "; ") + town.name + ": " + town.error;
+  }
+  return note;
+}
+
+void print(const wire::admin::Status& status) {
+  std::printf("kernel %s  pid %u  up %s  epoch %u  audit %llu %.12s\n", status.version.c_str(), status.pid,
+              duration(status.uptime_ms).c_str(), status.epoch, static_cast<unsigned long long>(status.audit_records),
+              status.audit_head.c_str());
+  for (const wire::admin::Listener& listener : status.listeners) {
+    std::printf("listener %s  %s  -> %s\n", listener.name.c_str(), listener.address.c_str(), listener.module.c_str());
+  }
+  for (const std::string& drift : status.drifts) std::printf("drift: %s\n", drift.c_str());
+  std::printf("\n");
+  std::vector<std::vector<std::string>> rows{
+      {"MODULE", "VERSION", "TOWNS", "STATE", "UP", "REQUESTS", "P99", "ERR", "MEM", "NOTE"}};
+  for (const wire::admin::Instance& instance : status.instances) {
+    const bool runs = instance.pid != 0;
+    rows.push_back({instance.unit, instance.version, towns_text(instance), instance.state,
+                    runs ? duration(instance.up_ms) : "-", std::to_string(instance.requests),
+                    instance.requests > 0 ? milliseconds(instance.p99_us) : "-", std::to_string(instance.errors),
+                    runs ? std::to_string((instance.rss_bytes + (1U << 19)) >> 20) + " MiB" : "-",
+                    note_text(instance)});
+  }
+  print_table(rows);
+  for (const wire::admin::Instance& instance : status.instances) {
+    if (instance.last_output.empty() || instance.state == "ready") continue;
+    std::printf("\nlast output of %s:\n%s%s", instance.unit.c_str(), instance.last_output.c_str(),
+                instance.last_output.ends_with('\n') ? "" : "\n");
+  }
+}
+
+json::Value to_json(const wire::admin::Instance& instance) {
+  json::Value row = json::Value::object();
+  row.set("id", instance.module);
+  row.set("version", instance.version);
+  row.set("towns", array_of(instance.towns));
+  row.set("runtime", instance.runtime);
+  row.set("state", instance.state);
+  row.set("pid", instance.pid);
+  row.set("restarts", instance.restarts);
+  row.set("inflight", instance.in_flight);
+  row.set("rss_bytes", instance.rss_bytes);
+  row.set("unit", instance.unit);
+  row.set("uptime_s", instance.up_ms / 1000);
+  row.set("requests", instance.requests);
+  row.set("errors", instance.errors);
+  row.set("p99_us", instance.p99_us);
+  row.set("wanted_towns", instance.wanted_towns);
+  json::Value& failed = row.set("failed_towns", json::Value::object());
+  for (const wire::admin::FailedTown& town : instance.failed_towns) failed.set(town.name, town.error);
+  row.set("note", instance.note);
+  row.set("last_output", instance.last_output);
+  row.set("log_lines_dropped", instance.log_lines_dropped);
+  return row;
+}
+
+json::Value to_json(const wire::admin::Status& status) {
+  json::Value out = json::Value::object();
+  json::Value& kernel = out.set("kernel", json::Value::object());
+  kernel.set("version", status.version);
+  kernel.set("pid", status.pid);
+  kernel.set("uptime_s", status.uptime_ms / 1000);
+  kernel.set("state_folder", status.state_folder);
+  kernel.set("config_folder", status.config_folder);
+  kernel.set("log_level", status.log_level);
+  kernel.set("epoch", status.epoch);
+  kernel.set("audit_head", status.audit_head);
+  kernel.set("audit_records", status.audit_records);
+  out.set("towns", array_of(status.towns));
+  json::Value& modules = out.set("modules", json::Value::array());
+  for (const wire::admin::Instance& instance : status.instances) modules.push(to_json(instance));
+  json::Value& listeners = out.set("listeners", json::Value::array());
+  for (const wire::admin::Listener& listener : status.listeners) {
+    json::Value entry = json::Value::object();
+    entry.set("name", listener.name);
+    entry.set("address", listener.address);
+    entry.set("module", listener.module);
+    listeners.push(std::move(entry));
+  }
+  out.set("drifts", array_of(status.drifts));
+  return out;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Cli& cli) {
+  app.add_subcommand("status", "What runs, how it is, and what it does")->callback([&cli] {
+    wire::admin::Admin request;
+    request.get_status.emplace();
+    cli.ask(request, [&](const wire::admin::Admin& answer) {
+      if (!answer.status) return;
+      if (cli.json) return cli.result(to_json(*answer.status));
+      print(*answer.status);
+    });
+  });
+}
+
+}  // namespace stadtkern::admin

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: EUPL-1.2
+// stadtkern token new: a token for a machine or a member of staff. It is shown once and stored nowhere; the files hold
+// its hash only.
+#include "admin/cli.h"
+
+#include <sodium.h>
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+
+namespace stadtkern::admin {
+namespace {
+
+constexpr std::size_t kTokenBytes = 16;
+
+std::string hex(const unsigned char* bytes, std::size_t size) {
+  std::string text(2 * size + 1, '\0');
+  sodium_bin2hex(text.data(), text.size(), bytes, size);
+  text.pop_back();
+  return text;
+}
+
+void make(Cli& cli, const std::string& name) {
+  if (sodium_init() < 0) return cli.fail({Code::Internal, "no random numbers on this system"});
+  std::array<unsigned char, kTokenBytes> random{};
+  randombytes_buf(random.data(), random.size());
+  const std::string token = hex(random.data(), random.size());
+  std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
+  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(token.data()), token.size());
+  const std::string stored = hex(hash.data(), hash.size());
+  if (cli.json) {
+    json::Value value = json::Value::object();
+    value.set("name", name);
+    value.set("token", token);
+    value.set("hash", stored);
+    return cli.result(value);
+  }
+  std::printf("token (shown this once): %s\n\n", token.c_str());
+  std::printf("# for stadtkern.toml, in a table [[modules.NAME.tokens]] of the module that serves the web\n");
+  std::printf("name  = \"%s\"\nhash  = \"%s\"\ntowns = []\nroles = []\n", name.c_str(), stored.c_str());
+}
+
+}  // namespace
+
+void add_token(CLI::App& app, Cli& cli) {
+  CLI::App* token = app.add_subcommand("token", "Tokens for machines and staff");
+  token->require_subcommand(1);
+  CLI::App* command = token->add_subcommand("new", "Make one, and the lines that let it in");
+  const auto name = std::make_shared<std::string>("my-token");
+  command->add_option("--name", *name, "What it is called in files and logs")->capture_default_str();
+  command->callback([&cli, name] { make(cli, *name); });
+}
+
+}  // namespace stadtkern::admin

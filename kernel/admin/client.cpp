@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "admin/client.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <array>
+#include <utility>
+
+namespace stadtkern::admin {
+namespace {
+
+Error gone() {
+  return {Code::Unavailable, "the kernel closed the connection; see `stadtkern logs`"};
+}
+
+}  // namespace
+
+Result<Client> Client::connect(const std::filesystem::path& state) {
+  const lifecycle::Descriptor folder(::open(state.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!folder) {
+    return Error{Code::Unavailable, "no state folder " + state.string() + ": " + ::strerror(errno) +
+                                        "; name the right one with --state or STADTKERN_STATE"};
+  }
+  // A socket's path has at most 107 bytes, the folder's may be longer.
+  const std::string path = "/proc/self/fd/" + std::to_string(folder.get()) + "/run/admin.sock";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  ::memcpy(address.sun_path, path.data(), path.size());
+  lifecycle::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    const int error = errno;
+    if (error == EACCES) {
+      return Error{Code::PermissionDenied,
+                   "no right to reach the kernel in " + state.string() + "; run this as the kernel's user, or as root"};
+    }
+    return Error{Code::Unavailable, "no kernel runs on " + state.string() + " (" + ::strerror(error) +
+                                        "); start it with deploy/up or stadtkernd"};
+  }
+  return Client(std::move(socket));
+}
+
+Status Client::send(const wire::admin::Admin& message) {
+  const std::string frame = wire::frame(wire::encode(message));
+  for (std::size_t sent = 0; sent < frame.size();) {
+    const ssize_t size = ::send(socket_.get(), frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return gone();
+    sent += static_cast<std::size_t>(size);
+  }
+  return {};
+}
+
+Result<wire::admin::Admin> Client::receive() {
+  std::array<char, 65536> buffer;
+  for (;;) {
+    if (const auto bytes = frames_.next()) {
+      auto message = wire::decode<wire::admin::Admin>(*bytes);
+      if (!message) return Error{Code::Internal, "the kernel's answer cannot be read; is it another version?"};
+      if (!message->failure) return *std::move(message);
+      wire::admin::Failure& failure = *message->failure;
+      Error error{static_cast<Code>(failure.code), std::move(failure.message), std::move(failure.reason)};
+      for (std::string& field : failure.fields) error.fields.push_back({{}, std::move(field)});
+      error.retry_after_ms = failure.retry_after_ms;
+      error.outcome_unknown = failure.outcome_unknown;
+      return error;
+    }
+    const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return gone();
+    frames_.feed({buffer.data(), static_cast<std::size_t>(size)});
+  }
+}
+
+Result<wire::admin::Admin> Client::ask(const wire::admin::Admin& request) {
+  if (Status sent = send(request); !sent) return sent.error();
+  return receive();
+}
+
+}  // namespace stadtkern::admin

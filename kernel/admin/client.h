@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Client: the CLI's end of the admin socket. Blocking; one thread.
+#pragma once
+
+#include "lifecycle/descriptor.h"
+#include "wire/admin.h"
+#include "wire/frame_buffer.h"
+
+#include <stadtkern/result.h>
+
+#include <filesystem>
+
+namespace stadtkern::admin {
+
+class Client {
+ public:
+  // Unavailable when no kernel runs on that state folder.
+  [[nodiscard]] static Result<Client> connect(const std::filesystem::path& state);
+
+  // Sends a request and waits for its answer; a Failure comes back as an Error.
+  [[nodiscard]] Result<wire::admin::Admin> ask(const wire::admin::Admin& request);
+
+  // The two halves of ask(), for streams.
+  [[nodiscard]] Status send(const wire::admin::Admin& message);
+  [[nodiscard]] Result<wire::admin::Admin> receive();
+
+ private:
+  explicit Client(lifecycle::Descriptor socket) : socket_(std::move(socket)) {}
+  lifecycle::Descriptor socket_;
+  wire::FrameBuffer frames_;
+};
+
+}  // namespace stadtkern::admin

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the admin socket asks the kernel for and that changes nothing: the read-only half of Kernel.
+#include "config/overrides.h"
+#include "kernel.h"
+#include "lifecycle/process.h"
+#include "lifecycle/services.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace stadtkern {
+namespace {
+
+namespace out = wire::admin;
+
+// Outcomes that say the module, not its caller, is at fault.
+constexpr std::array kFaults{Code::Unavailable, Code::DeadlineExceeded, Code::ResourceExhausted,
+                             Code::Internal,    Code::DataLoss,         Code::StorageFull};
+
+out::Instance instance_of(const lifecycle::UnitStatus& unit, const bus::Metrics& metrics,
+                          const std::map<bus::InstanceId, bus::Load>& loads) {
+  out::Instance instance;
+  instance.module = unit.module;
+  instance.version = unit.version;
+  instance.unit = unit.unit;
+  instance.runtime = unit.runtime;
+  instance.state = lifecycle::name(unit.state);
+  instance.pid = static_cast<std::uint32_t>(unit.pid);
+  instance.restarts = unit.restarts;
+  if (unit.pid > 0) instance.rss_bytes = lifecycle::resident_bytes(unit.pid);
+  instance.up_ms = static_cast<std::uint64_t>(unit.up.count());
+  instance.towns = unit.towns;
+  instance.wanted_towns = static_cast<std::uint32_t>(unit.wanted_towns);
+  for (const auto& [town, error] : unit.failed_towns) instance.failed_towns.push_back({town, error});
+  instance.note = unit.note;
+  instance.last_output = unit.last_output;
+  instance.log_lines_dropped = unit.log_lines_dropped;
+  if (const auto load = unit.bus_id ? loads.find(*unit.bus_id) : loads.end(); load != loads.end()) {
+    instance.in_flight = load->second.running + load->second.lane + load->second.streams;
+  }
+  if (const auto figures = metrics.modules.find(unit.module); figures != metrics.modules.end()) {
+    instance.requests = figures->second.requests;
+    for (const Code code : kFaults) instance.errors += figures->second.answers[static_cast<std::size_t>(code)];
+    instance.p99_us = figures->second.latency.quantile_us(0.99);
+  }
+  return instance;
+}
+
+std::string alternatives(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+}  // namespace
+
+void Kernel::status(std::function<void(wire::admin::Status)> answer) {
+  with_bus_figures([this, answer = std::move(answer)](const bus::Metrics& metrics, const auto& loads) {
+    out::Status status;
+    status.version = STADTKERN_VERSION;
+    status.pid = static_cast<std::uint32_t>(::getpid());
+    status.uptime_ms = static_cast<std::uint64_t>((lifecycle::steady_now() - started_).count());
+    status.state_folder = state_.path().string();
+    status.config_folder = options_.config.string();
+    status.log_level = log::name(level_);
+    status.epoch = epoch_;
+    status.audit_head = audit_->head();
+    status.audit_records = audit_->records();
+    const config::Config& config = *supervisor_->desired().config;
+    for (const config::Town& town : config.towns) status.towns.push_back(town.name);
+    for (const auto& [name, bound] : listeners_.all()) {
+      status.listeners.push_back({name, bound.address, bound.config.module});
+    }
+    for (const lifecycle::UnitStatus& unit : supervisor_->status()) {
+      status.instances.push_back(instance_of(unit, metrics, loads));
+    }
+    for (const config::Drift& drift : config.drifts) status.drifts.push_back(config::to_text(drift));
+    answer(std::move(status));
+  });
+}
+
+Result<wire::admin::Town> Kernel::town(std::string_view name) const {
+  const config::Config& config = *supervisor_->desired().config;
+  const config::Town* town = config.town(name);
+  if (town == nullptr) {
+    return Error{Code::NotFound, "there is no town " + std::string(name) + "; see `stadtkern town list`"};
+  }
+  out::Town entry;
+  entry.name = town->name;
+  for (const auto& [language, text] : town->display_name) entry.display_name.push_back(language + ": " + text);
+  entry.hosts = town->hosts;
+  entry.languages = town->languages;
+  entry.time_zone = town->time_zone;
+  entry.ags = town->ags;
+  entry.is_default = town->is_default;
+  const std::vector<lifecycle::UnitStatus> units = supervisor_->status();
+  for (const config::ModuleUse& use : town->modules) {
+    out::TownModule& module = entry.modules.emplace_back();
+    module.id = use.id;
+    module.enabled = use.enabled;
+    if (const catalogue::Module* found = config.catalogue.find(use.id)) {
+      module.version = catalogue::to_text(found->manifest.version);
+      module.mount = found->manifest.http.mount;
+    }
+    for (const lifecycle::UnitStatus& unit : units) {
+      const lifecycle::Unit* wanted = supervisor_->desired().unit(unit.unit);
+      if (unit.module != use.id || wanted == nullptr || !wanted->towns.contains(town->name)) continue;
+      module.state = lifecycle::name(unit.state);
+      module.error = unit.state == lifecycle::UnitState::Ready ? std::string() : unit.note;
+      if (const auto failed = unit.failed_towns.find(town->name); failed != unit.failed_towns.end()) {
+        module.state = "failed";
+        module.error = failed->second;
+      }
+    }
+  }
+  return entry;
+}
+
+Result<wire::admin::Located> Kernel::locate(const wire::admin::Locate& what) const {
+  const lifecycle::Desired& desired = supervisor_->desired();
+  if (!what.town.empty() && desired.config->town(what.town) == nullptr) {
+    return Error{Code::NotFound, "there is no town " + what.town + "; see `stadtkern town list`"};
+  }
+  out::Located located;
+  const std::string own = lifecycle::implicit(lifecycle::kMetrics, lifecycle::kKernelModule);
+  if (what.service == own) {
+    located.modules.push_back({std::string(lifecycle::kKernelModule), STADTKERN_VERSION, {}, {own}});
+    return located;
+  }
+  std::vector<std::string> services;
+  for (const lifecycle::Unit& unit : desired.units) {
+    out::Module module{unit.module, unit.version, unit.folder.string(), {}};
+    bool serves = what.service.empty();
+    const bool here = what.town.empty() || unit.towns.contains(what.town) || unit.welcome.facts->node_scope;
+    for (const wire::control::Service& service : unit.welcome.services) {
+      if (!service.provided) continue;
+      module.services.push_back(service.name);
+      serves = serves || service.name == what.service;
+      if (here) services.push_back(service.name);
+    }
+    if (serves && here && (what.module.empty() || what.module == unit.module))
+      located.modules.push_back(std::move(module));
+  }
+  if (!located.modules.empty() || (what.module.empty() && what.service.empty())) return located;
+  if (!what.module.empty()) {
+    return Error{Code::NotFound, "no module " + what.module + " is in use; see `stadtkern status`"};
+  }
+  return Error{Code::NotFound, "nobody provides " + what.service + (what.town.empty() ? "" : " in " + what.town) +
+                                   "; there are: " + alternatives(services)};
+}
+
+Result<admin::BusCall> Kernel::prepare(const wire::admin::Call& call) const {
+  const lifecycle::Desired& desired = supervisor_->desired();
+  admin::BusCall prepared;
+  if (!call.town.empty()) {
+    const auto town = std::find_if(desired.registry.begin(), desired.registry.end(),
+                                   [&](const auto& entry) { return entry.name == call.town; });
+    if (town == desired.registry.end()) {
+      return Error{Code::NotFound, "there is no town " + call.town + "; see `stadtkern town list`"};
+    }
+    prepared.town = town->id;
+  }
+  const bus::ServiceSpec* service = nullptr;
+  for (const bus::ServiceSpec& candidate : desired.services) {
+    if (candidate.name != call.service) continue;
+    // Two modules may provide one contract in different towns.
+    const bool here = std::any_of(desired.units.begin(), desired.units.end(), [&](const lifecycle::Unit& unit) {
+      return unit.module == candidate.module && unit.towns.contains(call.town);
+    });
+    if (service == nullptr || here) service = &candidate;
+  }
+  if (service == nullptr) {
+    return Error{Code::NotFound, "there is no service " + call.service + "; see `stadtkern call " +
+                                     (call.town.empty() ? "TOWN" : call.town) + "`"};
+  }
+  prepared.service = service->id;
+  prepared.method = lifecycle::method_id(*service, call.method);
+  if (prepared.method == 0) {
+    std::vector<std::string> methods;
+    for (const bus::MethodSpec& method : service->methods) methods.push_back(method.name);
+    return Error{Code::NotFound, call.service + " has no method " + call.method + "; it has: " + alternatives(methods)};
+  }
+  prepared.stream = call.stream;
+  if (call.deadline_ms > 0) prepared.deadline = std::chrono::milliseconds(call.deadline_ms);
+  prepared.body = call.body;
+  return prepared;
+}
+
+}  // namespace stadtkern

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "admin/session.h"
+
+#include "kernel.h"
+#include "wire/bus_messages.h"
+#include "wire/identity.h"
+
+#include <utility>
+
+namespace stadtkern::admin {
+namespace {
+
+namespace in = wire::admin;
+
+Error error_of(const wire::Prefix& prefix, const std::string& payload) {
+  Error error{static_cast<Code>(prefix.status), {}};
+  if (const auto details = wire::decode<wire::ErrorDetails>(payload)) {
+    error.message = details->message;
+    error.reason = details->reason;
+    for (const wire::FieldError& field : details->fields) error.fields.push_back({field.pointer, field.reason});
+  }
+  error.retry_after_ms = prefix.aux;
+  error.outcome_unknown = (prefix.flags & wire::flag::kOutcomeUnknown) != 0;
+  return error;
+}
+
+}  // namespace
+
+Session::Session(Kernel& kernel, lifecycle::Descriptor socket, uid_t user, std::function<void()> on_closed)
+    : kernel_(kernel),
+      who_("operator:" + std::to_string(user)),
+      on_closed_(std::move(on_closed)),
+      channel_(
+          kernel.loop(), std::move(socket),
+          [this](const std::string& bytes) {
+            const auto request = wire::decode<in::Admin>(bytes);
+            if (request) handle(*request);
+            return request.has_value();
+          },
+          [this](std::string_view) {
+            if (running_) kernel_.calls().cancel(*std::exchange(running_, std::nullopt));
+            on_closed_();
+          }) {}
+
+Session::~Session() {
+  *alive_ = false;
+  if (running_) kernel_.calls().cancel(*running_);
+}
+
+void Session::handle(const in::Admin& request) {
+  if (running_) {
+    if (request.chunk) kernel_.calls().send(*running_, wire::Kind::Chunk, request.chunk->data);
+    if (request.credit) kernel_.calls().send(*running_, wire::Kind::Credit, {}, request.credit->bytes);
+    if (request.end) kernel_.calls().send(*running_, wire::Kind::End, {});
+    return;
+  }
+  if (request.chunk || request.credit || request.end) return;  // of a stream that has just ended
+  if (request.get_status) {
+    return kernel_.status([this, alive = std::weak_ptr(alive_)](in::Status status) {
+      if (alive.expired()) return;
+      in::Admin answer;
+      answer.status = std::move(status);
+      send(answer);
+    });
+  }
+  in::Admin answer;
+  if (request.get_town) {
+    Result<in::Town> town = kernel_.town(request.get_town->name);
+    if (!town) return fail(town.error());
+    answer.town = *std::move(town);
+    return send(answer);
+  }
+  if (request.locate) {
+    Result<in::Located> located = kernel_.locate(*request.locate);
+    if (!located) return fail(located.error());
+    answer.located = *std::move(located);
+    return send(answer);
+  }
+  if (request.call) return call(*request.call);
+  if (request.set_enabled) {
+    const in::SetEnabled& change = *request.set_enabled;
+    kernel_.audit().record(who_, change.enabled ? "enable" : "disable", change.town + "/" + change.module);
+    return done(kernel_.set_enabled(change.town, change.module, change.enabled, who_),
+                change.module + (change.enabled ? " enabled in " : " disabled in ") + change.town);
+  }
+  if (request.restart) {
+    kernel_.audit().record(who_, "restart", request.restart->module);
+    return done(kernel_.restart(request.restart->module), request.restart->module + " restarts");
+  }
+  if (request.reload) {
+    kernel_.audit().record(who_, "reload", {});
+    return done(kernel_.reload(), "configuration reloaded");
+  }
+  if (request.set_log_level) {
+    kernel_.audit().record(who_, "log level", request.set_log_level->level);
+    return done(kernel_.set_log_level(request.set_log_level->level), "log level " + request.set_log_level->level);
+  }
+  fail({Code::Unimplemented, "this kernel (" STADTKERN_VERSION ") does not know the request; is the CLI newer?"});
+}
+
+void Session::call(const in::Call& request) {
+  Result<BusCall> prepared = kernel_.prepare(request);
+  if (!prepared) return fail(prepared.error());
+  wire::Identity identity;
+  identity.principal = who_;
+  identity.assurance = wire::Assurance::Substantial;  // a user of this machine whom the system knows
+  identity.roles = request.roles.empty() ? std::vector<std::string>{"operator"} : request.roles;
+  const std::optional<std::string> block = wire::encode_identity(identity);
+  if (!block) return fail({Code::InvalidArgument, "too many roles"});
+  prepared->identity = *block;
+  wire::Context context;
+  context.locale = request.locale;
+  prepared->context = wire::encode(context);
+
+  std::string roles;
+  for (const std::string& role : identity.roles) roles += (roles.empty() ? "" : ",") + role;
+  kernel_.audit().record(who_, "call", request.town + " " + request.service + " " + request.method + " as " + roles);
+  const bool stream = request.stream;
+  running_ = kernel_.calls().call(*std::move(prepared), [this, stream, alive = std::weak_ptr(alive_)](
+                                                            const wire::Prefix& prefix, const std::string& payload) {
+    if (!alive.expired()) answered(prefix, payload, stream);
+  });
+}
+
+void Session::answered(const wire::Prefix& prefix, const std::string& payload, bool stream) {
+  in::Admin answer;
+  switch (prefix.kind) {
+    case wire::Kind::Chunk:
+      answer.chunk = in::Chunk{payload};
+      return send(answer);
+    case wire::Kind::Credit:
+      answer.credit = in::Credit{prefix.aux};
+      return send(answer);
+    case wire::Kind::Reply:
+    case wire::Kind::End:
+      running_.reset();
+      if (prefix.status != 0) return fail(error_of(prefix, payload));
+      if (stream) {
+        answer.end = in::End{prefix.status, payload};
+      } else {
+        answer.reply = in::Reply{payload};
+      }
+      return send(answer);
+    default:
+      return;  // GOAWAY: the stream ends by itself soon
+  }
+}
+
+void Session::send(const in::Admin& message) {
+  channel_.send(wire::encode(message));
+}
+
+void Session::done(const Status& status, std::string message) {
+  if (!status) return fail(status.error());
+  in::Admin answer;
+  answer.done = in::Done{std::move(message)};
+  send(answer);
+}
+
+void Session::fail(const Error& error) {
+  in::Admin answer;
+  in::Failure& failure = answer.failure.emplace();
+  failure.code = static_cast<std::uint32_t>(error.code);
+  failure.message = error.message.empty() ? std::string(name(error.code)) : error.message;
+  failure.reason = error.reason;
+  for (const FieldError& field : error.fields) failure.fields.push_back(field.pointer + ": " + field.reason);
+  failure.retry_after_ms = error.retry_after_ms;
+  failure.outcome_unknown = error.outcome_unknown;
+  send(answer);
+}
+
+}  // namespace stadtkern::admin

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Session: one connection of the admin socket. One request at a time; a stream passes its frames both ways. Lives on
+// the kernel's thread; owned by the server.
+#pragma once
+
+#include "lifecycle/channel.h"
+#include "wire/admin.h"
+#include "wire/prefix.h"
+
+#include <stadtkern/result.h>
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace stadtkern {
+class Kernel;
+}
+
+namespace stadtkern::admin {
+
+class Session {
+ public:
+  Session(Kernel& kernel, lifecycle::Descriptor socket, uid_t user, std::function<void()> on_closed);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+ private:
+  void handle(const wire::admin::Admin& request);
+  void call(const wire::admin::Call& request);
+  void answered(const wire::Prefix& prefix, const std::string& payload, bool stream);
+  void send(const wire::admin::Admin& message);
+  void done(const Status& status, std::string message);
+  void fail(const Error& error);
+
+  Kernel& kernel_;
+  const std::string who_;  // "operator:1000"
+  std::function<void()> on_closed_;
+  std::optional<std::uint64_t> running_;  // the call that is not yet answered
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  lifecycle::Channel channel_;
+};
+
+}  // namespace stadtkern::admin

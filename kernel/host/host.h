@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The life of a host, as the control channel tells it.
+#pragma once
+
+#include <string>
+
+namespace stadtkern::host {
+
+// Returns the process's exit code: 0 stopped by the kernel, 1 refused or failed, 3 the kernel is gone.
+int run(const std::string& module_folder);
+
+}  // namespace stadtkern::host

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "kernel.h"
+
+#include "admin/server.h"
+#include "config/atomic_file.h"
+#include "lifecycle/instances_file.h"
+#include "lifecycle/metrics_text.h"
+#include "lifecycle/services.h"
+
+#include <signal.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <utility>
+
+namespace stadtkern {
+namespace {
+
+constexpr const char* kInstances = "run/instances";
+constexpr const char* kListeners = "run/listeners.json";
+constexpr const char* kAdminSocket = "run/admin.sock";
+
+// "127.0.0.1:8080", "[::1]:0", ":8080" or "8080" into a listener that has the rest already.
+bool set_address(config::Listener& listener, std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const std::string_view port = colon == std::string_view::npos ? text : text.substr(colon + 1);
+  std::string_view host = colon == std::string_view::npos ? std::string_view() : text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const auto end = std::from_chars(port.data(), port.data() + port.size(), listener.port);
+  if (end.ec != std::errc() || end.ptr != port.data() + port.size()) return false;
+  if (!host.empty()) listener.host = host;
+  return true;
+}
+
+std::filesystem::path program_folder() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+}
+
+// Modules are found from the working directory that the configuration was read in; the state folder is another one.
+void make_absolute(config::Config& config) {
+  for (catalogue::Module& module : config.catalogue.modules) {
+    std::error_code error;
+    std::filesystem::path folder = std::filesystem::canonical(module.folder, error);
+    if (!error) module.folder = std::move(folder);
+  }
+}
+
+log::Options log_options(const config::Log& log, const std::optional<log::Level>& wanted) {
+  return {wanted.value_or(static_cast<log::Level>(log.level)), log.files, log.file_bytes};
+}
+
+}  // namespace
+
+// --- start ----------------------------------------------------------------------------------------------------------
+
+Kernel::Kernel(KernelOptions options, config::Config config, lifecycle::StateFolder state)
+    : options_(std::move(options)),
+      state_(std::move(state)),
+      first_config_(std::move(config)),
+      started_(lifecycle::steady_now()) {}
+
+Kernel::~Kernel() = default;
+
+Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
+  if (::sodium_init() < 0) return Error{Code::Internal, "libsodium cannot be initialised"};
+  // What systemd passed has fixed numbers: taken before anything else is opened.
+  lifecycle::Listeners listeners;
+  listeners.adopt();
+
+  config::LoadOptions load{options.module_folders, {}, {}};
+  load.time_zones = config::LoadOptions().time_zones;
+  config::Loaded loaded = config::load(options.config, load);
+  if (!loaded.config) return Error{Code::InvalidArgument, config::to_text(std::move(loaded.problems))};
+
+  // The working directory is about to be the state folder.
+  make_absolute(*loaded.config);
+  std::error_code error;
+  options.config = std::filesystem::absolute(options.config, error);
+  for (std::filesystem::path& folder : options.module_folders) folder = std::filesystem::absolute(folder, error);
+  if (options.host_program.empty()) options.host_program = program_folder() / "stadtkern-host";
+  const std::filesystem::path folder = options.state.value_or(loaded.config->state);
+  Result<lifecycle::StateFolder> state = lifecycle::StateFolder::enter(folder, loaded.config->node.admin_group);
+  if (!state) return state.error();
+
+  std::unique_ptr<Kernel> kernel(new Kernel(std::move(options), *std::move(loaded.config), *std::move(state)));
+  kernel->listeners_ = std::move(listeners);
+  if (Status started = kernel->start_parts(); !started) return started.error();
+  return kernel;
+}
+
+Status Kernel::start_parts() {
+  const config::Log& log = first_config_->node.log;
+  level_ = log_options(log, options_.log_level).level;
+  if (Status opened = log_.open("logs/kernel.jsonl", log_options(log, options_.log_level)); !opened) return opened;
+  for (const std::string& name : lifecycle::end_left_over(kInstances)) {
+    log_.warning("ended a process that an earlier kernel left behind", {{"instance", name}});
+  }
+  Result<std::uint32_t> epoch = state_.next_epoch();
+  if (!epoch) return epoch.error();
+  epoch_ = *epoch;
+  Result<std::unique_ptr<lifecycle::AuditLog>> audit = lifecycle::AuditLog::open("logs/audit.jsonl");
+  if (!audit) return audit.error();
+  audit_ = *std::move(audit);
+  log_files_ = std::make_unique<lifecycle::LogFiles>("logs", lifecycle::LogFiles::Limits{log.files, log.file_bytes});
+
+  // With the overrides laid over the files; a configuration that these no longer fit is refused as one of its own.
+  Result<config::Overrides> overrides = config::load_overrides(state_.path());
+  if (!overrides) return overrides.error();
+  if (!overrides->empty()) {
+    Result<config::Config> config = load_config(*overrides);
+    if (!config) return config.error();
+    first_config_ = *std::move(config);
+  }
+  if (Status started = start_bus(); !started) return started;
+
+  lifecycle::Supervisor::Events events;
+  events.all_ready = [this] {
+    log_.info("every module answers", {{"ms", std::to_string((lifecycle::steady_now() - started_).count())}});
+    told_ready("ready");
+  };
+  events.quarantined = [this](const std::string& unit, const std::string& why) {
+    told_ready("failed " + unit + ": " + why);
+  };
+  events.instances_changed = [this] {
+    std::vector<lifecycle::RunningInstance> running;
+    for (const lifecycle::InstanceProcess* instance : supervisor_->instances()) {
+      running.push_back({instance->pid(), instance->start_time(), instance->name()});
+    }
+    lifecycle::write_instances(kInstances, running);
+  };
+  lifecycle::Surroundings around{loop_,
+                                 *bus_,
+                                 *log_files_,
+                                 listeners_,
+                                 log_,
+                                 options_.limits,
+                                 epoch_,
+                                 options_.host_program.string(),
+                                 std::string(log::name(level_)),
+                                 {},
+                                 0};
+  supervisor_ = std::make_unique<lifecycle::Supervisor>(std::move(around), *audit_, ids_, std::move(events));
+
+  ::signal(SIGPIPE, SIG_IGN);
+  loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int number) {
+    if (number != SIGHUP) return shut_down();
+    if (Status done = reload(); !done) log_.error("reload refused: " + done.error().message);
+  });
+  Result<std::unique_ptr<admin::Server>> server =
+      admin::Server::listen(*this, kAdminSocket, first_config_->node.admin_group);
+  if (!server) return server.error();
+  admin_ = *std::move(server);
+
+  audit_->record("kernel", "started", "epoch " + std::to_string(epoch_));
+  return apply(*std::exchange(first_config_, std::nullopt));
+}
+
+Status Kernel::start_bus() {
+  bus::BusEvents events;
+  events.connected = [this](bus::InstanceId id) { loop_.post([this, id] { supervisor_->bus_connected(id); }); };
+  events.lost = [this](bus::InstanceId id, std::string_view reason) {
+    loop_.post([this, id, why = std::string(reason)] { supervisor_->bus_lost(id, why); });
+  };
+  events.audit = [this](const bus::Audit& record) {
+    loop_.post([this, record] {
+      std::string who =
+          record.instance == bus::kNobody ? "unknown peer" : "instance " + std::to_string(record.instance);
+      for (const lifecycle::InstanceProcess* instance : supervisor_->instances()) {
+        if (instance->bus_id() == record.instance) who = "module:" + instance->name();
+      }
+      std::string detail = record.detail;
+      if (record.not_recorded > 0) detail += " (and " + std::to_string(record.not_recorded) + " not recorded before)";
+      audit_->record(who, bus::describe(record.what), detail);
+      log_.warning("refused on the bus",
+                   {{"who", who}, {"what", std::string(bus::describe(record.what))}, {"detail", detail}});
+    });
+  };
+  events.answer = [this](bus::Frame header, bus::Frame payload) {
+    wire::Prefix prefix;
+    if (wire::read(header.bytes(), prefix) != wire::PrefixError::None) return;
+    if (prefix.kind != wire::Kind::Request) return calls_->answer(prefix, std::string(payload.text()));
+    loop_.post([this, correlation = prefix.correlation] { answer_metrics(correlation); });
+  };
+  bus::Bus::Options options;
+  options.epoch = epoch_;
+  Result<std::unique_ptr<bus::Bus>> bus = bus::Bus::start(options, std::move(events));
+  if (!bus) return bus.error();
+  bus_ = *std::move(bus);
+  calls_ = std::make_unique<admin::BusCalls>(loop_, *bus_, epoch_);
+  // The kernel serves one thing itself: its own figures.
+  bus_->post([spec = lifecycle::kernel_metrics(ids_)](bus::Router& router, std::int64_t now) {
+    router.define_service(spec);
+    router.set_ready(bus::kKernel, now);
+    router.set_route(0, spec.id, bus::kKernel, now);
+  });
+  return {};
+}
+
+void Kernel::told_ready(const std::string& line) {
+  if (options_.ready_descriptor < 0) return;
+  const std::string text = line + "\n";
+  [[maybe_unused]] const ssize_t written = ::write(options_.ready_descriptor, text.data(), text.size());
+  ::close(std::exchange(options_.ready_descriptor, -1));
+}
+
+// --- run and stop ---------------------------------------------------------------------------------------------------
+
+void Kernel::run() {
+  loop_.run();
+}
+
+void Kernel::stop() {
+  loop_.post([this] { shut_down(); });
+}
+
+void Kernel::shut_down() {
+  if (std::exchange(stopping_, true)) return loop_.stop();  // asked twice: what still runs is killed
+  log_.info("stopping");
+  supervisor_->stop_all([this] {
+    audit_->record("kernel", "stopped", "epoch " + std::to_string(epoch_));
+    loop_.stop();
+  });
+}
+
+// --- configuration --------------------------------------------------------------------------------------------------
+
+Result<config::Config> Kernel::load_config(const config::Overrides& overrides) const {
+  config::LoadOptions load;
+  load.module_folders = options_.module_folders;
+  load.overrides = overrides;
+  config::Loaded loaded = config::load(options_.config, load);
+  if (!loaded.config) return Error{Code::InvalidArgument, config::to_text(std::move(loaded.problems))};
+  make_absolute(*loaded.config);
+  return *std::move(loaded.config);
+}
+
+Status Kernel::apply(config::Config config) {
+  for (const auto& [name, address] : options_.listeners) {
+    const auto found = std::find_if(config.node.listeners.begin(), config.node.listeners.end(),
+                                    [&name = name](const auto& listener) { return listener.name == name; });
+    if (found == config.node.listeners.end()) {
+      return Error{Code::InvalidArgument,
+                   "--listener " + name + ": there is no listener of that name in stadtkern.toml"};
+    }
+    if (!set_address(*found, address)) {
+      return Error{Code::InvalidArgument, "--listener " + name + "=" + address + ": not ADDRESS:PORT"};
+    }
+  }
+  if (Status bound = listeners_.bind(config.node.listeners); !bound) return bound;
+  std::string text = "[";
+  for (const auto& [name, bound] : listeners_.all()) {
+    text += (text.size() > 1 ? "," : "") + std::string(R"({"name":)") + log::json_string(name) + R"(,"address":)" +
+            log::json_string(bound.address) + R"(,"module":)" + log::json_string(bound.config.module) + "}";
+  }
+  if (Status written = config::replace_file(kListeners, text + "]\n"); !written) return written;
+  supervisor_->apply(lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), ids_));
+  return {};
+}
+
+Status Kernel::reload() {
+  if (stopping_) return Error{Code::Unavailable, "the kernel is stopping"};
+  Result<config::Overrides> overrides = config::load_overrides(state_.path());
+  if (!overrides) return overrides.error();
+  Result<config::Config> config = load_config(*overrides);
+  if (!config) return config.error();
+  if (Status applied = apply(*std::move(config)); !applied) return applied;
+  log_.info("configuration reloaded");
+  return {};
+}
+
+Status Kernel::set_enabled(const std::string& town, const std::string& module, bool enabled, const std::string& who) {
+  if (stopping_) return Error{Code::Unavailable, "the kernel is stopping"};
+  const config::Config& now = *supervisor_->desired().config;
+  if (now.town(town) == nullptr)
+    return Error{Code::NotFound, "there is no town " + town + "; see `stadtkern town list`"};
+  if (now.catalogue.find(module) == nullptr) {
+    return Error{Code::NotFound, "there is no module " + module + " in this node's module folders"};
+  }
+  Result<config::Overrides> overrides = config::load_overrides(state_.path());
+  if (!overrides) return overrides.error();
+
+  config::Override change{town, module, enabled, who, std::int64_t{std::time(nullptr)} * 1'000'000, {}};
+  // What the file says, without any override for this pair.
+  config::Overrides without = *overrides;
+  config::reset_override(without, town, module);
+  if (const Result<config::Config> file = load_config(without)) {
+    for (const config::ModuleUse& use : file->town(town)->modules) {
+      if (use.id == module) change.file_enabled = use.enabled;
+    }
+  }
+  config::set_override(*overrides, std::move(change));
+  Result<config::Config> config = load_config(*overrides);
+  if (!config) return config.error();
+  if (Status saved = config::save_overrides(state_.path(), *overrides); !saved) return saved;
+  return apply(*std::move(config));
+}
+
+Status Kernel::restart(const std::string& module) {
+  return supervisor_->restart(module);
+}
+
+Status Kernel::set_log_level(const std::string& level) {
+  const std::optional<log::Level> named = log::level_named(level);
+  if (!named) {
+    return Error{Code::InvalidArgument, "no log level " + level + "; one of trace, debug, info, warning, error"};
+  }
+  level_ = *named;
+  log_.set_level(level_);
+  supervisor_->set_log_level(level);
+  return {};
+}
+
+// --- what is --------------------------------------------------------------------------------------------------------
+
+void Kernel::with_bus_figures(std::function<void(const bus::Metrics&, std::map<bus::InstanceId, bus::Load>)> then) {
+  std::vector<bus::InstanceId> ids;
+  for (const lifecycle::InstanceProcess* instance : supervisor_->instances()) {
+    if (instance->bus_id()) ids.push_back(*instance->bus_id());
+  }
+  bus_->post([this, ids, then = std::move(then)](bus::Router& router, std::int64_t) {
+    std::map<bus::InstanceId, bus::Load> loads;
+    for (const bus::InstanceId id : ids) loads.emplace(id, router.load(id));
+    loop_.post([then, metrics = router.metrics(), loads = std::move(loads)] { then(metrics, loads); });
+  });
+}
+
+void Kernel::answer_metrics(std::uint64_t correlation) {
+  with_bus_figures([this, correlation](const bus::Metrics& metrics, const auto&) {
+    wire::Prefix prefix;
+    prefix.kind = wire::Kind::Reply;
+    prefix.correlation = correlation;
+    prefix.epoch = epoch_;
+    bus_->post([header = wire::header(prefix), text = lifecycle::metrics_text(metrics, supervisor_->status())](
+                   bus::Router& router, std::int64_t now) {
+      router.call_from_kernel(bus::Frame(header), bus::Frame(text), now);
+    });
+  });
+}
+
+}  // namespace stadtkern

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Kernel: owns all parts, starts them in order and stops them in reverse. One per process, on the main thread; the bus
+// and the modules' logs have threads of their own.
+#pragma once
+
+#include "admin/bus_calls.h"
+#include "bus/transport.h"
+#include "config/config.h"
+#include "lifecycle/audit.h"
+#include "lifecycle/desired.h"
+#include "lifecycle/event_loop.h"
+#include "lifecycle/interning.h"
+#include "lifecycle/listeners.h"
+#include "lifecycle/log_files.h"
+#include "lifecycle/state_folder.h"
+#include "lifecycle/supervisor.h"
+#include "log.h"
+#include "wire/admin.h"
+
+#include <stadtkern/result.h>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stadtkern {
+
+namespace admin {
+class Server;
+}
+
+struct KernelOptions {
+  std::filesystem::path config = "config";            // folder with stadtkern.toml and towns/
+  std::optional<std::filesystem::path> state;         // instead of the file's
+  std::map<std::string, std::string> listeners;       // name -> "ADDRESS:PORT", instead of the file's
+  std::vector<std::filesystem::path> module_folders;  // instead of the file's, when not empty
+  std::optional<log::Level> log_level;                // instead of the file's
+  int ready_descriptor = -1;                          // gets one line once every module answers
+  std::filesystem::path host_program;                 // empty: stadtkern-host beside this program
+  lifecycle::TimeLimits limits;
+};
+
+class Kernel {
+ public:
+  // Everything up to and including the start of the modules. Errors: InvalidArgument (configuration; the message is
+  // all problems, line by line), else what is wrong with the environment, in one line.
+  [[nodiscard]] static Result<std::unique_ptr<Kernel>> start(KernelOptions options);
+  ~Kernel();
+  Kernel(const Kernel&) = delete;
+  Kernel& operator=(const Kernel&) = delete;
+
+  // Until SIGTERM, SIGINT or stop(); then everything has been drained.
+  void run();
+  void stop();  // any thread
+
+  // --- what the admin socket asks for; on the thread of run()
+  // ---------------------------------------------------------
+  void status(std::function<void(wire::admin::Status)> answer);
+  [[nodiscard]] Result<wire::admin::Town> town(std::string_view name) const;
+  [[nodiscard]] Status set_enabled(const std::string& town, const std::string& module, bool enabled,
+                                   const std::string& who);
+  [[nodiscard]] Status restart(const std::string& module);
+  // Reads the configuration again and applies it: whole, or (with the problems as the error's message) not at all.
+  [[nodiscard]] Status reload();
+  [[nodiscard]] Status set_log_level(const std::string& level);
+  [[nodiscard]] Result<wire::admin::Located> locate(const wire::admin::Locate& what) const;
+  // Fills in the ids of town, service and method. NotFound with what there is instead.
+  [[nodiscard]] Result<admin::BusCall> prepare(const wire::admin::Call& call) const;
+
+  [[nodiscard]] admin::BusCalls& calls() { return *calls_; }
+  [[nodiscard]] lifecycle::AuditLog& audit() { return *audit_; }
+  [[nodiscard]] lifecycle::EventLoop& loop() { return loop_; }
+
+ private:
+  Kernel(KernelOptions options, config::Config config, lifecycle::StateFolder state);
+  [[nodiscard]] Status start_parts();
+  [[nodiscard]] Result<config::Config> load_config(const config::Overrides& overrides) const;
+  [[nodiscard]] Status apply(config::Config config);
+  [[nodiscard]] Status start_bus();
+  void answer_metrics(std::uint64_t correlation);
+  void with_bus_figures(std::function<void(const bus::Metrics&, std::map<bus::InstanceId, bus::Load>)> then);
+  void told_ready(const std::string& line);
+  void shut_down();
+
+  KernelOptions options_;
+  log::Log log_;
+  lifecycle::EventLoop loop_;
+  lifecycle::StateFolder state_;
+  lifecycle::Listeners listeners_;
+  lifecycle::Interner ids_;
+  std::optional<config::Config> first_config_;
+  std::uint32_t epoch_ = 0;
+  const std::chrono::milliseconds started_;
+  log::Level level_ = log::Level::Info;
+  std::unique_ptr<lifecycle::AuditLog> audit_;
+  std::unique_ptr<lifecycle::LogFiles> log_files_;
+  std::unique_ptr<bus::Bus> bus_;
+  std::unique_ptr<admin::BusCalls> calls_;
+  std::unique_ptr<lifecycle::Supervisor> supervisor_;
+  std::unique_ptr<admin::Server> admin_;
+  bool stopping_ = false;
+};
+
+}  // namespace stadtkern

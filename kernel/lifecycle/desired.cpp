@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "lifecycle/desired.h"
+
+#include "catalogue/graph.h"
+#include "lifecycle/registry_snapshot.h"
+#include "lifecycle/services.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <set>
+
+namespace stadtkern::lifecycle {
+namespace {
+
+constexpr std::chrono::milliseconds kDefaultDrain{10'000};
+constexpr std::uint32_t kDefaultWorkers = 2;
+constexpr std::uint32_t kDefaultSlots = 256;
+constexpr std::uint32_t kEventAttempts = 8;
+
+using catalogue::Manifest;
+using Services = std::map<std::string, std::vector<bus::ServiceSpec>>;  // by module
+
+// Everything that the units of one configuration are made from.
+struct Sources {
+  const config::Config& config;
+  Services services;
+  bus::ServiceSpec kernel_metrics;
+  Interner& ids;
+};
+
+std::string decimal(double value) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), end.ptr};
+}
+
+const bus::ServiceSpec* service_named(const std::vector<bus::ServiceSpec>& services, std::string_view name) {
+  const auto found =
+      std::find_if(services.begin(), services.end(), [&](const auto& service) { return service.name == name; });
+  return found == services.end() ? nullptr : &*found;
+}
+
+std::vector<wire::control::Text> texts(const config::PerLanguage& words) {
+  std::vector<wire::control::Text> out;
+  for (const auto& [language, text] : words) out.push_back({language, text});
+  return out;
+}
+
+wire::control::TownOpen town_open(const config::Town& town, const std::string& settings, Interner& ids) {
+  wire::control::TownOpen open;
+  open.id = ids.town(town.name);
+  open.name = town.name;
+  open.display_name = texts(town.display_name);
+  open.languages = town.languages;
+  open.time_zone = town.time_zone;
+  open.settings = settings;
+  open.area = town.area;
+  if (town.map) {
+    open.map = R"({"lat":)" + decimal(town.map->latitude) + R"(,"lon":)" + decimal(town.map->longitude) +
+               R"(,"zoom":)" + decimal(town.map->zoom) + "}";
+  }
+  return open;
+}
+
+// Publisher of an event type among the modules in use, or null.
+const Manifest* publisher_of(const Sources& from, const std::string& type) {
+  for (const std::string& id : from.config.start_order) {
+    const Manifest& manifest = from.config.catalogue.find(id)->manifest;
+    for (const auto& publication : manifest.publishes) {
+      if (publication.type == type) return &manifest;
+    }
+  }
+  return nullptr;
+}
+
+wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& from) {
+  wire::control::ModuleFacts facts;
+  facts.mount = manifest.http.mount;
+  facts.claims = manifest.http.claims;
+  for (const auto& publication : manifest.publishes) {
+    const auto keep = std::chrono::duration_cast<std::chrono::seconds>(publication.keep).count();
+    facts.publishes.push_back({publication.type, publication.version, static_cast<std::uint64_t>(keep)});
+  }
+  for (const auto& subscription : manifest.subscribes) {
+    const Manifest* publisher = publisher_of(from, subscription.type);
+    if (publisher == nullptr) continue;  // no module in use publishes it: nothing to pull from
+    const auto* events = service_named(from.services.at(publisher->id), implicit(kEvents, publisher->id));
+    facts.subscribes.push_back(
+        {subscription.type, publisher->id, events->id, subscription.from == catalogue::StartAt::Now});
+  }
+  for (const auto& command : manifest.commands) facts.commands.push_back(command.name);
+  facts.schema = manifest.schema;
+  facts.schema_reads_from = manifest.schema_reads_from;
+  facts.node_scope = manifest.scope == catalogue::Scope::Node;
+  facts.edge = manifest.permissions.edge;
+  facts.listen = manifest.permissions.listen;
+  facts.event_attempts = kEventAttempts;
+  return facts;
+}
+
+// Services that the module calls, as its manifest declares them.
+std::vector<const bus::ServiceSpec*> calls_of(const Manifest& manifest, const Sources& from) {
+  std::vector<const bus::ServiceSpec*> calls;
+  for (const auto& requirement : manifest.requirements) {
+    for (const auto& [module, services] : from.services) {
+      if (module == manifest.id) continue;
+      for (const bus::ServiceSpec& service : services) {
+        if (service.name == requirement.contract || service.name == implicit(requirement.contract, module)) {
+          calls.push_back(&service);
+        }
+      }
+    }
+  }
+  std::set<std::string> publishers;
+  for (const auto& subscription : manifest.subscribes) {
+    const Manifest* publisher = publisher_of(from, subscription.type);
+    if (publisher != nullptr && publishers.insert(publisher->id).second) {
+      calls.push_back(service_named(from.services.at(publisher->id), implicit(kEvents, publisher->id)));
+    }
+  }
+  if (manifest.permissions.edge) calls.push_back(&from.kernel_metrics);
+  return calls;
+}
+
+Unit unit_of_module(const catalogue::Module& module, const Sources& from) {
+  const Manifest& manifest = module.manifest;
+  const catalogue::Limits limits = catalogue::merged(manifest.limits, from.config.node.limits);
+  Unit unit;
+  unit.name = unit.module = manifest.id;
+  unit.version = catalogue::to_text(manifest.version);
+  unit.runtime = manifest.runtime == catalogue::Runtime::Exec ? "exec" : "isolated";
+  unit.folder = module.folder;
+  for (const std::string& word : manifest.command) {
+    // A word that names a file of the module means that file: the working directory is the state folder.
+    std::error_code error;
+    const bool own = std::filesystem::is_regular_file(module.folder / word, error);
+    unit.command.push_back(own ? (module.folder / word).string() : word);
+  }
+  unit.drain = limits.drain.value_or(kDefaultDrain);
+
+  wire::control::Welcome& welcome = unit.welcome;
+  welcome.version = 1;
+  welcome.slots = limits.slots.value_or(kDefaultSlots);
+  welcome.workers = limits.workers.value_or(kDefaultWorkers);
+  welcome.data = "stores/" + manifest.id;
+  welcome.module = unit.module;
+  welcome.module_version = unit.version;
+  welcome.facts = facts_of(manifest, from);
+  unit.bus.module = manifest.id;
+  unit.bus.edge = manifest.permissions.edge;
+  unit.bus.all_towns = manifest.permissions.edge;
+  unit.bus.slots = welcome.slots;
+  if (limits.queue) unit.bus.queue_messages = *limits.queue;
+
+  const bool node_scope = manifest.scope == catalogue::Scope::Node;
+  for (const bus::ServiceSpec& service : from.services.at(manifest.id)) {
+    welcome.services.push_back(to_wire(service, true));
+    if (node_scope || service.lane) unit.node_services.push_back(service.id);
+    if (!node_scope) unit.town_services.push_back(service.id);
+  }
+  for (const bus::ServiceSpec* service : calls_of(manifest, from)) {
+    welcome.services.push_back(to_wire(*service, false));
+    unit.bus.may_call.push_back(service->id);
+  }
+  for (const auto& subscription : welcome.facts->subscribes) {
+    if (std::find(unit.subscriptions.begin(), unit.subscriptions.end(), subscription.service) ==
+        unit.subscriptions.end()) {
+      unit.subscriptions.push_back(subscription.service);
+    }
+  }
+  if (manifest.permissions.edge) {  // it sees these services in the registry, not in its welcome
+    for (const auto& [other, services] : from.services) {
+      for (const bus::ServiceSpec& service : services) {
+        if (service.name == implicit(kHttp, other) || service.name == implicit(kMetrics, other)) {
+          unit.bus.may_call.push_back(service.id);
+        }
+      }
+    }
+  }
+  if (manifest.permissions.listen) {
+    for (const config::Listener& listener : from.config.node.listeners) {
+      if (listener.module == manifest.id) unit.listeners.push_back(listener);
+    }
+  }
+  for (const config::ModuleUse& use : from.config.node.uses) {
+    if (use.id == manifest.id) welcome.settings = use.settings;
+  }
+  return unit;
+}
+
+// The cell that a town's use of a module falls into, or null for the module's ordinary process.
+const config::Cell* cell_of(const config::Node& node, const std::string& module, const std::string& town) {
+  const auto has = [](const std::vector<std::string>& list, const std::string& word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  };
+  for (const config::Cell& cell : node.cells) {
+    if (has(cell.towns, town) && (cell.modules.empty() || has(cell.modules, module))) return &cell;
+  }
+  return nullptr;
+}
+
+void add_units(const catalogue::Module& module, const Sources& from, std::vector<Unit>& units) {
+  const Unit base = unit_of_module(module, from);
+  std::map<std::string, Unit> parts;
+  if (module.manifest.scope == catalogue::Scope::Node) parts.emplace(base.name, base);
+  for (const config::Town& town : from.config.towns) {
+    for (const config::ModuleUse& use : town.modules) {
+      if (use.id != module.manifest.id || !use.enabled) continue;
+      const config::Cell* cell = cell_of(from.config.node, use.id, town.name);
+      const std::string name = cell == nullptr ? base.name : base.name + "." + cell->name;
+      const auto [part, added] = parts.emplace(name, base);
+      if (added) {
+        part->second.name = name;
+        // One process answers for the node; the others are reached through their towns.
+        if (parts.size() > 1) part->second.node_services.clear();
+      }
+      part->second.towns.emplace(town.name, town_open(town, use.settings, from.ids));
+    }
+  }
+  for (auto& [name, unit] : parts) units.push_back(std::move(unit));
+}
+
+// `after` of each unit: the units of the modules that provide what it requires.
+void add_order(std::vector<Unit>& units, const Sources& from) {
+  for (Unit& unit : units) {
+    std::set<std::string> modules;
+    const Manifest& manifest = from.config.catalogue.find(unit.module)->manifest;
+    for (const auto& requirement : manifest.requirements) {
+      if (catalogue::shared_contract(requirement.contract)) continue;
+      for (const auto& [module, services] : from.services) {
+        if (module != unit.module && service_named(services, requirement.contract) != nullptr) modules.insert(module);
+      }
+    }
+    for (const Unit& other : units) {
+      if (modules.contains(other.module)) unit.after.push_back(other.name);
+    }
+  }
+}
+
+// Whether a running process of `a` can go on as one of `b`, apart from its towns.
+bool same_process(const Unit& a, const Unit& b) {
+  const bool listeners_kept = std::all_of(a.listeners.begin(), a.listeners.end(), [&](const config::Listener& old) {
+    return std::any_of(b.listeners.begin(), b.listeners.end(), [&](const config::Listener& now) {
+      return old.name == now.name && old.host == now.host && old.port == now.port;
+    });
+  });
+  return listeners_kept && a.folder == b.folder && a.version == b.version && a.command == b.command &&
+         a.bus.edge == b.bus.edge && a.bus.queue_messages == b.bus.queue_messages && a.welcome == b.welcome;
+}
+
+}  // namespace
+
+const Unit* Desired::unit(std::string_view name) const {
+  const auto found = std::find_if(units.begin(), units.end(), [&](const Unit& unit) { return unit.name == name; });
+  return found == units.end() ? nullptr : &*found;
+}
+
+Desired make_desired(std::shared_ptr<const config::Config> config, Interner& ids) {
+  Desired desired;
+  Sources from{*config, {}, kernel_metrics(ids), ids};
+  for (const std::string& id : config->start_order) {
+    from.services.emplace(id, services_of(config->catalogue.find(id)->manifest, ids));
+  }
+  for (const std::string& id : config->start_order) add_units(*config->catalogue.find(id), from, desired.units);
+  add_order(desired.units, from);
+  desired.services.push_back(from.kernel_metrics);
+  for (const auto& [module, services] : from.services) {
+    desired.services.insert(desired.services.end(), services.begin(), services.end());
+  }
+  desired.registry = registry_towns(*config, desired.services, ids);
+  desired.config = std::move(config);
+  return desired;
+}
+
+std::vector<Step> steps(const Desired& running, const Desired& wanted) {
+  std::vector<Step> out;
+  for (const Unit& unit : running.units) {
+    if (wanted.unit(unit.name) == nullptr) out.push_back({Step::Kind::Stop, unit.name});
+  }
+  for (const Unit& unit : wanted.units) {
+    const Unit* old = running.unit(unit.name);
+    if (old == nullptr) {
+      out.push_back({Step::Kind::Start, unit.name});
+      continue;
+    }
+    if (!same_process(*old, unit)) {
+      out.push_back({Step::Kind::Restart, unit.name});
+      continue;
+    }
+    for (const auto& [name, town] : old->towns) {
+      if (!unit.towns.contains(name)) out.push_back({Step::Kind::CloseTown, unit.name, name});
+    }
+    for (const auto& [name, town] : unit.towns) {
+      const auto before = old->towns.find(name);
+      if (before == old->towns.end()) {
+        out.push_back({Step::Kind::OpenTown, unit.name, name});
+      } else if (before->second != town) {
+        out.push_back({Step::Kind::Reconfigure, unit.name, name});
+      }
+    }
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Step& a, const Step& b) { return a.kind < b.kind; });
+  return out;
+}
+
+}  // namespace stadtkern::lifecycle

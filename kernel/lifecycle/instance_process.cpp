@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "lifecycle/instance_process.h"
+
+#include <signal.h>
+#include <sodium.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace stadtkern::lifecycle {
+namespace {
+
+constexpr const char* kEndpoint = "ipc://run/bus.sock";
+constexpr std::size_t kNonceSize = 32;
+
+using wire::control::Control;
+
+std::string new_nonce() {
+  std::string nonce(kNonceSize, '\0');
+  ::randombytes_buf(nonce.data(), nonce.size());
+  return nonce;
+}
+
+// The environment of a module: nothing that the kernel was started with leaks but these.
+std::vector<std::string> clean_environment() {
+  std::vector<std::string> environment;
+  for (const char* name : {"PATH", "LANG", "TZ", "TMPDIR"}) {
+    if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
+  }
+  return environment;
+}
+
+InstancePlan plan_of(const Unit& unit) {
+  InstancePlan plan{unit.module, unit.version, unit.welcome.facts->schema > 0, unit.drain, {}};
+  for (const auto& [name, town] : unit.towns) plan.towns.push_back(town.id);
+  return plan;
+}
+
+}  // namespace
+
+std::chrono::milliseconds steady_now() {
+  return std::chrono::milliseconds(bus::monotonic_now() / bus::kNanosPerMilli);
+}
+
+InstanceProcess::InstanceProcess(Surroundings& around, Unit unit, std::string name, Events events)
+    : around_(around),
+      unit_(std::move(unit)),
+      name_(std::move(name)),
+      nonce_(new_nonce()),
+      events_(std::move(events)),
+      machine_(plan_of(unit_), around.limits, steady_now()),
+      started_(steady_now()),
+      timer_(around.loop) {}
+
+InstanceProcess::~InstanceProcess() {
+  *alive_ = false;
+  events_ = {};
+  if (!process_ || gone_) return;
+  process_->signal(SIGKILL);
+  leave_bus();
+  death_.reset();
+  // It was ended by force, so this takes no longer than the system needs to clear it away.
+  while (!process_->reap()) {
+    if (::waitid(P_PIDFD, static_cast<id_t>(process_->pidfd()), nullptr, WEXITED | WNOWAIT) != 0) break;
+  }
+  around_.logs.detach(pipes_);
+}
+
+Result<std::unique_ptr<InstanceProcess>> InstanceProcess::start(Surroundings& around, Unit unit, std::string name,
+                                                                Events events) {
+  std::unique_ptr<InstanceProcess> instance(
+      new InstanceProcess(around, std::move(unit), std::move(name), std::move(events)));
+  if (Status spawned = instance->spawn(); !spawned) return spawned.error();
+  instance->join_bus();
+  instance->step();
+  return instance;
+}
+
+Status InstanceProcess::spawn() {
+  Result<ChannelPair> channel = make_channel_pair();
+  if (!channel) return channel.error();
+  Pipe log = make_pipe(true);
+  Pipe output = make_pipe(false);
+  SpawnOptions options;
+  options.command =
+      unit_.runtime == "exec" ? unit_.command : std::vector<std::string>{around_.host_program, unit_.folder.string()};
+  options.environment = clean_environment();
+  options.control = channel->instance.get();
+  options.log = log.write.get();
+  options.output = output.write.get();
+  Result<Process> process = Process::spawn(options);
+  if (!process) return process.error();
+  process_ = *std::move(process);
+  pipes_ = around_.logs.attach(unit_.module, std::move(log.read), std::move(output.read));
+  channel_.emplace(
+      around_.loop, std::move(channel->kernel),
+      [this](const std::string& bytes) {
+        const auto message = wire::decode<Control>(bytes);
+        if (!message) return false;
+        machine_.message(*message, steady_now());
+        step();
+        return true;
+      },
+      [this](std::string_view reason) {
+        machine_.channel_closed("control channel: " + std::string(reason), steady_now());
+        step();
+      });
+  death_.emplace(around_.loop, process_->pidfd());
+  death_->on_readable([this] { exited(); });
+  return {};
+}
+
+// The router gives the number; until it has, the welcome waits (so that the nonce is known before it can be shown).
+void InstanceProcess::join_bus() {
+  EventLoop& loop = around_.loop;  // outlives the bus, as this may not
+  bus::InstanceSpec spec = unit_.bus;
+  for (const auto& [name, town] : unit_.towns) spec.towns.push_back(town.id);
+  around_.bus.post([this, &loop, &bus = around_.bus, spec = std::move(spec), alive = std::weak_ptr(alive_)](
+                       bus::Router& router, std::int64_t) {
+    const bus::InstanceId id = router.add_instance(spec);
+    loop.post([this, &bus, id, alive] {
+      const std::shared_ptr<bool> still = alive.lock();
+      if (!still || !*still || left_bus_) return bus.remove_instance(id);
+      bus_id_ = id;
+      bus.expect(nonce_, id);
+      allow_towns();  // towns may have come meanwhile
+      machine_.registered(steady_now());
+      step();
+    });
+  });
+}
+
+void InstanceProcess::leave_bus() {
+  if (std::exchange(left_bus_, true)) return;
+  if (events_.dying) events_.dying();
+  if (bus_id_) around_.bus.remove_instance(*bus_id_);
+}
+
+void InstanceProcess::step() {
+  if (std::exchange(stepping_, true)) return;  // what an action leads to is carried out by the loop below
+  const std::shared_ptr<bool> alive = alive_;
+  for (std::vector<Action> actions = machine_.take_actions(); !actions.empty(); actions = machine_.take_actions()) {
+    for (const Action& action : actions) {
+      carry_out(action);
+      if (!*alive) return;
+    }
+  }
+  stepping_ = false;
+  const Instance::Time deadline = machine_.deadline();
+  if (deadline == Instance::kNever) return timer_.cancel();
+  timer_.after(std::max(std::chrono::milliseconds(0), deadline - steady_now()), [this] {
+    machine_.tick(steady_now());
+    step();
+  });
+}
+
+void InstanceProcess::carry_out(const Action& action) {
+  Control message;
+  switch (action.kind) {
+    case Action::Kind::Welcome:
+      return send_welcome();
+    case Action::Kind::Refuse:
+      message.refused = wire::control::Refused{action.text};
+      events_.noted(action.text);
+      break;
+    case Action::Kind::OpenTown:
+      return send_open(action.town);
+    case Action::Kind::CloseTown:
+      if (bus_id_) {
+        around_.bus.post(
+            [id = *bus_id_, town = action.town](bus::Router& router, std::int64_t) { router.forbid_town(id, town); });
+      }
+      message.town_close = wire::control::TownClose{action.town};
+      break;
+    case Action::Kind::Start:
+      message.start.emplace();
+      break;
+    case Action::Kind::BecomeReady:
+      route(machine_.open_towns(), true);
+      return events_.ready();
+    case Action::Kind::RouteTown:
+      return route({action.town}, false);
+    case Action::Kind::Ping:
+      message.ping = wire::control::Ping{action.number};
+      break;
+    case Action::Kind::Drain:
+      around_.bus.post([id = *bus_id_, ms = static_cast<std::uint32_t>(action.number)](
+                           bus::Router& router, std::int64_t now) { router.drain(id, ms, now); });
+      message.drain = wire::control::Drain{static_cast<std::uint32_t>(action.number)};
+      break;
+    case Action::Kind::Stop:
+      message.stop.emplace();
+      break;
+    case Action::Kind::Kill:
+      if (!action.text.empty()) events_.noted(action.text);
+      process_->signal(SIGKILL);
+      return leave_bus();
+    case Action::Kind::Note:
+      return events_.noted(action.text);
+  }
+  channel_->send(wire::encode(message));
+}
+
+void InstanceProcess::send_welcome() {
+  Control message;
+  message.welcome = unit_.welcome;
+  message.welcome->epoch = around_.epoch;
+  message.welcome->instance = name_;
+  message.welcome->nonce = nonce_;
+  message.welcome->endpoint = kEndpoint;
+  message.welcome->log_level = around_.log_level;
+  channel_->send(wire::encode(message));
+  for (const config::Listener& listener : unit_.listeners) {
+    if (const Listeners::Bound* bound = around_.listeners.find(listener.name)) send_listener(*bound);
+  }
+  send_registry();
+}
+
+void InstanceProcess::send_registry() {
+  if (!unit_.bus.edge || machine_.phase() == Instance::Phase::Hello) return;
+  Control message;
+  message.registry = around_.registry;
+  channel_->send(wire::encode(message));
+}
+
+void InstanceProcess::send_listener(const Listeners::Bound& listener) {
+  if (machine_.phase() == Instance::Phase::Hello) return;  // it comes with the welcome
+  Control message;
+  message.listener = wire::control::Listener{listener.config.name, listener.address};
+  channel_->send(wire::encode(message), listener.socket.get());
+}
+
+void InstanceProcess::send_log_level() {
+  if (machine_.phase() == Instance::Phase::Hello) return;
+  Control message;
+  message.log_level = wire::control::LogLevel{around_.log_level};
+  channel_->send(wire::encode(message));
+}
+
+void InstanceProcess::allow_calls() {
+  if (!bus_id_) return;
+  around_.bus.post([id = *bus_id_, services = unit_.bus.may_call](bus::Router& router, std::int64_t) {
+    for (const std::uint32_t service : services) router.allow_call(id, service);
+  });
+}
+
+void InstanceProcess::open_town(const std::string& town) {
+  allow_towns();
+  machine_.open_town(unit_.towns.at(town).id, steady_now());
+  step();
+}
+
+void InstanceProcess::allow_towns() {
+  if (!bus_id_) return;
+  std::vector<std::uint32_t> towns;
+  for (const auto& [name, town] : unit_.towns) towns.push_back(town.id);
+  around_.bus.post([id = *bus_id_, towns = std::move(towns)](bus::Router& router, std::int64_t) {
+    for (const std::uint32_t town : towns) router.allow_town(id, town);
+  });
+}
+
+void InstanceProcess::send_open(std::uint32_t town) {
+  const auto found = std::find_if(unit_.towns.begin(), unit_.towns.end(),
+                                  [town](const auto& entry) { return entry.second.id == town; });
+  if (found == unit_.towns.end()) return;
+  Control message;
+  message.town_open = found->second;
+  channel_->send(wire::encode(message));
+}
+
+void InstanceProcess::close_town(std::uint32_t town) {
+  machine_.close_town(town, steady_now());
+  step();
+}
+
+void InstanceProcess::reconfigure_town(const std::string& town) {
+  if (machine_.phase() == Instance::Phase::Hello) return;  // it is opened with the new settings
+  Control message;
+  message.town_reconfigure.emplace().town = unit_.towns.at(town);
+  channel_->send(wire::encode(message));
+}
+
+// Requests come from here on. One command for all towns: none of them is served before its neighbours are known.
+void InstanceProcess::route(const std::vector<std::uint32_t>& towns, bool and_ready) {
+  around_.bus.post([id = *bus_id_, towns, services = unit_.town_services,
+                    node = and_ready ? unit_.node_services : std::vector<std::uint32_t>(),
+                    subscriptions = and_ready ? unit_.subscriptions : std::vector<std::uint32_t>(),
+                    and_ready](bus::Router& router, std::int64_t now) {
+    if (and_ready) router.set_ready(id, now);
+    for (const std::uint32_t service : node) router.set_route(0, service, id, now);
+    for (const std::uint32_t town : towns) {
+      for (const std::uint32_t service : services) router.set_route(town, service, id, now);
+    }
+    for (const std::uint32_t service : subscriptions) router.subscribe(id, service);
+  });
+  for (const std::uint32_t town : towns) {
+    Control message;
+    const std::uint64_t activation = std::uint64_t{around_.epoch} << 32 | ++around_.activations;
+    message.activate = wire::control::Activate{town, activation};
+    channel_->send(wire::encode(message));
+  }
+}
+
+void InstanceProcess::stop() {
+  machine_.stop(steady_now());
+  step();
+}
+
+void InstanceProcess::bus_connected() {
+  machine_.connected(steady_now());
+  step();
+}
+
+void InstanceProcess::bus_lost(std::string_view reason) {
+  machine_.bus_lost(reason);
+  step();
+}
+
+void InstanceProcess::exited() {
+  const std::optional<Exit> exit = process_->reap();
+  if (!exit) return;
+  gone_ = true;
+  leave_bus();  // first of all: its callers are waiting
+  death_.reset();
+  channel_->read_rest();
+  machine_.exited(*exit);
+  timer_.cancel();
+  last_output_ = around_.logs.detach(pipes_);
+  channel_.reset();
+  events_.ended();
+}
+
+}  // namespace stadtkern::lifecycle

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+// LogFiles: reads the pipes of all modules and keeps logs/MODULE.jsonl, on a thread of its own, so that a slow disk
+// delays neither a module (whose end of the pipe doesn't block) nor the supervisor. Any thread may call it.
+#pragma once
+
+#include "lifecycle/descriptor.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace stadtkern::lifecycle {
+
+class LogFiles {
+ public:
+  struct Limits {
+    std::uint32_t files = 8;                            // kept per module, the current one included
+    std::uint64_t file_bytes = std::uint64_t{8} << 20;  // then the next one is begun
+    std::size_t line_bytes = 16 * 1024;                 // what is longer is cut
+    std::size_t output_bytes = 4 * 1024;                // of stdout and stderr, kept for last_output()
+  };
+  using Source = std::uint64_t;
+
+  LogFiles(std::filesystem::path folder, const Limits& limits);
+  ~LogFiles();
+  LogFiles(const LogFiles&) = delete;
+  LogFiles& operator=(const LogFiles&) = delete;
+
+  // Reads one instance's pipes from now on: its JSON lines, and its stdout and stderr, which become JSON lines.
+  [[nodiscard]] Source attach(const std::string& module, Descriptor log, Descriptor output);
+  // Takes what is left in the pipes, forgets them, and returns the end of what came from stdout and stderr.
+  std::string detach(Source source);
+  // Lines of a module that could not be written since the start.
+  [[nodiscard]] std::uint64_t lost(const std::string& module) const;
+
+ private:
+  class Reader;
+  std::unique_ptr<Reader> reader_;
+};
+
+// A pipe whose ends are closed in children unless given to them. With `never_blocks`, writing to a full one fails.
+struct Pipe {
+  Descriptor read;
+  Descriptor write;
+};
+[[nodiscard]] Pipe make_pipe(bool never_blocks);
+
+}  // namespace stadtkern::lifecycle

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The state folder: one kernel at a time, which makes it its working directory (socket paths are short then) and
+// remembers its epoch there.
+#pragma once
+
+#include "lifecycle/descriptor.h"
+
+#include <stadtkern/result.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace stadtkern::lifecycle {
+
+class StateFolder {
+ public:
+  // Makes the folder with run/, stores/ and logs/ where they are missing, locks it for as long as this lives, and
+  // changes into it. Conflict when another kernel has it, Unavailable when it cannot be written. `group`: who may come
+  // in to reach the admin socket; empty: only the owner.
+  [[nodiscard]] static Result<StateFolder> enter(const std::filesystem::path& folder, const std::string& group);
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }  // absolute
+
+  // A number greater than that of every kernel that ran here before, never 0; durable once it is returned.
+  [[nodiscard]] Result<std::uint32_t> next_epoch() const;
+
+ private:
+  StateFolder() = default;
+  std::filesystem::path path_;
+  Descriptor lock_;
+};
+
+}  // namespace stadtkern::lifecycle

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: EUPL-1.2
+// From configuration to what should run: units, ids, registry, and the steps of a reload. Pure.
+#include "lifecycle/desired.h"
+
+#include "lifecycle/services.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace stadtkern;
+using namespace stadtkern::lifecycle;
+
+namespace {
+
+catalogue::Module module(const std::string& id) {
+  catalogue::Module module;
+  module.manifest.id = id;
+  module.manifest.version = {1, 0, 0, {}};
+  module.folder = "/modules/" + id;
+  return module;
+}
+
+config::Town town(const std::string& name, const std::vector<std::string>& modules) {
+  config::Town town;
+  town.name = name;
+  town.languages = {"de"};
+  town.hosts = {name + ".example"};
+  for (const std::string& id : modules) town.modules.push_back({id, {}, true, "{}", {}});
+  return town;
+}
+
+// alpha publishes and serves; beta requires it and subscribes; door is the edge.
+config::Config example() {
+  config::Config config;
+  catalogue::Module alpha = module("alpha");
+  alpha.manifest.provides.push_back(
+      {"alpha/v1", {1, 0, 0, {}}, {{"List", catalogue::Safety::Safe, {}}, {"Add", catalogue::Safety::Keyed, {}}}, {}});
+  alpha.manifest.publishes.push_back({"alpha.added", "alpha.v1.Added", 2, std::chrono::hours(24)});
+  alpha.manifest.http.mount = "/api/alpha/v1";
+  catalogue::Module beta = module("beta");
+  beta.manifest.requirements.push_back({"alpha/v1", {}, false, {}});
+  beta.manifest.subscribes.push_back({"alpha.added", catalogue::StartAt::Now});
+  beta.manifest.commands.push_back({"import", {}, {"FILE..."}, "operator", {}});
+  catalogue::Module door = module("door");
+  door.manifest.scope = catalogue::Scope::Node;
+  door.manifest.permissions.edge = door.manifest.permissions.listen = true;
+  config.catalogue.modules = {alpha, beta, door};
+  config.start_order = {"alpha", "beta", "door"};
+  config.towns = {town("nordstadt", {"alpha", "beta"}), town("suedstadt", {"alpha"})};
+  config.node.uses.push_back({"door", {}, true, R"({"a":1})", {}});
+  config.node.listeners.push_back({"http", "127.0.0.1", 0, "door", {}});
+  return config;
+}
+
+Desired desired_of(const config::Config& config, Interner& ids) {
+  return make_desired(std::make_shared<const config::Config>(config), ids);
+}
+
+const bus::ServiceSpec& service(const Desired& desired, const std::string& name) {
+  const auto found = std::find_if(desired.services.begin(), desired.services.end(),
+                                  [&](const auto& entry) { return entry.name == name; });
+  REQUIRE(found != desired.services.end());
+  return *found;
+}
+
+bool has(const std::vector<std::uint32_t>& ids, std::uint32_t id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+using Kind = Step::Kind;
+
+}  // namespace
+
+TEST_CASE("interning: an id means one name for ever, and methods count per service") {
+  Interner ids;
+  const auto a = ids.service("x/v1", "a");
+  CHECK(ids.service("x/v1", "b") != a);
+  CHECK(ids.service("x/v1", "a") == a);
+  CHECK(ids.method(a, "Get") == 1);
+  CHECK(ids.method(a, "Set") == 2);
+  CHECK(ids.method(a, "Get") == 1);
+  for (std::uint32_t i = 1; i <= 1000; ++i) {
+    const std::string name = "town-" + std::to_string(i);
+    REQUIRE(ids.town(name) == i);
+    REQUIRE(ids.town_name(i) == name);
+  }
+  CHECK(ids.town_name(0).empty());
+  CHECK(ids.town_name(1001).empty());
+}
+
+TEST_CASE("desired: a module has the services of its manifest and those that every host serves by itself") {
+  Interner ids;
+  const Desired desired = desired_of(example(), ids);
+  std::vector<std::string> names;
+  for (const auto& entry : desired.unit("alpha")->welcome.services) {
+    if (entry.provided) names.push_back(entry.name);
+  }
+  CHECK(names ==
+        std::vector<std::string>{"alpha/v1", "http/v1@alpha", "events/v1@alpha", "metrics/v1@alpha", "stats/v1@alpha"});
+  CHECK(service(desired, "http/v1@alpha").methods.at(1).safety == bus::Safety::Idempotent);
+  CHECK(service(desired, "alpha/v1").methods.at(1).safety == bus::Safety::Keyed);
+  CHECK(service(desired, "events/v1@alpha").lane);
+  CHECK_FALSE(service(desired, "http/v1@alpha").lane);
+  CHECK(service(desired, "commands/v1@beta").methods.at(0).streaming == bus::Streaming::Both);
+}
+
+TEST_CASE("desired: who may call what follows the manifest; only the edge reaches the modules' HTTP") {
+  Interner ids;
+  const Desired desired = desired_of(example(), ids);
+  const auto& beta = desired.unit("beta")->bus.may_call;
+  CHECK(has(beta, service(desired, "alpha/v1").id));
+  CHECK(has(beta, service(desired, "events/v1@alpha").id));
+  CHECK_FALSE(has(beta, service(desired, "http/v1@alpha").id));
+  CHECK_FALSE(has(beta, service(desired, "metrics/v1@alpha").id));
+  CHECK(desired.unit("alpha")->bus.may_call.empty());
+  const auto& door = desired.unit("door")->bus.may_call;
+  CHECK(has(door, service(desired, "http/v1@alpha").id));
+  CHECK(has(door, service(desired, "metrics/v1@beta").id));
+  CHECK(has(door, service(desired, "metrics/v1@kernel").id));
+  CHECK_FALSE(has(door, service(desired, "alpha/v1").id));
+}
+
+TEST_CASE("desired: subscriptions name the publisher's service, order follows requires, towns their modules") {
+  Interner ids;
+  const Desired desired = desired_of(example(), ids);
+  const Unit& beta = *desired.unit("beta");
+  REQUIRE(beta.welcome.facts->subscribes.size() == 1);
+  CHECK(beta.welcome.facts->subscribes[0].provider == "alpha");
+  CHECK(beta.welcome.facts->subscribes[0].from_now);
+  CHECK(beta.subscriptions == std::vector<std::uint32_t>{service(desired, "events/v1@alpha").id});
+  CHECK(beta.after == std::vector<std::string>{"alpha"});
+  CHECK(desired.unit("alpha")->towns.size() == 2);
+  CHECK(beta.towns.size() == 1);
+  CHECK(beta.towns.at("nordstadt").id == ids.town("nordstadt"));
+  const Unit& door = *desired.unit("door");
+  CHECK(door.towns.empty());
+  CHECK(door.welcome.settings == R"({"a":1})");
+  CHECK(door.listeners.size() == 1);
+}
+
+TEST_CASE("desired: the registry shows each town's modules with the ids by which they are reached") {
+  Interner ids;
+  const Desired desired = desired_of(example(), ids);
+  REQUIRE(desired.registry.size() == 2);
+  CHECK(desired.registry[0].name == "nordstadt");
+  CHECK(desired.registry[0].modules.size() == 2);
+  CHECK(desired.registry[1].hosts == std::vector<std::string>{"suedstadt.example"});
+  const auto& alpha = desired.registry[1].modules.at(0);
+  CHECK(alpha.mount == "/api/alpha/v1");
+  CHECK(alpha.http_service == service(desired, "http/v1@alpha").id);
+  CHECK(alpha.read_method == 1);
+  CHECK(alpha.write_method == 3);
+  CHECK(desired.registry[0].modules.at(1).http_service == 0);  // beta has no mount
+}
+
+TEST_CASE("desired: a cell gives its towns a process of their own, one of which answers for the node") {
+  config::Config config = example();
+  config.node.cells.push_back({"big", {"suedstadt"}, {"alpha"}, {}});
+  Interner ids;
+  const Desired desired = desired_of(config, ids);
+  REQUIRE(desired.unit("alpha.big") != nullptr);
+  CHECK(desired.unit("alpha.big")->towns.contains("suedstadt"));
+  CHECK(desired.unit("alpha")->towns.size() == 1);
+  CHECK(desired.unit("alpha")->node_services.empty() != desired.unit("alpha.big")->node_services.empty());
+  CHECK(desired.unit("beta")->after == std::vector<std::string>{"alpha", "alpha.big"});
+}
+
+TEST_CASE("desired: a file of the module in an exec command becomes absolute") {
+  config::Config config = example();
+  config.catalogue.modules[0].folder = STADTKERN_SOURCE_DIR "/kernel/lifecycle/tests";
+  config.catalogue.modules[0].manifest.runtime = catalogue::Runtime::Exec;
+  config.catalogue.modules[0].manifest.command = {"python3", "CMakeLists.txt", "--no-such-file"};
+  Interner ids;
+  const Desired desired = desired_of(config, ids);
+  CHECK(desired.unit("alpha")->command ==
+        std::vector<std::string>{"python3", STADTKERN_SOURCE_DIR "/kernel/lifecycle/tests/CMakeLists.txt",
+                                 "--no-such-file"});
+}
+
+TEST_CASE("steps: nothing changed, nothing is done") {
+  Interner ids;
+  CHECK(steps(desired_of(example(), ids), desired_of(example(), ids)).empty());
+}
+
+TEST_CASE("steps: a change touches only what it is about") {
+  Interner ids;
+  const Desired before = desired_of(example(), ids);
+  config::Config config = example();
+  SECTION("from nothing, all is started in order") {
+    CHECK(steps({}, before) == std::vector<Step>{{Kind::Start, "alpha"}, {Kind::Start, "beta"}, {Kind::Start, "door"}});
+  }
+  SECTION("settings of a module in one town") {
+    config.towns[1].modules[0].settings = R"({"x":2})";
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Reconfigure, "alpha", "suedstadt"}});
+  }
+  SECTION("a module switched on in a second town") {
+    config.towns[1].modules.push_back({"beta", {}, true, "{}", {}});
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::OpenTown, "beta", "suedstadt"}});
+  }
+  SECTION("a module switched off in one of its towns") {
+    config.towns[1].modules[0].enabled = false;
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::CloseTown, "alpha", "suedstadt"}});
+  }
+  SECTION("a new town") {
+    config.towns.push_back(town("weststadt", {"alpha"}));
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::OpenTown, "alpha", "weststadt"}});
+  }
+  SECTION("a module that no town uses any more") {
+    config.towns[0].modules.pop_back();
+    config.start_order = {"alpha", "door"};
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Stop, "beta"}});
+  }
+  SECTION("settings of a module of the node") {
+    config.node.uses[0].settings = R"({"a":2})";
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Restart, "door"}});
+  }
+  SECTION("another version of a module") {
+    config.catalogue.modules[1].manifest.version.patch = 1;
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Restart, "beta"}});
+  }
+  SECTION("one listener more is handed over, one less needs a restart") {
+    config.node.listeners.push_back({"tls", "127.0.0.1", 0, "door", {}});
+    CHECK(steps(before, desired_of(config, ids)).empty());
+    config.node.listeners.clear();
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Restart, "door"}});
+  }
+}
