@@ -30,7 +30,7 @@ constexpr int kControl = 3;
 constexpr int kLog = 4;
 constexpr unsigned kDefaultWorkers = 2;
 constexpr std::size_t kLifeTasks = 65536;  // one per town to open at once
-constexpr std::size_t kLaneTasks = 1024;
+constexpr std::size_t kLaneTasks = 16384;  // more than there are slots and streams, so that the end of none is dropped
 constexpr int kWatchMs = 250;
 constexpr std::uint32_t kLifelineMs = 1500;  // to end what is under way once the kernel is gone; then the process goes
 
@@ -161,6 +161,7 @@ class Host {
     if (loaded_) {
       socket_->close();
       workers_.reset();
+      lane_.end();
       runtime_->destroy();
     }
     // Threads of the plugin may still run library code: no static destructor may pull it away under them.

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "host/workers.h"
 
-#include "wire/prefix.h"
-
 #include <memory>
-#include <span>
+#include <utility>
 
 namespace stadtkern::host {
 
 using Received = runtime::DealerSocket::Received;
 
-TaskThread::~TaskThread() {
+void TaskThread::end() {
   {
     const std::lock_guard lock(mutex_);
-    ending_ = true;
+    if (std::exchange(ending_, true)) return;
   }
   signal_.notify_all();
   thread_.join();
@@ -22,7 +20,7 @@ TaskThread::~TaskThread() {
 bool TaskThread::post(std::function<void()> task) {
   {
     const std::lock_guard lock(mutex_);
-    if (tasks_.size() >= limit_) return false;
+    if (ending_ || tasks_.size() >= limit_) return false;
     tasks_.push_back(std::move(task));
   }
   signal_.notify_one();
@@ -51,18 +49,9 @@ Workers::~Workers() {
   for (auto& thread : threads_) thread.join();
 }
 
-bool Workers::take_deferred(runtime::Message& out) {
-  const std::lock_guard lock(deferred_mutex_);
-  if (deferred_.empty()) return false;
-  out = std::move(deferred_.front());
-  deferred_.pop_front();
-  return true;
-}
-
 void Workers::run() {
   runtime::Message message;
   for (;;) {
-    while (take_deferred(message)) dispatch(std::move(message));
     switch (socket_.receive(message)) {
       case Received::Message:
         dispatch(std::move(message));
@@ -85,18 +74,10 @@ void Workers::dispatch(runtime::Message message) {
 void Workers::wait(const std::atomic<bool>& done) {
   runtime::Message message;
   while (!done) {
+    // Only answers come this way: running a request here would nest handlers without a bound.
     const Received received = socket_.receive(message, &done);
     if (received == Received::Closed) return;
-    if (received != Received::Message) continue;
-    wire::Prefix prefix;
-    const bool readable = wire::read(std::as_bytes(std::span(message.header)), prefix) == wire::PrefixError::None;
-    if (!readable || prefix.kind != wire::Kind::Request) {
-      runtime_.handle(std::move(message));
-      continue;
-    }
-    // Running it here would nest handlers without a bound.
-    const std::lock_guard lock(deferred_mutex_);
-    deferred_.push_back(std::move(message));
+    if (received == Received::Message) runtime_.handle(std::move(message));
   }
 }
 

@@ -20,10 +20,12 @@ namespace stadtkern::host {
 class TaskThread {
  public:
   explicit TaskThread(std::size_t limit) : limit_(limit), thread_([this] { run(); }) {}
-  ~TaskThread();
+  ~TaskThread() { end(); }
   TaskThread(const TaskThread&) = delete;
   TaskThread& operator=(const TaskThread&) = delete;
 
+  // Runs what waits, then ends the thread; later posts are refused.
+  void end();
   // False when `limit` tasks already wait. [any]
   bool post(std::function<void()> task);
 
@@ -47,19 +49,17 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  // Lets the calling worker take part at the socket until `done`: answers are handled, requests wait for a free worker.
+  // Lets the calling worker take part at the socket until `done`: answers are handled, requests are left to other
+  // workers.
   void wait(const std::atomic<bool>& done);
 
  private:
   void run();
   void dispatch(runtime::Message message);
-  bool take_deferred(runtime::Message& out);
 
   runtime::DealerSocket& socket_;
   runtime::Runtime& runtime_;
   TaskThread& lane_;
-  std::mutex deferred_mutex_;
-  std::deque<runtime::Message> deferred_;  // bounded by the slots that the kernel gives
   std::vector<std::thread> threads_;
 };
 

@@ -2,6 +2,7 @@
 #include "runtime/runtime.h"
 
 #include "runtime/module_folder.h"
+#include "runtime/store/postgres/backend.h"
 #include "runtime/store/sqlite/backend.h"
 #include "runtime/tables/tables.h"
 
@@ -15,6 +16,14 @@ namespace stadtkern::runtime {
 namespace {
 
 constexpr std::size_t kMaxCalls = 8192;
+
+std::unique_ptr<store::Backend> make_backend(const wire::control::Welcome& welcome) {
+  if (welcome.postgresql.empty()) return store::sqlite::make_backend({welcome.data});
+  store::postgres::Options options;
+  options.conninfo = welcome.postgresql;
+  options.module = welcome.module;
+  return store::postgres::make_backend(std::move(options));
+}
 
 }  // namespace
 
@@ -65,8 +74,8 @@ Status Runtime::create(const stadtkern_entry& entry) {
     hooks.writer_busy = [this](std::string_view town) {
       log_.write(STADTKERN_LOG_ERROR, "another process does not let go of the store", {{"town", town}});
     };
-    stores_ = std::make_unique<store::Stores>(store::sqlite::make_backend({welcome_.data}), store::StoreLimits{},
-                                              std::move(hooks), options_.clock);
+    stores_ =
+        std::make_unique<store::Stores>(make_backend(welcome_), store::StoreLimits{}, std::move(hooks), options_.clock);
   }
 
   detail::Failure failure;

@@ -181,6 +181,7 @@ struct Welcome {
   std::optional<ModuleFacts> facts;
   std::string module;
   std::string module_version;
+  std::string postgresql;
   static void each_field(auto& self, auto&& field) {
     field(1, self.version);
     field(2, self.epoch);
@@ -196,6 +197,7 @@ struct Welcome {
     field(12, self.facts);
     field(13, self.module);
     field(14, self.module_version);
+    field(15, self.postgresql);
   }
   friend bool operator==(const Welcome&, const Welcome&) = default;
 };

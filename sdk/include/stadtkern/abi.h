@@ -222,7 +222,7 @@ typedef struct stadtkern_bus {
   int (*cancelled)(stadtkern_request* request); /* 1: the caller is gone; the request must still be completed [any] */
   /* Calls another module's method that plugin.toml requires. `parent` is a request being handled (its identity and
    * deadline go along) or NULL (as the module itself; `town` then says where). deadline_ms 0: the parent's, or 10 s.
-   * The callback comes exactly once. Inside a write function it fails with FAILED_PRECONDITION. [any] */
+   * The callback comes exactly once. Inside a write function or create it fails with FAILED_PRECONDITION. [any] */
   void (*call)(const stadtkern_host* host, stadtkern_request* parent, stadtkern_town* town, stadtkern_bytes service,
                stadtkern_bytes method, stadtkern_bytes body, stadtkern_bytes idempotency_key, uint32_t deadline_ms,
                stadtkern_on_reply on_reply, void* user);
@@ -247,7 +247,8 @@ typedef struct stadtkern_stream_callbacks {
 
 typedef struct stadtkern_stream_table {
   uint32_t size;
-  /* Turns the request of a method that plugin.toml declares as a stream into one. Once, inside its handler. */
+  /* Turns the request of a method that plugin.toml declares as a stream into one. Once, inside its handler; callbacks
+   * begin when that has returned. NULL when the request is none, or was taken already. */
   stadtkern_stream* (*accept)(stadtkern_request* request, const stadtkern_stream_callbacks* callbacks, void* user);
   /* Never blocks: takes all (at most 64 KiB) or answers RESOURCE_EXHAUSTED, then on_credit comes. [any] */
   stadtkern_code (*write)(stadtkern_stream* stream, stadtkern_bytes chunk);

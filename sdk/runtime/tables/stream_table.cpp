@@ -10,11 +10,13 @@
 
 // The plugin's handle on a stream; goes with the last frame.
 struct stadtkern_stream {
-  std::shared_ptr<stadtkern::runtime::Stream> stream;
+  stadtkern::runtime::Runtime* runtime = nullptr;
+  std::shared_ptr<stadtkern::runtime::Stream> stream{};
 };
 
 struct stadtkern_command {
-  std::shared_ptr<stadtkern::runtime::Stream> stream;
+  stadtkern::runtime::Runtime* runtime = nullptr;
+  std::shared_ptr<stadtkern::runtime::Stream> stream{};
 };
 
 namespace stadtkern::runtime {
@@ -26,7 +28,7 @@ namespace tables {
 namespace {
 
 stadtkern_stream* accept(stadtkern_request* request, const stadtkern_stream_callbacks* callbacks, void* user) {
-  auto* handle = new stadtkern_stream;
+  auto* handle = new stadtkern_stream{request->runtime};
   StreamHandlers handlers;
   handlers.on_chunk = [callbacks, user](std::string_view chunk) {
     return callbacks->on_chunk ? callbacks->on_chunk(user, bytes(chunk)) : 0;
@@ -77,7 +79,7 @@ stadtkern_code output(stadtkern_command* command, stadtkern_bytes line) {
 void finish(stadtkern_command* command, stadtkern_bytes result, const stadtkern_error* error) {
   const auto stream = command->stream;
   if (error) {
-    const Error copy = detail::copy(*error);
+    const Error copy = plugins_error(*command->runtime, detail::copy(*error));
     stream->end(&copy);
   } else {
     stream->end_with(std::string(view(result)) + "\n");
@@ -92,7 +94,7 @@ const stadtkern_stream_table kStream{
     [](stadtkern_stream* stream, stadtkern_bytes chunk) { return stream->stream->write(view(chunk)); },
     [](stadtkern_stream* stream, const stadtkern_error* error) {
       if (!error) return stream->stream->end(nullptr);
-      const Error copy = detail::copy(*error);
+      const Error copy = plugins_error(*stream->runtime, detail::copy(*error));
       stream->stream->end(&copy);
     },
     [](stadtkern_stream* stream, std::uint32_t credit) { stream->stream->give_credit(credit); },
@@ -137,7 +139,7 @@ void Runtime::run_command(stadtkern_request* request) {
   }
   std::vector<stadtkern_bytes> arguments;
   for (const auto& argument : run->arguments) arguments.push_back(bytes(argument));
-  auto* command = new stadtkern_command;
+  auto* command = new stadtkern_command{this};
   // One that the handler ends at once, without listening, is freed all the same.
   StreamHandlers handlers;
   handlers.on_gone = [command](const Error*) { delete command; };

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/dealer_socket.h"
+#include "wire/prefix.h"
+
+#include <zmq.h>
+#include <catch2/catch.hpp>
+
+#include <future>
+#include <set>
+#include <thread>
+
+using stadtkern::runtime::DealerSocket;
+using stadtkern::runtime::Message;
+namespace wire = stadtkern::wire;
+using Received = DealerSocket::Received;
+
+#ifdef __SANITIZE_THREAD__
+// libzmq is not instrumented: how its threads pass messages on is not seen. Ours is.
+extern "C" const char* __tsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions() {
+  return "called_from_lib:libzmq.so";
+}
+#endif
+
+namespace {
+
+// The kernel's end: a ROUTER that sends what the test says.
+struct Peer {
+  Peer() : context(zmq_ctx_new()), router(zmq_socket(context, ZMQ_ROUTER)) {
+    const int unbounded = 0;
+    zmq_setsockopt(router, ZMQ_SNDHWM, &unbounded, sizeof unbounded);
+    zmq_bind(router, "tcp://127.0.0.1:*");
+    char name[256];
+    std::size_t size = sizeof name;
+    zmq_getsockopt(router, ZMQ_LAST_ENDPOINT, name, &size);
+    auto made = DealerSocket::connect(name, "nonce");
+    REQUIRE(made);
+    socket = *std::move(made);
+    identity = part();
+    part();
+    REQUIRE(part() == "nonce");
+  }
+  ~Peer() {
+    socket.reset();
+    zmq_close(router);
+    zmq_ctx_term(context);
+  }
+  std::string part() const {
+    char buffer[1024];
+    const int size = zmq_recv(router, buffer, sizeof buffer, 0);
+    return {buffer, static_cast<std::size_t>(size)};
+  }
+  void send(wire::Kind kind, std::uint64_t number) const {
+    wire::Prefix prefix;
+    prefix.kind = kind;
+    prefix.correlation = number;
+    const std::string header = wire::header(prefix);
+    zmq_send(router, identity.data(), identity.size(), ZMQ_SNDMORE);
+    zmq_send(router, header.data(), header.size(), ZMQ_SNDMORE);
+    zmq_send(router, "x", 1, 0);
+  }
+  void* context;
+  void* router;
+  std::string identity;
+  std::unique_ptr<DealerSocket> socket;
+};
+
+std::uint64_t number_of(const Message& message) {
+  wire::Prefix prefix;
+  REQUIRE(wire::read(std::as_bytes(std::span(message.header)), prefix) == wire::PrefixError::None);
+  return prefix.correlation;
+}
+
+}  // namespace
+
+TEST_CASE("dealer socket: messages are shown in the bus's order, whoever takes them") {
+  Peer peer;
+  std::vector<std::uint64_t> order;
+  peer.socket->in_order([&](Message& message) { order.push_back(number_of(message)); });
+  constexpr std::uint64_t kCount = 2000;
+  std::atomic<std::uint64_t> taken = 0;
+  std::vector<std::thread> workers;
+  for (int i = 0; i < 3; ++i) {
+    workers.emplace_back([&] {
+      Message message;
+      while (peer.socket->receive(message) != Received::Closed) {
+        if (++taken == kCount) peer.socket->close();
+      }
+    });
+  }
+  for (std::uint64_t i = 1; i <= kCount; ++i) peer.send(wire::Kind::Request, i);
+  for (auto& worker : workers) worker.join();
+  REQUIRE(order.size() == kCount);
+  CHECK(std::is_sorted(order.begin(), order.end()));
+}
+
+TEST_CASE("dealer socket: who waits inside a handler gets answers, requests go to a free worker") {
+  Peer peer;
+  const std::atomic<bool> never = false;
+  Message answer;
+  std::promise<std::uint64_t> requested;
+  // The one inside a handler holds the turn; the free worker comes behind it.
+  auto waiting = std::async(std::launch::async, [&] { return peer.socket->receive(answer, &never); });
+  auto worker = std::async(std::launch::async, [&] {
+    Message message;
+    if (peer.socket->receive(message) == Received::Message) requested.set_value(number_of(message));
+  });
+  peer.send(wire::Kind::Request, 1);
+  CHECK(requested.get_future().get() == 1);
+  peer.send(wire::Kind::Reply, 2);
+  REQUIRE(waiting.get() == Received::Message);
+  CHECK(number_of(answer) == 2);
+  peer.socket->close();
+  worker.get();
+}
+
+TEST_CASE("dealer socket: a wait ends when its flag is set, and on close everybody is told") {
+  Peer peer;
+  std::atomic<bool> done = false;
+  Message first;
+  Message second;
+  auto inside = std::async(std::launch::async, [&] { return peer.socket->receive(first, &done); });
+  auto free = std::async(std::launch::async, [&] {
+    Received received = Received::Woken;
+    while (received == Received::Woken) received = peer.socket->receive(second);
+    return received;
+  });
+  done = true;
+  peer.socket->wake();
+  CHECK(inside.get() == Received::Woken);
+  peer.socket->close();
+  CHECK(free.get() == Received::Closed);
+}

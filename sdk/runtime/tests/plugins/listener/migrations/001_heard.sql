@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: Apache-2.0
+CREATE TABLE heard (id @id, event TEXT NOT NULL, key TEXT NOT NULL);

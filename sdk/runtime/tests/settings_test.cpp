@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <stadtkern/testkit.h>
+
+#include <catch2/catch.hpp>
+
+using stadtkern::json::Value;
+using stadtkern::testkit::Town;
+
+TEST_CASE("settings: what the town does not set has the schema's default") {
+  Town town{"probe", {{"greeting", "moin"}}};
+  const auto answer = town.get("/notes?mode=settings");
+  CHECK(answer.json("/text") == Value("moin"));
+  CHECK(answer.json("/number") == 7);
+}
+
+TEST_CASE("settings: a change is seen by the next request, one that the module refuses is not") {
+  Town town{"probe"};
+  REQUIRE(town.reconfigure({{"greeting", "servus"}}));
+  CHECK(town.get("/notes?mode=settings").json("/text") == Value("servus"));
+  const auto refused = town.reconfigure({{"greeting", "no"}, {"refuse", true}});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "this town is refused");
+  CHECK(town.get("/notes?mode=settings").json("/text") == Value("servus"));
+}
+
+TEST_CASE("settings: however often a change is refused, the old settings hold") {
+  Town town{"probe"};
+  auto& runtime = town.module().runtime();
+  const auto facts = town.node().town_facts("musterstadt", R"({"refuse":true})");
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(runtime.reconfigure_town(facts));
+  CHECK(town.get("/notes?mode=settings").json("/text") == Value("hello"));
+}
+
+TEST_CASE("settings: a town that the module refuses is left out alone") {
+  Town town{"probe"};
+  CHECK_FALSE(town.node().open_town(town.module(), "musterdorf", R"({"refuse":true})"));
+  CHECK(town.get("/notes").status == 200);
+  const auto there = town.node().call(town.node().town_id("musterdorf"), "probe/v1", "Look", {})->answer();
+  REQUIRE_FALSE(there);
+  CHECK(there.error().code == stadtkern::Code::Unavailable);
+  CHECK(town.node().open_town(town.module(), "musterdorf", "{}"));
+}
+
+TEST_CASE("settings: a closed town ends its requests and opens again with what it had stored") {
+  Town town{"probe"};
+  REQUIRE(town.post("/notes", R"({"text":"kept"})").status == 201);
+  town.module().runtime().close_town(town.id());
+  CHECK(town.get("/notes").status == 503);
+  REQUIRE(town.node().open_town(town.module(), "musterstadt"));
+  CHECK(town.get("/notes").json("/number") == 1);
+}

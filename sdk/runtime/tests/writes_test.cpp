@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <stadtkern/testkit.h>
+
+#include <catch2/catch.hpp>
+
+#include <future>
+
+using stadtkern::Code;
+using stadtkern::testkit::Town;
+
+namespace {
+
+const std::string kKey = "key-0123456789abcdef";
+const std::string kOther = "key-fedcba9876543210";
+
+}  // namespace
+
+TEST_CASE("writes: a failing write rolls back alone, whatever made it fail") {
+  Town town{"probe"};
+  REQUIRE(town.post("/notes", R"({"text":"before"})").status == 201);
+  CHECK(town.post("/notes", R"({"mode":"fail","text":"a"})").status == 409);
+  CHECK(town.post("/notes", R"({"mode":"throw","text":"b"})").status == 500);
+  CHECK(town.post("/notes", R"({"mode":"sql","text":"c"})").status == 500);
+  CHECK(town.post("/notes", R"({"mode":"undeclared","text":"d"})").status == 403);
+  CHECK(town.post("/notes", R"({"mode":"big","text":"e"})").status == 500);
+  REQUIRE(town.post("/notes", R"({"text":"after"})").status == 201);
+  CHECK(town.get("/notes").json("/number") == 2);
+  CHECK(town.events("probe.note.made").size() == 2);
+}
+
+TEST_CASE("writes: a bus call inside a write is refused at once") {
+  Town town{"probe"};
+  const auto answer = town.post("/notes", R"({"mode":"call","text":"x"})");
+  CHECK(answer.status == 409);
+  REQUIRE(answer.error);
+  CHECK(answer.error->message.find("no bus call inside a write") != std::string::npos);
+}
+
+TEST_CASE("writes: a reply that is dropped answers INTERNAL") {
+  Town town{"probe"};
+  CHECK(town.post("/notes", R"({"mode":"drop","text":"x"})").status == 500);
+}
+
+TEST_CASE("writes: what was answered is there after a restart") {
+  Town town{"probe"};
+  for (int i = 0; i < 20; ++i) REQUIRE(town.post("/notes", R"({"text":"n"})").status == 201);
+  town.restart();
+  CHECK(town.get("/notes").json("/number") == 20);
+  CHECK(town.events("probe.note.made").size() == 20);
+}
+
+TEST_CASE("idempotency: the same key with the same body repeats the answer and not the effect") {
+  Town town{"probe"};
+  const auto client = town.anonymous().with_key(kKey);
+  const auto first = client.post("/notes", R"({"text":"once"})");
+  REQUIRE(first.status == 201);
+  for (int i = 0; i < 3; ++i) {
+    const auto again = client.post("/notes", R"({ "text" : "once" })");
+    CHECK(again.status == 201);
+    CHECK(again.header("location") == first.header("location"));
+    CHECK(again.body == first.body);
+  }
+  town.restart();
+  CHECK(client.post("/notes", R"({"text":"once"})").status == 201);
+  CHECK(town.get("/notes").json("/number") == 1);
+  CHECK(town.events("probe.note.made").size() == 1);
+}
+
+TEST_CASE("idempotency: another body is refused, another person or route has keys of its own") {
+  Town town{"probe"};
+  REQUIRE(town.anonymous().with_key(kKey).post("/notes", R"({"text":"a"})").status == 201);
+  const auto other = town.anonymous().with_key(kKey).post("/notes", R"({"text":"b"})");
+  CHECK(other.status == 422);
+  REQUIRE(other.error);
+  CHECK(other.error->code == Code::KeyReused);
+  CHECK(town.as("probe.staff").with_key(kKey).post("/notes", R"({"text":"b"})").status == 201);
+  CHECK(town.as("probe.staff").with_key(kKey).post("/staff", R"({"text":"b"})").status == 201);
+  CHECK(town.get("/notes").json("/number") == 3);
+}
+
+TEST_CASE("idempotency: a refused or failed write may be repeated under its key") {
+  Town town{"probe"};
+  const auto client = town.anonymous().with_key(kOther);
+  CHECK(client.post("/notes", R"({"mode":"fail","text":"a"})").status == 409);
+  CHECK(client.post("/notes", R"({"mode":"fail","text":"a"})").status == 409);
+  CHECK(client.post("/notes", R"({"text":"a"})").status == 201);
+  CHECK(town.get("/notes").json("/number") == 1);
+}
+
+TEST_CASE("idempotency: a key that is too short, too long or not visible is refused") {
+  Town town{"probe"};
+  for (const auto& key : {std::string("short"), std::string(256, 'k'), std::string("with a blank in it")}) {
+    CHECK(town.anonymous().with_key(key).post("/notes", R"({"text":"a"})").status == 400);
+  }
+  CHECK(town.get("/notes").json("/number") == 0);
+}
+
+TEST_CASE("writes: many at once from many clients are all answered and all there") {
+  Town town{"probe"};
+  std::vector<std::shared_ptr<stadtkern::testkit::Exchange>> open;
+  for (int i = 0; i < 500; ++i) {
+    // The bytes of Ask{text = "n"}.
+    open.push_back(town.node().call(town.id(), "probe/v1", "Put", std::string("\x12\x01n", 3)));
+  }
+  std::size_t stored = 0;
+  for (const auto& one : open) stored += one->answer() ? 1 : 0;
+  CHECK(stored == 500);
+  CHECK(town.get("/notes").json("/number") == 500);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the gateway does between a client and a module, as far as a module can see it.
+#pragma once
+
+#include "wire/control.h"
+
+#include <stadtkern/result.h>
+#include <stadtkern/testkit.h>
+
+#include <string>
+#include <string_view>
+
+namespace stadtkern::testkit {
+
+// The bus method of http/v1 that carries the verb.
+[[nodiscard]] std::string bus_method(std::string_view verb, bool keyed);
+[[nodiscard]] std::string encode_request(const wire::control::ModuleFacts& facts, const std::string& verb,
+                                         const std::string& path, std::string_view body, const Headers& headers);
+[[nodiscard]] Response decode_answer(const Result<std::string>& answer);
+
+}  // namespace stadtkern::testkit

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testkit/manifest.h"
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <initializer_list>
+
+namespace stadtkern::testkit {
+namespace {
+
+// As catalogue and bus number them.
+std::uint32_t safety_of(std::string_view word) {
+  return word == "safe" ? 3 : word == "idempotent" ? 2 : word == "keyed" ? 1 : 0;
+}
+std::uint32_t stream_of(std::string_view word) {
+  return word == "both" ? 3 : word == "up" ? 2 : word == "down" ? 1 : 0;
+}
+
+Manifest::Service implicit(const std::string& name, std::initializer_list<wire::control::Method> methods) {
+  return {name, methods};
+}
+
+void read_provides(const toml::table& from, Manifest& to) {
+  const auto* provides = from["provides"].as_table();
+  if (!provides) return;
+  for (const auto& [name, entry] : *provides) {
+    Manifest::Service service{std::string(name.str()), {}};
+    if (service.name == "stats/v1") service.name += "@" + to.id;
+    std::uint32_t next = 0;
+    for (const auto& [method, how] : *entry.as_table()->at("methods").as_table()) {
+      const auto* details = how.as_table();
+      const std::string safety = details ? (*details)["safety"].value_or("once") : how.value_or("once");
+      const std::string stream = details ? (*details)["stream"].value_or("unary") : "unary";
+      service.methods.push_back({++next, std::string(method.str()), safety_of(safety), stream_of(stream)});
+    }
+    to.provides.push_back(std::move(service));
+  }
+}
+
+void read_events(const toml::table& from, Manifest& to) {
+  if (const auto* publishes = from["events"]["publishes"].as_table()) {
+    for (const auto& [type, entry] : *publishes) {
+      const auto version = (*entry.as_table())["version"].value_or(std::int64_t{1});
+      to.facts.publishes.push_back({std::string(type.str()), static_cast<std::uint32_t>(version), 0});
+    }
+  }
+  if (const auto* subscribes = from["events"]["subscribes"].as_array()) {
+    for (const auto& entry : *subscribes) {
+      const auto* details = entry.as_table();
+      wire::control::Subscription made;
+      made.type = details ? (*details)["type"].value_or("") : entry.value_or("");
+      made.provider = made.type.substr(0, made.type.find('.'));  // types are named MODULE.thing.done
+      made.from_now = details && (*details)["from"].value_or(std::string()) == "now";
+      to.facts.subscribes.push_back(std::move(made));
+    }
+  }
+}
+
+}  // namespace
+
+Result<Manifest> read_manifest(const std::string& folder) {
+  const auto parsed = toml::parse_file(folder + "/plugin.toml");
+  if (!parsed)
+    return Error{Code::InvalidArgument, folder + "/plugin.toml: " + std::string(parsed.error().description())};
+  const toml::table& table = parsed.table();
+  Manifest out;
+  out.id = table["id"].value_or("");
+  out.version = table["version"].value_or("");
+  auto& facts = out.facts;
+  facts.schema = table["schema"].value_or(0u);
+  facts.schema_reads_from = table["schema_reads_from"].value_or(facts.schema);
+  facts.node_scope = table["scope"].value_or(std::string()) == "node";
+  facts.mount = table["http"]["mount"].value_or("");
+  if (const auto* claims = table["http"]["claims"].as_array()) {
+    for (const auto& claim : *claims) facts.claims.emplace_back(claim.value_or(""));
+  }
+  facts.edge = table["permissions"]["edge"].value_or(false);
+  facts.listen = table["permissions"]["listen"].value_or(false);
+  if (const auto* commands = table["commands"].as_table()) {
+    for (const auto& [name, entry] : *commands) facts.commands.emplace_back(name.str());
+  }
+  if (const auto* needs = table["requires"].as_table()) {
+    for (const auto& [name, entry] : *needs) out.needs.emplace_back(name.str());
+  }
+  read_provides(table, out);
+  read_events(table, out);
+  const std::string at = "@" + out.id;
+  if (!facts.mount.empty() || !facts.claims.empty()) {
+    out.provides.push_back(implicit("http/v1" + at, {{1, "Read", 3, 0}, {2, "Repeat", 2, 0}, {3, "Write", 0, 0}}));
+  }
+  if (!facts.publishes.empty()) {
+    out.provides.push_back(implicit("events/v1" + at, {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}}));
+  }
+  if (!facts.commands.empty()) out.provides.push_back(implicit("commands/v1" + at, {{1, "Run", 0, 3}}));
+  out.provides.push_back(implicit("metrics/v1" + at, {{1, "Get", 3, 0}}));
+  return out;
+}
+
+}  // namespace stadtkern::testkit
