@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "citizen_front.h"
+
+#include <algorithm>
+
+#include "ascii.h"
+#include "language.h"
+
+namespace gateway {
+namespace {
+
+constexpr std::string_view kPing = "/.well-known/stadtkern/ping";
+constexpr std::string_view kBearer = "bearer ";
+constexpr unsigned kLow = 1;  // assurance of a token
+
+bool trusted(const Address& address, const std::vector<Network>& networks) {
+  return std::any_of(networks.begin(), networks.end(), [&](const Network& n) { return n.contains(address); });
+}
+
+}  // namespace
+
+const std::string& DateText::at(std::time_t now) {
+  if (now != made_) {
+    static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char form[40];  // strftime would ask the process's locale for the names
+    std::strftime(form, sizeof form, "%d     %Y %H:%M:%S GMT", &utc);
+    text_ = std::string(kDays[utc.tm_wday]) + ", " + form;
+    text_.replace(8, 3, kMonths[utc.tm_mon]);
+    made_ = now;
+  }
+  return text_;
+}
+
+CitizenFront::CitizenFront(const Settings& settings, Backend& backend, Metrics& metrics, AccessLog& log,
+                           const Phrases& phrases, std::function<RegistryPtr()> registry)
+    : settings_(settings),
+      tokens_(settings.tokens),
+      backend_(backend),
+      metrics_(metrics),
+      log_(log),
+      phrases_(phrases),
+      overview_(phrases),
+      registry_(std::move(registry)) {}
+
+Peer CitizenFront::peer(const Address& address) {
+  return {address, classes_.of(address), address.masked()};
+}
+
+bool CitizenFront::refused(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail) {
+  fill(exchange.answer, Problem{status, type, detail}, exchange.request_id);
+  return false;
+}
+
+void CitizenFront::refuse(Exchange& exchange, Refusal refusal) {
+  if (exchange.request_id.empty()) ids_.next(exchange.request_id);
+  fill(exchange.answer, problem_of(refusal), exchange.request_id);
+}
+
+bool CitizenFront::locate(Exchange& exchange) {
+  auto parsed = parse_target(exchange.head.target);
+  if (!parsed) {
+    fill(exchange.answer, parsed.error(), exchange.request_id);
+    return false;
+  }
+  exchange.target = *parsed;
+  if (exchange.head.verb == "CONNECT" || exchange.head.verb == "TRACE") {
+    refused(exchange, 405, "method-not-allowed", "CONNECT and TRACE are not offered here.");
+    exchange.answer.line("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    return false;
+  }
+  if (exchange.target.path == "*") {
+    if (exchange.head.verb != "OPTIONS") return refused(exchange, 400, "malformed", "\"*\" goes with OPTIONS only.");
+    exchange.answer.status = 204;
+    exchange.answer.line("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    return false;
+  }
+  const auto host = exchange.head.first(Name::Host);
+  const auto authority = exchange.target.authority.empty() ? host : exchange.target.authority;
+  // HTTP/1.0 may come without a host: it then means the node.
+  const bool nameless = authority.empty() && exchange.head.minor == 0;
+  if (nameless) {
+    authority_.host.clear();
+    authority_.literal = true;
+  } else if (!parse_authority(authority, authority_) ||
+             (authority.data() != host.data() && !host.empty() && host != authority)) {
+    return refused(exchange, 400, "malformed", "The request does not name its host, or not one and the same.");
+  }
+  if (!nameless) exchange.origin.assign(exchange.secure ? "https://" : "http://").append(authority);
+  return true;
+}
+
+bool CitizenFront::identify(Exchange& exchange) {
+  const auto authorization = exchange.head.first(Name::Authorization);
+  if (authorization.empty()) return true;
+  if (exchange.head.count(Name::Authorization) == 1 && authorization.size() > kBearer.size() &&
+      equal_ignoring_case(authorization.substr(0, kBearer.size()), kBearer)) {
+    exchange.token = tokens_.find(trimmed(authorization.substr(kBearer.size())), std::time(nullptr));
+  }
+  if (exchange.token != nullptr) return true;
+  return refused(exchange, 401, "unauthenticated", "The access token is unknown or has expired.");
+}
+
+bool CitizenFront::place(Exchange& exchange) {
+  exchange.registry = registry_();
+  if (!exchange.registry->arrived()) {
+    fill(exchange.answer, {stadtkern::Code::Unavailable, "The gateway has just been started."}, exchange.request_id);
+    return false;
+  }
+  const auto place = find_place(*exchange.registry, settings_.naming, authority_, exchange.target.path);
+  exchange.town = place.town;
+  exchange.prefix = place.prefix;
+  exchange.path = place.path;
+  using Kind = Place::Kind;
+  const bool read = exchange.head.verb == "GET" || exchange.head.verb == "HEAD";
+  if (place.kind == Kind::UnknownHost) {
+    return refused(exchange, 421, "misdirected", "No town of this server has this host name.");
+  }
+  if (exchange.target.path == kPing && read) return ping(exchange), false;
+  if (place.kind == Kind::TownList && read) return page(exchange, nullptr), false;
+  if (place.kind == Kind::AddSlash && read) return redirect(exchange), false;
+  if (place.kind == Kind::UnknownTown) return refused(exchange, 404, "not-found", "There is no town of this name.");
+  if (place.kind == Kind::Town && place.path == "/" && read) return page(exchange, place.town), false;
+  const Mount* mount = place.kind == Kind::Town ? exchange.registry->mount(*place.town, place.path) : nullptr;
+  if (mount == nullptr && (place.path == "/" || place.kind == Kind::TownList || place.kind == Kind::AddSlash)) {
+    refused(exchange, 405, "method-not-allowed", "This page can only be read.");
+    exchange.answer.line("allow", "GET, HEAD");
+    return false;
+  }
+  if (mount == nullptr) return refused(exchange, 404, "not-found", "Nothing answers at this address.");
+  exchange.module = &place.town->modules[mount->module];
+  exchange.mount = mount->path;
+  exchange.base_path.assign(place.prefix).append(mount->path);
+  return true;
+}
+
+// Each proxy adds to the end: to the field, or a field of its own.
+void CitizenFront::believe_proxy(Exchange& exchange, const Peer& peer) {
+  std::string forwarded_for;
+  for (const auto& field : exchange.head.fields) {
+    if (field.name == Name::ForwardedFor) forwarded_for.append(",").append(field.value);
+    if (field.name == Name::ForwardedProto) exchange.secure = equal_ignoring_case(field.value, "https");
+    if (field.name == Name::RequestId && valid_request_id(field.value)) exchange.request_id = field.value;
+  }
+  const auto client = forwarded_client(peer.address, forwarded_for, settings_.trusted_proxies);
+  exchange.client_class = classes_.of(client);
+  exchange.masked_client = client.masked();
+}
+
+bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
+  if (trusted(peer.address, settings_.trusted_proxies)) believe_proxy(exchange, peer);
+  if (exchange.request_id.empty()) ids_.next(exchange.request_id);
+  if (!locate(exchange) || !identify(exchange) || !place(exchange)) return true;
+  const auto keys = exchange.head.count(Name::IdempotencyKey);
+  if (keys > 1 || (keys == 1 && !valid_idempotency_key(exchange.head.first(Name::IdempotencyKey)))) {
+    refused(exchange, 400, "invalid-argument", "Idempotency-Key must be one value of 16 to 255 visible characters.");
+    return true;
+  }
+  exchange.body_limit = exchange.module->max_body;
+  return false;
+}
+
+bool CitizenFront::begin(Exchange& exchange, const Peer& peer) {
+  handed_.clear();
+  for (const auto& field : exchange.head.fields) {
+    const auto name = handed_on_as(field.name);
+    if (!name.empty()) handed_.push_back({name, field.value});
+  }
+  const Town& town = *exchange.town;
+  auto locale = accepted_language(exchange.head.first(Name::AcceptLanguage), town.languages);
+  if (locale.empty() && !town.languages.empty()) locale = town.languages.front();
+
+  Identity identity;
+  identity.trace_id = exchange.request_id;
+  if (exchange.token != nullptr) {
+    identity.principal = exchange.token->principal;
+    identity.assurance = kLow;
+    if (exchange.token->holds_in(town.name)) {
+      identity.roles = exchange.token->roles;
+      identity.groups = exchange.token->groups;
+    }
+  } else {
+    identity.client = exchange.client_class.empty() ? peer.client_class : exchange.client_class;
+  }
+  Call call;
+  call.town = town.id;
+  call.module = exchange.module->id;
+  call.verb = exchange.head.verb;
+  call.path = exchange.path.substr(exchange.mount.size());
+  call.query = exchange.target.query;
+  call.base_path = exchange.base_path;
+  call.mount = exchange.mount;
+  call.origin = exchange.origin;
+  call.headers = handed_;
+  call.body = exchange.body;
+  call.idempotency_key = exchange.head.first(Name::IdempotencyKey);
+  call.locale = locale;
+  call.request_id = exchange.request_id;
+  call.deadline = settings_.deadline;
+  exchange.call = backend_.http(call, identity, exchange);
+  return false;
+}
+
+// Fixed bytes behind everything that a module's answer passes here: the bench's floor. ?bytes=N sets how many.
+void CitizenFront::ping(Exchange& exchange) {
+  constexpr std::size_t kMost = 64 * 1024;
+  constexpr std::size_t kUsual = 1024;
+  const auto asked = number<std::size_t>(query_parameter(exchange.target.query, "bytes"));
+  exchange.answer.status = 200;
+  exchange.answer.line("content-type", "text/plain; charset=utf-8");
+  exchange.answer.line("cache-control", "no-store");
+  exchange.answer.body.assign(std::min(asked.value_or(kUsual), kMost), '.');
+}
+
+std::string_view CitizenFront::page_language(const Exchange& exchange) const {
+  const auto asked = query_parameter(exchange.target.query, "lang");
+  for (const auto& language : phrases_.languages()) {
+    if (equal_ignoring_case(language, asked)) return language;
+  }
+  const auto accepted = accepted_language(exchange.head.first(Name::AcceptLanguage), phrases_.languages());
+  if (!accepted.empty()) return accepted;
+  // The town's own first language, where the page has it.
+  if (exchange.town != nullptr) {
+    for (const auto& own : exchange.town->languages) {
+      for (const auto& language : phrases_.languages()) {
+        if (equal_ignoring_case(language, own)) return language;
+      }
+    }
+  }
+  return phrases_.languages().front();
+}
+
+void CitizenFront::page(Exchange& exchange, const Town* town) {
+  const auto language = page_language(exchange);
+  auto& answer = exchange.answer;
+  answer.status = 200;
+  answer.html = answer.own_policy = true;
+  answer.line("content-type", "text/html; charset=utf-8");
+  answer.line("content-language", language);
+  answer.line("content-security-policy", overview_.policy());
+  answer.line("cache-control", "no-cache");
+  answer.line("vary", "accept-language");
+  answer.body = town != nullptr ? overview_.town(*town, exchange.prefix, language)
+                                : overview_.towns(*exchange.registry, language);
+}
+
+void CitizenFront::redirect(Exchange& exchange) {
+  std::string to(exchange.prefix);
+  to.push_back('/');
+  if (!exchange.target.query.empty()) to.append("?").append(exchange.target.query);
+  exchange.answer.status = 308;
+  exchange.answer.line("location", to);
+}
+
+void CitizenFront::seal(Exchange& exchange) {
+  write_head(exchange.answer, exchange.request_id, date_.at(std::time(nullptr)), exchange.ending, exchange.sealed);
+}
+
+void CitizenFront::finished(const Exchange& exchange, const Peer& peer, bool sent, Time now) {
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - exchange.began);
+  const unsigned status = sent ? exchange.answer.status : 499;
+  const std::uint64_t bytes = sent && carries_body(exchange.answer, exchange.ending) ? exchange.answer.body.size() : 0;
+  const auto module = exchange.module != nullptr ? std::string_view(exchange.module->id) : std::string_view{};
+  metrics_.request(module, status, took, bytes);
+  AccessLine line;
+  line.client = exchange.masked_client.empty() ? peer.masked : exchange.masked_client;
+  line.verb = exchange.head.verb;
+  line.path = exchange.target.path;
+  line.status = status;
+  line.bytes = bytes;
+  line.microseconds = static_cast<std::uint64_t>(took.count());
+  line.town = exchange.town != nullptr ? std::string_view(exchange.town->name) : std::string_view{};
+  line.module = module;
+  line.request_id = exchange.request_id;
+  log_.add(line);
+}
+
+void CitizenFront::abandon(Exchange& exchange) {
+  backend_.cancel(exchange.call);
+}
+
+}  // namespace gateway

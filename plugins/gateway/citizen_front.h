@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What happens to a citizen's request: whose town, which module, who asks; pages and errors that the gateway answers by
+// itself; everything else goes to the module that owns the mount. io thread only.
+#pragma once
+
+#include <ctime>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "access_log.h"
+#include "backend.h"
+#include "front.h"
+#include "metrics.h"
+#include "overview_page.h"
+#include "request_id.h"
+#include "settings.h"
+
+namespace gateway {
+
+// The value of the Date field, made anew once a second.
+class DateText {
+ public:
+  const std::string& at(std::time_t now);
+
+ private:
+  std::time_t made_ = -1;
+  std::string text_;
+};
+
+class CitizenFront final : public Front {
+ public:
+  // `registry` gives the newest snapshot, never null.
+  CitizenFront(const Settings& settings, Backend& backend, Metrics& metrics, AccessLog& log, const Phrases& phrases,
+               std::function<RegistryPtr()> registry);
+
+  Peer peer(const Address& address) override;
+  bool head(Exchange& exchange, const Peer& peer) override;
+  bool begin(Exchange& exchange, const Peer& peer) override;
+  void refuse(Exchange& exchange, Refusal refusal) override;
+  void seal(Exchange& exchange) override;
+  void finished(const Exchange& exchange, const Peer& peer, bool sent, Time now) override;
+  void abandon(Exchange& exchange) override;
+
+ private:
+  void believe_proxy(Exchange& exchange, const Peer& peer);
+  // Each returns false after filling the answer.
+  bool locate(Exchange& exchange);
+  bool identify(Exchange& exchange);
+  bool place(Exchange& exchange);
+  bool refused(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail);
+
+  void ping(Exchange& exchange);
+  void page(Exchange& exchange, const Town* town);
+  void redirect(Exchange& exchange);
+  std::string_view page_language(const Exchange& exchange) const;
+
+  const Settings& settings_;
+  const Tokens tokens_;
+  const ClientClasses classes_;
+  Backend& backend_;
+  Metrics& metrics_;
+  AccessLog& log_;
+  const Phrases& phrases_;
+  const OverviewPage overview_;
+  const std::function<RegistryPtr()> registry_;
+  RequestIds ids_;
+  DateText date_;
+  Authority authority_;             // of the request being looked at; its memory is used again
+  std::vector<HeaderLine> handed_;  // likewise
+};
+
+}  // namespace gateway

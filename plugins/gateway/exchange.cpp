@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "exchange.h"
+
+namespace gateway {
+
+void Exchange::answered(unsigned status, std::span<const HeaderLine> headers, std::string_view content) noexcept {
+  fill(answer, status, headers, content);
+  completed();
+}
+
+void Exchange::failed(const stadtkern::Error& error) noexcept {
+  fill(answer, error, request_id);
+  completed();
+}
+
+void Exchange::completed() noexcept {
+  completions_.push(*this);
+}
+
+void Exchange::clear() {
+  // Memory that one large request needed is not kept for all that follow.
+  constexpr std::size_t kKept = 64 * 1024;
+  for (std::string* buffer : {&text, &body, &answer.body, &sealed}) {
+    if (buffer->capacity() > kKept) std::string().swap(*buffer);
+    buffer->clear();
+  }
+  stage = Stage::Reading;
+  session = nullptr;
+  head.clear();
+  body_limit = 0;
+  continue_wanted = last = secure = false;
+  registry.reset();
+  town = nullptr;
+  module = nullptr;
+  target = {};
+  mount = prefix = path = {};
+  base_path.clear();
+  origin.clear();
+  request_id.clear();
+  client_class.clear();
+  masked_client.clear();
+  token = nullptr;
+  call = 0;
+  answer.clear();
+  ending = {};
+}
+
+void Completions::push(Exchange& exchange) noexcept {
+  Exchange* newest = newest_.load(std::memory_order_relaxed);
+  do {
+    exchange.next_ = newest;
+  } while (!newest_.compare_exchange_weak(newest, &exchange, std::memory_order_release, std::memory_order_relaxed));
+  if (newest == nullptr) wake_();
+}
+
+Exchange* Completions::in_order() noexcept {
+  Exchange* newest = newest_.exchange(nullptr, std::memory_order_acquire);
+  Exchange* first = nullptr;
+  while (newest != nullptr) {
+    Exchange* older = newest->next_;
+    newest->next_ = first;
+    first = newest;
+    newest = older;
+  }
+  return first;
+}
+
+Exchange& ExchangePool::take() {
+  if (free_.empty()) {
+    all_.push_back(std::make_unique<Exchange>(completions_));
+    free_.reserve(all_.size());
+    return *all_.back();
+  }
+  Exchange& exchange = *free_.back();
+  free_.pop_back();
+  return exchange;
+}
+
+void ExchangePool::give_back(Exchange& exchange) {
+  exchange.clear();
+  free_.push_back(&exchange);
+}
+
+}  // namespace gateway

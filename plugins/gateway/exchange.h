@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One request and its answer, from the first byte of the one to the last of the other, and the way of finished answers
+// from the workers' threads to the io thread. Exchanges and their memory are used again and again.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "answer.h"
+#include "backend.h"
+#include "registry.h"
+#include "request_head.h"
+#include "target.h"
+#include "tokens.h"
+
+namespace gateway {
+
+using Clock = std::chrono::steady_clock;
+using Time = Clock::time_point;
+
+class Completions;
+class Session;
+
+struct Exchange final : AnswerSink {
+  enum class Stage {
+    Reading,  // its body is still arriving
+    Held,     // whole, but what is under way on its connection must end first
+    Waiting,  // with a module
+    Ready,    // answered
+    Sealed    // its head is written: it is being sent
+  };
+
+  explicit Exchange(Completions& completions) : completions_(completions) {}
+
+  // From the session.
+  Stage stage = Stage::Reading;
+  Session* session = nullptr;  // null once the client is gone
+  Time began{};
+  std::string text;  // the head's bytes, which `head` and `target` view
+  RequestHead head;
+  std::string body;
+  std::uint64_t body_limit = 0;
+  bool continue_wanted = false;
+  bool last = false;  // nothing after it is read on its connection
+
+  // From the front.
+  RegistryPtr registry;  // keeps `town` and `module`
+  const Town* town = nullptr;
+  const Module* module = nullptr;
+  Target target;
+  std::string_view mount;
+  std::string_view prefix;
+  std::string_view path;  // below `prefix`
+  std::string base_path;
+  std::string origin;
+  bool secure = false;  // HTTPS up to a trusted proxy
+  std::string request_id;
+  std::string client_class;   // empty: the peer's
+  std::string masked_client;  // empty: the peer's
+  const Token* token = nullptr;
+  std::uint64_t call = 0;
+
+  Answer answer;
+  Ending ending;
+  std::string sealed;  // the answer's head
+
+  // AnswerSink: fills `answer` on the caller's thread and hands the exchange back to the io thread.
+  void answered(unsigned status, std::span<const HeaderLine> headers, std::string_view content) noexcept override;
+  void failed(const stadtkern::Error& error) noexcept override;
+  // The same for an answer that was filled in place.
+  void completed() noexcept;
+
+  void clear();
+
+ private:
+  friend class Completions;
+  Completions& completions_;
+  Exchange* next_ = nullptr;
+};
+
+// Many threads push, one takes. The taker is woken once, however many come before it looks.
+class Completions {
+ public:
+  // `wake` may be called on any thread; after it the io thread is to call take().
+  explicit Completions(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+  void push(Exchange& exchange) noexcept;
+  // What has been pushed since, in that order, each removed before `each` sees it.
+  template <class Each>
+  void take(Each&& each) {
+    for (Exchange* exchange = in_order(); exchange != nullptr;) {
+      Exchange* next = exchange->next_;
+      exchange->next_ = nullptr;
+      each(*exchange);
+      exchange = next;
+    }
+  }
+
+ private:
+  Exchange* in_order() noexcept;
+  std::atomic<Exchange*> newest_{nullptr};
+  std::function<void()> wake_;
+};
+
+// io thread only.
+class ExchangePool {
+ public:
+  explicit ExchangePool(Completions& completions) : completions_(completions) {}
+  Exchange& take();
+  void give_back(Exchange& exchange);
+  std::size_t in_use() const noexcept { return all_.size() - free_.size(); }
+
+ private:
+  Completions& completions_;
+  std::vector<std::unique_ptr<Exchange>> all_;
+  std::vector<Exchange*> free_;
+};
+
+}  // namespace gateway

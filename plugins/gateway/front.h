@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What stands behind a connection: decides about a request, has it answered, and hears of its end. One for citizens,
+// one for operators' probes. All on the io thread.
+#pragma once
+
+#include <string>
+
+#include "address.h"
+#include "exchange.h"
+
+namespace gateway {
+
+// The other end of a connection.
+struct Peer {
+  Address address;
+  std::string client_class;
+  std::string masked;
+};
+
+class Front {
+ public:
+  virtual ~Front() = default;
+  virtual Peer peer(const Address& address) = 0;
+  // The head is read. True: exchange.answer is filled and the body, if any, is not wanted. False: the body is read, up
+  // to exchange.body_limit, and begin() comes next.
+  virtual bool head(Exchange& exchange, const Peer& peer) = 0;
+  // The request is whole. True: answered at once; false: through exchange.completed(), later.
+  virtual bool begin(Exchange& exchange, const Peer& peer) = 0;
+  // Bytes that cannot be a request, or came too slowly: fills the answer.
+  virtual void refuse(Exchange& exchange, Refusal refusal) = 0;
+  // Writes the answer's head.
+  virtual void seal(Exchange& exchange) = 0;
+  // The answer was sent whole, or the client went away before.
+  virtual void finished(const Exchange& exchange, const Peer& peer, bool sent, Time now) = 0;
+  // The client is gone while the exchange is Waiting; it is still completed.
+  virtual void abandon(Exchange& exchange) = 0;
+};
+
+}  // namespace gateway

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "server.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "session.h"
+
+namespace gateway {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Descriptor = asio::posix::stream_descriptor;
+
+constexpr std::size_t kMostOperators = 64;   // connections to the operators' listener
+constexpr std::size_t kAcceptedAtOnce = 64;  // before others have their turn
+constexpr std::size_t kPiecesAtOnce = 32;    // per system call
+
+Address address_of(const sockaddr_storage& from) {
+  char text[INET6_ADDRSTRLEN] = {};
+  if (from.ss_family == AF_INET) {
+    inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(from).sin_addr, text, sizeof text);
+  } else if (from.ss_family == AF_INET6) {
+    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(from).sin6_addr, text, sizeof text);
+  }
+  return Address::parse(text).value_or(Address{});
+}
+
+}  // namespace
+
+struct Server::Io {
+  struct Connection;
+  struct Listener {
+    Kind kind;
+    Descriptor socket;
+    bool waiting = false;
+  };
+
+  Io(const Settings& own, Metrics& counts, Front& for_citizens, Front& for_operators, std::function<void()> tick)
+      : settings(own), metrics(counts), citizens(for_citizens), operators(for_operators), on_tick(std::move(tick)) {}
+
+  Front& front(Kind kind) { return kind == Kind::Citizens ? citizens : operators; }
+  std::size_t room(Kind kind) const {
+    const auto most = kind == Kind::Citizens ? settings.connections : kMostOperators;
+    const auto open = count[static_cast<std::size_t>(kind)];
+    return open < most ? most - open : 0;
+  }
+
+  void accept_when_ready(const std::shared_ptr<Listener>& listener);
+  void accept_some(const std::shared_ptr<Listener>& listener);
+  void open(Kind kind, int descriptor, const Address& address);
+  void closed(Connection& connection);
+  void take_answers();
+  void keep_ticking();
+  void tick();
+  void maybe_drained();
+  void finish_drain();
+
+  const Settings& settings;
+  Metrics& metrics;
+  Front& citizens;
+  Front& operators;
+  const std::function<void()> on_tick;
+
+  asio::io_context context{1};
+  Completions completions{[this] { asio::post(context, [this] { take_answers(); }); }};
+  ExchangePool pool{completions};
+  asio::steady_timer ticker{context};
+  asio::steady_timer drain_limit{context};
+  bool ticking = false;
+  bool pressed = false;
+  bool draining = false;
+  std::function<void()> on_drained;
+  std::array<std::size_t, 2> count{};
+  std::vector<std::shared_ptr<Listener>> listeners;
+  std::vector<std::shared_ptr<Connection>> connections;
+  std::vector<std::shared_ptr<Connection>> touched;
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
+  std::thread thread;
+};
+
+// A socket and its session. Kept by the list of connections and by what it waits for.
+struct Server::Io::Connection : std::enable_shared_from_this<Connection> {
+  Connection(Io& own, Kind its_kind, int descriptor, const Address& address, Time now)
+      : io(own),
+        kind(its_kind),
+        socket(own.context, descriptor),
+        session(own.front(its_kind), own.pool, own.settings.limits, own.front(its_kind).peer(address), this, now) {}
+
+  // After every change: sends what can be sent, reads when the session wants to, ends when it is over.
+  void pump() {
+    write();
+    if (session.wants_shutdown()) {
+      ::shutdown(socket.native_handle(), SHUT_WR);
+      session.shut_down();
+    }
+    if (session.over()) return io.closed(*this);
+    if (!reading && session.wants_bytes()) read();
+  }
+
+  void read() {
+    reading = true;
+    const auto space = session.space();
+    socket.async_read_some(asio::buffer(space.data(), space.size()),
+                           [self = shared_from_this()](error_code error, std::size_t bytes) {
+                             self->reading = false;
+                             if (!self->open) return;
+                             const Time now = Clock::now();
+                             if (error == asio::error::eof) {
+                               self->session.closed_by_peer(now);
+                             } else if (error) {
+                               self->session.broken(now);
+                             } else {
+                               self->session.received(bytes, now);
+                             }
+                             self->pump();
+                           });
+  }
+
+  void write() {
+    while (!writing && !session.over()) {
+      std::array<std::string_view, kPiecesAtOnce> pieces;
+      std::array<iovec, kPiecesAtOnce> vectors;
+      const auto filled = session.output(pieces);
+      if (filled == 0) return;
+      for (std::size_t i = 0; i < filled; ++i) {
+        vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
+      }
+      msghdr message{};
+      message.msg_iov = vectors.data();
+      message.msg_iovlen = filled;
+      const auto sent = ::sendmsg(socket.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (sent >= 0) {
+        session.sent(static_cast<std::size_t>(sent), Clock::now());
+      } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        wait_to_write();
+      } else if (errno != EINTR) {
+        session.broken(Clock::now());
+      }
+    }
+  }
+
+  void wait_to_write() {
+    writing = true;
+    socket.async_wait(Descriptor::wait_write, [self = shared_from_this()](error_code error) {
+      self->writing = false;
+      if (!self->open) return;
+      if (error) self->session.broken(Clock::now());
+      self->pump();
+    });
+  }
+
+  Io& io;
+  const Kind kind;
+  Descriptor socket;
+  Session session;
+  bool open = true;
+  bool reading = false;
+  bool writing = false;
+  bool touched = false;
+  std::size_t index = 0;  // in the list of connections
+};
+
+void Server::Io::accept_when_ready(const std::shared_ptr<Listener>& listener) {
+  if (draining || listener->waiting) return;
+  if (room(listener->kind) == 0) {
+    // The kernel's backlog holds the rest; a connection that ends, or the next tick, brings us back here.
+    pressed = true;
+    metrics.accept_paused();
+    return;
+  }
+  listener->waiting = true;
+  listener->socket.async_wait(Descriptor::wait_read, [this, listener](error_code error) {
+    listener->waiting = false;
+    if (!error && !draining) accept_some(listener);
+  });
+}
+
+void Server::Io::accept_some(const std::shared_ptr<Listener>& listener) {
+  for (std::size_t i = 0; i < kAcceptedAtOnce && room(listener->kind) > 0; ++i) {
+    sockaddr_storage from{};
+    socklen_t size = sizeof from;
+    const int descriptor = ::accept4(listener->socket.native_handle(), reinterpret_cast<sockaddr*>(&from), &size,
+                                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor >= 0) {
+      open(listener->kind, descriptor, address_of(from));
+    } else if (errno != ECONNABORTED && errno != EINTR) {
+      if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        // Waiting would report the same listener at once again and again: the next tick tries.
+        pressed = true;
+        metrics.accept_paused();
+        return keep_ticking();
+      }
+      break;
+    }
+  }
+  accept_when_ready(listener);
+}
+
+void Server::Io::open(Kind kind, int descriptor, const Address& address) {
+  const int on = 1;
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  auto connection = std::make_shared<Connection>(*this, kind, descriptor, address, Clock::now());
+  connection->index = connections.size();
+  connections.push_back(connection);
+  ++count[static_cast<std::size_t>(kind)];
+  metrics.connection_accepted();
+  metrics.connection_opened();
+  keep_ticking();
+  connection->pump();
+}
+
+void Server::Io::closed(Connection& connection) {
+  if (!connection.open) return;
+  const auto keep = connection.shared_from_this();
+  connection.open = false;
+  error_code ignored;
+  connection.socket.close(ignored);
+  connections[connection.index] = connections.back();
+  connections[connection.index]->index = connection.index;
+  connections.pop_back();
+  --count[static_cast<std::size_t>(connection.kind)];
+  metrics.connection_closed();
+  if (pressed) {
+    pressed = false;
+    for (const auto& listener : listeners) accept_when_ready(listener);
+  }
+  maybe_drained();
+}
+
+void Server::Io::take_answers() {
+  const Time now = Clock::now();
+  completions.take([&](Exchange& exchange) {
+    if (exchange.session == nullptr) return pool.give_back(exchange);
+    auto& connection = *static_cast<Connection*>(exchange.session->owner());
+    connection.session.answered(exchange, now);
+    if (!connection.touched) {
+      connection.touched = true;
+      touched.push_back(connection.shared_from_this());
+    }
+  });
+  for (const auto& connection : touched) {
+    connection->touched = false;
+    if (connection->open) connection->pump();
+  }
+  touched.clear();
+  maybe_drained();
+}
+
+void Server::Io::keep_ticking() {
+  if (ticking) return;
+  ticking = true;
+  ticker.expires_after(settings.tick);
+  ticker.async_wait([this](error_code error) {
+    if (!error) tick();
+  });
+}
+
+void Server::Io::tick() {
+  ticking = false;
+  const Time now = Clock::now();
+  const auto all = connections;
+  for (const auto& connection : all) {
+    if (!connection->open) continue;
+    connection->session.tick(now, pressed);
+    connection->pump();
+  }
+  on_tick();
+  if (pressed) {
+    pressed = false;
+    for (const auto& listener : listeners) accept_when_ready(listener);
+  }
+  if (!connections.empty()) keep_ticking();
+}
+
+void Server::Io::maybe_drained() {
+  if (draining && connections.empty() && pool.in_use() == 0) finish_drain();
+}
+
+void Server::Io::finish_drain() {
+  if (!on_drained) return;
+  drain_limit.cancel();
+  const auto done = std::exchange(on_drained, nullptr);
+  on_tick();
+  done();
+}
+
+Server::Server(const Settings& settings, Metrics& metrics, Front& citizens, Front& operators,
+               std::function<void()> on_tick)
+    : io_(std::make_unique<Io>(settings, metrics, citizens, operators, std::move(on_tick))) {}
+
+Server::~Server() {
+  stop();
+}
+
+void Server::listen(Kind kind, int descriptor) {
+  asio::post(io_->context, [io = io_.get(), kind, descriptor] {
+    auto listener = std::make_shared<Io::Listener>(Io::Listener{kind, Descriptor(io->context, descriptor)});
+    if (io->draining) return;
+    io->listeners.push_back(listener);
+    io->accept_when_ready(listener);
+  });
+}
+
+void Server::start() {
+  io_->work.emplace(io_->context.get_executor());
+  io_->thread = std::thread([io = io_.get()] { io->context.run(); });
+}
+
+void Server::drain(std::chrono::milliseconds limit, std::function<void()> done) {
+  asio::post(io_->context, [io = io_.get(), limit, done = std::move(done)]() mutable {
+    io->draining = true;
+    io->on_drained = std::move(done);
+    for (const auto& listener : io->listeners) {
+      error_code ignored;
+      listener->socket.close(ignored);
+    }
+    io->listeners.clear();
+    io->drain_limit.expires_after(limit);
+    io->drain_limit.async_wait([io](error_code error) {
+      if (!error) io->finish_drain();
+    });
+    const Time now = Clock::now();
+    const auto all = io->connections;
+    for (const auto& connection : all) {
+      connection->session.drain(now);
+      connection->pump();
+    }
+    io->maybe_drained();
+  });
+}
+
+void Server::stop() {
+  io_->work.reset();
+  io_->context.stop();
+  if (io_->thread.joinable()) io_->thread.join();
+  // What still waits in the context must find its session over when it is destroyed.
+  for (const auto& connection : io_->connections) connection->session.broken(Clock::now());
+}
+
+}  // namespace gateway

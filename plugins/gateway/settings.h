@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The gateway's settings, `[modules.gateway]` of the node's file, as plain values.
+#pragma once
+
+#include <stadtkern/result.h>
+
+#include <chrono>
+#include <string_view>
+#include <vector>
+
+#include "address.h"
+#include "place.h"
+#include "session.h"
+#include "tokens.h"
+
+namespace gateway {
+
+struct Settings {
+  Naming naming;
+  std::vector<Token> tokens;
+  std::vector<Network> trusted_proxies;
+  bool access_log = true;
+  std::size_t connections = 1024;              // open at once, of each listener's kind
+  std::chrono::milliseconds deadline{10'000};  // for a module's answer
+  std::chrono::milliseconds tick{250};         // how exactly the limits in time are kept
+  Limits limits;
+};
+
+// `json` as the host gives it: checked against settings.schema.json. What the schema cannot say (hashes, times,
+// networks) is checked here; the error names the setting.
+stadtkern::Result<Settings> read_settings(std::string_view json);
+
+}  // namespace gateway

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The state machine with a scripted front and a clock of its own: no socket, no waiting.
+#include "session.h"
+
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <memory>
+
+using gateway::Exchange;
+using gateway::Refusal;
+using gateway::Session;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Answers /now at once with the body it got; keeps all else until the test answers it.
+class ScriptedFront final : public gateway::Front {
+ public:
+  gateway::Peer peer(const gateway::Address& address) override { return {address, "class", "masked"}; }
+  bool head(Exchange& exchange, const gateway::Peer&) override {
+    exchange.body_limit = 20;
+    if (exchange.head.target != "/early") return false;
+    exchange.answer.status = 404;
+    return true;
+  }
+  bool begin(Exchange& exchange, const gateway::Peer&) override {
+    begun.push_back(std::string(exchange.head.target));
+    if (exchange.head.target == "/now") {
+      exchange.answer.status = 200;
+      exchange.answer.body = exchange.body;
+      return true;
+    }
+    waiting.push_back(&exchange);
+    return false;
+  }
+  void refuse(Exchange& exchange, Refusal refusal) override {
+    exchange.answer.status = gateway::problem_of(refusal).status;
+  }
+  void seal(Exchange& exchange) override {
+    exchange.sealed = std::to_string(exchange.answer.status) + (exchange.ending.close ? " close" : "") + "\n";
+  }
+  void finished(const Exchange&, const gateway::Peer&, bool was_sent, gateway::Time) override {
+    ++(was_sent ? sent : unsent);
+  }
+  void abandon(Exchange& exchange) override { abandoned.push_back(std::string(exchange.head.target)); }
+
+  std::vector<std::string> begun;
+  std::vector<Exchange*> waiting;
+  std::vector<std::string> abandoned;
+  int sent = 0;
+  int unsent = 0;
+};
+
+struct Bench {
+  Bench() { renew(); }
+  void renew() { session = std::make_unique<Session>(front, pool, limits, gateway::Peer{}, nullptr, now); }
+  void send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto space = session->space();
+      const auto size = std::min(space.size(), bytes.size());
+      REQUIRE(size > 0);
+      std::memcpy(space.data(), bytes.data(), size);
+      session->received(size, now);
+      bytes.remove_prefix(size);
+    }
+  }
+  // All that is to be sent, taken `piece` bytes at a time.
+  std::string take(std::size_t piece = 1'000'000) {
+    std::string text;
+    std::string_view pieces[4];
+    while (const auto count = session->output(pieces)) {
+      std::string some;
+      for (std::size_t i = 0; i < count; ++i) some.append(pieces[i]);
+      some.resize(std::min(some.size(), piece));
+      text += some;
+      session->sent(some.size(), now);
+    }
+    return text;
+  }
+  void answer(std::size_t index, std::string body) {
+    front.waiting[index]->answer.status = 200;
+    front.waiting[index]->answer.body = std::move(body);
+    session->answered(*front.waiting[index], now);
+  }
+  void pass(std::chrono::milliseconds time, bool pressed = false) {
+    now += time;
+    session->tick(now, pressed);
+  }
+
+  gateway::Limits limits;
+  ScriptedFront front;
+  gateway::Completions completions{[] {}};
+  gateway::ExchangePool pool{completions};
+  gateway::Time now{1h};
+  std::unique_ptr<Session> session;
+};
+
+std::string get(std::string_view target, std::string_view fields = {}) {
+  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n";
+}
+
+std::string post(std::string_view target, std::string_view body) {
+  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + std::string(body);
+}
+
+}  // namespace
+
+TEST_CASE("session: a connection serves one request after the other") {
+  Bench bench;
+  for (int i = 0; i < 3; ++i) {
+    bench.send(post("/now", "hello"));
+    CHECK(bench.take() == "200\nhello");
+  }
+  CHECK_FALSE(bench.session->over());
+  CHECK(bench.front.sent == 3);
+  CHECK(bench.pool.in_use() == 0);
+}
+
+TEST_CASE("session: requests and answers may be cut anywhere") {
+  Bench bench;
+  const auto text = "\r\n" + post("/now", "abc") + get("/now") + post("/now", "defg");
+  for (std::size_t piece = 1; piece < 20; ++piece) {
+    std::string answers;
+    for (std::size_t at = 0; at < text.size(); at += piece) {
+      bench.send(std::string_view(text).substr(at, piece));
+      answers += bench.take(piece);
+    }
+    CHECK(answers == "200\nabc200\n200\ndefg");
+  }
+}
+
+TEST_CASE("session: answers of pipelined requests come in their order, whichever is ready first") {
+  Bench bench;
+  bench.send(get("/a") + get("/b") + get("/c"));
+  REQUIRE(bench.front.waiting.size() == 3);
+  bench.answer(2, "C");
+  CHECK(bench.take().empty());
+  bench.answer(0, "A");
+  CHECK(bench.take() == "200\nA");
+  bench.answer(1, "B");
+  CHECK(bench.take() == "200\nB200\nC");
+}
+
+TEST_CASE("session: only so many requests are under way, the rest waits unread") {
+  Bench bench;
+  bench.limits.pipelined = 2;
+  bench.send(get("/a") + get("/b") + get("/c"));
+  CHECK(bench.front.waiting.size() == 2);
+  bench.answer(0, "A");
+  CHECK(bench.take() == "200\nA");
+  CHECK(bench.front.waiting.size() == 3);
+}
+
+TEST_CASE("session: what may change something runs alone, also when pipelined") {
+  Bench bench;
+  bench.send(get("/a") + post("/b", "x") + get("/c"));
+  CHECK(bench.front.begun == std::vector<std::string>{"/a"});
+  bench.answer(0, "");
+  CHECK(bench.front.begun == std::vector<std::string>{"/a", "/b"});
+  bench.answer(1, "");
+  CHECK(bench.front.begun == std::vector<std::string>{"/a", "/b", "/c"});
+  bench.answer(2, "");
+  CHECK(bench.take() == "200\n200\n200\n");
+}
+
+TEST_CASE("session: a post right behind an answer that is not sent yet does not wait for ever") {
+  Bench bench;
+  bench.send(get("/now") + post("/b", "x"));
+  CHECK(bench.front.begun == std::vector<std::string>{"/now", "/b"});
+}
+
+TEST_CASE("session: 100 Continue is sent when the body is wanted and not there yet") {
+  Bench bench;
+  const std::string head = "POST /now HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+  bench.send(head);
+  CHECK(bench.take(3) == "HTTP/1.1 100 Continue\r\n\r\n");
+  bench.send("ab");
+  CHECK(bench.take() == "200\nab");
+  bench.send(head + "cd");
+  CHECK(bench.take() == "200\ncd");
+}
+
+TEST_CASE("session: 100 Continue waits for the answers before it") {
+  Bench bench;
+  bench.send(get("/a") + "PUT /now HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  CHECK(bench.take().empty());
+  bench.answer(0, "A");
+  CHECK(bench.take() == "200\nAHTTP/1.1 100 Continue\r\n\r\n");
+}
+
+TEST_CASE("session: a body that is too large is refused before it is read, and the connection lingers, then ends") {
+  Bench bench;
+  bench.send("POST /now HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 21\r\n\r\n");
+  CHECK(bench.take() == "413 close\n");
+  CHECK(bench.session->wants_shutdown());
+  bench.session->shut_down();
+  CHECK(bench.session->wants_bytes());
+  bench.send(std::string(50'000, 'x'));
+  CHECK_FALSE(bench.session->over());
+  bench.pass(1s);
+  CHECK(bench.session->over());
+  CHECK(bench.front.begun.empty());
+}
+
+TEST_CASE("session: a chunked body over the limit is refused when it passes it") {
+  Bench bench;
+  bench.send("POST /now HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n0123456789abcdef\r\n5\r\n");
+  CHECK(bench.take() == "413 close\n");
+}
+
+TEST_CASE("session: an answer without its request's body being read ends the connection") {
+  Bench bench;
+  bench.send(post("/early", "body") + get("/now"));
+  CHECK(bench.take() == "404 close\n");
+  CHECK(bench.front.begun.empty());
+}
+
+TEST_CASE("session: malformed bytes are answered once and nothing after them is read") {
+  Bench bench;
+  bench.send(get("/now") + "GET / HTTP/1.1\nHost: a\n\n" + get("/now"));
+  CHECK(bench.take() == "200\n400 close\n");
+  CHECK(bench.front.begun.size() == 1);
+}
+
+TEST_CASE("session: limits on target and head have statuses of their own") {
+  Bench bench;
+  bench.send("GET /" + std::string(9000, 'a'));
+  CHECK(bench.take() == "414 close\n");
+  bench.renew();
+  bench.send("GET / HTTP/1.1\r\nX: " + std::string(17'000, 'a'));
+  CHECK(bench.take() == "431 close\n");
+}
+
+TEST_CASE("session: Connection: close is kept, and later requests are not read") {
+  Bench bench;
+  bench.send(get("/now", "Connection: close\r\n") + get("/now"));
+  CHECK(bench.take() == "200 close\n");
+  CHECK(bench.session->over());
+}
+
+TEST_CASE("session: HEAD has the answer's head only") {
+  Bench bench;
+  bench.send("HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n");
+  bench.answer(0, "body");
+  CHECK(bench.take() == "200\n");
+}
+
+TEST_CASE("session: a head that comes too slowly is a 408, one that never began is just closed") {
+  Bench bench;
+  bench.send("GET / HT");
+  bench.pass(9s);
+  CHECK(bench.take().empty());
+  bench.send("TP/1.1\r\n");
+  bench.pass(1s);
+  CHECK(bench.take() == "408 close\n");
+  bench.renew();
+  bench.pass(74s);
+  CHECK_FALSE(bench.session->over());
+  bench.pass(1s);
+  CHECK(bench.session->over());
+  CHECK(bench.take().empty());
+}
+
+TEST_CASE("session: a body must keep up its rate") {
+  Bench bench;
+  bench.limits.transfer_rate = 1;
+  bench.send("POST /now HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+  bench.pass(12s);
+  CHECK(bench.take().empty());
+  bench.pass(1s);
+  CHECK(bench.take() == "408 close\n");
+}
+
+TEST_CASE("session: who does not read the answer is cut off") {
+  Bench bench;
+  bench.limits.transfer_rate = 1;
+  bench.send(post("/now", "0123456789"));
+  bench.session->sent(4, bench.now);
+  bench.pass(13s);
+  CHECK_FALSE(bench.session->over());
+  bench.pass(1s);
+  CHECK(bench.session->over());
+  CHECK(bench.front.unsent == 1);
+}
+
+TEST_CASE("session: idle connections end sooner when connections are scarce") {
+  Bench bench;
+  bench.send(get("/now"));
+  bench.take();
+  bench.pass(1s, true);
+  CHECK(bench.session->over());
+}
+
+TEST_CASE("session: a client that is gone has its calls cancelled, and their answers go nowhere") {
+  Bench bench;
+  bench.send(get("/a"));
+  bench.session->broken(bench.now);
+  CHECK(bench.session->over());
+  CHECK(bench.front.abandoned == std::vector<std::string>{"/a"});
+  CHECK(bench.front.waiting[0]->session == nullptr);
+  CHECK(bench.pool.in_use() == 1);
+  bench.pool.give_back(*bench.front.waiting[0]);
+}
+
+TEST_CASE("session: a client that only sends no more still gets its answers, for a while") {
+  Bench bench;
+  bench.send(get("/a") + get("/b"));
+  bench.session->closed_by_peer(bench.now);
+  CHECK_FALSE(bench.session->over());
+  CHECK_FALSE(bench.session->wants_bytes());
+  bench.answer(0, "A");
+  CHECK(bench.take() == "200\nA");
+  bench.answer(1, "B");
+  CHECK(bench.take() == "200 close\nB");
+  CHECK(bench.session->over());
+
+  bench.renew();
+  bench.send(get("/c"));
+  bench.session->closed_by_peer(bench.now);
+  bench.pass(2s);
+  CHECK(bench.session->over());
+  CHECK(bench.front.abandoned == std::vector<std::string>{"/c"});
+  bench.pool.give_back(*bench.front.waiting[2]);
+}
+
+TEST_CASE("session: half a request from a client that is gone is dropped") {
+  Bench bench;
+  bench.send("POST /now HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+  bench.session->closed_by_peer(bench.now);
+  CHECK(bench.session->over());
+  CHECK(bench.front.begun.empty());
+  CHECK(bench.pool.in_use() == 0);
+}
+
+TEST_CASE("session: draining answers what was begun with Connection: close, and ends what is idle") {
+  Bench bench;
+  bench.session->drain(bench.now);
+  CHECK(bench.session->over());
+  bench.renew();
+  bench.send(get("/a") + get("/b"));
+  bench.session->drain(bench.now);
+  bench.answer(0, "A");
+  bench.answer(1, "B");
+  CHECK(bench.take() == "200\nA200 close\nB");
+  CHECK(bench.session->over());
+  bench.renew();
+  bench.send("POST /now HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab");
+  bench.session->drain(bench.now);
+  bench.send("cd");
+  CHECK(bench.take() == "200 close\nabcd");
+}
+
+TEST_CASE("completions: what many threads push is taken once each, with a wake-up for the first") {
+  int wakes = 0;
+  gateway::Completions completions([&wakes] { ++wakes; });
+  gateway::ExchangePool pool(completions);
+  Exchange& one = pool.take();
+  Exchange& two = pool.take();
+  one.completed();
+  two.completed();
+  CHECK(wakes == 1);
+  std::vector<Exchange*> taken;
+  completions.take([&](Exchange& exchange) { taken.push_back(&exchange); });
+  CHECK(taken == std::vector<Exchange*>{&one, &two});
+  one.completed();
+  CHECK(wakes == 2);
+}
