@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Files of this folder as the build put them into the plugin, which has no folder of its own to read from.
+#pragma once
+
+#include <string_view>
+
+namespace waste::built_in {
+
+[[nodiscard]] std::string_view sources();     // import/sources.csv
+[[nodiscard]] std::string_view categories();  // import/categories.csv
+
+// seed/NAME.jsonl; empty when there is none of that name.
+[[nodiscard]] std::string_view examples(std::string_view name);
+
+}  // namespace waste::built_in

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "changes.h"
+
+#include <utility>
+
+#include "id.h"
+#include "text.h"
+#include "waste.pb.h"
+
+namespace waste::changes {
+namespace {
+
+using stadtkern::Tx;
+
+void tell_created(Tx& tx, const Report& report, bool imported) {
+  v1::ReportCreated event;
+  event.set_id(report.id);
+  event.set_category(report.category);
+  event.set_imported(imported);
+  tx.publish("waste.report.created", report.id, report.id, event);
+}
+
+void tell_published(Tx& tx, const Report& report) {
+  v1::ReportPublished event;
+  event.set_id(report.id);
+  tx.publish("waste.report.published", report.id, report.id, event);
+}
+
+void tell_status(Tx& tx, const Report& report, DetailedStatus before, bool imported) {
+  v1::StatusChanged event;
+  event.set_id(report.id);
+  event.set_from(std::string(name(before)));
+  event.set_to(std::string(name(report.status)));
+  event.set_imported(imported);
+  tx.publish("waste.report.status_changed", report.id, report.id, event);
+}
+
+stadtkern::Result<store::Kept> existing(Tx& tx, std::string_view id) {
+  const auto normal = normal_report_id(id);
+  auto kept = normal ? store::find(tx, *normal) : std::nullopt;
+  if (!kept) return stadtkern::not_found("report", id);
+  return *std::move(kept);
+}
+
+}  // namespace
+
+Report create(Tx& tx, NewReport report) {
+  Report& made = report.report;
+  made.requested = made.updated = tx.now_us();
+  made.id = store::insert(tx, made, report.contact);
+  tell_created(tx, made, false);
+  if (made.text_public) tell_published(tx, made);
+  return std::move(made);
+}
+
+void create_example(Tx& tx, Report report) {
+  report.id = store::insert(tx, report, {});
+  if (!report.status_notes.empty()) {
+    store::add_note(tx, report.id, {report.updated, report.status, report.status_notes});
+  }
+  tell_created(tx, report, true);
+  if (report.text_public) tell_published(tx, report);
+}
+
+store::ImportedRow import(Tx& tx, const Report& report) {
+  store::ImportedRow row = store::import(tx, report);
+  if (row.outcome == store::Imported::Stored) {
+    tell_created(tx, row.report, true);
+    if (row.report.text_public) tell_published(tx, row.report);
+  } else if (row.status_before && *row.status_before != row.report.status) {
+    tell_status(tx, row.report, *row.status_before, true);
+  }
+  return row;
+}
+
+stadtkern::Result<store::Kept> set_status(Tx& tx, std::string_view id, DetailedStatus to, std::string_view note) {
+  auto kept = existing(tx, id);
+  if (!kept) return kept;
+  const DetailedStatus before = kept->report.status;
+  auto changed = change_status(kept->report, to, note, Actor::Staff, tx.now_us());
+  if (!changed) return std::move(changed).error();
+  store::update(tx, *changed);
+  // The step's own text; an empty note leaves the one that stands with the report, but says nothing again.
+  const std::string text = trim(note).empty() ? std::string() : changed->status_notes;
+  const Note step{tx.now_us(), to, text};
+  store::add_note(tx, changed->id, step);
+  if (before != to) tell_status(tx, *changed, before, false);
+  kept->report = *std::move(changed);
+  kept->notes.push_back(step);
+  return kept;
+}
+
+stadtkern::Result<store::Kept> release(Tx& tx, std::string_view id) {
+  auto kept = existing(tx, id);
+  if (!kept) return kept;
+  auto released = release_text(kept->report, Actor::Staff, tx.now_us());
+  if (!released) return std::move(released).error();
+  store::update(tx, *released);
+  tell_published(tx, *released);
+  kept->report = *std::move(released);
+  return kept;
+}
+
+}  // namespace waste::changes

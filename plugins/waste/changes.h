@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What happens to reports, each with its events, inside one write: made here, brought in from elsewhere, changed by
+// staff. [writer]
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <stadtkern/store.h>
+
+#include "report.h"
+#include "store.h"
+
+namespace waste::changes {
+
+// Stores the report with the write's time as its times, and tells of it. The report as stored, with its id.
+Report create(stadtkern::Tx& tx, NewReport report);
+
+// The same for a report with times and state of its own, and the notes that led there: an example.
+void create_example(stadtkern::Tx& tx, Report report);
+
+store::ImportedRow import(stadtkern::Tx& tx, const Report& report);
+
+// The report after the change; NOT_FOUND, or why change_status or release_text refuse.
+[[nodiscard]] stadtkern::Result<store::Kept> set_status(stadtkern::Tx& tx, std::string_view id, DetailedStatus to,
+                                                        std::string_view note);
+[[nodiscard]] stadtkern::Result<store::Kept> release(stadtkern::Tx& tx, std::string_view id);
+
+}  // namespace waste::changes

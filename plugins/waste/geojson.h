@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Reports as a GeoJSON FeatureCollection (RFC 7946) for maps. Reports without position are left out. Pure; any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "privacy.h"
+
+namespace waste {
+
+inline constexpr const char* kGeoJsonType = "application/geo+json";
+
+[[nodiscard]] std::string write_geojson(const std::vector<PublicReport>& reports);
+
+}  // namespace waste

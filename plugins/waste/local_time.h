@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+// From a city's wall clock to UTC, by the time zone rules that the operating system has installed
+// (/usr/share/zoneinfo).
+//
+// The two nights of clock change: a wall time that never was (spring) is read with the offset before the change, so
+// that 02:30 means half an hour after the clocks went from 02:00 to 03:00; a wall time that was twice (autumn) is its
+// first.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <stadtkern/result.h>
+
+#include "timestamp.h"
+
+namespace waste {
+
+// `zone` is an IANA name such as "Europe/Zurich". Fails with INVALID_ARGUMENT when the system doesn't know it.
+// Any thread; the first call reads the list of zones from disk.
+[[nodiscard]] stadtkern::Result<Micros> to_utc(const LocalTime& time, std::string_view zone);
+
+}  // namespace waste

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Between the contract's messages (proto/waste.proto) and the domain's values. Pure; any thread.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include <stadtkern/result.h>
+
+#include "open311/request_query.h"
+#include "privacy.h"
+#include "settings.h"
+#include "submission.h"
+
+namespace waste {
+namespace v1 {
+class CategoryList;
+class ListReportsQuery;
+class NewReport;
+class Report;
+class ReportList;
+}  // namespace v1
+
+// VALIDATION_FAILED when only one half of a position is given.
+[[nodiscard]] stadtkern::Result<Submission> submission_of(const v1::NewReport& message);
+
+// The faults of check_submission with JSON pointers into v1::NewReport.
+[[nodiscard]] stadtkern::Error faults_of_message(const stadtkern::Error& faults);
+
+// The question behind a list, one report longer than the page so that it shows whether there is more.
+// INVALID_ARGUMENT names every parameter that is no use.
+[[nodiscard]] stadtkern::Result<open311::RequestQuery> query_of(const v1::ListReportsQuery& message,
+                                                                const Settings& settings);
+
+// The same parameters from a raw query string. INVALID_ARGUMENT names those that are no numbers.
+[[nodiscard]] stadtkern::Result<v1::ListReportsQuery> list_query_of(std::string_view query);
+
+// What anybody may see.
+[[nodiscard]] v1::Report message_of(const PublicReport& report);
+
+[[nodiscard]] v1::CategoryList message_of(const Catalogue& catalogue);
+
+}  // namespace waste

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "privacy.h"
+
+#include <utility>
+
+namespace waste {
+namespace {
+
+// The choice's words for a key, the value itself for everything else.
+std::string words(const Attribute* question, const std::string& value, std::string_view language) {
+  if (question) {
+    for (const Choice& choice : question->values) {
+      if (choice.key == value) return choice.name.in(language);
+    }
+  }
+  return value;
+}
+
+PublicAnswer public_answer(const AttributeValue& answer, const Category* category, std::string_view language) {
+  const Attribute* question = nullptr;
+  if (category) {
+    for (const Attribute& one : category->attributes) {
+      if (one.code == answer.code) question = &one;
+    }
+  }
+  PublicAnswer out{answer.code, question ? question->description.in(language) : answer.code, {}};
+  for (const std::string& value : answer.values) out.values.push_back(words(question, value, language));
+  return out;
+}
+
+}  // namespace
+
+PublicReport public_view(const Report& report, const Catalogue& catalogue, std::string_view language,
+                         std::vector<Note> notes) {
+  const Category* category = catalogue.find(report.category);
+  PublicReport view;
+  view.id = report.id;
+  view.category = report.category;
+  view.category_name = category ? category->name.in(language) : report.category;
+  if (category) view.notice = category->notice.in(language);
+  view.status = report.status;
+  view.position = report.position;
+  view.address = report.address;
+  view.address_id = report.address_id;
+  view.zipcode = report.zipcode;
+  view.agency = report.agency;
+  view.status_notes = report.status_notes;
+  view.requested = report.requested;
+  view.updated = report.updated;
+  view.expected = report.expected;
+  view.text_public = report.text_public;
+  view.notes = std::move(notes);
+  if (report.text_public) {
+    view.description = report.description;
+    view.media_urls = report.media_urls;
+    for (const AttributeValue& answer : report.attributes) {
+      view.answers.push_back(public_answer(answer, category, language));
+    }
+  }
+  return view;
+}
+
+}  // namespace waste

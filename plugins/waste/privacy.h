@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the public sees of a report. Everything that leaves by a public read (Open311, list, GeoJSON, one report) is
+// written from a PublicReport, whose type has no room for contact data; and only public_view() makes one.
+//
+//   at once                 id, category, state, place (position, address, address id, zip code), agency, times,
+//                           the staff's note
+//   after the text release  description, answers, media
+//   never                   contact data, source and source id
+//
+// Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "category.h"
+#include "report.h"
+
+namespace waste {
+
+// A question and its answers in words.
+struct PublicAnswer {
+  std::string code;
+  std::string label;
+  std::vector<std::string> values;
+};
+
+// One step of a report's history. Notes are written by staff for the public.
+struct Note {
+  Micros at = 0;
+  DetailedStatus status = DetailedStatus::Received;
+  std::string text;
+};
+
+struct PublicReport {
+  std::string id;
+  std::string category;
+  std::string category_name;  // in the language asked for; the code when the town no longer has the category
+  std::string notice;         // what the category tells its reporters
+  DetailedStatus status = DetailedStatus::Received;
+  std::optional<Position> position;
+  std::string address;
+  std::string address_id;
+  std::string zipcode;
+  std::string agency;
+  std::string status_notes;
+  Micros requested = 0;
+  Micros updated = 0;
+  std::optional<Micros> expected;
+  bool text_public = false;
+  std::string description;
+  std::vector<PublicAnswer> answers;
+  std::vector<std::string> media_urls;
+  std::vector<Note> notes;  // oldest first
+};
+
+[[nodiscard]] PublicReport public_view(const Report& report, const Catalogue& catalogue, std::string_view language,
+                                       std::vector<Note> notes = {});
+
+}  // namespace waste

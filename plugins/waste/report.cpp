@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "report.h"
+
+#include <algorithm>
+#include <array>
+
+#include "text.h"
+
+namespace waste {
+namespace {
+
+using stadtkern::Code;
+using stadtkern::Error;
+
+struct StatusWord {
+  DetailedStatus status;
+  std::string_view name;
+  std::string_view citysdk;
+};
+
+constexpr std::array<StatusWord, 6> kWords{{
+    {DetailedStatus::Received, "received", "RECEIVED"},
+    {DetailedStatus::Reviewed, "reviewed", "RECEIVED"},
+    {DetailedStatus::InProcess, "in_process", "IN_PROCESS"},
+    {DetailedStatus::Done, "done", "PROCESSED"},
+    {DetailedStatus::Duplicate, "duplicate", "REJECTED"},
+    {DetailedStatus::NotSolvable, "not_solvable", "REJECTED"},
+}};
+
+const StatusWord& word(DetailedStatus status) {
+  return kWords[static_cast<std::size_t>(status)];
+}
+
+Error bad_note(std::string why) {
+  return {Code::ValidationFailed, "the note is not acceptable", "note", {{"/note", std::move(why)}}};
+}
+
+}  // namespace
+
+Status status_of(DetailedStatus status) {
+  return status < DetailedStatus::Done ? Status::Open : Status::Closed;
+}
+
+std::string_view name(Status status) {
+  return status == Status::Open ? "open" : "closed";
+}
+std::string_view name(DetailedStatus status) {
+  return word(status).name;
+}
+std::string_view citysdk_name(DetailedStatus status) {
+  return word(status).citysdk;
+}
+
+std::optional<Status> parse_status(std::string_view text) {
+  if (text == "open") return Status::Open;
+  if (text == "closed") return Status::Closed;
+  return std::nullopt;
+}
+
+std::optional<DetailedStatus> parse_detailed_status(std::string_view text) {
+  for (const StatusWord& one : kWords) {
+    if (one.name == text) return one.status;
+  }
+  return std::nullopt;
+}
+
+bool Contact::empty() const {
+  return *this == Contact{};
+}
+
+stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::string_view note, Actor actor,
+                                        Micros now) {
+  if (actor == Actor::Public) return Error{Code::PermissionDenied, "only staff change the status of a report"};
+  const std::string text = unix_lines(trim(note));
+  if (!valid_utf8(text) || has_control(text, true)) return bad_note("must be plain text in UTF-8");
+  if (code_points(text) > kLongestNote) return bad_note("must be at most 4000 characters long");
+  if (actor == Actor::Staff) {
+    const bool was_closed = status_of(report.status) == Status::Closed;
+    if (report.status == to && text.empty()) return bad_note("is needed when the status stays as it is");
+    if (to == DetailedStatus::Duplicate && text.empty()) return bad_note("must name the report that this one repeats");
+    if (was_closed && report.status != to) {
+      if (to == DetailedStatus::Received) {
+        return Error{Code::Conflict, "a closed report goes back to reviewed or in_process, not to received"};
+      }
+      if (text.empty()) return bad_note("must say why a closed report changes");
+    }
+  }
+  report.status = to;
+  if (!text.empty()) report.status_notes = text;
+  report.updated = std::max(now, report.requested);
+  return report;
+}
+
+stadtkern::Result<Report> release_text(Report report, Actor actor, Micros now) {
+  if (actor == Actor::Public) return Error{Code::PermissionDenied, "only staff release the text of a report"};
+  if (report.text_public) return Error{Code::Conflict, "the text of this report is public already"};
+  report.text_public = true;
+  // `updated` of a closed report is its closing time; a release must not move it.
+  if (status_of(report.status) == Status::Open) report.updated = std::max(now, report.requested);
+  return report;
+}
+
+}  // namespace waste

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A report of rubbish or a defect, as the module keeps it, and the states that it may go through. Values only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <stadtkern/result.h>
+
+#include "geo.h"
+#include "timestamp.h"
+
+namespace waste {
+
+// What Open311 knows.
+enum class Status { Open, Closed };
+
+// What staff see and set; each belongs to one Status.
+enum class DetailedStatus {
+  Received,     // open: nobody has looked at it
+  Reviewed,     // open: seen by staff
+  InProcess,    // open: somebody works on it
+  Done,         // closed: dealt with
+  Duplicate,    // closed: the note names the other report
+  NotSolvable,  // closed: not the town's matter, or nothing found
+};
+
+[[nodiscard]] Status status_of(DetailedStatus status);
+[[nodiscard]] std::string_view name(Status status);          // "open", "closed"
+[[nodiscard]] std::string_view name(DetailedStatus status);  // "received", "in_process", ...
+[[nodiscard]] std::string_view citysdk_name(
+    DetailedStatus status);  // "RECEIVED", "IN_PROCESS", "PROCESSED", "REJECTED"
+[[nodiscard]] std::optional<Status> parse_status(std::string_view text);
+[[nodiscard]] std::optional<DetailedStatus> parse_detailed_status(std::string_view text);
+
+// Who made the report. Kept in a table of its own; no function that produces public output takes it.
+struct Contact {
+  std::string email;
+  std::string first_name;
+  std::string last_name;
+  std::string phone;
+  std::string device_id;
+  std::string account_id;
+  [[nodiscard]] bool empty() const;
+  friend bool operator==(const Contact&, const Contact&) = default;
+};
+
+// One answered question of the category. Several values only for a multivaluelist.
+struct AttributeValue {
+  std::string code;
+  std::vector<std::string> values;
+  friend bool operator==(const AttributeValue&, const AttributeValue&) = default;
+};
+
+struct Report {
+  std::string id;         // public, see id.h
+  std::string source;     // where it comes from: "open311", "api", or an imported source such as "koeln"
+  std::string source_id;  // its id there; unique within the source; empty for reports made here
+  std::string category;   // code
+  DetailedStatus status = DetailedStatus::Received;
+  std::optional<Position> position;
+  std::string address;  // part of the place, and as public as it: one line, at most 200 characters
+  std::string address_id;
+  std::string zipcode;
+  std::string description;  // what the citizen wrote: public only when text_public
+  bool text_public = false;
+  std::vector<AttributeValue> attributes;  // public only when text_public
+  std::vector<std::string> media_urls;     // public only when text_public
+  std::string status_notes;                // written by staff for the public
+  std::string agency;
+  Micros requested = 0;
+  Micros updated = 0;  // the closing time when closed
+  std::optional<Micros> expected;
+  friend bool operator==(const Report&, const Report&) = default;
+};
+
+// What a citizen hands in. The contact never becomes part of the Report.
+struct NewReport {
+  Report report;
+  Contact contact;
+};
+
+// Who asks for a change.
+enum class Actor {
+  Public,  // citizens and Open311 clients: may create, and change nothing
+  Staff,   // role waste.staff
+  Import,  // the source is the authority: any state may follow any other
+};
+
+inline constexpr std::size_t kLongestNote = 4000;  // code points
+
+// The report after the change, or why it is refused: PERMISSION_DENIED (who), VALIDATION_FAILED (the note),
+// CONFLICT (this state cannot follow that one). Staff go from any open state to any other state; from a closed one only
+// back to reviewed or in_process, or to another closed one, and then a note says why. The state stays as it is only
+// with a new note. Duplicates need a note. An empty note leaves the note that stands.
+[[nodiscard]] stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::string_view note,
+                                                      Actor actor, Micros now);
+
+// The report with its text made public. PERMISSION_DENIED for the public; CONFLICT when it is public already.
+[[nodiscard]] stadtkern::Result<Report> release_text(Report report, Actor actor, Micros now);
+
+}  // namespace waste

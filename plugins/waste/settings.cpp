@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "settings.h"
+
+#include <iterator>
+#include <utility>
+
+#include "json_reader.h"
+#include "text.h"
+
+namespace waste {
+namespace {
+
+using stadtkern::FieldError;
+
+constexpr std::size_t kShortestKey = 16;
+constexpr std::size_t kMostKeys = 100;
+
+void read_text(const Json& value, const std::string& at, std::string& into, std::vector<FieldError>& faults) {
+  if (!value.is(Json::Type::String) || has_control(value.text, false) || code_points(value.text) > 500) {
+    faults.push_back({at, "must be one line of at most 500 characters"});
+  } else {
+    into = value.text;
+  }
+}
+
+void read_keys(const Json& value, const std::string& at, std::vector<std::string>& into,
+               std::vector<FieldError>& faults) {
+  if (!value.is(Json::Type::Array) || value.items.size() > kMostKeys) {
+    faults.push_back({at, "must be a list of at most 100 keys"});
+    return;
+  }
+  for (std::size_t i = 0; i < value.items.size(); ++i) {
+    const Json& key = value.items[i];
+    if (!key.is(Json::Type::String) || key.text.size() < kShortestKey || has_control(key.text, false)) {
+      faults.push_back({at + "/" + std::to_string(i), "must be at least 16 characters long"});
+    }
+    into.push_back(key.text);
+  }
+}
+
+// GeoJSON as an object, or as text that holds one (which is easier to write in TOML).
+void read_area(const Json& value, const std::string& at, std::optional<Area>& into, std::vector<FieldError>& faults) {
+  auto area = value.is(Json::Type::String) ? Area::parse(value.text) : Area::read(value);
+  if (area) {
+    into = *std::move(area);
+  } else {
+    faults.push_back({at, area.error().message});
+  }
+}
+
+void read_publish(const Json& value, const std::string& at, Publish& into, std::vector<FieldError>& faults) {
+  if (value.text == "after_review") {
+    into = Publish::AfterReview;
+  } else if (value.text == "text_at_once") {
+    into = Publish::TextAtOnce;
+  } else {
+    faults.push_back({at, "must be after_review or text_at_once"});
+  }
+}
+
+void read_categories(const Json& value, const std::string& at, Catalogue& into, std::vector<FieldError>& faults) {
+  auto catalogue = Catalogue::read(value, at);
+  if (catalogue) {
+    into = *std::move(catalogue);
+    return;
+  }
+  auto& found = catalogue.error().fields;
+  faults.insert(faults.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+}
+
+}  // namespace
+
+stadtkern::Result<Settings> read_settings(std::string_view json, std::string_view town) {
+  const auto object = parse_json(json);
+  if (!object) return object.error();
+  Settings settings;
+  settings.jurisdiction_id = town;
+  std::vector<FieldError> faults;
+  if (!object->is(Json::Type::Object)) faults.push_back({"", "must be an object"});
+  for (const auto& [key, value] : object->members) {
+    const std::string at = "/" + key;
+    if (key == "publish") {
+      read_publish(value, at, settings.publish, faults);
+    } else if (key == "jurisdiction_id") {
+      read_text(value, at, settings.jurisdiction_id, faults);
+    } else if (key == "language") {
+      read_text(value, at, settings.language, faults);
+    } else if (key == "agency") {
+      read_text(value, at, settings.agency, faults);
+    } else if (key == "contact") {
+      read_text(value, at, settings.contact, faults);
+    } else if (key == "key_service") {
+      read_text(value, at, settings.key_service, faults);
+    } else if (key == "endpoint_type") {
+      read_text(value, at, settings.endpoint_type, faults);
+      if (settings.endpoint_type != "production" && settings.endpoint_type != "test") {
+        faults.push_back({at, "must be production or test"});
+      }
+    } else if (key == "example_reports") {
+      read_text(value, at, settings.example_reports, faults);
+    } else if (key == "api_keys") {
+      read_keys(value, at, settings.api_keys, faults);
+    } else if (key == "area") {
+      read_area(value, at, settings.area, faults);
+    } else if (key == "categories") {
+      read_categories(value, at, settings.categories, faults);
+    } else {
+      faults.push_back({at, "is not a setting of this module"});
+    }
+  }
+  if (!settings.example_reports.empty() && settings.endpoint_type != "test") {
+    faults.push_back({"/example_reports", "is only for a town whose endpoint_type is test"});
+  }
+  if (faults.empty()) return settings;
+  return stadtkern::Error{stadtkern::Code::ValidationFailed, "the settings of waste are not acceptable", "settings",
+                          std::move(faults)};
+}
+
+}  // namespace waste

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A town's settings of this module as values: read once at town_open, then a constant snapshot for every thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <stadtkern/result.h>
+
+#include "category.h"
+#include "geo.h"
+
+namespace waste {
+
+enum class Publish {
+  AfterReview,  // text, answers and media wait for a staff release
+  TextAtOnce,   // they are public with the report
+};
+
+struct Settings {
+  Publish publish = Publish::AfterReview;
+  std::string jurisdiction_id;               // the town's id unless set
+  std::string language = "de";               // of category names in Open311
+  std::string agency;                        // agency_responsible of new reports
+  std::string contact;                       // discovery: whom developers write to
+  std::string key_service;                   // discovery: how to get an api_key
+  std::string endpoint_type = "production";  // or "test"
+  std::vector<std::string> api_keys;         // when not empty, POST needs one of them
+  std::string example_reports;               // the invented reports that an empty town begins with; empty: none
+  std::optional<Area> area;                  // reports with a position outside are refused; without area none is
+  Catalogue categories = Catalogue::standard();
+};
+
+// Reads the module's settings, a JSON object whose keys settings.schema.json lists; `town` is the town's id.
+// VALIDATION_FAILED carries every fault with its JSON pointer. The text of a fault never repeats an api key.
+[[nodiscard]] stadtkern::Result<Settings> read_settings(std::string_view json, std::string_view town);
+
+}  // namespace waste

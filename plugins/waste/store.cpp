@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "store.h"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <map>
+#include <utility>
+
+#include "cell.h"
+#include "id.h"
+
+namespace waste::store {
+namespace {
+
+using stadtkern::Row;
+using stadtkern::Value;
+
+constexpr std::string_view kSelect =
+    "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
+    " media_urls, status_notes, agency, requested, updated, expected FROM reports ";
+constexpr int kMostDraws = 16;
+constexpr std::size_t kIdsPerStatement = 100;
+
+// Addresses hold no line ends (submission.cpp, the importers), so lines can hold them.
+std::string lines(const std::vector<std::string>& urls) {
+  std::string out;
+  for (const std::string& url : urls) {
+    if (!out.empty()) out += '\n';
+    out += url;
+  }
+  return out;
+}
+
+std::vector<std::string> from_lines(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    out.emplace_back(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return out;
+}
+
+DetailedStatus status_from(std::string_view word) {
+  return parse_detailed_status(word).value_or(DetailedStatus::Received);
+}
+
+Report report_from(const Row& row) {
+  Report report;
+  report.id = row.text(0);
+  report.source = row.text(1);
+  report.source_id = row.text(2);
+  report.category = row.text(3);
+  report.status = status_from(row.text(4));
+  if (!row.null(5) && !row.null(6)) report.position = Position{row.real(5), row.real(6)};
+  report.address = row.text(7);
+  report.address_id = row.text(8);
+  report.zipcode = row.text(9);
+  report.description = row.text(10);
+  report.text_public = row.integer(11) != 0;
+  report.media_urls = from_lines(row.text(12));
+  report.status_notes = row.text(13);
+  report.agency = row.text(14);
+  report.requested = row.integer(15);
+  report.updated = row.integer(16);
+  if (!row.null(17)) report.expected = row.integer(17);
+  return report;
+}
+
+// The place of a report as columns.
+struct PlaceColumns {
+  explicit PlaceColumns(const Report& report) {
+    if (!report.position) return;
+    lat = report.position->lat;
+    lon = report.position->lon;
+    cell = cell_of(*report.position);
+  }
+  std::optional<double> lat;
+  std::optional<double> lon;
+  std::optional<std::int64_t> cell;
+};
+
+std::uint64_t random_bits() {
+  std::uint64_t bits = 0;
+  // Never short and never interrupted for so few bytes, once the system is up.
+  while (::getrandom(&bits, sizeof bits, 0) != static_cast<ssize_t>(sizeof bits)) {
+  }
+  return bits;
+}
+
+// An id that no report has. Should every draw hit one, the insert fails by the primary key.
+std::string free_id(Connection& connection) {
+  std::string id;
+  for (int draw = 0; draw < kMostDraws; ++draw) {
+    id = report_id(random_bits());
+    const auto taken = connection.first("SELECT 1 FROM reports WHERE id = ?", {id}, [](const Row&) { return true; });
+    if (!taken) break;
+  }
+  return id;
+}
+
+// A condition put together piece by piece. Values are views: what is added must outlive the statement.
+class Condition {
+ public:
+  void add(std::string_view sql, std::initializer_list<Value> values = {}) {
+    sql_ += sql_.empty() ? "WHERE " : " AND ";
+    sql_ += sql;
+    values_.insert(values_.end(), values);
+  }
+  void add_box(const Box& box) {
+    add("lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?", {box.south, box.north, box.west, box.east});
+  }
+  void add_cells(const Box& box) {
+    std::string either;
+    std::vector<Value> ends;
+    for (const CellRange& range : cell_ranges(box)) {
+      either += either.empty() ? "(cell BETWEEN ? AND ?" : " OR cell BETWEEN ? AND ?";
+      ends.insert(ends.end(), {range.first, range.last});
+    }
+    add(either + ")");
+    values_.insert(values_.end(), ends.begin(), ends.end());
+  }
+  void add_in(std::string_view column, const std::vector<std::string>& any) {
+    std::string list{column};
+    list += " IN (?";
+    for (std::size_t i = 1; i < any.size(); ++i) list += ", ?";
+    add(list + ")");
+    values_.insert(values_.end(), any.begin(), any.end());
+  }
+  void value(Value value) { values_.push_back(value); }
+
+  [[nodiscard]] const std::string& sql() const { return sql_; }
+  [[nodiscard]] const std::vector<Value>& values() const { return values_; }
+
+ private:
+  std::string sql_;
+  std::vector<Value> values_;
+};
+
+Condition condition(const open311::RequestQuery& query) {
+  Condition where;
+  if (!query.categories.empty()) where.add_in("category", query.categories);
+  if (query.status) where.add("is_open = ?", {*query.status == Status::Open});
+  if (query.requested_from) where.add("requested >= ?", {*query.requested_from});
+  if (query.requested_to) where.add("requested <= ?", {*query.requested_to});
+  if (query.updated_from) where.add("updated >= ?", {*query.updated_from});
+  if (query.updated_to) where.add("updated <= ?", {*query.updated_to});
+  if (query.box) where.add_box(*query.box);
+  if (query.circle) {
+    const Box around = box_around(query.circle->centre, query.circle->radius_m);
+    where.add_box(around);
+    where.add_cells(around);
+  } else if (query.box) {
+    where.add_cells(*query.box);
+  }
+  return where;
+}
+
+// Calls `use(placeholders, values)` for the ids in groups of a fixed size, so that the statement's text stays the same;
+// the last group is filled up with the empty text, which is nobody's id.
+template <class Use>
+void in_groups(const std::vector<std::string_view>& ids, Use use) {
+  static const std::string placeholders = [] {
+    std::string out = "(?";
+    for (std::size_t i = 1; i < kIdsPerStatement; ++i) out += ", ?";
+    return out + ")";
+  }();
+  for (std::size_t from = 0; from < ids.size(); from += kIdsPerStatement) {
+    std::vector<Value> values(kIdsPerStatement, Value(""));
+    for (std::size_t i = from; i < std::min(ids.size(), from + kIdsPerStatement); ++i) values[i - from] = Value(ids[i]);
+    use(placeholders, values);
+  }
+}
+
+std::vector<Kept> list_by_id(Connection& connection, const std::vector<std::string>& ids) {
+  std::vector<Kept> found;
+  in_groups({ids.begin(), ids.end()}, [&](const std::string& in, const std::vector<Value>& values) {
+    connection.each(std::string(kSelect) + "WHERE id IN " + in, values, [&](const Row& row) {
+      found.push_back({report_from(row), {}});
+    });
+  });
+  std::sort(found.begin(), found.end(), [](const Kept& a, const Kept& b) {
+    return std::pair(a.report.requested, a.report.id) > std::pair(b.report.requested, b.report.id);
+  });
+  return found;
+}
+
+std::vector<Kept> list_by_filter(Connection& connection, const open311::RequestQuery& query) {
+  Condition where = condition(query);
+  std::string sql = std::string(kSelect) + where.sql() + " ORDER BY requested DESC, id DESC";
+  std::size_t skip = 0;
+  if (query.circle) {
+    skip = query.offset;  // the circle is narrower than what SQL sees: paging must count here
+  } else {
+    sql += " LIMIT ? OFFSET ?";
+    where.value(query.limit);
+    where.value(query.offset);
+  }
+  std::vector<Kept> found;
+  connection.each(sql, where.values(), [&](const Row& row) {
+    const Position place{row.real(5), row.real(6)};
+    if (query.circle && distance_m(query.circle->centre, place) > query.circle->radius_m) return true;
+    if (skip > 0) return --skip, true;
+    found.push_back({report_from(row), {}});
+    return found.size() < query.limit;
+  });
+  return found;
+}
+
+void add_answer(Report& report, std::string_view code, std::string_view value) {
+  auto& answers = report.attributes;
+  if (answers.empty() || answers.back().code != code) answers.push_back({std::string(code), {}});
+  answers.back().values.emplace_back(value);
+}
+
+void fill(Connection& connection, std::vector<Kept>& list, With with) {
+  std::map<std::string, Kept*, std::less<>> by_id;
+  std::vector<std::string_view> ids;
+  for (Kept& kept : list) {
+    by_id.emplace(kept.report.id, &kept);
+    ids.push_back(kept.report.id);
+  }
+  in_groups(ids, [&](const std::string& in, const std::vector<Value>& values) {
+    if (with.attributes) {
+      connection.each("SELECT report_id, code, value FROM attributes WHERE report_id IN " + in +
+                          " ORDER BY report_id, code, position",
+                      values, [&](const Row& row) {
+                        add_answer(by_id.find(row.text(0))->second->report, row.text(1), row.text(2));
+                      });
+    }
+    if (with.notes) {
+      connection.each(
+          "SELECT report_id, at, status, text FROM notes WHERE report_id IN " + in + " ORDER BY report_id, id", values,
+          [&](const Row& row) {
+            by_id.find(row.text(0))
+                ->second->notes.push_back({row.integer(1), status_from(row.text(2)), std::string(row.text(3))});
+          });
+    }
+  });
+}
+
+}  // namespace
+
+std::optional<Kept> find(Connection& connection, std::string_view id) {
+  std::vector<Kept> found = list_by_id(connection, {std::string(id)});
+  if (found.empty()) return std::nullopt;
+  fill(connection, found, {true, true});
+  return std::move(found.front());
+}
+
+std::vector<Kept> list(Connection& connection, const open311::RequestQuery& query, With with) {
+  std::vector<Kept> found = query.by_id ? list_by_id(connection, query.ids) : list_by_filter(connection, query);
+  if (with.attributes || with.notes) fill(connection, found, with);
+  return found;
+}
+
+bool empty(Connection& connection) {
+  return !connection.first("SELECT 1 FROM reports LIMIT 1", {}, [](const Row&) { return true; });
+}
+
+std::string insert(Tx& tx, const Report& report, const Contact& contact) {
+  std::string id = free_id(tx);
+  const PlaceColumns place(report);
+  const auto source_id = report.source_id.empty() ? std::nullopt : std::optional(report.source_id);
+  tx.execute(
+      "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id,"
+      " zipcode, description, text_public, media_urls, status_notes, agency, requested, updated, expected)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {id,
+       report.source,
+       source_id,
+       report.category,
+       name(report.status),
+       status_of(report.status) == Status::Open,
+       place.lat,
+       place.lon,
+       place.cell,
+       report.address,
+       report.address_id,
+       report.zipcode,
+       report.description,
+       report.text_public,
+       lines(report.media_urls),
+       report.status_notes,
+       report.agency,
+       report.requested,
+       report.updated,
+       report.expected});
+  for (const AttributeValue& answer : report.attributes) {
+    for (std::size_t i = 0; i < answer.values.size(); ++i) {
+      tx.execute("INSERT INTO attributes (report_id, code, position, value) VALUES (?, ?, ?, ?)",
+                 {id, answer.code, i, answer.values[i]});
+    }
+  }
+  if (!contact.empty()) {
+    tx.execute(
+        "INSERT INTO contacts (report_id, email, first_name, last_name, phone, device_id, account_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        {id, contact.email, contact.first_name, contact.last_name, contact.phone, contact.device_id,
+         contact.account_id});
+  }
+  return id;
+}
+
+void update(Tx& tx, const Report& report) {
+  const PlaceColumns place(report);
+  tx.execute(
+      "UPDATE reports SET category = ?, status = ?, is_open = ?, lat = ?, lon = ?, cell = ?, address = ?,"
+      " address_id = ?, zipcode = ?, description = ?, text_public = ?, media_urls = ?, status_notes = ?, agency = ?,"
+      " requested = ?, updated = ?, expected = ? WHERE id = ?",
+      {report.category, name(report.status), status_of(report.status) == Status::Open, place.lat, place.lon, place.cell,
+       report.address, report.address_id, report.zipcode, report.description, report.text_public,
+       lines(report.media_urls), report.status_notes, report.agency, report.requested, report.updated, report.expected,
+       report.id});
+}
+
+void add_note(Tx& tx, std::string_view id, const Note& note) {
+  tx.execute("INSERT INTO notes (report_id, at, status, text) VALUES (?, ?, ?, ?)",
+             {id, note.at, name(note.status), note.text});
+}
+
+ImportedRow import(Tx& tx, const Report& report) {
+  ImportedRow row{Imported::Skipped, report, std::nullopt};
+  const auto known = tx.first(std::string(kSelect) + "WHERE source = ? AND source_id = ?",
+                              {report.source, report.source_id}, report_from);
+  bool noteworthy = !report.status_notes.empty();
+  if (known) {
+    row.report.id = known->id;
+    row.report.text_public = row.report.text_public || known->text_public;
+    row.status_before = known->status;
+    if (row.report == *known) return row;
+    noteworthy = report.status != known->status || report.status_notes != known->status_notes;
+    row.outcome = Imported::Updated;
+    update(tx, row.report);
+  } else {
+    row.outcome = Imported::Stored;
+    row.report.id = insert(tx, report, {});
+  }
+  if (noteworthy) add_note(tx, row.report.id, {report.updated, report.status, report.status_notes});
+  return row;
+}
+
+}  // namespace waste::store

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The module's SQL. Functions over a connection of one town's store; a statement that fails dooms the read or write as
+// a whole (stadtkern/store.h), so nothing here reports it. Contacts are written here and read by no function.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <stadtkern/store.h>
+
+#include "open311/request_query.h"
+#include "privacy.h"
+#include "report.h"
+
+namespace waste::store {
+
+using stadtkern::Connection;
+using stadtkern::Tx;
+
+// A report with what stands in other tables beside it; the contact isn't.
+struct Kept {
+  Report report;
+  std::vector<Note> notes;  // oldest first
+};
+
+// What a list is wanted with. Answers of reports whose text isn't public are left out by public_view, not here.
+struct With {
+  bool attributes = false;
+  bool notes = false;
+};
+
+[[nodiscard]] std::optional<Kept> find(Connection& connection, std::string_view id);
+
+// Newest first. Answers nothing that the query's filters exclude.
+[[nodiscard]] std::vector<Kept> list(Connection& connection, const open311::RequestQuery& query, With with);
+
+[[nodiscard]] bool empty(Connection& connection);  // no report at all
+
+// Stores a new report with its contact under a new id, which it returns. The report's own id is ignored.
+std::string insert(Tx& tx, const Report& report, const Contact& contact);
+
+// Overwrites everything of the report but its id, its source, its answers and its contact.
+void update(Tx& tx, const Report& report);
+
+void add_note(Tx& tx, std::string_view id, const Note& note);
+
+enum class Imported { Stored, Updated, Skipped };
+
+struct ImportedRow {
+  Imported outcome = Imported::Skipped;
+  Report report;  // as it stands now
+  std::optional<DetailedStatus> status_before;
+};
+
+// Stores the report of another system, or brings the one known by (source, source_id) up to date. What was made public
+// here stays so.
+ImportedRow import(Tx& tx, const Report& report);
+
+}  // namespace waste::store

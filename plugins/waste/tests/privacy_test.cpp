@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "privacy.h"
+
+#include <catch2/catch.hpp>
+
+#include "geojson.h"
+#include "json_reader.h"
+#include "open311/request_answers.h"
+#include "submission.h"
+
+using namespace waste;
+
+namespace {
+
+// A report in which every field that a citizen fills carries a marker.
+NewReport marked(Publish publish) {
+  Settings settings;
+  settings.publish = publish;
+  Submission in;
+  in.category = "dumped_rubbish";
+  in.position = Position{49, 9};
+  in.address = "MARK-PLACE";
+  in.description = "MARK-TEXT";
+  in.media_urls = {"https://example.org/MARK-MEDIA"};
+  in.attributes = {{"amount", {"bag"}}};
+  in.contact = {"MARK-C1@example.org", "MARK-C2", "MARK-C3", "MARK-C4", "MARK-C5", "MARK-C6"};
+  auto out = check_submission(in, settings, "open311", 0);
+  REQUIRE(out);
+  out->report.id = "7K3M9QXT";
+  return *out;
+}
+
+// Everything that a public read can send.
+std::string all_public(const Report& report) {
+  const Catalogue catalogue = Catalogue::standard();
+  const std::vector<PublicReport> views{public_view(report, catalogue, "de", {{0, DetailedStatus::Received, "noted"}})};
+  std::string out = write_geojson(views);
+  for (const auto format : {open311::Format::Xml, open311::Format::Json}) {
+    out += open311::write_requests(format, views, true).body;
+    out += open311::write_requests(format, views, false).body;
+  }
+  return out;
+}
+
+bool has(const std::string& text, const char* mark) {
+  return text.find(mark) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("privacy: before the release place, category and state are public, the text is not") {
+  const std::string out = all_public(marked(Publish::AfterReview).report);
+  CHECK(has(out, "MARK-PLACE"));
+  CHECK(has(out, "dumped_rubbish"));
+  CHECK(has(out, "7K3M9QXT"));
+  CHECK_FALSE(has(out, "MARK-TEXT"));
+  CHECK_FALSE(has(out, "MARK-MEDIA"));
+  CHECK_FALSE(has(out, "Sack oder weniger"));
+}
+
+TEST_CASE("privacy: after the release the text is public, contact data never") {
+  const auto released = release_text(marked(Publish::AfterReview).report, Actor::Staff, 0);
+  REQUIRE(released);
+  const std::string out = all_public(*released);
+  CHECK(has(out, "MARK-TEXT"));
+  CHECK(has(out, "MARK-MEDIA"));
+  CHECK(has(out, "Sack oder weniger"));
+  CHECK_FALSE(has(out, "MARK-C"));
+  CHECK(marked(Publish::AfterReview).contact.email == "MARK-C1@example.org");
+}
+
+TEST_CASE("privacy: a town may publish the text with the report") {
+  CHECK(has(all_public(marked(Publish::TextAtOnce).report), "MARK-TEXT"));
+}
+
+TEST_CASE("privacy: where a report comes from stays inside") {
+  Report report = marked(Publish::TextAtOnce).report;
+  report.source = "MARK-SOURCE";
+  report.source_id = "MARK-SOURCE-ID";
+  CHECK_FALSE(has(all_public(report), "MARK-SOURCE"));
+}
+
+TEST_CASE("geojson: points have longitude first, and reports without position are left out") {
+  const Catalogue catalogue = Catalogue::standard();
+  Report report = marked(Publish::AfterReview).report;
+  Report nowhere = report;
+  nowhere.position.reset();
+  const auto json =
+      parse_json(write_geojson({public_view(report, catalogue, "en"), public_view(nowhere, catalogue, "en")}));
+  REQUIRE(json);
+  REQUIRE(json->find("features")->items.size() == 1);
+  const Json& feature = json->find("features")->items[0];
+  const auto& point = feature.find("geometry")->find("coordinates")->items;
+  CHECK(point.at(0).number == 9);
+  CHECK(point.at(1).number == 49);
+  CHECK(feature.find("properties")->text_of("category_name") == "Dumped rubbish");
+  CHECK(feature.find("properties")->text_of("status") == "open");
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Each open town's settings as an immutable snapshot. Safe on any thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include <stadtkern/town.h>
+
+#include "settings.h"
+
+namespace waste {
+
+struct TownSnapshot {
+  Settings settings;
+  Micros since = 0;  // when they began to hold
+};
+
+class TownSettings {
+ public:
+  // Reads the town's settings, and its area where they name none. On failure what was there stays.
+  [[nodiscard]] stadtkern::Status read(const stadtkern::Town& town);
+  void forget(const stadtkern::Town& town);
+
+  // Of an open town.
+  [[nodiscard]] std::shared_ptr<const TownSnapshot> of(const stadtkern::Town& town) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::uint32_t, std::shared_ptr<const TownSnapshot>> towns_;
+};
+
+// Microseconds since 1970 by the system's clock.
+[[nodiscard]] Micros system_now();
+
+}  // namespace waste
