@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Wrong configuration and a wrong environment: one clear message, the promised exit code, nothing changed."""
+import os
+import socket
+import subprocess
+import unittest
+
+from node import BUILD, NodeTest
+
+
+class Configuration(NodeTest):
+    def run_kernel(self, node, *options):
+        allow = ["--allow-root", "--allow-root"] if os.getuid() == 0 else []
+        return subprocess.run([BUILD / "bin/stadtkernd", "--config", node.config, "--state", node.state, *allow, *options],
+                              capture_output=True, text=True, timeout=60)
+
+    def broken(self, file, text, *expected, code=2):
+        node = self.node({"musterstadt": ["waste"]})
+        path = node.config / file
+        path.write_text(path.read_text() + text)
+        done = self.run_kernel(node)
+        self.assertEqual(done.returncode, code, done.stderr)
+        for part in expected:
+            self.assertIn(part, done.stderr)
+        checked = node.cli("config", "check", path, check=2)
+        self.assertIn(expected[0], checked.stdout + checked.stderr)
+
+    def test_an_unknown_key_names_file_line_and_the_nearest_one(self):
+        self.broken("towns/musterstadt.toml", "\n[map]\nlat = 48.6\nlon = 8.9\nzom = 12\n", "musterstadt.toml:13", "zom", "zoom")
+
+    def test_a_wrong_type_is_refused(self):
+        self.broken("stadtkern.toml", "\n[log]\nlevel = 3\n", "stadtkern.toml:", "level")
+
+    def test_an_unknown_module_names_the_nearest_one(self):
+        self.broken("towns/musterstadt.toml", "\n[modules.wast]\n", "musterstadt.toml:", '"wast"', '"waste"')
+
+    def test_a_setting_that_the_schema_refuses(self):
+        node = self.node({"musterstadt": ["[modules.waste]\npublish = \"never\""]})
+        done = self.run_kernel(node)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("publish", done.stderr)
+
+    def test_a_reload_with_a_bad_file_changes_nothing(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        path = node.config / "towns/musterstadt.toml"
+        good = path.read_text()
+        path.write_text(good + "\n[modules.wast]\n")
+        before = node.module("waste")["pid"]
+        refused = node.cli("reload", check=2)
+        self.assertIn("wast", refused.stderr + refused.stdout)
+        self.assertEqual(node.request("GET", "/open311/v2/services.json").status, 200)
+        path.write_text(good)
+        node.cli("reload")
+        self.assertEqual(node.module("waste")["pid"], before, "an unchanged module was touched")
+
+    def test_a_town_comes_and_goes_by_reload_without_touching_the_other(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        before = node.module("waste")["pid"]
+        node.write_town("neustadt", ["waste"])
+        node.cli("reload")
+        node.wait_for(lambda: node.request("GET", "/open311/v2/services.json", town="neustadt").status == 200)
+        (node.config / "towns/neustadt.toml").unlink()
+        node.cli("reload")
+        node.wait_for(lambda: node.request("GET", "/open311/v2/services.json", town="neustadt").status == 404)
+        self.assertEqual(node.module("waste")["pid"], before)
+        self.assertEqual(node.request("GET", "/open311/v2/services.json").status, 200)
+
+    def test_disable_and_enable_hold_until_they_are_changed(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        node.cli("disable", "musterstadt", "waste")
+        node.wait_for(lambda: node.request("GET", "/open311/v2/services.json").status == 404)
+        self.assertEqual(node.stop(), 0)
+        node.start()
+        self.assertEqual(node.request("GET", "/open311/v2/services.json").status, 404)
+        node.cli("enable", "musterstadt", "waste")
+        node.wait_for(lambda: node.request("GET", "/open311/v2/services.json").status == 200)
+
+    def test_a_port_in_use_is_said_in_one_line(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            node = self.node({"musterstadt": ["waste"]})
+            done = self.run_kernel(node, "--listener", f"http=127.0.0.1:{port}")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn(str(port), done.stderr)
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
+
+    def test_a_state_folder_has_one_kernel(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        done = self.run_kernel(node)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("locked", done.stderr)
+        self.assertEqual(node.request("GET", "/open311/v2/services.json").status, 200)
+
+    def test_the_command_line_says_when_nothing_runs(self):
+        node = self.node({"musterstadt": ["waste"]})
+        node.state.mkdir()
+        done = node.cli("status", check=5)
+        self.assertIn("no kernel runs", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
