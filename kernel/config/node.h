@@ -52,8 +52,8 @@ struct Node {
   std::string state;                        // folder; as written: absolute, or relative to the configuration's folder
   std::vector<std::string> module_folders;  // where modules lie; like `state`
   Place module_folders_place;
-  std::string
-      postgresql;  // libpq's connection string for all stores; empty: SQLite files. May hold a secret: never log it
+  // Where the stores are, in the host's own words; empty: files in `state`. May hold a secret: never logged.
+  std::string database;
   std::string admin_group;  // system group that may use the admin socket besides its owner; empty: none
   std::vector<Listener> listeners;
   Restart restart;

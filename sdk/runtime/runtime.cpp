@@ -18,9 +18,9 @@ namespace {
 constexpr std::size_t kMaxCalls = 8192;
 
 std::unique_ptr<store::Backend> make_backend(const wire::control::Welcome& welcome) {
-  if (welcome.postgresql.empty()) return store::sqlite::make_backend({welcome.data});
+  if (welcome.database.empty()) return store::sqlite::make_backend({welcome.data});
   store::postgres::Options options;
-  options.conninfo = welcome.postgresql;
+  options.conninfo = welcome.database;
   options.module = welcome.module;
   return store::postgres::make_backend(std::move(options));
 }

@@ -181,7 +181,7 @@ struct Welcome {
   std::optional<ModuleFacts> facts;
   std::string module;
   std::string module_version;
-  std::string postgresql;
+  std::string database;
   static void each_field(auto& self, auto&& field) {
     field(1, self.version);
     field(2, self.epoch);
@@ -197,7 +197,7 @@ struct Welcome {
     field(12, self.facts);
     field(13, self.module);
     field(14, self.module_version);
-    field(15, self.postgresql);
+    field(15, self.database);
   }
   friend bool operator==(const Welcome&, const Welcome&) = default;
 };

@@ -59,6 +59,7 @@ class Node:
         self.state = self.folder / "state"
         self.process = None
         self.towns = towns
+        self.numbers = {}
         if config:
             self.config = pathlib.Path(config)
         else:
@@ -73,7 +74,7 @@ class Node:
     def write_town(self, name, modules, default=False):
         text = "\n".join(m if m.startswith("[") else f"[modules.{m}]" for m in modules)
         (self.config / "towns" / f"{name}.toml").write_text(
-            TOWN.format(name=name, ags=99990000 + sum(name.encode()), default="default = true" if default else "", modules=text))
+            TOWN.format(name=name, ags=99990000 + self.numbers.setdefault(name, len(self.numbers)), default="default = true" if default else "", modules=text))
 
     def start(self, *options, wait="ready", seconds=30):
         read, write = os.pipe()
