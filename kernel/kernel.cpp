@@ -253,8 +253,10 @@ Status Kernel::apply(config::Config config) {
   if (Status bound = listeners_.bind(config.node.listeners); !bound) return bound;
   std::string text = "[";
   for (const auto& [name, bound] : listeners_.all()) {
-    text += (text.size() > 1 ? "," : "") + std::string(R"({"name":)") + log::json_string(name) + R"(,"address":)" +
-            log::json_string(bound.address) + R"(,"module":)" + log::json_string(bound.config.module) + "}";
+    if (text.size() > 1) text += ",";
+    text.append(R"({"name":)").append(log::json_string(name));
+    text.append(R"(,"address":)").append(log::json_string(bound.address));
+    text.append(R"(,"module":)").append(log::json_string(bound.config.module)).append("}");
   }
   if (Status written = config::replace_file(kListeners, text + "]\n"); !written) return written;
   supervisor_->apply(lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), ids_));

@@ -7,6 +7,7 @@ namespace stadtkern::catalogue {
 namespace {
 
 using config::in_quotes;
+using config::path_in_quotes;
 
 // The subfolders that hold a manifest, by name.
 std::vector<std::filesystem::path> candidates(const ModuleFolder& folder, bool& complete, config::Problems& problems) {
@@ -19,9 +20,8 @@ std::vector<std::filesystem::path> candidates(const ModuleFolder& folder, bool& 
   }
   if (error) {
     complete = false;
-    problems.push_back(
-        problem_at(folder.place, {},
-                   "the module folder " + in_quotes(folder.path.string()) + " cannot be read: " + error.message()));
+    problems.push_back(problem_at(
+        folder.place, {}, "the module folder " + path_in_quotes(folder.path) + " cannot be read: " + error.message()));
   }
   std::sort(found.begin(), found.end());
   return found;
@@ -43,7 +43,7 @@ void add(const std::filesystem::path& path, Catalogue& catalogue, config::Proble
   }
   if (const auto* other = catalogue.find(manifest->id)) {
     problems.push_back(problem_at(
-        manifest->place, {}, "module " + in_quotes(manifest->id) + " is also in " + in_quotes(other->folder.string())));
+        manifest->place, {}, "module " + in_quotes(manifest->id) + " is also in " + path_in_quotes(other->folder)));
     return;
   }
   catalogue.modules.push_back({std::move(*manifest), path});

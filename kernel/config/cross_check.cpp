@@ -119,8 +119,8 @@ bool UseCheck::fits(const ModuleUse& use, const catalogue::Module& module, catal
                                                            : "serves towns: it belongs in a town's file");
   }
   if (use.version.contains(manifest.version)) return true;
-  return report("version " + use.version.text() + " is asked for, but " + in_quotes(module.folder.string()) +
-                " holds " + catalogue::to_text(manifest.version));
+  return report("version " + use.version.text() + " is asked for, but " + path_in_quotes(module.folder) + " holds " +
+                catalogue::to_text(manifest.version));
 }
 
 const SettingsSchema* UseCheck::schema_of(const catalogue::Module& module) {

@@ -80,6 +80,10 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   return best;
 }
 
+std::string path_in_quotes(const std::filesystem::path& path) {
+  return "\"" + path.string() + "\"";
+}
+
 std::string in_quotes(std::string_view text) {
   const bool cut = text.size() > kLongestQuote;
   if (cut) {

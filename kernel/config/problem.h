@@ -3,6 +3,7 @@
 // first fault; all of them are collected. Values only; safe to use on any thread.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,8 @@ using Problems = std::vector<Problem>;
 
 // `text` in double quotes; control characters, quotes and backslashes are escaped, and what is over 60 bytes is cut.
 [[nodiscard]] std::string in_quotes(std::string_view text);
+// A path, never cut: who reads the message must find the file.
+[[nodiscard]] std::string path_in_quotes(const std::filesystem::path& path);
 
 // `list` as words: "a", "b" or "c" (each quoted).
 [[nodiscard]] std::string alternatives(const std::vector<std::string>& list);

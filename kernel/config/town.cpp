@@ -122,10 +122,10 @@ void read_area(TableReader& root, Town& town, const std::filesystem::path& folde
   Problems unreadable;
   const auto bytes = read_file(town.area_file, kLargestJson, town.area_file.string(), unreadable);
   for (const auto& problem : unreadable)
-    root.fault("area", "the area " + in_quotes(problem.file) + ": " + problem.message);
+    root.fault("area", "the area " + path_in_quotes(problem.file) + ": " + problem.message);
   if (!bytes) return;
   if (const auto fault = area_fault(*bytes); !fault.empty()) {
-    root.fault("area", "the area " + in_quotes(town.area_file.string()) + " is not usable GeoJSON: " + fault);
+    root.fault("area", "the area " + path_in_quotes(town.area_file) + " is not usable GeoJSON: " + fault);
   }
   town.area = *bytes;
 }

@@ -166,8 +166,10 @@ struct Running {
 TEST_CASE("transport: requests and replies travel between two instances") {
   Running running;
   Peer gateway(running.endpoint()), bench(running.endpoint());
-  gateway.show("nonce of the gateway");
   bench.show("nonce of bench");
+  // A request that overtakes the connection of its callee would be answered UNAVAILABLE.
+  REQUIRE(running.told.wait_for("connected " + std::to_string(running.bench)));
+  gateway.show("nonce of the gateway");
   for (std::uint64_t i = 1; i <= 500; ++i) gateway.say(World::request(i), std::to_string(i));
   for (std::uint64_t i = 1; i <= 500; ++i) {
     const Seen request = bench.hear();
@@ -178,7 +180,6 @@ TEST_CASE("transport: requests and replies travel between two instances") {
     CHECK(reply.prefix.correlation == i);
     CHECK(reply.payload == std::to_string(i));
   }
-  CHECK(running.told.wait_for("connected " + std::to_string(running.bench)));
   running.on_bus([](Router& router, std::int64_t) { CHECK(router.metrics().in_flight == 0); });
 }
 

@@ -3,7 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-using stadtkern::Code;
 using stadtkern::json::Value;
 using stadtkern::testkit::Town;
 

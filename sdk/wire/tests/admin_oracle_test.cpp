@@ -46,7 +46,8 @@ TEST_CASE("admin codec: requests, calls and the frames of a stream agree with pr
   all[1].set_enabled = admin::SetEnabled{"musterdorf", "bench", true};
   all[2].restart = admin::Restart{"bench"};
   all[3].locate = admin::Locate{"", "bench/v1", "musterstadt"};
-  all[4].call = admin::Call{"musterstadt", "bench/v1", "List", std::string("\x0a\0", 2), {"bench.staff"}, 5000, true, "de"};
+  all[4].call =
+      admin::Call{"musterstadt", "bench/v1", "List", std::string("\x0a\0", 2), {"bench.staff"}, 5000, true, "de"};
   all[5].chunk = admin::Chunk{std::string(65536, '\xff')};
   all[6].end = admin::End{17, "gone"};
   all[7].failure = admin::Failure{3, "refused", "", {"/a: too long"}, 0, true};

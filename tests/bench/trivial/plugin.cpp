@@ -6,7 +6,9 @@ namespace {
 
 class Trivial final : public stadtkern::Plugin {
  public:
-  explicit Trivial(stadtkern::Host& host) { host.http().raw("GET", "/api/trivial/v1", "/fixed", this, &Trivial::fixed); }
+  explicit Trivial(stadtkern::Host& host) {
+    host.http().raw("GET", "/api/trivial/v1", "/fixed", this, &Trivial::fixed);
+  }
 
  private:
   void fixed(const stadtkern::Request&, const stadtkern::HttpRequest&, stadtkern::Reply<stadtkern::Raw> reply) {
