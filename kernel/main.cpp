@@ -3,6 +3,7 @@
 #include "admin/daemon_options.h"
 #include "kernel.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -17,6 +18,8 @@ int main(int argc, char** argv) {
     std::fputs("stadtkernd does not run as root: start it as the user stadtkern, or give --allow-root twice\n", stderr);
     return kEnvironment;
   }
+  // Stores and logs are nobody else's, whatever the folders around them allow.
+  ::umask(S_IRWXG | S_IRWXO);
   auto kernel = stadtkern::Kernel::start(std::move(options->kernel));
   if (!kernel) {
     const stadtkern::Error& error = kernel.error();

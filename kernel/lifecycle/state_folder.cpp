@@ -63,6 +63,10 @@ Result<StateFolder> StateFolder::enter(const std::filesystem::path& folder, cons
   StateFolder state;
   state.path_ = std::filesystem::absolute(folder, error).lexically_normal();
   if (Status made = make_folder(state.path_, 0700, group); !made) return made.error();
+  // One that was made by hand may let others in, who could move the stores away.
+  if (group.empty() && ::chmod(state.path_.c_str(), 0700) != 0) {
+    return unavailable(state.path_, "cannot close the folder to other users:");
+  }
   Result<Descriptor> locked = lock(state.path_);
   if (!locked) return locked.error();
   state.lock_ = *std::move(locked);

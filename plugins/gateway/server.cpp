@@ -276,9 +276,11 @@ void Server::Io::tick() {
   ticking = false;
   const Time now = Clock::now();
   const auto all = connections;
+  // The first connection that ends lifts the pressure; the idle ones of this tick must all see it.
+  const bool short_of_room = pressed;
   for (const auto& connection : all) {
     if (!connection->open) continue;
-    connection->session.tick(now, pressed);
+    connection->session.tick(now, short_of_room);
     connection->pump();
   }
   on_tick();

@@ -197,7 +197,7 @@ std::shared_ptr<Exchange> Node::call(std::uint32_t town, const std::string& serv
   if (origin.principal.empty()) identity.client = "test";
   from.identity = wire::encode_identity(identity).value_or(std::string());
   const wire::Context context{origin.idempotency_key, origin.locale, {}};
-  const auto exchange = from.exchange;
+  auto exchange = from.exchange;
   forward(std::move(from), prefix, wire::encode(context), payload);
   return exchange;
 }

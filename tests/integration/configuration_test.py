@@ -93,6 +93,15 @@ class Configuration(NodeTest):
         self.assertIn("locked", done.stderr)
         self.assertEqual(node.request("GET", "/open311/v2/services.json").status, 200)
 
+    def test_state_is_closed_to_other_users(self):
+        node = self.node({"musterstadt": ["waste"]})
+        node.state.mkdir()
+        node.state.chmod(0o777)
+        node.start()
+        self.assertEqual(node.state.stat().st_mode & 0o777, 0o700)
+        open_to_others = [str(f) for f in node.state.rglob("*") if f.is_file() and f.stat().st_mode & 0o077]
+        self.assertEqual(open_to_others, [])
+
     def test_the_command_line_says_when_nothing_runs(self):
         node = self.node({"musterstadt": ["waste"]})
         node.state.mkdir()

@@ -67,6 +67,10 @@ class Towns(NodeTest):
         self.assertEqual(wrong.status, 400)
         self.assertGreaterEqual(len(wrong.json()), 2, wrong.body)
 
+    def test_a_list_of_no_ids_finds_nothing(self):
+        self.town.request("POST", "/api/waste/v1/reports", REPORT, town="musterstadt")
+        self.assertEqual(self.town.request("GET", "/open311/v2/requests.json?service_request_id=,,,").json(), [])
+
     def test_status_has_the_promised_shape(self):
         status = self.town.status()
         self.assertEqual(set(status["kernel"]) & {"version", "pid", "uptime_s"}, {"version", "pid", "uptime_s"})

@@ -117,8 +117,9 @@ Parsed<RequestQuery> parse_request_query(const Parameters& parameters, const Set
   RequestQuery query;
   query.extensions = wants_extensions(parameters);
   check_jurisdiction(parameters, settings, errors);
-  const auto ids = comma_list(parameters.text("service_request_id"));
-  if (!ids.empty()) {
+  const auto wanted = parameters.text("service_request_id");
+  const auto ids = comma_list(wanted);
+  if (!wanted.empty()) {  // also when it names none: nothing is what was asked for then
     query.by_id = true;
     if (ids.size() > kMostIds) errors.add(400, "service_request_id takes at most 500 ids");
     for (const std::string& text : ids) {
