@@ -73,21 +73,17 @@ bool draw_progress(const json::Value& line) {
 void add_up(json::Value& sum, const json::Value& next) {
   for (const json::Member& member : next.members()) {
     const json::Value* before = sum.find(member.name);
-    if (before == nullptr) {
-      sum.set(member.name, member.value);
-    } else if (before->as_int() && member.value.as_int()) {
-      sum.set(member.name, *before->as_int() + *member.value.as_int());
-    } else if (before->kind() == json::Value::Kind::Array && member.value.kind() == json::Value::Kind::Array) {
-      json::Value list = *before;
-      for (const json::Value& item : member.value.items()) list.push(item);
-      sum.set(member.name, std::move(list));
-    } else if (before->kind() == json::Value::Kind::Object && member.value.kind() == json::Value::Kind::Object) {
-      json::Value inner = *before;
-      add_up(inner, member.value);
-      sum.set(member.name, std::move(inner));
-    } else {
-      sum.set(member.name, member.value);
+    json::Value value = member.value;
+    if (before != nullptr && before->as_int() && value.as_int()) {
+      value = *before->as_int() + *value.as_int();
+    } else if (before != nullptr && before->kind() == value.kind() && value.kind() == json::Value::Kind::Array) {
+      value = *before;
+      for (const json::Value& item : member.value.items()) value.push(item);
+    } else if (before != nullptr && before->kind() == value.kind() && value.kind() == json::Value::Kind::Object) {
+      value = *before;
+      add_up(value, member.value);
     }
+    sum.set(member.name, std::move(value));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <compare>
 #include <tuple>
 
 namespace stadtkern::catalogue {
@@ -50,7 +51,7 @@ std::strong_ordering compare_part(std::string_view a, std::string_view b) {
 std::strong_ordering compare_prerelease(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty()) return a.empty() <=> b.empty();  // a release comes after its prereleases
   while (!a.empty() && !b.empty()) {
-    if (const auto order = compare_part(next(a, '.'), next(b, '.')); order != 0) return order;
+    if (const auto order = compare_part(next(a, '.'), next(b, '.')); std::is_neq(order)) return order;
   }
   return b.empty() <=> a.empty();  // the shorter one comes first
 }
@@ -98,7 +99,7 @@ Version beyond(const Version& version, int parts) {
 
 std::strong_ordering operator<=>(const Version& a, const Version& b) {
   const auto order = std::tie(a.major, a.minor, a.patch) <=> std::tie(b.major, b.minor, b.patch);
-  return order != 0 ? order : compare_prerelease(a.prerelease, b.prerelease);
+  return std::is_neq(order) ? order : compare_prerelease(a.prerelease, b.prerelease);
 }
 
 std::optional<Version> parse_version(std::string_view text) {
@@ -180,15 +181,15 @@ bool Range::contains(const Version& version) const {
     const auto order = version <=> condition.bound;
     switch (condition.comparison) {
       case Comparison::Less:
-        return order < 0;
+        return std::is_lt(order);
       case Comparison::LessOrEqual:
-        return order <= 0;
+        return std::is_lteq(order);
       case Comparison::Equal:
-        return order == 0;
+        return std::is_eq(order);
       case Comparison::GreaterOrEqual:
-        return order >= 0;
+        return std::is_gteq(order);
       case Comparison::Greater:
-        return order > 0;
+        return std::is_gt(order);
     }
     return false;
   };

@@ -5,7 +5,7 @@
 
 namespace stadtkern::runtime {
 
-std::optional<std::uint64_t> Calls::add(OnAnswer on_answer) {
+std::optional<std::uint64_t> Calls::add(OnAnswer& on_answer) {
   const std::lock_guard lock(mutex_);
   if (used_ >= limit_) return std::nullopt;
   std::uint32_t index = first_free_;
@@ -16,7 +16,7 @@ std::optional<std::uint64_t> Calls::add(OnAnswer on_answer) {
     first_free_ = slots_[index].next_free;
   }
   ++used_;
-  slots_[index].on_answer = std::move(on_answer);
+  slots_[index].on_answer = std::exchange(on_answer, nullptr);
   return static_cast<std::uint64_t>(slots_[index].generation) << 32 | index;
 }
 

@@ -23,8 +23,9 @@ class Calls {
   // At most `limit` at once; over it add() gives nothing.
   explicit Calls(std::size_t limit) : limit_(limit) {}
 
-  // The correlation under which the answer will come.
-  std::optional<std::uint64_t> add(OnAnswer on_answer);
+  // The correlation under which the answer will come. Takes `on_answer` only then: over the limit it stays the
+  // caller's.
+  std::optional<std::uint64_t> add(OnAnswer& on_answer);
   // Takes the call out; nothing when it is not there (any more).
   OnAnswer take(std::uint64_t correlation);
   // Ends all of them with `error`: the bus is gone.

@@ -104,8 +104,7 @@ Status Runtime::start() {
 Status Runtime::open_town(const wire::control::TownOpen& facts) {
   const auto opened = std::make_shared<stadtkern_town>(*this, facts);
   if (stores_) {
-    const Status status = stores_->open(facts.name, migrations_);
-    if (!status) return status;
+    if (Status status = stores_->open(facts.name, migrations_); !status) return status;
   }
   {
     // Known before the plugin opens it: what it publishes meanwhile belongs to this town.
@@ -332,7 +331,7 @@ std::uint64_t Runtime::call(const CallSpec& spec, OnAnswer on_answer) {
   prefix.method = spec.method;
   prefix.parent = spec.parent;
   if (spec.deadline_ms != 0) prefix.deadline = options_.monotonic_ns() + std::int64_t{spec.deadline_ms} * 1'000'000;
-  auto correlation = calls_.add(std::move(on_answer));
+  const auto correlation = calls_.add(on_answer);
   if (!correlation) {
     const Error error{Code::ResourceExhausted, "too many calls are under way", {}, {}, 100};
     on_answer({}, &error);

@@ -69,7 +69,8 @@ class Towns(NodeTest):
 
     def test_a_list_of_no_ids_finds_nothing(self):
         self.town.request("POST", "/api/waste/v1/reports", REPORT, town="musterstadt")
-        self.assertEqual(self.town.request("GET", "/open311/v2/requests.json?service_request_id=,,,").json(), [])
+        answer = self.town.request("GET", "/open311/v2/requests.json?service_request_id=,,,")
+        self.assertEqual((answer.status, answer.json()[0]["code"]), (404, 404))
 
     def test_status_has_the_promised_shape(self):
         status = self.town.status()

@@ -10,7 +10,6 @@
 namespace control = stadtkern::wire::control;
 using control::Control;
 using stadtkern::lifecycle::Action;
-using stadtkern::lifecycle::Exit;
 using stadtkern::lifecycle::Instance;
 using stadtkern::lifecycle::InstancePlan;
 using stadtkern::lifecycle::TimeLimits;

@@ -8,6 +8,7 @@
 using stadtkern::Code;
 using stadtkern::Error;
 using stadtkern::runtime::Calls;
+using stadtkern::runtime::OnAnswer;
 using stadtkern::testkit::Town;
 
 namespace {
@@ -40,14 +41,20 @@ struct Two {
 TEST_CASE("calls: each has one answer, and a number is not given twice") {
   Calls calls(2);
   int answers = 0;
-  const auto first = calls.add([&](std::string_view, const Error*) { ++answers; });
-  const auto second = calls.add([&](std::string_view, const Error*) { ++answers; });
+  const auto add = [&] {
+    OnAnswer on_answer = [&](std::string_view, const Error*) { ++answers; };
+    return calls.add(on_answer);
+  };
+  const auto first = add();
+  const auto second = add();
   REQUIRE(first);
   REQUIRE(second);
-  CHECK_FALSE(calls.add([](std::string_view, const Error*) {}));
+  OnAnswer refused = [&](std::string_view, const Error*) { ++answers; };
+  CHECK_FALSE(calls.add(refused));
+  CHECK(refused);  // still the caller's, who has to answer
   calls.take (*first)({}, nullptr);
   CHECK_FALSE(calls.take(*first));
-  const auto third = calls.add([&](std::string_view, const Error*) { ++answers; });
+  const auto third = add();
   REQUIRE(third);
   CHECK(*third != *first);
   calls.fail_all({Code::Unavailable, "gone"});
