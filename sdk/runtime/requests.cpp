@@ -92,9 +92,32 @@ void Runtime::dispatch(stadtkern_request* raw) {
   raw->http->route->handler(raw->http->route->user, raw);
 }
 
+// A mount by itself, where the module has no route of its own: what there is below it.
+void Runtime::list_routes(stadtkern_request* request) {
+  json::Value list = json::Value::array();
+  for (const auto& [verb, pattern] : routes_.below(request->http->head.mount)) {
+    json::Value route = json::Value::object();
+    route.set("verb", verb);
+    route.set("path", request->http->head.base_path + pattern);
+    list.push(std::move(route));
+  }
+  json::Value out = json::Value::object();
+  out.set("module", welcome_.module);
+  out.set("version", welcome_.module_version);
+  out.set("routes", std::move(list));
+  Response response;
+  response.content_type = "application/json; charset=utf-8";
+  response.body = json::write(out);
+  reply(request, response);
+}
+
 // OPTIONS asks for just what the refusal of a wrong verb says.
 void Runtime::refuse_http(stadtkern_request* request, const Error& error) {
   const bool asked = request->http && request->http->head.verb == "OPTIONS";
+  const bool bare = request->http && (request->http->head.path.empty() || request->http->head.path == "/");
+  if (bare && !asked && error.code == Code::NotFound && (request->prefix.flags & wire::flag::kSafe) != 0) {
+    return list_routes(request);
+  }
   if (!asked || error.code != Code::MethodNotAllowed || error.fields.empty()) return fail(request, error);
   Response response;
   response.http_status = 204;

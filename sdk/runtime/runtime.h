@@ -134,6 +134,7 @@ class Runtime {
   Status prepare_http(stadtkern_request& request, std::string_view way);
   Status map_typed(stadtkern_request& request);
   void refuse_http(stadtkern_request* request, const Error& error);
+  void list_routes(stadtkern_request* request);
   void serve_static(stadtkern_request* request, std::string_view path);
   void serve_implicit(const Service& service, stadtkern_request* request);
   std::shared_ptr<Stream> find_stream(std::uint64_t number);

@@ -2,6 +2,7 @@
 """The two example towns, from the configuration that is shipped."""
 import concurrent.futures
 import json
+import re
 import unittest
 import uuid
 
@@ -56,6 +57,13 @@ class Towns(NodeTest):
         self.assertIn(b'lang="de"', german.body)
         self.assertIn(b'lang="en"', english.body)
         self.assertNotIn(b"<script", german.body)
+
+    def test_every_link_of_the_front_page_leads_somewhere(self):
+        for front in ("/", "/t/musterdorf/"):
+            links = re.findall(r'href="(/[^"]*)"', self.town.request("GET", front).body.decode())
+            self.assertGreater(len(links), 4, links)
+            for link in links:
+                self.assertEqual(self.town.request("GET", link.replace("&amp;", "&")).status, 200, link)
 
     def test_open311_speaks_both_formats_and_lists_all_errors(self):
         for suffix, kind in (("json", "application/json"), ("xml", "text/xml")):

@@ -117,6 +117,17 @@ Status Routes::add(Route route, std::string_view pattern) {
   return {};
 }
 
+std::vector<std::pair<std::string, std::string>> Routes::below(std::string_view mount) const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& route : routes_) {
+    if (route->mount != mount) continue;
+    std::string pattern;
+    for (const auto& segment : route->segments) pattern.append("/").append(segment);
+    out.emplace_back(route->verb, std::move(pattern));
+  }
+  return out;
+}
+
 Result<RouteMatch> Routes::match(std::string_view verb, std::string_view mount, std::string_view path) const {
   const auto segments = split(path);
   std::vector<std::string> decoded;

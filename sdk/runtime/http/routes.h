@@ -41,7 +41,8 @@ class Routes {
   // bad percent-encoding. HEAD takes the GET route. A literal segment goes before a parameter.
   Result<RouteMatch> match(std::string_view verb, std::string_view mount, std::string_view path) const;
 
-  bool empty() const { return routes_.empty(); }
+  // Verb and pattern of each route below `mount`, as registered.
+  std::vector<std::pair<std::string, std::string>> below(std::string_view mount) const;
 
  private:
   std::vector<std::unique_ptr<Route>> routes_;  // stable addresses
