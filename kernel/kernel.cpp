@@ -243,11 +243,13 @@ Status Kernel::apply(config::Config config) {
     const auto found = std::find_if(config.node.listeners.begin(), config.node.listeners.end(),
                                     [&name = name](const auto& listener) { return listener.name == name; });
     if (found == config.node.listeners.end()) {
-      return Error{Code::InvalidArgument,
-                   "--listener " + name + ": there is no listener of that name in stadtkern.toml"};
+      return Error{
+          Code::InvalidArgument,
+          std::string("--listener ").append(name).append(": there is no listener of that name in stadtkern.toml")};
     }
     if (!set_address(*found, address)) {
-      return Error{Code::InvalidArgument, "--listener " + name + "=" + address + ": not ADDRESS:PORT"};
+      return Error{Code::InvalidArgument,
+                   std::string("--listener ").append(name).append("=").append(address).append(": not ADDRESS:PORT")};
     }
   }
   if (Status bound = listeners_.bind(config.node.listeners); !bound) return bound;

@@ -90,7 +90,9 @@ Result<wire::admin::Town> Kernel::town(std::string_view name) const {
   }
   out::Town entry;
   entry.name = town->name;
-  for (const auto& [language, text] : town->display_name) entry.display_name.push_back(language + ": " + text);
+  for (const auto& [language, text] : town->display_name) {
+    entry.display_name.push_back(std::string(language).append(": ").append(text));
+  }
   entry.hosts = town->hosts;
   entry.languages = town->languages;
   entry.time_zone = town->time_zone;

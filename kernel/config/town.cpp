@@ -59,7 +59,7 @@ std::vector<std::string> neighbours(const std::filesystem::path& folder, const s
   for (std::filesystem::directory_iterator entry(folder / region, error), end; !error && entry != end;
        entry.increment(error)) {
     const auto name = entry->path().filename().string();
-    names.push_back(region.empty() ? name : region + "/" + name);
+    names.push_back((std::filesystem::path(region) / name).string());
   }
   std::sort(names.begin(), names.end());
   return names;

@@ -13,7 +13,7 @@ class Builder final : public Events {
   explicit Builder(const Path& path) : path_(path) {}
 
   Value take() && { return std::move(root_); }
-  std::vector<FieldError> errors() && { return std::move(errors_); }
+  std::vector<FieldError> errors() { return std::move(errors_); }
 
   void begin_object() override { open_.push_back({.name = std::move(name_), .items = {}, .members = {}}); }
   void key(std::string_view key) override { name_ = key; }
@@ -171,11 +171,10 @@ Result<Value> parse(std::string_view document) {
   Path path;
   Builder builder(path);
   if (Status status = read(document, path, builder); !status) return std::move(status).error();
-  auto errors = std::move(builder).errors();
+  auto errors = builder.errors();
   if (errors.empty()) return std::move(builder).take();
-  return Error{.code = Code::InvalidArgument,
-               .message = errors.front().pointer + " " + errors.front().reason,
-               .fields = std::move(errors)};
+  std::string message = errors.front().pointer + " " + errors.front().reason;
+  return Error{.code = Code::InvalidArgument, .message = std::move(message), .fields = std::move(errors)};
 }
 
 std::string write(const Value& value, Style style) {

@@ -112,6 +112,8 @@ namespace {
 
 // Lives from the command's start until the runtime says that it is gone.
 struct RunningCommand {
+  RunningCommand(std::unique_ptr<CommandRun> takes_input, const Command& caller)
+      : run(std::move(takes_input)), command(caller) {}
   std::unique_ptr<CommandRun> run;
   Command command;
 };
@@ -163,7 +165,8 @@ void Host::add_command(std::string_view name, CommandHandler handler) {
                 for (std::size_t i = 0; i < count; ++i) list.push_back(detail::view(arguments[i]));
                 auto run = self.on_command(view, command, list);
                 if (!run) return run.error();
-                self.api->command->listen(raw, &kCommandCallbacks, new RunningCommand{*std::move(run), command});
+                auto running = std::make_unique<RunningCommand>(*std::move(run), command);
+                self.api->command->listen(raw, &kCommandCallbacks, running.release());
                 return {};
               });
             },

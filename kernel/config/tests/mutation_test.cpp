@@ -94,7 +94,8 @@ TEST_CASE("config: random changes to each file are taken whole or refused") {
     for (int i = 0; i < 800; ++i) {
       const auto changed = mutated(text, random);
       folder.write(name, changed);
-      check_whole(folder, name + ":\n" + changed);
+      std::string note = name;
+      check_whole(folder, note.append(":\n").append(changed));
     }
     folder.write(name, text);
     CHECK(folder.load().config);

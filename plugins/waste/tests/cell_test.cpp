@@ -33,7 +33,7 @@ TEST_CASE("cell: every position of a box is in its ranges, which are few and do 
     box.north = std::min(90.0, box.south + size(random));
     box.east = std::min(180.0, box.west + size(random));
     const auto ranges = cell_ranges(box);
-    REQUIRE(ranges.size() >= 1);
+    REQUIRE_FALSE(ranges.empty());
     REQUIRE(ranges.size() <= kMostCellRanges);
     for (std::size_t j = 1; j < ranges.size(); ++j) REQUIRE(ranges[j - 1].last + 1 < ranges[j].first);
     std::uniform_real_distribution<double> y{box.south, box.north};

@@ -105,9 +105,10 @@ class Stores::Core {
       if (!refused) {
         town->incoming.push_back({std::move(job), std::move(key)});
         writers_->schedule(*town);
+        return;
       }
     }
-    if (refused) job->done(std::move(*refused), false);
+    job->done(std::move(*refused), false);
   }
 
   void close(std::string_view name) {
