@@ -92,8 +92,8 @@ class LogFiles::Reader {
     sources_.emplace(id, source);
     // A watch belongs to the loop's thread, from its making to its end.
     loop_.post([this, source] {
-      watch(source, source->log);
-      watch(source, source->output);
+      watch(*source, source->log);
+      watch(*source, source->output);
     });
     return id;
   }
@@ -147,13 +147,15 @@ class LogFiles::Reader {
     return files_.try_emplace(module, folder_ / (module + ".jsonl"), limits_).first->second;
   }
 
-  void watch(const std::shared_ptr<Instance>& source, Stream& stream) {
+  // The callback owns nothing: it lives in a watch that the source owns, and detach() keeps the source until both watches
+  // are gone.
+  void watch(Instance& source, Stream& stream) {
     const std::lock_guard lock(mutex_);
-    if (source->detached) return;
+    if (source.detached) return;
     stream.watch.emplace(loop_, stream.pipe.get());
-    stream.watch->on_readable([this, source, &stream] {
+    stream.watch->on_readable([this, &source, &stream] {
       const std::lock_guard guard(mutex_);
-      if (!source->detached && read(*source, stream) == Taken::End) stream.watch.reset();
+      if (!source.detached && read(source, stream) == Taken::End) stream.watch.reset();
     });
   }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <catch2/catch.hpp>
 
+#include <fstream>
 #include <sstream>
 #include <vector>
 
@@ -109,6 +110,26 @@ TEST_CASE("log files: where nothing can be written, lines are counted as lost an
   put(log, "{}\n{}\n");
   logs.detach(source);
   CHECK(logs.lost("bench") == 2);
+}
+
+TEST_CASE("log files: what is attached, detached or on its way when they end is given back") {
+  const TemporaryFolder folder;
+  // Which of the two comes first, a detach or the end, is up to the threads: enough rounds see both.
+  for (int round = 0; round < 50; ++round) {
+    LogFiles logs(folder.path(), {});
+    Pipe stays = make_pipe(true);
+    Pipe leaves = make_pipe(true);
+    Pipe errors = make_pipe(false);
+    Pipe more_errors = make_pipe(false);
+    (void)logs.attach("stays", std::move(stays.read), std::move(errors.read));
+    const auto source = logs.attach("leaves", std::move(leaves.read), std::move(more_errors.read));
+    put(leaves, "{\"message\":\"last\"}\n");
+    logs.detach(source);
+  }
+  std::ifstream file(folder / "leaves.jsonl");
+  std::stringstream text;
+  text << file.rdbuf();
+  CHECK(lines_of(text.str()).size() == 50);
 }
 
 TEST_CASE("log: the kernel's file has one JSON object per line, with fields, from the level on") {
