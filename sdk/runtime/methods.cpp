@@ -56,7 +56,9 @@ Result<Method*> Methods::provided(std::string_view name) {
   const std::string_view wanted = dot == std::string_view::npos ? name : name.substr(dot + 1);
   Method* found = nullptr;
   for (Method* method : all_provided()) {
-    if (method->name != wanted || (!contract.empty() && method->service != contract)) continue;
+    // A bare name means the module's own contracts: every module has stats/v1 besides, whose "Get" is a usual name.
+    const bool own = method->service.find('@') == std::string::npos;
+    if (method->name != wanted || (contract.empty() ? !own : method->service != contract)) continue;
     if (found) {
       return Error{Code::InvalidArgument, "two contracts have a method \"" + std::string(name) + "\": write \"" +
                                               method->service + "." + method->name + "\""};
