@@ -58,6 +58,8 @@ class Node:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sk-"))
         self.state = self.folder / "state"
         self.process = None
+        self.program = BUILD / "bin/stadtkernd"
+        self.environment = None  # the kernel's; None: as ours
         self.towns = towns
         self.numbers = {}
         if config:
@@ -84,9 +86,9 @@ class Node:
         allow = ["--allow-root", "--allow-root"] if os.getuid() == 0 else []
         with open(self.folder / "output", "ab") as log:
             self.process = subprocess.Popen(
-                [BUILD / "bin/stadtkernd", "--config", self.config, "--state", self.state, "--ready-fd", str(write),
+                [self.program, "--config", self.config, "--state", self.state, "--ready-fd", str(write),
                  *listeners, *modules, *allow, *options],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, pass_fds=[write])
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, pass_fds=[write], env=self.environment)
         os.close(write)
         if wait is None:  # not every module will be ready: wait until the kernel answers at all
             os.close(read)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A second process for the store's tests, on SQLite, or with STORE_TEST_CONNINFO on that PostgreSQL.
-//   rows FOLDER          writes keyed rows with an event each, prints every acknowledged number, until it's killed
+//   rows FOLDER [FIRST STEP]   writes keyed rows FIRST, FIRST + STEP ... (1, 1) with an event each until it's killed;
+//                        prints every acknowledged number, and "refused NUMBER WHY" for one that was refused
 //   compete FOLDER MS    says "ready", waits for a byte on stdin, writes as fast as it can for MS milliseconds, then
 //   prints
 //                        "commits N p50 US p99 US max US failed N"
@@ -72,9 +73,9 @@ class Window {
   int limit_;
 };
 
-int rows(Stores& stores) {
+int rows(Stores& stores, int first, int step) {
   Window window{32};
-  for (int number = 1;; ++number) {
+  for (int number = first;; number += step) {
     window.enter();
     stores.write(kTown,
                  make_job(
@@ -86,7 +87,8 @@ int rows(Stores& stores) {
                        return Reply{0, std::to_string(number)};
                      },
                      [&window, number](const Result<Reply>& reply, bool) {
-                       if (reply) say(std::to_string(number));
+                       say(reply ? std::to_string(number)
+                                 : "refused " + std::to_string(number) + " " + reply.error().message);
                        window.leave();
                      }),
                  key(std::to_string(number)));
@@ -149,7 +151,8 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "%s\n", opened.error().message.c_str());
     return 1;
   }
-  if (mode == "rows") return rows(stores);
+  if (mode == "rows" && count == 3) return rows(stores, 1, 1);
+  if (mode == "rows" && count == 5) return rows(stores, std::atoi(arguments[3]), std::atoi(arguments[4]));
   if (mode == "compete" && count == 4) return compete(stores, std::atoll(arguments[3]));
   return 2;
 }
