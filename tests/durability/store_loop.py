@@ -21,6 +21,8 @@ BUILD = pathlib.Path(os.environ.get("STADTKERN_BUILD", SOURCE / "build-dev"))
 POINTS = [f"{when}:{what}:{which}:{{}}" for when in ("before", "after") for what in ("write", "sync")
           for which in ("store.db-wal", "store.db", "store.db.new")]
 
+ROUNDS_PER_STORE = 8
+
 
 class Lost(AssertionError):
     pass
@@ -62,10 +64,16 @@ class Loop:
         self.blind = blind
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sk-power-"))
         self.root = self.folder / "root"
-        self.root.mkdir()
         self.power = PowerLoss(self.root, self.folder / "journal")
+        self.unsafe = self.writes = 0
+        self.begin()
+
+    def begin(self):
+        """With no store at all: making one can be interrupted too."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        self.root.mkdir()
+        self.power.forget()
         self.acknowledged = set()
-        self.unsafe = 0
 
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -88,10 +96,12 @@ class Loop:
                 writer.read()
         for writer in writers:
             writer.process.send_signal(signal.SIGKILL)
+        before = len(self.acknowledged)
         for writer in writers:
             self.acknowledged |= writer.end()
         self.unsafe += self.power.strike(self.random)
         self.verify()
+        self.writes += len(self.acknowledged) - before
 
     def verify(self):
         file = self.root / "stores/notes/musterstadt/store.db"
@@ -127,19 +137,21 @@ def main():
     loop = Loop(options.seed, options.blind)
     try:
         for number in range(1, options.rounds + 1):
+            if number % ROUNDS_PER_STORE == 0:
+                loop.begin()
             try:
                 loop.round()
             except (Lost, sqlite3.DatabaseError) as found:
                 print(f"round {number}, seed {options.seed}: {found}")
                 return 0 if options.blind else 1
             if sys.stderr.isatty():
-                print(f"\r{number} of {options.rounds}, {len(loop.acknowledged)} writes", end="", file=sys.stderr)
-        print(f"{options.rounds} power failures, seed {options.seed}: {len(loop.acknowledged)} acknowledged writes all "
-              f"there, {loop.unsafe} changes were not safe yet")
+                print(f"\r{number} of {options.rounds}, {loop.writes} writes", end="", file=sys.stderr)
+        print(f"{options.rounds} power failures, seed {options.seed}: {loop.writes} acknowledged writes all there, "
+              f"{loop.unsafe} changes were not safe yet")
         if options.blind:
             print("no loss was found although no sync counted: this loop proves nothing")
             return 1
-        return 0 if loop.acknowledged and loop.unsafe else 1
+        return 0 if loop.writes and loop.unsafe else 1
     finally:
         loop.close()
 
