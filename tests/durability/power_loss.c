@@ -138,7 +138,8 @@ static int watched(const char* path, char* absolute) {
     if (snprintf(absolute, PATH_MAX, "%s/%s", here, path) >= PATH_MAX) return 0;
   }
   const size_t size = strlen(root);
-  if (strncmp(absolute, root, size) != 0) return 0;
+  if (strncmp(absolute, root, size - 1) != 0 || (absolute[size - 1] != '/' && absolute[size - 1] != 0)) return 0;
+  if (absolute[size - 1] == 0) return 1; /* the folder itself: it is synced for the names in it */
   /* Logs and sockets promise nothing; the shared page and SQLite's index are rebuilt. */
   return strncmp(absolute + size, "logs/", 5) != 0 && strncmp(absolute + size, "run/", 4) != 0 &&
          !ends_with(absolute, "-shm") && !ends_with(absolute, ".lock");
