@@ -147,8 +147,8 @@ class LogFiles::Reader {
     return files_.try_emplace(module, folder_ / (module + ".jsonl"), limits_).first->second;
   }
 
-  // The callback owns nothing: it lives in a watch that the source owns, and detach() keeps the source until both watches
-  // are gone.
+  // The callback owns nothing: it lives in a watch that the source owns, and detach() keeps the source until both
+  // watches are gone.
   void watch(Instance& source, Stream& stream) {
     const std::lock_guard lock(mutex_);
     if (source.detached) return;

@@ -83,7 +83,11 @@ std::vector<bus::ServiceSpec> services_of(const catalogue::Manifest& manifest, I
   }
   if (!manifest.http.mount.empty() || !manifest.http.claims.empty()) {
     all.push_back(make(kHttp, manifest.id, false,
-                       {{"Read", Safety::Safe}, {"Repeat", Safety::Idempotent}, {"Write", Safety::Once}}, ids));
+                       {{"Read", Safety::Safe},
+                        {"Repeat", Safety::Idempotent},
+                        {"Write", Safety::Once},
+                        {"Stream", Safety::Safe, Streaming::Down}},
+                       ids));
   }
   if (!manifest.publishes.empty()) {
     all.push_back(make(kEvents, manifest.id, true, {{"Pull", Safety::Safe}, {"Heads", Safety::Safe}}, ids));

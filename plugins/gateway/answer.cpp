@@ -108,7 +108,10 @@ void write_head(const Answer& answer, std::string_view request_id, std::string_v
   if (!answer.own_policy) {
     to.append("content-security-policy: ").append(answer.html ? kPagePolicy : kClosedPolicy).append("\r\n");
   }
-  if (!bodiless(answer.status)) {
+  if (ending.flowing) {
+    // The second line keeps proxies from collecting the events.
+    to.append(ending.http_1_0 ? "" : "transfer-encoding: chunked\r\n").append("x-accel-buffering: no\r\n");
+  } else if (!bodiless(answer.status)) {
     to.append("content-length: ");
     append_number(to, answer.body.size());
     to.append("\r\n");

@@ -36,6 +36,7 @@ struct Ending {
   bool close = false;      // this answer is the connection's last
   bool http_1_0 = false;   // kept-alive connections of HTTP/1.0 are told so
   bool head_only = false;  // HEAD: the length of a body that is not sent
+  bool flowing = false;    // the body is a stream
 };
 
 // The status line, the fields of every answer, and the answer's own with the blank line.

@@ -38,6 +38,7 @@ struct Call {
   std::string_view body;
   std::string_view idempotency_key, locale, request_id;
   std::chrono::milliseconds deadline{};
+  bool stream = false;  // a GET of somebody who takes server-sent events
 };
 
 // Takes the outcome of one call, exactly once: either of the two, on any thread, maybe before http() returns. What the
@@ -46,6 +47,11 @@ class AnswerSink {
  public:
   virtual void answered(unsigned status, std::span<const HeaderLine> headers, std::string_view body) noexcept = 0;
   virtual void failed(const stadtkern::Error& error) noexcept = 0;
+  // Only for a call with `stream`: in place of an answer its head, pieces of its body one after the other, and the end,
+  // which is failed() where something went wrong.
+  virtual void stream_began(unsigned, std::span<const HeaderLine>) noexcept {}
+  virtual void stream_piece(std::string_view) noexcept {}
+  virtual void stream_ended() noexcept {}
 
  protected:
   ~AnswerSink() = default;
@@ -58,6 +64,8 @@ class Backend {
   virtual ~Backend() = default;
   // Never blocks. The number is for cancel and void once the sink was called. [any]
   virtual std::uint64_t http(const Call& call, const Identity& identity, AnswerSink& sink) = 0;
+  // Bytes of a stream that the client has taken. [any]
+  virtual void give_credit(std::uint64_t call, std::uint32_t bytes) = 0;
   // The client is gone; the sink is still called. [any]
   virtual void cancel(std::uint64_t call) = 0;
   // Prometheus text of a module, or of the kernel (empty id); nothing on failure. Calls back once, on any thread. [any]

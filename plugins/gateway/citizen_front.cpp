@@ -17,6 +17,13 @@ bool trusted(const Address& address, const std::vector<Network>& networks) {
   return std::any_of(networks.begin(), networks.end(), [&](const Network& n) { return n.contains(address); });
 }
 
+bool takes_events(const RequestHead& head) {
+  constexpr std::string_view kEvents = "text/event-stream";
+  return std::any_of(head.fields.begin(), head.fields.end(), [&](const Field& field) {
+    return field.name == Name::Accept && field.value.find(kEvents) != std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 const std::string& DateText::at(std::time_t now) {
@@ -160,10 +167,18 @@ bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
     return true;
   }
   exchange.body_limit = exchange.module->max_body;
+  exchange.wants_stream = exchange.head.verb == "GET" && takes_events(exchange.head);
   return false;
 }
 
 bool CitizenFront::begin(Exchange& exchange, const Peer& peer) {
+  if (exchange.wants_stream && streams_ >= settings_.streams) {
+    exchange.wants_stream = false;
+    fill(exchange.answer,
+         {stadtkern::Code::ResourceExhausted, "As many streams are open as there may be.", {}, {}, 5000},
+         exchange.request_id);
+    return true;
+  }
   handed_.clear();
   for (const auto& field : exchange.head.fields) {
     const auto name = handed_on_as(field.name);
@@ -200,6 +215,11 @@ bool CitizenFront::begin(Exchange& exchange, const Peer& peer) {
   call.locale = locale;
   call.request_id = exchange.request_id;
   call.deadline = settings_.deadline;
+  call.stream = exchange.wants_stream;
+  if (exchange.wants_stream) {
+    exchange.counted = true;
+    ++streams_;
+  }
   exchange.call = backend_.http(call, identity, exchange);
   return false;
 }
@@ -261,8 +281,12 @@ void CitizenFront::seal(Exchange& exchange) {
 
 void CitizenFront::finished(const Exchange& exchange, const Peer& peer, bool sent, Time now) {
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - exchange.began);
-  const unsigned status = sent ? exchange.answer.status : 499;
-  const std::uint64_t bytes = sent && carries_body(exchange.answer, exchange.ending) ? exchange.answer.body.size() : 0;
+  const bool flowing = exchange.flow.on();
+  if (exchange.counted) --streams_;
+  // Who listens to a stream leaves when he likes.
+  const unsigned status = sent || flowing ? exchange.answer.status : 499;
+  std::uint64_t bytes = flowing ? exchange.flow.total() : 0;
+  if (sent && !flowing && carries_body(exchange.answer, exchange.ending)) bytes = exchange.answer.body.size();
   const auto module = exchange.module != nullptr ? std::string_view(exchange.module->id) : std::string_view{};
   metrics_.request(module, status, took, bytes);
   AccessLine line;
@@ -276,6 +300,10 @@ void CitizenFront::finished(const Exchange& exchange, const Peer& peer, bool sen
   line.module = module;
   line.request_id = exchange.request_id;
   log_.add(line);
+}
+
+void CitizenFront::taken(const Exchange& exchange, std::uint32_t bytes) {
+  backend_.give_credit(exchange.call, bytes);
 }
 
 void CitizenFront::abandon(Exchange& exchange) {

@@ -40,6 +40,7 @@ class CitizenFront final : public Front {
   void refuse(Exchange& exchange, Refusal refusal) override;
   void seal(Exchange& exchange) override;
   void finished(const Exchange& exchange, const Peer& peer, bool sent, Time now) override;
+  void taken(const Exchange& exchange, std::uint32_t bytes) override;
   void abandon(Exchange& exchange) override;
 
  private:
@@ -68,6 +69,7 @@ class CitizenFront final : public Front {
   DateText date_;
   Authority authority_;             // of the request being looked at; its memory is used again
   std::vector<HeaderLine> handed_;  // likewise
+  std::size_t streams_ = 0;         // open now
 };
 
 }  // namespace gateway

@@ -9,12 +9,31 @@ void Exchange::answered(unsigned status, std::span<const HeaderLine> headers, st
 }
 
 void Exchange::failed(const stadtkern::Error& error) noexcept {
-  fill(answer, error, request_id);
+  // Behind a stream's head there is no place for it: the stream ends, and the client comes again.
+  if (!wants_stream || !flow.begun()) fill(answer, error, request_id);
+  completed();
+}
+
+void Exchange::stream_began(unsigned status, std::span<const HeaderLine> headers) noexcept {
+  fill(answer, status, headers, {});
+  if (flow.begin()) completions_.push(*this);
+}
+
+void Exchange::stream_piece(std::string_view bytes) noexcept {
+  if (flow.piece(bytes)) completions_.push(*this);
+}
+
+void Exchange::stream_ended() noexcept {
   completed();
 }
 
 void Exchange::completed() noexcept {
-  completions_.push(*this);
+  if (!wants_stream || flow.end()) completions_.push(*this);
+}
+
+void Exchange::collect() {
+  if (wants_stream) flow.collect(!ending.http_1_0);
+  calling = wants_stream && !flow.over();
 }
 
 void Exchange::clear() {
@@ -28,7 +47,8 @@ void Exchange::clear() {
   session = nullptr;
   head.clear();
   body_limit = 0;
-  continue_wanted = last = secure = false;
+  continue_wanted = last = calling = counted = secure = wants_stream = false;
+  flow.clear();
   registry.reset();
   town = nullptr;
   module = nullptr;

@@ -13,6 +13,7 @@
 
 #include "answer.h"
 #include "backend.h"
+#include "flow.h"
 #include "registry.h"
 #include "request_head.h"
 #include "target.h"
@@ -46,7 +47,8 @@ struct Exchange final : AnswerSink {
   std::string body;
   std::uint64_t body_limit = 0;
   bool continue_wanted = false;
-  bool last = false;  // nothing after it is read on its connection
+  bool last = false;     // nothing after it is read on its connection
+  bool calling = false;  // a module still has a word to say
 
   // From the front.
   RegistryPtr registry;  // keeps `town` and `module`
@@ -64,16 +66,24 @@ struct Exchange final : AnswerSink {
   std::string masked_client;  // empty: the peer's
   const Token* token = nullptr;
   std::uint64_t call = 0;
+  bool wants_stream = false;  // the client takes server-sent events
+  bool counted = false;       // among the streams that are open
 
   Answer answer;
   Ending ending;
   std::string sealed;  // the answer's head
+  Flow flow;           // its body, when it is a stream
 
   // AnswerSink: fills `answer` on the caller's thread and hands the exchange back to the io thread.
   void answered(unsigned status, std::span<const HeaderLine> headers, std::string_view content) noexcept override;
   void failed(const stadtkern::Error& error) noexcept override;
+  void stream_began(unsigned status, std::span<const HeaderLine> headers) noexcept override;
+  void stream_piece(std::string_view bytes) noexcept override;
+  void stream_ended() noexcept override;
   // The same for an answer that was filled in place.
   void completed() noexcept;
+  // io thread: takes in what was handed back.
+  void collect();
 
   void clear();
 

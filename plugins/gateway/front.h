@@ -32,7 +32,10 @@ class Front {
   virtual void seal(Exchange& exchange) = 0;
   // The answer was sent whole, or the client went away before.
   virtual void finished(const Exchange& exchange, const Peer& peer, bool sent, Time now) = 0;
-  // The client is gone while the exchange is Waiting; it is still completed.
+  // The client has taken so many bytes of a stream.
+  virtual void taken(const Exchange&, std::uint32_t) {}
+  // The client is gone, or its stream is ended from here, while a module still has a word to say: it is still
+  // completed.
   virtual void abandon(Exchange& exchange) = 0;
 };
 

@@ -247,7 +247,11 @@ void Server::Io::closed(Connection& connection) {
 void Server::Io::take_answers() {
   const Time now = Clock::now();
   completions.take([&](Exchange& exchange) {
-    if (exchange.session == nullptr) return pool.give_back(exchange);
+    if (exchange.session == nullptr) {
+      exchange.collect();
+      if (!exchange.calling) pool.give_back(exchange);
+      return;
+    }
     auto& connection = *static_cast<Connection*>(exchange.session->owner());
     connection.session.answered(exchange, now);
     if (!connection.touched) {

@@ -141,6 +141,11 @@ void Session::take_head(std::size_t size, Time now) {
     }
     return;
   }
+  if (exchange.wants_stream) {
+    // What comes behind a stream would wait for its end.
+    exchange.last = true;
+    state_ = State::Closing;
+  }
   if (!exchange.head.has_body) return whole(exchange);
   if (!exchange.head.chunked && exchange.head.content_length > exchange.body_limit) {
     reading_ = &exchange;
@@ -194,7 +199,7 @@ void Session::refuse(Refusal refusal, Time now) {
 
 // Requests that may change something wait for those before them, and those after them wait for these.
 void Session::whole(Exchange& exchange) {
-  const bool safe = safe_verb(exchange.head.verb);
+  const bool safe = safe_verb(exchange.head.verb) && !exchange.wants_stream;
   const bool in_the_way = std::any_of(exchanges_.begin(), exchanges_.end(), [safe](const Exchange* other) {
     return other->stage == Stage::Waiting && !(safe && safe_verb(other->head.verb));
   });
@@ -204,7 +209,10 @@ void Session::whole(Exchange& exchange) {
 
 void Session::start(Exchange& exchange) {
   exchange.stage = Stage::Waiting;
-  if (front_.begin(exchange, peer_)) exchange.stage = Stage::Ready;
+  exchange.calling = true;
+  if (!front_.begin(exchange, peer_)) return;
+  exchange.calling = false;
+  exchange.stage = Stage::Ready;
 }
 
 void Session::release_held() {
@@ -215,7 +223,10 @@ void Session::release_held() {
 }
 
 void Session::answered(Exchange& exchange, Time now) {
-  exchange.stage = Stage::Ready;
+  exchange.collect();
+  if (exchange.stage == Stage::Waiting) exchange.stage = Stage::Ready;
+  if (draining_) stop_flow(exchange);
+  pop_sent(now);
   release_held();
   advance(now);
 }
@@ -223,7 +234,10 @@ void Session::answered(Exchange& exchange, Time now) {
 // ---- bytes out
 
 bool Session::has_output() const noexcept {
-  return !interim_.empty() || (!exchanges_.empty() && exchanges_.front()->stage == Stage::Sealed);
+  if (!interim_.empty()) return true;
+  if (exchanges_.empty() || exchanges_.front()->stage != Stage::Sealed) return false;
+  const Exchange& first = *exchanges_.front();
+  return !first.flow.on() || sent_of_first_ < first.sealed.size() || !first.flow.waiting().empty();
 }
 
 // Heads are written as late as can be: only then is it known whether the connection ends with this answer.
@@ -232,6 +246,7 @@ void Session::seal_ready() {
     if (exchange->stage == Stage::Sealed) continue;
     if (exchange->stage != Stage::Ready) break;
     exchange->ending.close = exchange->last;
+    exchange->ending.flowing = exchange->flow.on();
     front_.seal(*exchange);
     exchange->stage = Stage::Sealed;
   }
@@ -249,6 +264,10 @@ std::size_t Session::output(std::span<std::string_view> pieces) {
     const std::string_view head = exchange->sealed;
     add(head.substr(std::min(skip, head.size())));
     skip -= std::min(skip, head.size());
+    if (exchange->flow.on()) {
+      add(exchange->flow.waiting());
+      break;  // it is the last
+    }
     if (carries_body(exchange->answer, exchange->ending)) add(std::string_view(exchange->answer.body).substr(skip));
     skip = 0;
   }
@@ -260,19 +279,47 @@ void Session::sent(std::size_t bytes, Time now) {
   const auto interim = std::min(bytes, interim_.size());
   interim_.remove_prefix(interim);
   sent_of_first_ += bytes - interim;
+  pop_sent(now);
+  if (!has_output()) output_bytes_ = 0;
+  if (output_bytes_ == 0) output_since_ = now;
+  advance(now);
+}
+
+// Answers that the client has whole make room for the next.
+void Session::pop_sent(Time now) {
   while (!exchanges_.empty() && exchanges_.front()->stage == Stage::Sealed) {
     Exchange& first = *exchanges_.front();
-    const auto size = first.sealed.size() + (carries_body(first.answer, first.ending) ? first.answer.body.size() : 0);
+    auto size = first.sealed.size();
+    if (first.flow.on()) {
+      if (sent_of_first_ > size) {
+        const auto credit = first.flow.sent(sent_of_first_ - size);
+        sent_of_first_ = size;
+        if (credit > 0 && first.calling) front_.taken(first, credit);
+      }
+      if (!first.flow.closed() || !first.flow.waiting().empty()) break;
+    } else if (carries_body(first.answer, first.ending)) {
+      size += first.answer.body.size();
+    }
     if (sent_of_first_ < size) break;
     sent_of_first_ -= size;
     exchanges_.pop_front();
     front_.finished(first, peer_, true, now);
-    pool_.give_back(first);
+    leave(first);
     idle_since_ = head_since_ = now;
   }
-  if (!has_output()) output_bytes_ = 0;
-  if (output_bytes_ == 0) output_since_ = now;
-  advance(now);
+}
+
+// The connection is done with it; a module may not be.
+void Session::leave(Exchange& exchange) {
+  exchange.session = nullptr;
+  if (!exchange.calling) pool_.give_back(exchange);
+}
+
+// The client is told the end of its stream now.
+void Session::stop_flow(Exchange& exchange) {
+  if (!exchange.flow.on() || exchange.flow.closed()) return;
+  exchange.flow.close(!exchange.ending.http_1_0);
+  if (exchange.calling) front_.abandon(exchange);
 }
 
 // ---- ends
@@ -303,21 +350,21 @@ void Session::end(Time now) {
   interim_ = {};
   for (Exchange* exchange : exchanges_) {
     front_.finished(*exchange, peer_, false, now);
-    if (exchange->stage == Stage::Waiting) {
-      exchange->session = nullptr;
-      front_.abandon(*exchange);
-    } else {
-      pool_.give_back(*exchange);
-    }
+    if (exchange->calling) front_.abandon(*exchange);
+    leave(*exchange);
   }
   exchanges_.clear();
 }
 
 void Session::drain(Time now) {
-  if (state_ != State::Open) return;
-  state_ = State::Closing;
-  unread_ = begin_ != end_;
-  if (!exchanges_.empty()) exchanges_.back()->last = true;
+  draining_ = true;
+  for (Exchange* exchange : exchanges_) stop_flow(*exchange);
+  pop_sent(now);
+  if (state_ == State::Open) {
+    state_ = State::Closing;
+    unread_ = begin_ != end_;
+    if (!exchanges_.empty()) exchanges_.back()->last = true;
+  }
   settle(now);
 }
 

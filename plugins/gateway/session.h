@@ -75,6 +75,9 @@ class Session {
   void start(Exchange& exchange);
   void release_held();
   void seal_ready();
+  void pop_sent(Time now);
+  void leave(Exchange& exchange);
+  void stop_flow(Exchange& exchange);
   void settle(Time now);
   void end(Time now);
   Exchange& new_exchange(Time now);
@@ -89,6 +92,7 @@ class Session {
 
   State state_ = State::Open;
   bool half_closed_ = false;
+  bool draining_ = false;
   bool shut_down_ = false;
   bool unread_ = false;  // the client may be sending what nobody reads: linger
 

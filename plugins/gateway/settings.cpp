@@ -106,6 +106,7 @@ void read_limits(const json::object& object, Settings& settings) {
   if (found == nullptr || !found->is_object()) return;
   const auto& limits = found->get_object();
   number_at(limits, "connections", settings.connections);
+  number_at(limits, "streams", settings.streams);
   number_at(limits, "head_bytes", settings.limits.head_bytes);
   number_at(limits, "target_bytes", settings.limits.target_bytes);
   number_at(limits, "pipelined", settings.limits.pipelined);

@@ -21,6 +21,7 @@ struct Settings {
   std::vector<Network> trusted_proxies;
   bool access_log = true;
   std::size_t connections = 1024;              // open at once, of each listener's kind
+  std::size_t streams = 256;                   // of server-sent events, open at once
   std::chrono::milliseconds deadline{10'000};  // for a module's answer
   std::chrono::milliseconds tick{250};         // how exactly the limits in time are kept
   Limits limits;

@@ -23,16 +23,31 @@ void copy_views(std::span<const std::string> from, std::vector<stadtkern_bytes>&
   for (const auto& text : from) to.push_back(bytes(text));
 }
 
+// On the calling thread, until its next call.
+std::span<const HeaderLine> header_views(const stadtkern_pair* pairs, std::size_t count) {
+  thread_local std::vector<HeaderLine> headers;
+  headers.clear();
+  for (std::size_t i = 0; i < count; ++i) headers.push_back({view(pairs[i].name), view(pairs[i].value)});
+  return headers;
+}
+
 void on_http(void* user, const stadtkern_http_response* response, const stadtkern_error* error) {
   auto& sink = *static_cast<AnswerSink*>(user);
   if (error != nullptr) return sink.failed(stadtkern::detail::copy(*error));
-  thread_local std::vector<HeaderLine> headers;
-  headers.clear();
-  for (std::size_t i = 0; i < response->header_count; ++i) {
-    headers.push_back({view(response->headers[i].name), view(response->headers[i].value)});
-  }
-  sink.answered(response->status, headers, view(response->body));
+  sink.answered(response->status, header_views(response->headers, response->header_count), view(response->body));
 }
+
+constexpr stadtkern_http_stream kStreamed{
+    sizeof(stadtkern_http_stream),
+    [](void* user, std::uint32_t status, const stadtkern_pair* headers, std::size_t count) {
+      static_cast<AnswerSink*>(user)->stream_began(status, header_views(headers, count));
+    },
+    [](void* user, stadtkern_bytes piece) { static_cast<AnswerSink*>(user)->stream_piece(view(piece)); },
+    [](void* user, const stadtkern_http_response* response, const stadtkern_error* error) {
+      if (response == nullptr && error == nullptr) return static_cast<AnswerSink*>(user)->stream_ended();
+      on_http(user, response, error);
+    },
+};
 
 void on_metrics(void* user, stadtkern_bytes body, const stadtkern_error* error) {
   using OnText = std::function<void(const std::string*)>;
@@ -102,6 +117,7 @@ std::uint64_t TableBackend::http(const Call& call, const Identity& identity, Ans
   who.group_count = views.groups.size();
   who.client = bytes(identity.client);
   who.trace_id = bytes(identity.trace_id);
+  if (call.stream) return edge_->http_stream(host_, &request, &who, &kStreamed, &sink);
   return edge_->http(host_, &request, &who, on_http, &sink);
 }
 

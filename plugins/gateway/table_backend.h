@@ -2,7 +2,7 @@
 // The backend over the host's C tables: edge for calls and metrics, log for lines.
 #pragma once
 
-#include <stadtkern/abi.h>
+#include <stadtkern/abi_edge.h>
 
 #include "backend.h"
 #include "registry.h"
@@ -16,6 +16,7 @@ class TableBackend final : public Backend {
       : host_(host), edge_(edge), log_(log) {}
 
   std::uint64_t http(const Call& call, const Identity& identity, AnswerSink& sink) override;
+  void give_credit(std::uint64_t call, std::uint32_t bytes) override { edge_->give_credit(host_, call, bytes); }
   void cancel(std::uint64_t call) override { edge_->cancel(host_, call); }
   void metrics(std::string_view module, std::function<void(const std::string*)> on_text) override;
   void log(Level level, std::string_view message, std::span<const HeaderLine> fields) override;

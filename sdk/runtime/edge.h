@@ -5,7 +5,7 @@
 
 #include "wire/control.h"
 
-#include <stadtkern/abi.h>
+#include <stadtkern/abi_edge.h>
 
 #include <cstdint>
 #include <memory>

@@ -136,7 +136,9 @@ Status Runtime::prepare_http(stadtkern_request& request, std::string_view way) {
   const auto& verb = request.http->head.verb;
   const auto& path = request.http->head.path;
   const bool read = verb == "GET" || verb == "HEAD" || verb == "OPTIONS";
-  if (read != (way == "Read")) return Error{Code::InvalidArgument, "the verb does not fit the bus method"};
+  const bool streamed = way == "Stream";
+  if (streamed ? verb != "GET" : read != (way == "Read"))
+    return Error{Code::InvalidArgument, "the verb does not fit the bus method"};
   if (read && path.starts_with("/web/") && request.http->head.mount == facts_.mount && !static_files_.empty()) {
     if (verb != "OPTIONS") return {};
     return Error{Code::MethodNotAllowed, "a file is read", "options", {{"allow", "GET, HEAD"}}};
@@ -150,6 +152,9 @@ Status Runtime::prepare_http(stadtkern_request& request, std::string_view way) {
   if (!route.role.empty() && !has_role(request.identity, route.role)) {
     if (request.identity.principal.empty()) return Error{Code::Unauthenticated, "sign in, or send a token, to do this"};
     return Error{Code::PermissionDenied, "this needs the role \"" + route.role + "\" in this town"};
+  }
+  if (route.events && !streamed) {
+    return Error{Code::InvalidArgument, "this address gives a stream of events: ask with Accept: text/event-stream"};
   }
   if (route.method) return map_typed(request);
   return {};

@@ -145,6 +145,7 @@ void Runtime::close_town(std::uint32_t id) {
     closing = std::move(found->second);
     towns_.erase(found);
   }
+  event_streams_.end_of(id);
   if (timers_) timers_->close(id);
   if (subscriptions_) subscriptions_->close(id);
   {
@@ -162,6 +163,7 @@ void Runtime::close_town(std::uint32_t id) {
 }
 
 void Runtime::drain(std::uint32_t ms) {
+  event_streams_.end_all();
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
   struct Done {
     std::mutex mutex;
@@ -216,6 +218,8 @@ void Runtime::registry(const wire::control::Registry& snapshot) {
 
 void Runtime::bus_lost() {
   calls_.fail_all({Code::Unavailable, "the bus is gone", {}, {}, 1000, true});
+  const std::lock_guard lock(streams_mutex_);
+  call_streams_.clear();
 }
 
 std::shared_ptr<stadtkern_town> Runtime::town(std::uint32_t id) const {
@@ -250,6 +254,11 @@ void Runtime::untrack(stadtkern_request* request) {
 void Runtime::arrived(Message& message) {
   wire::Prefix prefix;
   if (wire::read(std::as_bytes(std::span(message.header)), prefix) != wire::PrefixError::None) return;
+  // What a callee sends to a stream that we asked for.
+  if (prefix.kind != wire::Kind::Request && (prefix.flags & wire::flag::kToCallee) == 0) {
+    if (const auto stream = find_call_stream(prefix.correlation)) stream->arrived(prefix, std::move(message.payload));
+    return;
+  }
   switch (prefix.kind) {
     case wire::Kind::Request:
       if ((prefix.flags & wire::flag::kStream) != 0) {
@@ -280,6 +289,7 @@ void Runtime::handle(Message message) {
     case wire::Kind::Request:
       return handle_request(prefix, std::move(message));
     case wire::Kind::Reply: {
+      if (run_call_stream(prefix)) return;
       const OnAnswer on_answer = calls_.take(prefix.correlation);
       if (!on_answer) return;
       if (prefix.status == STADTKERN_OK) return on_answer(message.payload, nullptr);
@@ -289,7 +299,11 @@ void Runtime::handle(Message message) {
     case wire::Kind::Chunk:
     case wire::Kind::Credit:
     case wire::Kind::End:
-      if (const auto stream = find_stream(prefix.correlation)) stream->run();
+      if ((prefix.flags & wire::flag::kToCallee) == 0) {
+        run_call_stream(prefix);
+      } else if (const auto stream = find_stream(prefix.correlation)) {
+        stream->run();
+      }
       return;
     case wire::Kind::Cancel: {
       {
@@ -317,33 +331,92 @@ bool Runtime::for_lane(const Message& message) const {
 }
 
 std::uint64_t Runtime::call(const CallSpec& spec, OnAnswer on_answer) {
-  const std::string context = wire::encode(spec.context);
-  if (context.size() > wire::kMaxContext || spec.payload.size() > wire::kMaxPayload) {
-    const Error error{Code::TooLarge, "the call is over 1 MiB"};
-    on_answer({}, &error);
-    return 0;
-  }
-  wire::Prefix prefix;
-  prefix.kind = wire::Kind::Request;
-  prefix.epoch = welcome_.epoch;
-  prefix.town = spec.town;
-  prefix.service = spec.service;
-  prefix.method = spec.method;
-  prefix.parent = spec.parent;
-  if (spec.deadline_ms != 0) prefix.deadline = options_.monotonic_ns() + std::int64_t{spec.deadline_ms} * 1'000'000;
   const auto correlation = calls_.add(on_answer);
   if (!correlation) {
     const Error error{Code::ResourceExhausted, "too many calls are under way", {}, {}, 100};
     on_answer({}, &error);
     return 0;
   }
-  prefix.correlation = *correlation;
-  if (link_.send(wire::header(prefix, spec.identity, context), spec.payload)) return *correlation;
-  if (const OnAnswer waiting = calls_.take(*correlation)) {
-    const Error error{Code::Unavailable, "the bus takes no message at the moment", {}, {}, 100};
-    waiting({}, &error);
+  return send_call(spec, *correlation, 0);
+}
+
+std::uint64_t Runtime::call_stream(const CallSpec& spec, CallStreamHandlers handlers) {
+  const auto stream = std::make_shared<CallStream>(std::move(handlers));
+  // Its place among the calls, for its number and for what ends all of them.
+  OnAnswer lost = [stream](std::string_view, const Error* error) {
+    stream->end(std::nullopt, error ? std::optional(*error) : std::nullopt);
+    stream->run();
+  };
+  const auto correlation = calls_.add(lost);
+  if (!correlation) {
+    const Error error{Code::ResourceExhausted, "too many calls are under way", {}, {}, 100};
+    lost({}, &error);
+    return 0;
   }
-  return 0;
+  {
+    const std::lock_guard lock(streams_mutex_);
+    call_streams_[*correlation] = stream;
+  }
+  const std::uint64_t sent = send_call(spec, *correlation, wire::flag::kStream);
+  if (sent == 0) forget_call_stream(*correlation);
+  return sent;
+}
+
+// Takes the call out again, with an error, when it cannot be sent.
+std::uint64_t Runtime::send_call(const CallSpec& spec, std::uint64_t correlation, std::uint16_t flags) {
+  const auto failed = [&](const Error& error) -> std::uint64_t {
+    if (const OnAnswer waiting = calls_.take(correlation)) waiting({}, &error);
+    return 0;
+  };
+  const std::string context = wire::encode(spec.context);
+  if (context.size() > wire::kMaxContext || spec.payload.size() > wire::kMaxPayload) {
+    return failed({Code::TooLarge, "the call is over 1 MiB"});
+  }
+  wire::Prefix prefix;
+  prefix.kind = wire::Kind::Request;
+  prefix.flags = flags;
+  prefix.epoch = welcome_.epoch;
+  prefix.town = spec.town;
+  prefix.service = spec.service;
+  prefix.method = spec.method;
+  prefix.parent = spec.parent;
+  prefix.correlation = correlation;
+  if (spec.deadline_ms != 0) prefix.deadline = options_.monotonic_ns() + std::int64_t{spec.deadline_ms} * 1'000'000;
+  if (link_.send(wire::header(prefix, spec.identity, context), spec.payload)) return correlation;
+  return failed({Code::Unavailable, "the bus takes no message at the moment", {}, {}, 100});
+}
+
+std::shared_ptr<CallStream> Runtime::find_call_stream(std::uint64_t correlation) {
+  const std::lock_guard lock(streams_mutex_);
+  const auto found = call_streams_.find(correlation);
+  return found == call_streams_.end() ? nullptr : found->second;
+}
+
+void Runtime::forget_call_stream(std::uint64_t correlation) {
+  const std::lock_guard lock(streams_mutex_);
+  call_streams_.erase(correlation);
+}
+
+// False: the frame belongs to an ordinary call.
+bool Runtime::run_call_stream(const wire::Prefix& prefix) {
+  const auto stream = find_call_stream(prefix.correlation);
+  if (!stream) return false;
+  if (prefix.kind == wire::Kind::Reply || prefix.kind == wire::Kind::End) {
+    forget_call_stream(prefix.correlation);
+    calls_.take(prefix.correlation);
+  }
+  stream->run();
+  return true;
+}
+
+void Runtime::give_credit(std::uint64_t correlation, std::uint32_t bytes) {
+  wire::Prefix prefix;
+  prefix.kind = wire::Kind::Credit;
+  prefix.flags = wire::flag::kToCallee;
+  prefix.epoch = welcome_.epoch;
+  prefix.correlation = correlation;
+  prefix.aux = bytes;
+  link_.send(wire::header(prefix), {});
 }
 
 void Runtime::cancel(std::uint64_t correlation) {

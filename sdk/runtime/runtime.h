@@ -4,8 +4,10 @@
 #pragma once
 
 #include "json/schema.h"
+#include "runtime/call_stream.h"
 #include "runtime/calls.h"
 #include "runtime/edge.h"
+#include "runtime/http/event_streams.h"
 #include "runtime/http/routes.h"
 #include "runtime/http/static_files.h"
 #include "runtime/link.h"
@@ -83,6 +85,7 @@ class Runtime {
   void registry(const wire::control::Registry& snapshot);  // [control]
   void bus_lost();                                         // [control]
   void watch() {
+    event_streams_.beat(options_.monotonic_ns());
     if (stores_) stores_->watch();
   }  // a few times a second [control]
   std::string metrics();
@@ -125,7 +128,10 @@ class Runtime {
   };
   // Sends a call; `on_answer` comes exactly once. Returns the correlation, or 0 when it was answered at once.
   std::uint64_t call(const CallSpec& spec, OnAnswer on_answer);
-  void cancel(std::uint64_t correlation);
+  // The same for a method whose answer may be a stream; on_end comes exactly once.
+  std::uint64_t call_stream(const CallSpec& spec, CallStreamHandlers handlers);
+  void give_credit(std::uint64_t correlation, std::uint32_t bytes);
+  void cancel(std::uint64_t correlation);  // also of a stream
 
  private:
   void arrived(Message& message);  // in the bus's order, before handle()
@@ -138,6 +144,10 @@ class Runtime {
   void serve_static(stadtkern_request* request, std::string_view path);
   void serve_implicit(const Service& service, stadtkern_request* request);
   std::shared_ptr<Stream> find_stream(std::uint64_t number);
+  std::shared_ptr<CallStream> find_call_stream(std::uint64_t correlation);
+  void forget_call_stream(std::uint64_t correlation);
+  bool run_call_stream(const wire::Prefix& prefix);
+  std::uint64_t send_call(const CallSpec& spec, std::uint64_t correlation, std::uint16_t flags);
   void run_command(stadtkern_request* request);
   void serve_events(stadtkern_request* request);
   void prepare_standing_work();
@@ -167,6 +177,7 @@ class Runtime {
   std::atomic<bool> creating_ = false;
   const wire::control::ModuleFacts facts_;
   Calls calls_;
+  EventStreams event_streams_;
   Publisher publisher_;
   std::unique_ptr<Schedule> schedule_;  // only for a plugin with timers or subscriptions
   std::unique_ptr<Timers> timers_;
@@ -176,7 +187,8 @@ class Runtime {
   std::unordered_map<std::uint32_t, std::shared_ptr<stadtkern_town>> towns_;
 
   std::mutex streams_mutex_;
-  std::unordered_map<std::uint64_t, std::shared_ptr<Stream>> streams_;  // by the router's number
+  std::unordered_map<std::uint64_t, std::shared_ptr<Stream>> streams_;           // by the router's number
+  std::unordered_map<std::uint64_t, std::shared_ptr<CallStream>> call_streams_;  // by our correlation
 
   mutable std::mutex active_mutex_;
   std::condition_variable idle_;

@@ -35,6 +35,18 @@ bool Stream::accept(StreamHandlers handlers, std::function<void()> gone) {
   return true;
 }
 
+void Stream::stand_first(std::string head) {
+  const std::lock_guard lock(mutex_);
+  head_ = std::move(head);
+}
+
+void Stream::send_head() {
+  if (head_.empty()) return;
+  send(wire::Kind::Chunk, head_);
+  credit_ -= std::min<std::uint64_t>(credit_, head_.size());
+  head_.clear();
+}
+
 void Stream::set_handlers(StreamHandlers handlers) {
   const std::lock_guard lock(mutex_);
   handlers_ = std::move(handlers);
@@ -52,10 +64,11 @@ stadtkern_code Stream::write(std::string_view chunk) {
   if (chunk.size() > wire::kMaxChunk) return STADTKERN_TOO_LARGE;
   const std::lock_guard lock(mutex_);
   if (ended_out_ || last_) return STADTKERN_CANCELLED;
-  if (chunk.size() > credit_) {
+  if (chunk.size() + head_.size() > credit_) {
     wants_credit_ = true;
     return STADTKERN_RESOURCE_EXHAUSTED;
   }
+  send_head();
   credit_ -= chunk.size();
   // Sent under the lock, so that chunks of several threads keep the order in which they were taken.
   send(wire::Kind::Chunk, chunk);
@@ -98,6 +111,7 @@ void Stream::finish(const Error* error) {
   ended_out_ = true;
   ended_in_ = true;  // our END finishes the call, whatever the caller still had to say
   items_.clear();
+  if (!error) send_head();
   wire::ErrorDetails details;
   if (error) {
     details.message = error->message;

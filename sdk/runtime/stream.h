@@ -41,6 +41,8 @@ class Stream : public std::enable_shared_from_this<Stream> {
   // The handler takes the request as a stream: callbacks begin once the handler has returned; `gone` is called once,
   // after on_gone. False when it was taken already.
   bool accept(StreamHandlers handlers, std::function<void()> gone);
+  // Goes before the first bytes that are written, or before a good end; not before an error.
+  void stand_first(std::string head);
   void set_handlers(StreamHandlers handlers);  // in place of those that accept() brought, inside the handler
   void start();                                // the handler has returned [worker]
 
@@ -62,6 +64,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
   void run_soon();
   void finish(const Error* error);  // with mutex_ held
   bool send_last();                 // with mutex_ held; true when all of it is gone
+  void send_head();                 // with mutex_ held
   void send(wire::Kind kind, std::string_view payload, std::uint32_t aux = 0, std::uint16_t status = 0);
 
   Link& link_;
@@ -76,6 +79,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
   bool busy_ = false;                            // a thread runs callbacks
   std::deque<Item> items_;                       // bounded by the credit that was given
   std::uint64_t credit_ = wire::kInitialCredit;  // what we may still send
+  std::string head_;                             // not sent yet
   bool wants_credit_ = false;
   std::optional<std::string> last_;  // end_with() waits for credit
   bool ended_in_ = false;

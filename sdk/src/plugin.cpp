@@ -70,6 +70,37 @@ void Host::add_raw(std::string_view verb, std::string_view mount, std::string_vi
         failure);
 }
 
+void Host::add_event_route(std::string_view mount, std::string_view pattern, std::string_view role,
+                           std::function<Status(const Request&, const EventStream&)> handler) {
+  Handler listen = [handler = std::move(handler)](const Request& request) {
+    const auto http = request.http();
+    const auto last_id = http ? http->header("last-event-id") : std::string_view();
+    auto state = EventStream::accept(request.api(), request.handle(), last_id);
+    if (!state) {
+      const Error error{Code::Internal, "the request is no stream"};
+      return request.api()->bus->fail(request.handle(), detail::ErrorView(error).get());
+    }
+    const EventStream stream(std::move(state));
+    detail::guarded(
+        "event stream",
+        [](void* to, const stadtkern_error* error) {
+          static_cast<const EventStream*>(to)->refuse(detail::copy(*error));
+        },
+        const_cast<EventStream*>(&stream),
+        [&]() -> Status {
+          if (Status status = handler(request, stream); !status) return status;
+          // So that the client sees at once that it is connected.
+          stream.greet();
+          return {};
+        });
+  };
+  auto& kept = keep({api_.get(), std::move(listen), {}, {}, {}});
+  detail::Failure failure;
+  check(api_->http->events(api_->host, detail::bytes(mount), detail::bytes(pattern), detail::bytes(role),
+                           run_handler<Registered>, &kept, detail::Failure::take, failure.self()),
+        failure);
+}
+
 void Host::add_subscription(std::string_view type, std::function<Status(Tx&, const Event&)> handler) {
   auto& kept = keep({api_.get(), {}, std::move(handler), {}, {}});
   detail::Failure failure;

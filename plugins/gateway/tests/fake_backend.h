@@ -62,6 +62,12 @@ class FakeBackend final : public gateway::Backend {
     return number;
   }
 
+  void give_credit(std::uint64_t, std::uint32_t bytes) override {
+    const std::lock_guard lock(mutex_);
+    credit_ += bytes;
+    changed_.notify_all();
+  }
+
   void cancel(std::uint64_t call) override {
     const std::lock_guard lock(mutex_);
     cancelled_.push_back(call);
@@ -151,6 +157,7 @@ class FakeBackend final : public gateway::Backend {
   std::vector<std::uint64_t> cancelled_;
   std::vector<std::string> lines_;
   std::uint64_t last_ = 0;
+  std::uint64_t credit_ = 0;
   bool over_ = false;
   std::thread thread_;
 };

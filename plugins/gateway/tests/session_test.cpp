@@ -19,6 +19,7 @@ class ScriptedFront final : public gateway::Front {
   gateway::Peer peer(const gateway::Address& address) override { return {address, "class", "masked"}; }
   bool head(Exchange& exchange, const gateway::Peer&) override {
     exchange.body_limit = 20;
+    exchange.wants_stream = exchange.head.target.starts_with("/live");
     if (exchange.head.target != "/early") return false;
     exchange.answer.status = 404;
     return true;
@@ -37,11 +38,13 @@ class ScriptedFront final : public gateway::Front {
     exchange.answer.status = gateway::problem_of(refusal).status;
   }
   void seal(Exchange& exchange) override {
-    exchange.sealed = std::to_string(exchange.answer.status) + (exchange.ending.close ? " close" : "") + "\n";
+    exchange.sealed = std::to_string(exchange.answer.status) + (exchange.ending.flowing ? " flowing" : "") +
+                      (exchange.ending.close ? " close" : "") + "\n";
   }
   void finished(const Exchange&, const gateway::Peer&, bool was_sent, gateway::Time) override {
     ++(was_sent ? sent : unsent);
   }
+  void taken(const Exchange&, std::uint32_t bytes) override { credit += bytes; }
   void abandon(Exchange& exchange) override { abandoned.push_back(std::string(exchange.head.target)); }
 
   std::vector<std::string> begun;
@@ -49,6 +52,7 @@ class ScriptedFront final : public gateway::Front {
   std::vector<std::string> abandoned;
   int sent = 0;
   int unsent = 0;
+  std::uint32_t credit = 0;
 };
 
 struct Bench {
@@ -365,4 +369,86 @@ TEST_CASE("completions: what many threads push is taken once each, with a wake-u
   CHECK(taken == std::vector<Exchange*>{&one, &two});
   one.completed();
   CHECK(wakes == 2);
+}
+
+TEST_CASE("session: a stream goes out piece by piece, and its end is the connection's") {
+  Bench bench;
+  bench.send(get("/live") + get("/now"));
+  REQUIRE(bench.front.begun == std::vector<std::string>{"/live"});
+  Exchange& stream = *bench.front.waiting[0];
+  stream.stream_began(200, {});
+  bench.session->answered(stream, bench.now);
+  CHECK(bench.take() == "200 flowing close\n");
+  stream.stream_piece("data: 1\n\n");
+  stream.stream_piece("data: 2\n\n");
+  bench.session->answered(stream, bench.now);
+  CHECK(bench.take(5) == "12\r\ndata: 1\n\ndata: 2\n\n\r\n");
+  CHECK(bench.front.credit == 18);
+  bench.pass(10min);  // an idle stream is no slow client
+  CHECK_FALSE(bench.session->over());
+  stream.stream_ended();
+  bench.session->answered(stream, bench.now);
+  CHECK(bench.take() == "0\r\n\r\n");
+  CHECK(bench.session->over());
+  CHECK(bench.front.sent == 1);
+  CHECK(bench.front.abandoned.empty());
+  CHECK(bench.pool.in_use() == 0);
+}
+
+TEST_CASE("session: a stream waits for what changes something before it") {
+  Bench bench;
+  bench.send(post("/slow", "x") + get("/live"));
+  CHECK(bench.front.begun == std::vector<std::string>{"/slow"});
+  bench.answer(0, "done");
+  CHECK(bench.front.begun == std::vector<std::string>{"/slow", "/live"});
+}
+
+TEST_CASE("session: who reads a stream too slowly, or goes, is ended, and the module hears of it") {
+  Bench bench;
+  bench.send(get("/live"));
+  Exchange& stream = *bench.front.waiting[0];
+  stream.stream_began(200, {});
+  stream.stream_piece(std::string(1000, 'x'));
+  bench.session->answered(stream, bench.now);
+  if (GENERATE(true, false)) {
+    bench.pass(bench.limits.transfer_grace + 1s);
+  } else {
+    bench.session->broken(bench.now);
+  }
+  CHECK(bench.session->over());
+  CHECK(bench.front.abandoned == std::vector<std::string>{"/live"});
+  CHECK(bench.pool.in_use() == 1);  // until the module's last word
+  stream.stream_ended();
+  stream.collect();
+  CHECK_FALSE(stream.calling);
+}
+
+TEST_CASE("session: a drain ends streams for the client at once") {
+  Bench bench;
+  bench.send(get("/live"));
+  Exchange& stream = *bench.front.waiting[0];
+  stream.stream_began(200, {});
+  bench.session->answered(stream, bench.now);
+  bench.session->drain(bench.now);
+  CHECK(bench.take() == "200 flowing close\n0\r\n\r\n");
+  CHECK(bench.session->over());
+  CHECK(bench.front.abandoned == std::vector<std::string>{"/live"});
+}
+
+TEST_CASE("session: a stream that fails before its head is an ordinary answer, behind it an end") {
+  Bench bench;
+  bench.send(get("/live"));
+  Exchange& refused = *bench.front.waiting[0];
+  refused.failed({stadtkern::Code::NotFound, "nothing here"});
+  bench.session->answered(refused, bench.now);
+  CHECK(bench.take().starts_with("404 close\n{"));
+  bench.renew();
+  bench.send(get("/live"));
+  Exchange& broken = *bench.front.waiting[1];
+  broken.stream_began(200, {});
+  bench.session->answered(broken, bench.now);
+  broken.failed({stadtkern::Code::Unavailable, "died"});
+  bench.session->answered(broken, bench.now);
+  CHECK(bench.take() == "200 flowing close\n0\r\n\r\n");
+  CHECK(bench.session->over());
 }

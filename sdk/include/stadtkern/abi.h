@@ -286,6 +286,12 @@ typedef struct stadtkern_http {
                         stadtkern_fail fail, void* to);
   /* 0 when the request did not come by HTTP. Views live until the request is completed. [any] */
   int (*view)(stadtkern_request* request, stadtkern_http_view* out);
+  /* A GET route below `mount` whose answer is a stream of server-sent events (WHATWG HTML, 9.2). The handler either
+   * fails the request or takes it as a stream (stream->accept) and writes the events' bytes; status and content type
+   * are the host's, as is a comment every 15 s that keeps the connection. The host ends the stream when the town closes
+   * and at drain: browsers come again with Last-Event-ID. Only inside create. [control] */
+  stadtkern_code (*events)(const stadtkern_host* host, stadtkern_bytes mount, stadtkern_bytes pattern,
+                           stadtkern_bytes role, stadtkern_handler handler, void* user, stadtkern_fail fail, void* to);
 } stadtkern_http;
 
 /* ---- stadtkern.store/1 -------------------------------------------------------------------------------------- */
@@ -386,111 +392,7 @@ typedef struct stadtkern_command_table {
   void (*finish)(stadtkern_command* command, stadtkern_bytes json_result, const stadtkern_error* error); /* [any] */
 } stadtkern_command_table;
 
-/* ---- stadtkern.listeners/1, registry/1, edge/1: for a module with the permissions `listen` and `edge` ------- */
-
-typedef struct stadtkern_listener {
-  stadtkern_bytes name;
-  stadtkern_bytes address; /* "127.0.0.1:8080" as bound, for messages */
-  int descriptor;          /* listening socket, non-blocking; the plugin owns it from then on */
-} stadtkern_listener;
-
-typedef struct stadtkern_listeners {
-  uint32_t size;
-  /* Calls back for each listener given so far and each that comes later. Only inside create. [control]; callback
-   * [control] */
-  void (*on_listener)(const stadtkern_host* host, void (*callback)(void* user, const stadtkern_listener* listener),
-                      void* user);
-} stadtkern_listeners;
-
-typedef struct stadtkern_registry_module {
-  uint32_t size;
-  uint32_t reserved;
-  stadtkern_bytes id;
-  stadtkern_bytes version;
-  const stadtkern_pair* names; /* language, name */
-  size_t name_count;
-  const stadtkern_pair* summaries; /* language, summary */
-  size_t summary_count;
-  stadtkern_bytes mount; /* empty: no HTTP */
-  const stadtkern_bytes* claims;
-  size_t claim_count;
-  uint64_t max_body; /* bytes */
-} stadtkern_registry_module;
-
-typedef struct stadtkern_registry_town {
-  uint32_t size;
-  uint32_t id; /* interned; 0 is the node: modules of scope "node" */
-  stadtkern_bytes name;
-  const stadtkern_pair* display_names; /* language, name */
-  size_t display_name_count;
-  const stadtkern_bytes* hosts;
-  size_t host_count;
-  const stadtkern_bytes* languages;
-  size_t language_count;
-  int is_default;
-  const stadtkern_registry_module* modules;
-  size_t module_count;
-} stadtkern_registry_town;
-
-typedef struct stadtkern_registry {
-  uint32_t size;
-  /* The whole registry, at first and after each change; apply it whole before returning. Views live during the
-   * callback. Only inside create. [control]; callback [control] */
-  void (*on_change)(const stadtkern_host* host,
-                    void (*callback)(void* user, uint64_t number, const stadtkern_registry_town* towns, size_t count),
-                    void* user);
-} stadtkern_registry;
-
-typedef struct stadtkern_identity {
-  uint32_t size;
-  uint16_t assurance; /* 0 none, 1 low, 2 substantial, 3 high */
-  uint16_t sampled;
-  stadtkern_bytes principal;
-  const stadtkern_bytes* roles;
-  size_t role_count;
-  const stadtkern_bytes* groups;
-  size_t group_count;
-  stadtkern_bytes client; /* class of an anonymous client */
-  stadtkern_bytes trace_id;
-} stadtkern_identity;
-
-typedef struct stadtkern_http_request {
-  uint32_t size;
-  uint32_t town; /* interned */
-  stadtkern_bytes module;
-  stadtkern_bytes verb, path, query, base_path, mount, origin;
-  const stadtkern_pair* headers;
-  size_t header_count;
-  stadtkern_bytes body;
-  stadtkern_bytes idempotency_key;
-  stadtkern_bytes locale;
-  stadtkern_bytes request_id;
-  uint32_t deadline_ms;
-} stadtkern_http_request;
-
-typedef struct stadtkern_http_response {
-  uint32_t size;
-  uint32_t status;
-  const stadtkern_pair* headers; /* without content-length */
-  size_t header_count;
-  stadtkern_bytes body;
-} stadtkern_http_response;
-
-/* Exactly one of response and error is set; views live during the callback. [worker] */
-typedef void (*stadtkern_on_http)(void* user, const stadtkern_http_response* response, const stadtkern_error* error);
-
-typedef struct stadtkern_edge {
-  uint32_t size;
-  /* Sends an HTTP request to the module that owns the mount, for a person. Never blocks; a full window answers
-   * RESOURCE_EXHAUSTED through the callback. Returns a handle for cancel; it is void once the callback was called.
-   * [any] */
-  uint64_t (*http)(const stadtkern_host* host, const stadtkern_http_request* request,
-                   const stadtkern_identity* identity, stadtkern_on_http on_response, void* user);
-  /* The client went away. The callback still comes, with CANCELLED. [any] */
-  void (*cancel)(const stadtkern_host* host, uint64_t call);
-  /* Prometheus text of one module, by its id, or of the kernel (empty id). [any] */
-  void (*metrics)(const stadtkern_host* host, stadtkern_bytes module, stadtkern_on_reply on_reply, void* user);
-} stadtkern_edge;
+/* ---- stadtkern.metrics/1 ------------------------------------------------------------------------------------- */
 
 typedef struct stadtkern_metrics {
   uint32_t size;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stadtkern/command.h>
+#include <stadtkern/event_stream.h>
 #include <stadtkern/request.h>
 #include <stadtkern/store.h>
 
@@ -103,6 +104,16 @@ class Host {
       });
     }
 
+    // Server-sent events below the module's mount: the handler may send at once and keeps the stream for later, or
+    // refuses with an error. `role` as above.
+    template <class Self>
+    void events(std::string_view mount, std::string_view pattern, Self* self,
+                Status (Self::*handler)(const Request&, const EventStream&), std::string_view role = {}) {
+      host_.add_event_route(mount, pattern, role, [self, handler](const Request& request, const EventStream& stream) {
+        return (self->*handler)(request, stream);
+      });
+    }
+
    private:
     void route(std::string_view verb, std::string_view pattern, std::string_view method, std::string_view role);
     Host& host_;
@@ -174,6 +185,8 @@ class Host {
   void add(std::string_view method, Handler handler);
   void add_raw(std::string_view verb, std::string_view mount, std::string_view pattern, std::string_view role,
                Handler handler);
+  void add_event_route(std::string_view mount, std::string_view pattern, std::string_view role,
+                       std::function<Status(const Request&, const EventStream&)> handler);
   void add_subscription(std::string_view type, std::function<Status(Tx&, const Event&)> handler);
   void add_timer(std::string_view name, std::chrono::microseconds period, std::function<Status(Tx&)> handler);
   void add_command(std::string_view name, CommandHandler handler);

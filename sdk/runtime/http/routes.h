@@ -25,6 +25,7 @@ struct Route {
   const Method* method = nullptr;       // a typed route
   stadtkern_handler handler = nullptr;  // a raw route
   void* user = nullptr;
+  bool events = false;  // answered by a stream of server-sent events
 };
 
 struct RouteMatch {

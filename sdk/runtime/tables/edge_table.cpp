@@ -61,28 +61,90 @@ void give(std::string_view payload, const Error* error, stadtkern_on_http on_res
   on_response(user, &response, nullptr);
 }
 
+const Error kNoModule{Code::NotFound, "the town does not have that module"};
+
+// All but method and payload.
+Runtime::CallSpec spec_of(const stadtkern_http_request& request, const stadtkern_identity& identity,
+                          const wire::control::RegistryModule& module) {
+  Runtime::CallSpec spec;
+  spec.town = request.town;
+  spec.service = module.http_service;
+  spec.identity = identity_block(identity);
+  spec.context.idempotency_key = view(request.idempotency_key);
+  spec.context.locale = view(request.locale);
+  spec.deadline_ms = request.deadline_ms;
+  return spec;
+}
+
 std::uint64_t http(const stadtkern_host* host, const stadtkern_http_request* request,
                    const stadtkern_identity* identity, stadtkern_on_http on_response, void* user) {
   Runtime& runtime = runtime_of(host);
   const auto module = runtime.edge().find(request->town, view(request->module));
   if (!module || module->http_service == 0) {
-    const Error error{Code::NotFound, "the town does not have that module"};
-    give({}, &error, on_response, user);
+    give({}, &kNoModule, on_response, user);
     return 0;
   }
-  Runtime::CallSpec spec;
-  spec.town = request->town;
-  spec.service = module->http_service;
+  Runtime::CallSpec spec = spec_of(*request, *identity, *module);
   spec.method = method_for(*module, view(request->verb), request->idempotency_key.size != 0);
-  spec.identity = identity_block(*identity);
-  spec.context.idempotency_key = view(request->idempotency_key);
-  spec.context.locale = view(request->locale);
-  spec.deadline_ms = request->deadline_ms;
   const std::string payload = wire::http::join(head_of(*request), view(request->body));
   spec.payload = payload;
   return runtime.call(spec, [on_response, user](std::string_view answer, const Error* error) {
     give(answer, error, on_response, user);
   });
+}
+
+// Says the head, which comes as the first chunk, then piece after piece.
+struct StreamedAnswer {
+  const stadtkern_http_stream* callbacks;
+  void* user;
+  bool begun = false;
+
+  void chunk(std::string_view bytes_of_chunk) {
+    if (begun) return callbacks->on_piece(user, bytes(bytes_of_chunk));
+    std::string_view rest;
+    const auto head = wire::http::split<wire::http::ResponseHead>(bytes_of_chunk, rest);
+    begun = true;
+    std::vector<stadtkern_pair> headers;
+    if (head) {
+      for (const auto& header : head->headers) headers.push_back({bytes(header.name), bytes(header.value)});
+    }
+    callbacks->on_head(user, head ? head->status : 502, headers.data(), headers.size());
+    if (!rest.empty()) callbacks->on_piece(user, bytes(rest));
+  }
+
+  void end(std::optional<std::string_view> reply, const Error* error) const {
+    if (!reply && !error) return callbacks->on_end(user, nullptr, nullptr);
+    struct Target {
+      const stadtkern_http_stream* callbacks;
+      void* user;
+    } target{callbacks, user};
+    give(
+        reply.value_or(std::string_view()), error,
+        [](void* to, const stadtkern_http_response* response, const stadtkern_error* failed) {
+          const auto& self = *static_cast<Target*>(to);
+          self.callbacks->on_end(self.user, response, failed);
+        },
+        &target);
+  }
+};
+
+std::uint64_t http_stream(const stadtkern_host* host, const stadtkern_http_request* request,
+                          const stadtkern_identity* identity, const stadtkern_http_stream* callbacks, void* user) {
+  Runtime& runtime = runtime_of(host);
+  const auto answer = std::make_shared<StreamedAnswer>(StreamedAnswer{callbacks, user});
+  const auto module = runtime.edge().find(request->town, view(request->module));
+  if (!module || module->stream_method == 0) {
+    answer->end(std::nullopt, &kNoModule);
+    return 0;
+  }
+  Runtime::CallSpec spec = spec_of(*request, *identity, *module);
+  spec.method = module->stream_method;
+  const std::string payload = wire::http::join(head_of(*request), view(request->body));
+  spec.payload = payload;
+  CallStreamHandlers handlers;
+  handlers.on_chunk = [answer](std::string_view chunk) { answer->chunk(chunk); };
+  handlers.on_end = [answer](std::optional<std::string_view> reply, const Error* error) { answer->end(reply, error); };
+  return runtime.call_stream(spec, std::move(handlers));
 }
 
 void metrics(const stadtkern_host* host, stadtkern_bytes module, stadtkern_on_reply on_reply, void* user) {
@@ -124,6 +186,10 @@ const stadtkern_edge kEdge{
       if (call != 0) runtime_of(host).cancel(call);
     },
     metrics,
+    http_stream,
+    [](const stadtkern_host* host, std::uint64_t call, std::uint32_t credit) {
+      if (call != 0 && credit != 0) runtime_of(host).give_credit(call, credit);
+    },
 };
 
 const stadtkern_metrics kMetrics{

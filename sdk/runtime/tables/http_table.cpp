@@ -28,12 +28,12 @@ Status add_route(Runtime& runtime, std::string_view verb, std::string_view patte
     return Error{Code::FailedPrecondition,
                  "GET carries only a method that plugin.toml calls safe: \"" + std::string(name) + "\" is none"};
   }
-  Route route{std::string(verb), facts.mount, {}, std::string(role), *method, nullptr, nullptr};
+  Route route{std::string(verb), facts.mount, {}, std::string(role), *method, nullptr, nullptr, false};
   return runtime.routes().add(std::move(route), pattern);
 }
 
 Status add_raw(Runtime& runtime, std::string_view verb, std::string_view mount, std::string_view pattern,
-               std::string_view role, stadtkern_handler handler, void* user) {
+               std::string_view role, stadtkern_handler handler, void* user, bool events) {
   if (Status status = only_in_create(runtime); !status) return status;
   const auto& facts = runtime.facts();
   const bool own =
@@ -41,7 +41,7 @@ Status add_raw(Runtime& runtime, std::string_view verb, std::string_view mount, 
   if (!own || mount.empty()) {
     return Error{Code::FailedPrecondition, "\"" + std::string(mount) + "\" is neither mount nor claim in plugin.toml"};
   }
-  Route route{std::string(verb), std::string(mount), {}, std::string(role), nullptr, handler, user};
+  Route route{std::string(verb), std::string(mount), {}, std::string(role), nullptr, handler, user, events};
   return runtime.routes().add(std::move(route), pattern);
 }
 
@@ -71,10 +71,15 @@ const stadtkern_http kHttp{
     },
     [](const stadtkern_host* host, stadtkern_bytes verb, stadtkern_bytes mount, stadtkern_bytes pattern,
        stadtkern_bytes role, stadtkern_handler handler, void* user, stadtkern_fail fail, void* to) {
-      return answer(add_raw(runtime_of(host), view(verb), view(mount), view(pattern), view(role), handler, user), fail,
-                    to);
+      return answer(add_raw(runtime_of(host), view(verb), view(mount), view(pattern), view(role), handler, user, false),
+                    fail, to);
     },
     read_view,
+    [](const stadtkern_host* host, stadtkern_bytes mount, stadtkern_bytes pattern, stadtkern_bytes role,
+       stadtkern_handler handler, void* user, stadtkern_fail fail, void* to) {
+      return answer(add_raw(runtime_of(host), "GET", view(mount), view(pattern), view(role), handler, user, true), fail,
+                    to);
+    },
 };
 
 }  // namespace stadtkern::runtime::tables

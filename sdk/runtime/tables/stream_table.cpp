@@ -121,7 +121,12 @@ std::shared_ptr<Stream> Runtime::accept_stream(stadtkern_request* request, Strea
     untrack(request);
     delete request;
   };
-  return stream && stream->accept(std::move(handlers), gone) ? stream : nullptr;
+  if (!stream || !stream->accept(std::move(handlers), gone)) return nullptr;
+  if (request->http) {
+    stream->stand_first(event_stream_head());
+    event_streams_.add(request->prefix.town, stream);
+  }
+  return stream;
 }
 
 std::shared_ptr<Stream> Runtime::find_stream(std::uint64_t number) {

@@ -2,7 +2,7 @@
 // The C tables that a plugin asks its host for, by id. One file per table; each is a constant.
 #pragma once
 
-#include <stadtkern/abi.h>
+#include <stadtkern/abi_edge.h>
 #include <stadtkern/result.h>
 
 #include <string_view>
