@@ -117,35 +117,59 @@ bool DealerSocket::try_receive(Message& out) {
   return true;
 }
 
+// Waits for the turn; false when there is something else to look at first.
+bool DealerSocket::take_turn(std::unique_lock<std::mutex>& lock, const std::atomic<bool>* until) {
+  const auto called = [&] { return closed_ || (until && *until) || (!until && !kept_.empty()); };
+  bool free = !turn_taken_;  // who comes back from a handler takes it at once
+  while (!called() && !free) {
+    if (watched_) {
+      turn_free_.wait(lock);
+      continue;
+    }
+    watched_ = true;
+    const std::uint64_t seen = turns_;
+    const bool told = turn_free_.wait_for(lock, kPatience) == std::cv_status::no_timeout;
+    watched_ = false;
+    if (told || turns_ != seen) continue;
+    free = !turn_taken_;
+    // Whoever has the turn waits for a message: no handler keeps anybody waiting until one comes.
+    if (!free && !called()) turn_free_.wait(lock);
+  }
+  if (called()) return false;
+  turn_taken_ = true;
+  ++turns_;
+  return true;
+}
+
 DealerSocket::Received DealerSocket::receive(Message& out, const std::atomic<bool>* until) {
   for (;;) {
     {
       std::unique_lock lock(turn_mutex_);
-      const auto for_us = [&] { return !until && !kept_.empty(); };
-      turn_free_.wait(lock, [&] { return !turn_taken_ || closed_ || (until && *until) || for_us(); });
-      if (closed_) return Received::Closed;
-      if ((until && *until) || for_us()) {
-        // This thread may have been the one that was told of the free turn.
-        if (!turn_taken_) turn_free_.notify_all();
-        if (until) return Received::Woken;
+      if (!take_turn(lock, until)) {
+        // This thread may have been the one that watched, or was told to.
+        if (!watched_) turn_free_.notify_one();
+        if (closed_) return Received::Closed;
+        if (until && *until) return Received::Woken;
+        if (until || kept_.empty()) continue;
         out = std::move(kept_.front());
         kept_.pop_front();
         return Received::Message;
       }
-      turn_taken_ = true;
     }
     const Received received = receive_in_turn(out, until);
     const bool keep = until && received == Received::Message && is_request(out);
+    bool watched = false;
     {
       const std::lock_guard lock(turn_mutex_);
       turn_taken_ = false;
+      watched = watched_;
       if (keep) kept_.push_back(std::move(out));
     }
     // A kept request is for one of those without `until`, who may not be the first in line.
     if (keep) {
       turn_free_.notify_all();
     } else {
-      turn_free_.notify_one();
+      if (!watched) turn_free_.notify_one();
       return received;
     }
   }

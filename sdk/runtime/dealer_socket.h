@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The DEALER towards the kernel's bus, shared by worker threads that take turns: the one that received a message runs
-// its handler while another waits for the next. It never reconnects: a lost connection is a lost instance.
+// The DEALER towards the kernel's bus, shared by worker threads that take turns at it. It never reconnects: a lost
+// connection is a lost instance.
+//
+// Who received a message runs its handler and comes back for the next. Waking another thread for each message would
+// cost more than most handlers; so one of those that wait only watches, and takes the turn over when a handler has kept
+// it for kPatience.
 #pragma once
 
 #include "runtime/link.h"
@@ -8,7 +12,9 @@
 #include <stadtkern/result.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -29,6 +35,9 @@ class DealerSocket final : public Link {
   bool send(std::string_view header, std::string_view payload) override;  // [any]
   void in_order(std::function<void(Message&)> arrived) override { arrived_ = std::move(arrived); }
 
+  // Longer than a handler that only computes takes, also where the scheduler keeps it from its core for a moment.
+  static constexpr std::chrono::microseconds kPatience{1000};
+
   enum class Received { Message, Woken, Closed };
   // Waits until a message is there, wake() was called, `until` (when given) is true, or the socket was closed. [any];
   // one thread waits at the socket, further callers behind it. Who sets `until` calls wake(). A caller with `until` is
@@ -42,6 +51,7 @@ class DealerSocket final : public Link {
  private:
   DealerSocket(void* context, void* socket, int socket_signal, int wake_signal);
   Received receive_in_turn(Message& out, const std::atomic<bool>* until);
+  bool take_turn(std::unique_lock<std::mutex>& lock, const std::atomic<bool>* until);
   bool try_receive(Message& out);
   void signal();
   void poke() const;
@@ -53,6 +63,8 @@ class DealerSocket final : public Link {
   std::mutex turn_mutex_;
   std::condition_variable turn_free_;
   bool turn_taken_ = false;   // one thread waits for the next message
+  bool watched_ = false;      // one of those that wait looks whether the turn is left alone for too long
+  std::uint64_t turns_ = 0;   // taken so far
   std::deque<Message> kept_;  // requests that came to a caller with `until`; bounded by the kernel's slots
   std::function<void(Message&)> arrived_;
   std::mutex socket_mutex_;

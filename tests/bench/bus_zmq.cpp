@@ -3,6 +3,7 @@
 // are the same everywhere: [header with identity block][payload] there, [header][payload] back.
 #include "bus/transport.h"
 #include "bus_measure.h"
+#include "bus_runtime.h"
 #include "wire/identity.h"
 #include "wire/prefix.h"
 
@@ -22,6 +23,7 @@ namespace stadtkern::bench {
 namespace {
 
 constexpr std::uint32_t kEpoch = 7, kTown = 3, kService = 11, kMethod = 12;
+constexpr EchoIds kIds{kEpoch, kTown, kService, kMethod};
 constexpr int kHighWater = 4096;
 constexpr int kPatienceMs = 15000;  // a caller without an answer for so long gives up
 
@@ -61,13 +63,12 @@ std::string citizen() {
 }
 
 // Keeps `window` requests on the way. Each request says in its correlation when it was sent.
-Measured call(void* socket, const Load& load, const std::string& block) {
+Measured call(void* socket, const Load& load, const std::string& block, const std::string& payload) {
   wire::Prefix prefix;
   prefix.epoch = kEpoch;
   prefix.town = kTown;
   prefix.service = kService;
   prefix.method = kMethod;
-  const std::string payload(load.payload, 'x');
   std::string header = wire::header(prefix, block);
   prefix.identity_size = static_cast<std::uint16_t>(block.size());
   const auto request = [&] {
@@ -185,7 +186,21 @@ Measured over_bus(const Load& load, const std::string& folder, bool edge) {
       [&] {
         void* socket = open(ZMQ_DEALER, endpoint, false);
         show_nonce(socket, "caller");
-        return call(socket, load, edge ? citizen() : "");
+        return call(socket, load, edge ? citizen() : "", std::string(load.payload, 'x'));
+      });
+}
+
+// The echo is a plugin in a host's runtime; the caller a bare DEALER, or a plugin too.
+Measured over_runtime(const Load& load, const std::string& folder, bool both) {
+  const std::string endpoint = "ipc://" + folder + "/bus";
+  return with_broker(
+      load, [&](const Ready& ready) { serve_bus(endpoint, !both, ready); },
+      [&] { serve_echo(endpoint, STADTKERN_ECHO, kIds); },
+      [&] {
+        if (both) return call_echo(endpoint, kIds, load);
+        void* socket = open(ZMQ_DEALER, endpoint, false);
+        show_nonce(socket, "caller");
+        return call(socket, load, citizen(), echo_payload(load.payload));
       });
 }
 
@@ -206,14 +221,20 @@ Measured over_proxy(const Load& load, const std::string& folder, bool edge) {
         zmq_proxy(router, dealer, nullptr);
       },
       [&] { echo(open(ZMQ_DEALER, back, false), true); },
-      [&] { return call(open(ZMQ_DEALER, front, false), load, edge ? citizen() : ""); });
+      [&] {
+        return call(open(ZMQ_DEALER, front, false), load, edge ? citizen() : "", std::string(load.payload, 'x'));
+      });
 }
 
 Measured directly(const Load& load, const std::string& folder) {
-  const std::string endpoint = "ipc://" + folder + "/direct";
+  const std::string path = folder + "/direct";
+  const std::string endpoint = "ipc://" + path;
+  unlink(path.c_str());  // of the round before: a caller that finds it would wait for a second connection
   const pid_t callee = spawn(load.pinned, [&] { echo(open(ZMQ_DEALER, endpoint, true), false); });
-  const Measured measured =
-      run_caller(load.pinned, [&] { return call(open(ZMQ_DEALER, endpoint, false), load, citizen()); });
+  const Measured measured = run_caller(load.pinned, [&] {
+    for (int i = 0; i < 5000 && access(path.c_str(), F_OK) != 0; ++i) usleep(1000);
+    return call(open(ZMQ_DEALER, endpoint, false), load, citizen(), std::string(load.payload, 'x'));
+  });
   end(callee);
   return measured;
 }
@@ -255,6 +276,10 @@ std::vector<Participant> zmq_participants() {
        [](const Load& load, const std::string& folder) { return over_proxy(load, folder, true); }},
       {"stadtkern.module", "our bus, the caller is a module: the router attaches its identity block",
        [](const Load& load, const std::string& folder) { return over_bus(load, folder, false); }},
+      {"runtime", "our bus and a host's runtime: the echo is a plugin behind the C tables, the caller a gateway",
+       [](const Load& load, const std::string& folder) { return over_runtime(load, folder, false); }},
+      {"runtime.both", "the same, and the caller is a plugin too (bus->call)",
+       [](const Load& load, const std::string& folder) { return over_runtime(load, folder, true); }},
       {"direct", "DEALER to DEALER, nothing between",
        [](const Load& load, const std::string& folder) { return directly(load, folder); }},
   };
