@@ -113,7 +113,10 @@ std::optional<RawNode> parse_node(std::string_view text, const std::string& file
   node.module_folders = root.texts("module_folders");
   node.module_folders_place = root.place("module_folders");
   if (node.module_folders.empty()) root.missing("module_folders");
-  root.table("store", [&](TableReader& table) { node.database = table.text("database").value_or(""); });
+  root.table("store", [&](TableReader& table) {
+    node.database = table.text("database").value_or("");
+    node.batch_writes = static_cast<std::uint32_t>(table.integer("batch_writes", 1, 256).value_or(0));
+  });
   root.table("admin", [&](TableReader& table) { node.admin_group = table.text("group").value_or(""); });
   read_listeners(root, node);
   read_restart(root, node);

@@ -54,7 +54,8 @@ struct Node {
   Place module_folders_place;
   // Where the stores are, in the host's own words; empty: files in `state`. May hold a secret: never logged.
   std::string database;
-  std::string admin_group;  // system group that may use the admin socket besides its owner; empty: none
+  std::uint32_t batch_writes = 0;  // at most so many writes per commit; 0: as many as a store takes
+  std::string admin_group;         // system group that may use the admin socket besides its owner; empty: none
   std::vector<Listener> listeners;
   Restart restart;
   catalogue::Limits limits;  // of modules, where their manifests say nothing

@@ -149,6 +149,7 @@ Unit unit_of_module(const catalogue::Module& module, const Sources& from) {
   welcome.facts = facts_of(manifest, from);
   // Only our own host opens stores; a program of a third party learns of no database.
   if (unit.runtime == "isolated" && manifest.schema > 0) welcome.database = from.config.node.database;
+  welcome.batch_writes = from.config.node.batch_writes;
   unit.bus.module = manifest.id;
   unit.bus.edge = manifest.permissions.edge;
   unit.bus.all_towns = manifest.permissions.edge;

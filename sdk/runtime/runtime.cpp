@@ -74,8 +74,9 @@ Status Runtime::create(const stadtkern_entry& entry) {
     hooks.writer_busy = [this](std::string_view town) {
       log_.write(STADTKERN_LOG_ERROR, "another process does not let go of the store", {{"town", town}});
     };
-    stores_ =
-        std::make_unique<store::Stores>(make_backend(welcome_), store::StoreLimits{}, std::move(hooks), options_.clock);
+    store::StoreLimits limits;
+    if (welcome_.batch_writes != 0) limits.max_batch = welcome_.batch_writes;
+    stores_ = std::make_unique<store::Stores>(make_backend(welcome_), limits, std::move(hooks), options_.clock);
   }
 
   detail::Failure failure;

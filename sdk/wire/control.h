@@ -182,6 +182,7 @@ struct Welcome {
   std::string module;
   std::string module_version;
   std::string database;
+  std::uint32_t batch_writes = 0;
   static void each_field(auto& self, auto&& field) {
     field(1, self.version);
     field(2, self.epoch);
@@ -198,6 +199,7 @@ struct Welcome {
     field(13, self.module);
     field(14, self.module_version);
     field(15, self.database);
+    field(16, self.batch_writes);
   }
   friend bool operator==(const Welcome&, const Welcome&) = default;
 };

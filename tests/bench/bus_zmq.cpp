@@ -151,20 +151,26 @@ void serve_bus(const std::string& endpoint, bool edge, const Ready& ready) {
   for (;;) pause();
 }
 
-// Runs broker, echo and caller as three processes and takes the broker's processor time.
-Measured with_broker(const Load& load, const std::function<void(const Ready&)>& broker,
-                     const std::function<void()>& callee, const std::function<Measured()>& caller) {
+// A process of its own; returns once it called its `ready`.
+pid_t spawn_ready(bool pinned, const std::function<void(const Ready&)>& body) {
   std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) return {};
-  const pid_t broker_process = spawn(load.pinned, [&] {
-    broker([&] {
+  if (pipe(ends.data()) != 0) fail("pipe");
+  const pid_t child = spawn(pinned, [&] {
+    body([&] {
       if (write(ends[1], "r", 1) != 1) _exit(1);
     });
   });
   close(ends[1]);
   char ready = 0;
-  if (read(ends[0], &ready, 1) != 1) std::fputs("bus_bench: the broker did not start\n", stderr);
+  if (read(ends[0], &ready, 1) != 1) std::fputs("bus_bench: a process did not start\n", stderr);
   close(ends[0]);
+  return child;
+}
+
+// Runs broker, echo and caller as three processes and takes the broker's processor time.
+Measured with_broker(const Load& load, const std::function<void(const Ready&)>& broker,
+                     const std::function<void()>& callee, const std::function<Measured()>& caller) {
+  const pid_t broker_process = spawn_ready(load.pinned, broker);
   const pid_t callee_process = spawn(load.pinned, callee);
   Measured measured = run_caller(load.pinned, caller);
   end(callee_process);
@@ -227,12 +233,13 @@ Measured over_proxy(const Load& load, const std::string& folder, bool edge) {
 }
 
 Measured directly(const Load& load, const std::string& folder) {
-  const std::string path = folder + "/direct";
-  const std::string endpoint = "ipc://" + path;
-  unlink(path.c_str());  // of the round before: a caller that finds it would wait for a second connection
-  const pid_t callee = spawn(load.pinned, [&] { echo(open(ZMQ_DEALER, endpoint, true), false); });
+  const std::string endpoint = "ipc://" + folder + "/direct";
+  const pid_t callee = spawn_ready(load.pinned, [&](const Ready& ready) {
+    void* socket = open(ZMQ_DEALER, endpoint, true);
+    ready();
+    echo(socket, false);
+  });
   const Measured measured = run_caller(load.pinned, [&] {
-    for (int i = 0; i < 5000 && access(path.c_str(), F_OK) != 0; ++i) usleep(1000);
     return call(open(ZMQ_DEALER, endpoint, false), load, citizen(), std::string(load.payload, 'x'));
   });
   end(callee);

@@ -5,6 +5,7 @@ ping     the gateway's own route, with the same middleware and bytes
 trivial  gateway -> bus -> a module that answers at once -> back
 list     a typed GET of reports: store read and JSON mapping besides
 create   a report, answered after its commit (synchronous=FULL)
+single   the same with a commit for each report ([store] batch_writes = 1)
 """
 import argparse
 import json
@@ -25,6 +26,7 @@ wrk.headers["Content-Type"] = "application/json"
 wrk.body = '{"category":"road_damage","lat":48.59,"lon":8.87,"description":"Ein Loch in der Fahrbahn, etwa so gross wie ein Teller"}'
 """
 PROMISES = {"trivial": 0.40, "create": 0.15}
+OVER_SINGLE = 4  # what sharing commits must gain
 
 
 def cpu_seconds(pid):
@@ -64,16 +66,21 @@ def main():
     if options.smoke:
         options.rounds = options.seconds = 1
     node = Node({"musterstadt": ["waste", "trivial"]}, folders=[BUILD / "bench/plugins"])
+    alone = Node({"musterstadt": ["waste"]})
+    file = alone.config / "stadtkern.toml"
+    file.write_text(file.read_text() + "[store]\nbatch_writes = 1\n")
     try:
         node.start()
+        alone.start()
         script = node.folder / "create.lua"
         script.write_text(CREATE)
         paths = {"ping": ("/.well-known/stadtkern/ping", None), "trivial": ("/api/trivial/v1/fixed", None),
                  "list": ("/api/waste/v1/reports?page_size=1", None), "create": ("/api/waste/v1/reports", script)}
-        results = {name: [] for name in paths}
+        results = {name: [] for name in (*paths, "single")}
         for number in range(options.rounds):
             for name, (path, body) in paths.items():
                 results[name].append(measure(node, path, options.seconds, options.connections, body))
+            results["single"].append(measure(alone, *paths["create"][:1], options.seconds, options.connections, script))
             print(f"round {number + 1} of {options.rounds}", file=sys.stderr)
         rows, failed = store_size(node), 0
         made = sum(r["per_second"] for r in results["create"]) * options.seconds
@@ -86,6 +93,8 @@ def main():
                    "p99": rounds[-1]["p99"], "failed": sum(r["failed"] for r in rounds)}
             if name == "create":
                 row["bytes_per_report"] = round(rows / max(made, 1))
+                gain = [r["per_second"] / max(s["per_second"], 1) for r, s in zip(rounds, results["single"])]
+                row |= {"over_single": round(statistics.median(gain), 2), "promise_over_single": OVER_SINGLE}
             if options.json:
                 print(json.dumps(row))
             else:
@@ -93,6 +102,7 @@ def main():
         return 1 if failed else 0
     finally:
         node.close()
+        alone.close()
 
 
 if __name__ == "__main__":

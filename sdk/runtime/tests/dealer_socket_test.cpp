@@ -114,6 +114,34 @@ TEST_CASE("dealer socket: who waits inside a handler gets answers, requests go t
   worker.get();
 }
 
+TEST_CASE("dealer socket: a handler that takes long keeps nobody's message") {
+  Peer peer;
+  std::promise<void> second_handled;
+  const auto work = [&] {
+    Message message;
+    for (;;) {
+      const Received received = peer.socket->receive(message);
+      if (received == Received::Closed) return;
+      if (received != Received::Message) continue;
+      if (number_of(message) == 2) {
+        second_handled.set_value();
+      } else {
+        second_handled.get_future().wait();  // until the other worker has had its message
+      }
+    }
+  };
+  std::thread first(work);
+  std::thread second(work);
+  auto handled = std::async(std::launch::async, [&] {
+    peer.send(wire::Kind::Request, 1);
+    peer.send(wire::Kind::Request, 2);
+  });
+  handled.get();
+  peer.socket->close();
+  first.join();
+  second.join();
+}
+
 TEST_CASE("dealer socket: a wait ends when its flag is set, and on close everybody is told") {
   Peer peer;
   std::atomic<bool> done = false;

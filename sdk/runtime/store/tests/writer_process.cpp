@@ -77,21 +77,21 @@ int rows(Stores& stores, int first, int step) {
   Window window{32};
   for (int number = first;; number += step) {
     window.enter();
-    stores.write(kTown,
-                 make_job(
-                     [number](Tx& tx) -> Result<Reply> {
-                       auto done = tx.query("INSERT INTO notes (body) VALUES (?)", {std::to_string(number)});
-                       if (!done) return done.error();
-                       auto event = tx.publish({.type = "note.created", .payload = as_bytes(std::to_string(number))});
-                       if (!event) return event.error();
-                       return Reply{0, std::to_string(number)};
-                     },
-                     [&window, number](const Result<Reply>& reply, bool) {
-                       say(reply ? std::to_string(number)
-                                 : "refused " + std::to_string(number) + " " + reply.error().message);
-                       window.leave();
-                     }),
-                 key(std::to_string(number)));
+    stores.write(
+        kTown,
+        make_job(
+            [number](Tx& tx) -> Result<Reply> {
+              auto done = tx.query("INSERT INTO notes (body) VALUES (?)", {std::to_string(number)});
+              if (!done) return done.error();
+              auto event = tx.publish({.type = "note.created", .payload = as_bytes(std::to_string(number))});
+              if (!event) return event.error();
+              return Reply{0, std::to_string(number)};
+            },
+            [&window, number](const Result<Reply>& reply, bool) {
+              say(reply ? std::to_string(number) : "refused " + std::to_string(number) + " " + reply.error().message);
+              window.leave();
+            }),
+        key(std::to_string(number)));
   }
 }
 
