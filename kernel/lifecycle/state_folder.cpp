@@ -44,6 +44,22 @@ Result<Descriptor> lock(const std::filesystem::path& folder) {
   return file;
 }
 
+Status sync_names(const std::filesystem::path& folder) {
+  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened && errno == EACCES) return {};  // somebody else's: who made our folder there has seen to it
+  if (!opened || ::fsync(opened.get()) != 0) return unavailable(folder, "cannot sync");
+  return {};
+}
+
+// The missing folders above `folder`, each durable in its own parent.
+Status make_parents(const std::filesystem::path& folder) {
+  const std::filesystem::path parent = folder.parent_path();
+  if (parent.empty() || ::access(parent.c_str(), F_OK) == 0) return {};
+  if (Status made = make_parents(parent); !made) return made;
+  if (::mkdir(parent.c_str(), 0755) != 0 && errno != EEXIST) return unavailable(parent, "cannot make the folder");
+  return sync_names(parent.parent_path());
+}
+
 Status make_folder(const std::filesystem::path& folder, mode_t mode, const std::string& group) {
   if (::mkdir(folder.c_str(), mode) != 0 && errno != EEXIST) return unavailable(folder, "cannot make the folder");
   if (group.empty()) return {};
@@ -59,10 +75,13 @@ Status make_folder(const std::filesystem::path& folder, mode_t mode, const std::
 
 Result<StateFolder> StateFolder::enter(const std::filesystem::path& folder, const std::string& group) {
   std::error_code error;
-  std::filesystem::create_directories(folder.parent_path(), error);
   StateFolder state;
   state.path_ = std::filesystem::absolute(folder, error).lexically_normal();
+  if (!state.path_.has_filename()) state.path_ = state.path_.parent_path();  // "state/" is "state"
+  if (Status made = make_parents(state.path_); !made) return made.error();
   if (Status made = make_folder(state.path_, 0700, group); !made) return made.error();
+  // Also of a folder that is there: the kernel that made it may have been killed before this.
+  if (Status synced = sync_names(state.path_.parent_path()); !synced) return synced.error();
   // One that was made by hand may let others in, who could move the stores away.
   if (group.empty() && ::chmod(state.path_.c_str(), 0700) != 0) {
     return unavailable(state.path_, "cannot close the folder to other users:");
@@ -75,6 +94,7 @@ Result<StateFolder> StateFolder::enter(const std::filesystem::path& folder, cons
   for (const char* name : {"stores", "logs"}) {
     if (Status made = make_folder(name, 0700, {}); !made) return made.error();
   }
+  if (Status synced = sync_names("."); !synced) return synced.error();
   return state;
 }
 

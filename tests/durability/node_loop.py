@@ -38,6 +38,8 @@ exec "{host}" "$@"
 """
 POINTS = [f"{when}:{what}:{which}:{{}}" for when in ("before", "after") for what in ("write", "sync")
           for which in ("store.db-wal", "store.db")]
+# A new store: its draft, and the folder in which it gets its name.
+FIRST_POINTS = [f"{when}:sync:{which}:{{}}" for when in ("before", "after") for which in ("store.db.new", "/musterstadt")]
 TOWNS = ("musterstadt", "musterdorf")
 MODULES = ("waste", "counter", "counter_listener")
 
@@ -160,7 +162,9 @@ class Loop:
     def wish(self):
         """The module's process ends itself at a named point of its next start or writes."""
         module = self.random.choice(MODULES)
-        point = self.random.choice(POINTS).format(self.random.randint(1, 20))
+        first = len(self.faults) < 3 and self.random.random() < 0.5
+        point = (self.random.choice(FIRST_POINTS).format(self.random.randint(1, 2)) if first else
+                 self.random.choice(POINTS).format(self.random.randint(1, 20)))
         (self.wishes / module).write_text(point)
         return f"end at {point.rsplit(':', 1)[0]}"
 

@@ -51,7 +51,7 @@ struct tracked {
 };
 
 static struct tracked descriptors[DESCRIPTORS];
-static char root[PATH_MAX], links[PATH_MAX];
+static char root[PATH_MAX], above[PATH_MAX], links[PATH_MAX];
 static int journal = -1, blind;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* of a record and what it tells of */
 
@@ -83,6 +83,8 @@ __attribute__((constructor)) static void begin(void) {
   char path[PATH_MAX + 16];
   if (!folder || !kept) return;
   snprintf(root, sizeof root, "%s/", folder);
+  snprintf(above, sizeof above, "%s", folder);
+  if (strrchr(above, '/')) *strrchr(above, '/') = 0;
   snprintf(links, sizeof links, "%s", kept);
   snprintf(path, sizeof path, "%s/journal", kept);
   blind = no_sync && strcmp(no_sync, "1") == 0;
@@ -138,6 +140,7 @@ static int watched(const char* path, char* absolute) {
     if (snprintf(absolute, PATH_MAX, "%s/%s", here, path) >= PATH_MAX) return 0;
   }
   const size_t size = strlen(root);
+  if (strcmp(absolute, above) == 0) return 1; /* it is synced for the name of the folder itself */
   if (strncmp(absolute, root, size - 1) != 0 || (absolute[size - 1] != '/' && absolute[size - 1] != 0)) return 0;
   if (absolute[size - 1] == 0) return 1; /* the folder itself: it is synced for the names in it */
   /* Logs and sockets promise nothing; the shared page and SQLite's index are rebuilt. */
@@ -157,7 +160,8 @@ static uint64_t folder_of(const char* absolute) {
 static void keep_link(const char* path, uint64_t inode) {
   char name[PATH_MAX + 32];
   snprintf(name, sizeof name, "%s/inode-%llu", links, (unsigned long long)inode);
-  if (link(path, name) != 0 && errno != EEXIST) errno = 0;
+  REAL(int, "link", const char*, const char*);
+  if (real(path, name) != 0 && errno != EEXIST) errno = 0;
 }
 
 static int opened(const char* path, int flags, mode_t mode) {
@@ -314,6 +318,21 @@ int rename(const char* from, const char* to) {
   note(RENAME, replaced, folder_of(new_path), 0, 0, old_path, strlen(old_path), new_path, strlen(new_path));
   const int done = real(from, to);
   pthread_mutex_unlock(&mutex);
+  return done;
+}
+
+int link(const char* from, const char* to) {
+  REAL(int, "link", const char*, const char*);
+  char old_path[PATH_MAX], new_path[PATH_MAX];
+  if (!watched(from, old_path) || !watched(to, new_path)) return real(from, to);
+  pthread_mutex_lock(&mutex);
+  const int done = real(from, to);
+  const int error = errno;
+  if (done == 0) {
+    note(CREATE, keep_inode(new_path), folder_of(new_path), 0, 0, new_path, strlen(new_path), NULL, 0);
+  }
+  pthread_mutex_unlock(&mutex);
+  errno = error;
   return done;
 }
 

@@ -20,6 +20,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("STADTKERN_BUILD", SOURCE / "build-dev"))
 POINTS = [f"{when}:{what}:{which}:{{}}" for when in ("before", "after") for what in ("write", "sync")
           for which in ("store.db-wal", "store.db", "store.db.new")]
+FOLDERS = [f"{when}:sync:/{which}:1" for when in ("before", "after") for which in ("musterstadt", "notes", "stores")]
 
 ROUNDS_PER_STORE = 8
 
@@ -87,6 +88,8 @@ class Loop:
 
     def round(self):
         point = self.random.choice(POINTS).format(self.random.randint(1, 12)) if self.random.random() < 0.5 else None
+        if not self.acknowledged and point:
+            point = self.random.choice((point, *FOLDERS))
         writers = [Writer(self, self.first_open(parity), point if parity == 1 else None)
                    for parity in self.random.choice([(1,), (1, 2), (1, 2)])]
         end = time.monotonic() + self.random.uniform(0.02, 0.25)

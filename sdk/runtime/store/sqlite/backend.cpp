@@ -69,6 +69,7 @@ class SqliteBackend final : public Backend {
     if (!std::filesystem::exists(file, ignored)) {
       if (Status made = create_store(file, options_.max_pages, first); !made) return std::move(made).error();
     }
+    if (Status settled = settle_store(file, options_.root); !settled) return std::move(settled).error();
     auto writer = SqliteConnection::open(file, Access::Write);
     if (!writer || options_.max_pages <= 0) return writer;
     if (Status limited = (*writer)->limit_pages(options_.max_pages); !limited) return std::move(limited).error();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/store/sqlite/creation.h"
 
-#include <array>
+#include <unistd.h>
+
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -17,7 +17,7 @@ namespace {
 
 // With what an interrupted creation may have left beside it.
 void remove_draft(const std::string& draft) noexcept {
-  for (const char* tail : {"", "-wal", "-shm", "-journal"}) std::remove((draft + tail).c_str());
+  for (const char* tail : {"", "-wal", "-shm", "-journal"}) ::unlink((draft + tail).c_str());
 }
 
 Status fill(const std::string& draft, std::int64_t max_pages, const Backend::FirstContent& first) {
@@ -38,17 +38,32 @@ Status fill(const std::string& draft, std::int64_t max_pages, const Backend::Fir
 
 }  // namespace
 
+std::string draft_of(const std::filesystem::path& file) {
+  return file.string() + ".new";
+}
+
 Status create_store(const std::filesystem::path& file, std::int64_t max_pages, const Backend::FirstContent& first) {
-  const std::string draft = file.string() + ".new";
+  const std::string draft = draft_of(file);
   remove_draft(draft);
   Status done = fill(draft, max_pages, first);
   if (done) done = sync_file(draft);
-  if (done && std::rename(draft.c_str(), file.c_str()) != 0) {
-    done = Error{Code::StorageFull, "cannot move " + draft + " to its place: " + std::strerror(errno), "file"};
+  if (done && ::link(draft.c_str(), file.c_str()) != 0) {
+    done = Error{Code::StorageFull, "cannot give " + draft + " its name: " + std::strerror(errno), "file"};
   }
-  if (done) return sync_folder(file.parent_path());
-  remove_draft(draft);
+  if (!done) remove_draft(draft);
   return done;
+}
+
+Status settle_store(const std::filesystem::path& file, const std::filesystem::path& root) {
+  const std::string draft = draft_of(file);
+  if (::access(draft.c_str(), F_OK) != 0) return {};
+  const std::filesystem::path last = root.parent_path().parent_path();
+  for (std::filesystem::path folder = file.parent_path();; folder = folder.parent_path()) {
+    if (Status synced = sync_folder(folder.empty() ? "." : folder); !synced) return synced;
+    if (folder == last || !folder.has_relative_path()) break;
+  }
+  remove_draft(draft);
+  return {};
 }
 
 }  // namespace stadtkern::runtime::store::sqlite
