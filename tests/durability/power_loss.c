@@ -4,10 +4,10 @@
  * power failure would. The journal is written with plain appends, so it outlives the process like any file.
  *
  *   POWER_LOSS_ROOT     folder whose files are watched (absolute)
- *   POWER_LOSS_JOURNAL  folder of the journal, on the same file system: `journal`, and a hard link to each file (inode-N)
- *   POWER_LOSS_BLIND    "1": syncs are not passed on to the journal, as if they had never been called (a test of the test)
- *   POWER_LOSS_KILL     "WHEN:OPERATION:SUFFIX:N": the process kills itself before or after the N-th `write` or `sync`
- *                       of files whose name ends so, for example "after:sync:-wal:3"
+ *   POWER_LOSS_JOURNAL  folder of the journal, on the same file system: `journal`, and a hard link to each file
+ * (inode-N) POWER_LOSS_BLIND    "1": syncs are not passed on to the journal, as if they had never been called (a test
+ * of the test) POWER_LOSS_KILL     "WHEN:OPERATION:SUFFIX:N": the process kills itself before or after the N-th `write`
+ * or `sync` of files whose name ends so, for example "after:sync:-wal:3"
  *
  * Not seen: writes through memory maps and through stdio; neither is used for what must be durable. */
 #define _GNU_SOURCE
@@ -61,8 +61,8 @@ static struct {
   _Atomic long left;
 } point;
 
-#define REAL(type, name, ...)                           \
-  static type (*real)(__VA_ARGS__);                     \
+#define REAL(type, name, ...)       \
+  static type (*real)(__VA_ARGS__); \
   if (!real) *(void**)(&real) = dlsym(RTLD_NEXT, name)
 
 static int real_open(const char* path, int flags, mode_t mode) {
@@ -196,13 +196,13 @@ static mode_t mode_of(int flags, va_list more) {
   return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE ? va_arg(more, mode_t) : 0;
 }
 
-#define OPEN(name)                           \
+#define OPEN(name)                             \
   int name(const char* path, int flags, ...) { \
-    va_list more;                            \
-    va_start(more, flags);                   \
-    const mode_t mode = mode_of(flags, more); \
-    va_end(more);                            \
-    return opened(path, flags, mode);        \
+    va_list more;                              \
+    va_start(more, flags);                     \
+    const mode_t mode = mode_of(flags, more);  \
+    va_end(more);                              \
+    return opened(path, flags, mode);          \
   }
 OPEN(open)
 OPEN(open64)
@@ -248,7 +248,9 @@ ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t at) {
   return entry ? written(entry, file, bytes, size, at) : real_pwrite(file, bytes, size, at);
 }
 
-ssize_t pwrite(int file, const void* bytes, size_t size, off_t at) { return pwrite64(file, bytes, size, at); }
+ssize_t pwrite(int file, const void* bytes, size_t size, off_t at) {
+  return pwrite64(file, bytes, size, at);
+}
 
 ssize_t write(int file, const void* bytes, size_t size) {
   REAL(ssize_t, "write", int, const void*, size_t);
@@ -275,8 +277,12 @@ static int truncated(int file, off_t size) {
   pthread_mutex_unlock(&mutex);
   return done;
 }
-int ftruncate(int file, off_t size) { return truncated(file, size); }
-int ftruncate64(int file, off64_t size) { return truncated(file, size); }
+int ftruncate(int file, off_t size) {
+  return truncated(file, size);
+}
+int ftruncate64(int file, off64_t size) {
+  return truncated(file, size);
+}
 
 /* Only what was written before the call began is safe: the place in the journal is taken first. */
 static int synced(const char* name, int file) {
@@ -297,8 +303,12 @@ static int synced(const char* name, int file) {
   errno = error;
   return done;
 }
-int fsync(int file) { return synced("fsync", file); }
-int fdatasync(int file) { return synced("fdatasync", file); }
+int fsync(int file) {
+  return synced("fsync", file);
+}
+int fdatasync(int file) {
+  return synced("fdatasync", file);
+}
 
 /* The journal keeps a link to a file that is about to lose its name. */
 static uint64_t keep_inode(const char* path) {

@@ -17,9 +17,9 @@ namespace stadtkern::runtime::store::sqlite {
 // those of `first` and of SqliteConnection.
 Status create_store(const std::filesystem::path& file, std::int64_t max_pages, const Backend::FirstContent& first);
 
-// Ends a creation, this process's or one that was killed: syncs the folders from the store's up to the one that holds all
-// modules' (`root` is one module's), then removes the draft's name. Does nothing for a settled store. The caller holds
-// the writer's right.
+// Ends a creation, this process's or one that was killed: syncs the folders from the store's up to the one that holds
+// all modules' (`root` is one module's), then removes the draft's name. Does nothing for a settled store. The caller
+// holds the writer's right.
 Status settle_store(const std::filesystem::path& file, const std::filesystem::path& root);
 
 }  // namespace stadtkern::runtime::store::sqlite
