@@ -7,6 +7,16 @@
 
 namespace stadtkern::bus {
 
+// A request for `town` has come. What several towns ask at the same time is kept short in the instance, where it would
+// stand in one line: a town that floods waits here, in a queue of its own. A town alone may use every slot.
+void Instance::asked(std::uint32_t town, const Limits& limits, std::int64_t now) noexcept {
+  if (town != last_town) {
+    if (last_town != 0) shared_until = now + limits.busy_time;
+    last_town = town;
+  }
+  share = now < shared_until ? limits.busy_share : kAll;
+}
+
 void Router::State::send(Entry& entry, Instance& callee, Frame& header, Frame& payload) {
   entry.state = Entry::State::Sent;
   entry.callee = callee.id;
@@ -64,15 +74,15 @@ void Router::State::take_from_queue(Entry& entry) {
   waiting_bytes_ -= bytes;
 }
 
-// Sends the first request, in the towns' order, whose instance has a slot. With mind_shares a town that holds half of
-// the instance's slots is passed by.
+// Sends the first request, in the towns' order, whose instance has a slot for its town. With mind_shares a town that
+// holds half of the slots is passed by.
 bool Router::State::serve_one(Module& module, bool mind_shares) {
   for (TownQueue* queue = module.waiting.first(); queue != nullptr; queue = WaitingRing::next(*queue)) {
     Entry& entry = *queue->items.first();
     const Route* route = tables.route(entry.town, entry.service->id);
     Instance* callee = route != nullptr ? tables.chosen(*route) : nullptr;
     if (callee == nullptr || !callee->has_slot()) continue;
-    if (mind_shares && queue->running >= callee->town_share()) continue;
+    if (queue->running >= (mind_shares ? callee->town_share() : callee->share)) continue;
     take_from_queue(entry);
     module.waiting.to_the_back(*queue);
     Frame header = std::move(entry.header);

@@ -61,8 +61,10 @@ struct Limits {
   std::int64_t stream_idle = 60'000 * kNanosPerMilli;
   std::uint32_t stream_window = 1024 * 1024;  // most credit in bytes that one side may give
   std::uint32_t held_chunks = 1024;           // of one stream that waits
-  std::uint32_t retry_after_ms = 1000;        // told with UNAVAILABLE and RESOURCE_EXHAUSTED
-  std::uint32_t audits_per_second = 8;        // per instance; the rest is counted
+  std::uint32_t busy_share = 4;               // requests that a town has running at an instance while others ask it
+  std::int64_t busy_time = 1'000 * kNanosPerMilli;  // so long after the last change of towns
+  std::uint32_t retry_after_ms = 1000;              // told with UNAVAILABLE and RESOURCE_EXHAUSTED
+  std::uint32_t audits_per_second = 8;              // per instance; the rest is counted
 };
 
 }  // namespace stadtkern::bus

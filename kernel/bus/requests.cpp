@@ -168,7 +168,9 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
   if (stream && callee != nullptr && callee->load.streams >= callee->spec.streams) {
     return refused(Code::ResourceExhausted, "the module serves as many streams as it may");
   }
-  at_once = at_once || (callee != nullptr && callee->has_slot() && service.module->waiting.empty());
+  if (callee != nullptr && !service.lane) callee->asked(prefix.town, limits_, now);
+  at_once = at_once || (callee != nullptr && callee->has_slot() && queue->running < callee->share &&
+                        service.module->waiting.empty());
   const std::size_t size = header.size() + request.block.size() + payload.size();
   if (!at_once && !queue_has_room(*service.module, *queue, size)) {
     return refused(Code::ResourceExhausted, "the module's queue for this town is full");

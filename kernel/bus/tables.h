@@ -9,6 +9,7 @@
 #include "bus/router.h"
 #include "bus/waiting.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -69,6 +70,8 @@ struct Route {
 };
 
 struct Instance {
+  static constexpr std::uint32_t kAll = 0xffffffff;
+
   InstanceId id = kNobody;
   InstanceSpec spec;  // towns and may_call are in the sets below
   Module* module = nullptr;
@@ -84,6 +87,9 @@ struct Instance {
   List<Entry, &Entry::of_callee> handling;
   List<Entry, &Entry::of_caller> calls;
   std::unordered_map<std::uint64_t, Entry*> streams;  // its own, by its correlation
+  std::uint32_t last_town = 0;                        // that asked it
+  std::int64_t shared_until = 0;                      // another town asked it not long ago
+  std::uint32_t share = kAll;                         // requests that one town may have running now
   std::int64_t audit_second = 0;
   std::uint32_t audits = 0;
   std::uint64_t audits_not_recorded = 0;
@@ -91,7 +97,8 @@ struct Instance {
   [[nodiscard]] bool takes_requests() const noexcept { return ready && connected && !draining; }
   [[nodiscard]] bool has_slot() const noexcept { return !congested && load.running < spec.slots; }
   // Half of the slots, rounded up: what one town may hold while others wait.
-  [[nodiscard]] std::uint32_t town_share() const noexcept { return (spec.slots + 1) / 2; }
+  [[nodiscard]] std::uint32_t town_share() const noexcept { return std::min(share, (spec.slots + 1) / 2); }
+  void asked(std::uint32_t town, const Limits& limits, std::int64_t now) noexcept;
 };
 
 class Tables {

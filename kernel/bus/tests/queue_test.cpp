@@ -99,6 +99,40 @@ TEST_CASE("queues: a town holds at most half of the slots while others wait, and
   CHECK(running[kOtherTown].size() == 4);
 }
 
+TEST_CASE("queues: while another town asks too, a town that floods has few running at once") {
+  World world(16);
+  std::uint64_t next = 100;
+  const auto flood = [&](int count) {
+    for (int i = 0; i < count; ++i) world.say(world.gateway, World::request(next++, kWrite, kTown));
+  };
+  std::map<std::uint32_t, std::vector<std::uint64_t>> running;
+  const auto collect = [&] {
+    for (const Seen& seen : world.take()) {
+      if (seen.prefix.kind == wire::Kind::Request) running[seen.prefix.town].push_back(seen.prefix.correlation);
+    }
+  };
+  flood(16);
+  collect();
+  CHECK(running[kTown].size() == 16);  // alone: all slots
+  world.say(world.gateway, World::request(1, kWrite, kOtherTown));
+  flood(20);
+  for (int i = 0; i < 12; ++i) {
+    world.reply(world.bench, running[kTown].back());
+    running[kTown].pop_back();
+    collect();
+  }
+  CHECK(running[kOtherTown].size() == 1);
+  CHECK(running[kTown].size() == Limits{}.busy_share);
+  world.say(world.gateway, World::request(2, kWrite, kOtherTown));
+  collect();
+  CHECK(running[kOtherTown].size() == 2);  // at once, past the 20 that wait
+  flood(1);
+  world.now += 2 * Limits{}.busy_time;
+  flood(1);
+  collect();
+  CHECK(running[kTown].size() == 14);  // alone again: what is left of the slots
+}
+
 TEST_CASE("queues: the towns of one cell do not hold back another cell") {
   World world(2);
   const InstanceId cell = world.join(World::waste_spec(2));
