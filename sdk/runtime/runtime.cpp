@@ -76,7 +76,8 @@ Status Runtime::create(const stadtkern_entry& entry) {
     };
     store::StoreLimits limits;
     if (welcome_.batch_writes != 0) limits.max_batch = welcome_.batch_writes;
-    stores_ = std::make_unique<store::Stores>(make_backend(welcome_), limits, std::move(hooks), options_.clock);
+    stores_ = std::make_unique<store::Stores>(make_backend(welcome_), limits, std::move(hooks), options_.clock,
+                                              welcome_.data);
   }
 
   detail::Failure failure;

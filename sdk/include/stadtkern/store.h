@@ -133,6 +133,11 @@ class Tx : public Connection {
     const std::string payload = message.SerializeAsString();
     publish(EventDraft{type, key, subject, payload, payload_version});
   }
+  // A row of this write names the blob (blobs.h). When its file is gone, because the last other use was removed since
+  // it was put, the write ends with Unavailable, and the request may be repeated.
+  void add_blob(std::string_view name);
+  // A row that named it is deleted in this write; the file goes after the commit that removed the last use.
+  void remove_blob(std::string_view name);
 
   stadtkern_tx* handle() const { return tx_; }
 

@@ -58,6 +58,7 @@ class Town {
   Store store() const;
 
   stadtkern_town* handle() const { return town_; }
+  const detail::Api* api() const { return api_; }
 
  private:
   const detail::Api* api_;

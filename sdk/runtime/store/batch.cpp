@@ -24,7 +24,7 @@ Status Batch::begin() {
     auto last_seq = meta::number(connection_, meta::kLastSeq);
     if (!last_seq) return std::move(last_seq).error();
     first_seq_ = *last_seq;
-    tx_.emplace(connection_, now_us_, *last_seq);
+    tx_.emplace(connection_, now_us_, *last_seq, blobs_);
     if (Status ready = idempotency_.begin(connection_); !ready) return ready;
     return idempotency_.remove_old(connection_, now_us_);
   };

@@ -23,8 +23,9 @@ class Batch {
     bool replayed = false;
   };
 
-  Batch(Connection& connection, Idempotency& idempotency, std::int64_t now_us) noexcept
-      : connection_(connection), idempotency_(idempotency), now_us_(now_us) {}
+  // `blobs` may be null.
+  Batch(Connection& connection, Idempotency& idempotency, std::int64_t now_us, const BlobFolder* blobs) noexcept
+      : connection_(connection), idempotency_(idempotency), now_us_(now_us), blobs_(blobs) {}
 
   Status begin();
   void run(PendingWrite write);
@@ -34,6 +35,8 @@ class Batch {
   Status commit();
 
   [[nodiscard]] std::vector<Finished>& finished() noexcept { return finished_; }
+  // Perhaps a blob has lost its last use.
+  [[nodiscard]] bool removed_blobs() const noexcept { return tx_ && tx_->removed_blobs(); }
   // The last event's number when this batch has published any.
   [[nodiscard]] std::optional<std::int64_t> published() const noexcept;
 
@@ -46,6 +49,7 @@ class Batch {
   Connection& connection_;
   Idempotency& idempotency_;
   std::int64_t now_us_;
+  const BlobFolder* blobs_;
   std::int64_t first_seq_ = 0;
   std::optional<Tx> tx_;
   std::optional<Error> broken_;

@@ -12,41 +12,49 @@ namespace stadtkern::runtime::store {
 
 namespace {
 
-Error trouble(const std::filesystem::path& path, const char* doing) {
-  const int number = errno;
-  const bool full = number == ENOSPC || number == EDQUOT || number == EROFS || number == EACCES;
-  return {full ? Code::StorageFull : Code::Unavailable,
-          std::string(doing) + " " + path.string() + ": " + std::strerror(number), "folder"};
-}
-
 Status sync_opened(const std::filesystem::path& path, int flags) {
   const int file = ::open(path.c_str(), flags);
-  if (file < 0) return trouble(path, "cannot open");
+  if (file < 0) return disk_error(path, "cannot open");
   const bool synced = fsync(file) == 0;
-  Status done = synced ? Status{} : Status{trouble(path, "cannot sync")};
+  Status done = synced ? Status{} : Status{disk_error(path, "cannot sync")};
   ::close(file);
   return done;
 }
 
 }  // namespace
 
+Error disk_error(const std::filesystem::path& path, const char* doing) {
+  const int number = errno;
+  const bool full = number == ENOSPC || number == EDQUOT || number == EROFS || number == EACCES;
+  return {full ? Code::StorageFull : Code::Unavailable,
+          std::string(doing) + " " + path.string() + ": " + std::strerror(number), "folder"};
+}
+
 Status make_durable_folder(const std::filesystem::path& folder) {
   struct stat seen {};
   if (stat(folder.c_str(), &seen) == 0) {
     if (S_ISDIR(seen.st_mode)) return {};
     errno = ENOTDIR;
-    return trouble(folder, "cannot use");
+    return disk_error(folder, "cannot use");
   }
   const std::filesystem::path parent = folder.has_parent_path() ? folder.parent_path() : ".";
   if (parent != folder) {
     if (Status made = make_durable_folder(parent); !made) return made;
   }
-  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return trouble(folder, "cannot make");
+  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return disk_error(folder, "cannot make");
   return sync_folder(parent);
 }
 
 Status sync_folder(const std::filesystem::path& folder) {
   return sync_opened(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+Status sync_folders(std::filesystem::path folder, const std::filesystem::path& root) {
+  const std::filesystem::path last = root.parent_path().parent_path();
+  for (;; folder = folder.parent_path()) {
+    if (Status synced = sync_folder(folder.empty() ? "." : folder); !synced) return synced;
+    if (folder == last || !folder.has_relative_path()) return {};
+  }
 }
 
 Status sync_file(const std::filesystem::path& file) {

@@ -12,6 +12,13 @@ namespace {
 
 constexpr std::int64_t kFormat = 1;
 
+// Made whenever they are missing; an older runtime may use the store without them.
+constexpr std::array kAddedTables{
+    // How many rows of the module use a blob; 0: its file is to go (blobs.h).
+    "CREATE TABLE IF NOT EXISTS sk_blobs (name TEXT PRIMARY KEY, uses BIGINT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS sk_blobs_uses ON sk_blobs (uses)",
+};
+
 constexpr std::array kTables{
     "CREATE TABLE sk_migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, "
     "applied_us BIGINT NOT NULL)",
@@ -39,6 +46,9 @@ Status make_tables(Connection& connection) {
   auto made = connection.system(
       "CREATE TABLE IF NOT EXISTS sk_meta (name TEXT PRIMARY KEY, number BIGINT NOT NULL, text TEXT NOT NULL)");
   if (!made) return std::move(made).error();
+  for (const char* table : kAddedTables) {
+    if (auto created = connection.system(table); !created) return std::move(created).error();
+  }
   auto format = number(connection, "format");
   if (!format) return std::move(format).error();
   if (*format > kFormat) {

@@ -7,13 +7,16 @@
 namespace stadtkern::runtime::store {
 
 Result<std::unique_ptr<OpenStore>> OpenStore::open(Backend& backend, const std::string& town,
-                                                   const Migrations& migrations, std::int64_t now_us) {
+                                                   const Migrations& migrations, BlobFolder* blobs,
+                                                   std::int64_t now_us) {
   auto database = backend.open(town, [&](Connection& connection) { return migrations.create(connection, now_us); });
   if (!database) return std::move(database).error();
   auto store = std::make_unique<OpenStore>();
   store->database = std::move(*database);
   if (Status got = store->database->right().acquire(); !got) return std::move(got).error();
   auto migrated = migrations.apply(store->database->writer(), now_us);
+  // What fails here hinders no work: it is tried again later.
+  if (migrated && blobs != nullptr) (void)remove_unused_blobs(store->database->writer(), *blobs);
   store->database->right().release();
   if (!migrated) return std::move(migrated).error();
   store->log_id = std::move(migrated->log_id);
@@ -89,8 +92,9 @@ Status Shelf::open_now(Lock& lock, Town& town) {
   town.state = Town::State::Opening;
   on_shelf_.push_back(&town);
   const auto migrations = town.migrations;
+  const auto blobs = town.blobs;
   lock.unlock();
-  auto opened = OpenStore::open(backend_, town.name, *migrations, wall_us_());
+  auto opened = OpenStore::open(backend_, town.name, *migrations, blobs.get(), wall_us_());
   lock.lock();
   if (opened) {
     town.store = std::move(*opened);

@@ -51,11 +51,12 @@ Clock Clock::system() {
 
 class Stores::Core {
  public:
-  Core(std::unique_ptr<Backend> backend, StoreLimits limits, Hooks hooks, Clock clock)
+  Core(std::unique_ptr<Backend> backend, StoreLimits limits, Hooks hooks, Clock clock, std::filesystem::path blobs)
       : backend_(std::move(backend)),
         limits_(limits),
         hooks_(std::move(hooks)),
         clock_(std::move(clock)),
+        blobs_(std::move(blobs)),
         shelf_(*backend_, std::max<std::size_t>(limits.max_open, 1), clock_.wall_us) {
     limits_.writers = std::max<std::size_t>(limits_.writers, 1);
     writers_.emplace(mutex_, shelf_, std::min(limits_.max_batch, backend_->max_batch()), limits_, hooks_, clock_);
@@ -79,6 +80,7 @@ class Stores::Core {
     if (town.leaving) return unknown(name);
     if (town.migrations && town.migrations != migrations) shelf_.close(lock, town);
     town.migrations = std::move(migrations);
+    if (!town.blobs && !blobs_.empty()) town.blobs = std::make_shared<BlobFolder>(blobs_, name);
     ++town.pins;
     Status opened = shelf_.open(lock, town, limits_.room_wait);
     unpin(town);
@@ -109,6 +111,14 @@ class Stores::Core {
       }
     }
     job->done(std::move(*refused), false);
+  }
+
+  Result<std::shared_ptr<BlobFolder>> blobs(std::string_view name) {
+    const Lock lock{mutex_};
+    const Town* town = find(name);
+    if (town == nullptr) return unknown(name);
+    if (!town->blobs) return Error{Code::Unimplemented, "these stores have no blobs", "blob"};
+    return town->blobs;
   }
 
   void close(std::string_view name) {
@@ -198,14 +208,16 @@ class Stores::Core {
   StoreLimits limits_;
   Hooks hooks_;
   Clock clock_;
+  const std::filesystem::path blobs_;
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<Town>, std::less<>> towns_;
   Shelf shelf_;
   std::optional<Writers> writers_;
 };
 
-Stores::Stores(std::unique_ptr<Backend> backend, StoreLimits limits, Hooks hooks, Clock clock)
-    : core_(std::make_unique<Core>(std::move(backend), limits, std::move(hooks), std::move(clock))) {}
+Stores::Stores(std::unique_ptr<Backend> backend, StoreLimits limits, Hooks hooks, Clock clock,
+               std::filesystem::path blobs)
+    : core_(std::make_unique<Core>(std::move(backend), limits, std::move(hooks), std::move(clock), std::move(blobs))) {}
 
 Stores::~Stores() = default;
 
@@ -219,6 +231,18 @@ Status Stores::read(std::string_view town, const std::function<Status(Connection
 
 void Stores::write(std::string_view town, std::unique_ptr<Job> job, std::optional<IdempotencyKey> key) {
   core_->write(town, std::move(job), std::move(key));
+}
+
+Result<std::string> Stores::put_blob(std::string_view town, std::string_view content) {
+  auto blobs = core_->blobs(town);
+  if (!blobs) return std::move(blobs).error();
+  return (*blobs)->put(content);
+}
+
+Result<std::string> Stores::get_blob(std::string_view town, std::string_view name) {
+  auto blobs = core_->blobs(town);
+  if (!blobs) return std::move(blobs).error();
+  return (*blobs)->get(name);
 }
 
 void Stores::close(std::string_view town) {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -56,7 +57,9 @@ struct StoreLimits {
 // Thread-safe. Destroying it runs what is queued, then closes all stores; no call may be under way then.
 class Stores {
  public:
-  Stores(std::unique_ptr<Backend> backend, StoreLimits limits = {}, Hooks hooks = {}, Clock clock = Clock::system());
+  // `blobs`: .../stores/MODULE, below which each town's blobs lie (blobs.h); empty: there are none.
+  Stores(std::unique_ptr<Backend> backend, StoreLimits limits = {}, Hooks hooks = {}, Clock clock = Clock::system(),
+         std::filesystem::path blobs = {});
   ~Stores();
   Stores(const Stores&) = delete;
   Stores& operator=(const Stores&) = delete;
@@ -73,6 +76,11 @@ class Stores {
   // Queues a write. Refused at once, with `done` called on this thread: NotFound (the town was never opened),
   // ResourceExhausted (the town's queue is full), Conflict with reason "still_running" (its key is queued or running).
   void write(std::string_view town, std::unique_ptr<Job> job, std::optional<IdempotencyKey> key = {});
+
+  // Makes a blob durable before the write that names it (Tx::add_blob), on this thread; reads one back. Errors: those
+  // of BlobFolder, NotFound as for read, Unimplemented when these stores have no blobs.
+  Result<std::string> put_blob(std::string_view town, std::string_view content);
+  Result<std::string> get_blob(std::string_view town, std::string_view name);
 
   // Waits until the town's work is done, closes its store and forgets it. New work is refused meanwhile.
   void close(std::string_view town);

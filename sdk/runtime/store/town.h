@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "runtime/store/blobs.h"
 #include "runtime/store/database.h"
 #include "runtime/store/idempotency.h"
 #include "runtime/store/job.h"
@@ -25,9 +26,10 @@ struct OpenStore {
   Idempotency idempotency;                                // [the batch's writer]
   std::vector<std::unique_ptr<Connection>> idle_readers;  // guarded by Stores' mutex
 
-  // Opens the store and migrates it, under the writer's right.
+  // Opens the store and migrates it, under the writer's right; ends a removal of blobs that was interrupted. `blobs`
+  // may be null.
   static Result<std::unique_ptr<OpenStore>> open(Backend& backend, const std::string& town,
-                                                 const Migrations& migrations, std::int64_t now_us);
+                                                 const Migrations& migrations, BlobFolder* blobs, std::int64_t now_us);
 };
 
 // Guarded by Stores' mutex, save what says otherwise.
@@ -38,6 +40,7 @@ struct Town {
 
   const std::string name;
   std::shared_ptr<const Migrations> migrations;
+  std::shared_ptr<BlobFolder> blobs;  // set once; thread-safe; null: the store has none
 
   State state = State::Closed;
   std::unique_ptr<OpenStore> store;

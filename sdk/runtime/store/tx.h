@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "runtime/store/blobs.h"
 #include "runtime/store/connection.h"
 
 namespace stadtkern::runtime::store {
@@ -29,8 +30,9 @@ struct NewEvent {
 // Lives for one batch; used by its writer thread only.
 class Tx final {
  public:
-  Tx(Connection& connection, std::int64_t now_us, std::int64_t last_seq) noexcept
-      : connection_(connection), now_us_(now_us), last_seq_(last_seq) {}
+  // `blobs` may be null: a store without.
+  Tx(Connection& connection, std::int64_t now_us, std::int64_t last_seq, const BlobFolder* blobs = nullptr) noexcept
+      : connection_(connection), now_us_(now_us), last_seq_(last_seq), blobs_(blobs) {}
   Tx(const Tx&) = delete;
   Tx& operator=(const Tx&) = delete;
 
@@ -52,10 +54,19 @@ class Tx final {
   // After a rolled back savepoint: the number that was the last before it.
   void rewind(std::int64_t last_seq) noexcept { last_seq_ = last_seq; }
 
+  // A row written in this transaction names the blob; it stays for as long as such rows do. Errors: Unavailable (reason
+  // "blob") when its file is gone, because the last other use was removed since it was put: put it again.
+  Status add_blob(std::string_view name);
+  // A row that named it was removed; its file goes after the commit that removed the last. NotFound: no such use.
+  Status remove_blob(std::string_view name);
+  [[nodiscard]] bool removed_blobs() const noexcept { return removed_blobs_; }
+
  private:
   Connection& connection_;
   std::int64_t now_us_;
   std::int64_t last_seq_;
+  const BlobFolder* blobs_;
+  bool removed_blobs_ = false;
 };
 
 }  // namespace stadtkern::runtime::store

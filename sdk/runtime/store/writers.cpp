@@ -109,7 +109,7 @@ void Writers::run_batch(Town& town, Seat& seat) {
     if (hooks_.writer_busy) hooks_.writer_busy(town.name);
     return;
   }
-  Batch batch{store.database->writer(), store.idempotency, clock_.wall_us()};
+  Batch batch{store.database->writer(), store.idempotency, clock_.wall_us(), town.blobs.get()};
   if (Status begun = batch.begin(); !begun) {
     right.release();
     return refuse(town, begun.error(), batch_limit_);
@@ -120,7 +120,11 @@ void Writers::run_batch(Town& town, Seat& seat) {
     seat.town = town.name;
   }
   run_writes(town, seat, batch, right, slow);
-  if (batch.commit()) store.database->housekeep();
+  if (batch.commit()) {
+    // Before anybody else may write: so that nobody names a blob whose file is on its way out.
+    if (batch.removed_blobs()) (void)remove_unused_blobs(store.database->writer(), *town.blobs);
+    store.database->housekeep();
+  }
   right.release();
 
   answer(town, batch.finished());

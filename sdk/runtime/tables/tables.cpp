@@ -62,6 +62,7 @@ const void* find(const stadtkern_host* host, const char* id) {
       {"stadtkern.command/1", &kCommand, true},
       {"stadtkern.http/1", &kHttp, true},
       {"stadtkern.store/1", &kStore, true},
+      {"stadtkern.blobs/1", &kBlobs, true},
       {"stadtkern.events/1", &kEvents, true},
       {"stadtkern.timer/1", &kTimer, true},
       {"stadtkern.metrics/1", &kMetrics, true},

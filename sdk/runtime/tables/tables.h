@@ -2,6 +2,7 @@
 // The C tables that a plugin asks its host for, by id. One file per table; each is a constant.
 #pragma once
 
+#include <stadtkern/abi_blobs.h>
 #include <stadtkern/abi_edge.h>
 #include <stadtkern/result.h>
 
@@ -31,6 +32,7 @@ extern const stadtkern_stream_table kStream;
 extern const stadtkern_command_table kCommand;
 extern const stadtkern_http kHttp;
 extern const stadtkern_store kStore;
+extern const stadtkern_blobs kBlobs;
 extern const stadtkern_events kEvents;
 extern const stadtkern_timer kTimer;
 extern const stadtkern_listeners kListeners;

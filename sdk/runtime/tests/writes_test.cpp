@@ -49,6 +49,30 @@ TEST_CASE("writes: what was answered is there after a restart") {
   CHECK(town.events("probe.note.made").size() == 20);
 }
 
+TEST_CASE("blobs: a module keeps, reads and removes one") {
+  Town town{"probe"};
+  const auto kept = town.post("/notes", R"({"mode":"keep_blob","text":"a photo"})");
+  REQUIRE(kept.status == 200);
+  const auto told = kept.json("/text");
+  REQUIRE(told.as_string());
+  const std::string name = *told.as_string();
+  const std::string look = R"({"mode":"blob","text":")" + name + "\"}";
+  CHECK(town.post("/looks", look).json("/text") == "a photo");
+  town.restart();
+  CHECK(town.post("/looks", look).json("/text") == "a photo");
+  CHECK(town.post("/notes", R"({"mode":"drop_blob","text":")" + name + "\"}").status == 201);
+  CHECK(town.post("/looks", look).status == 404);
+  CHECK(town.post("/notes", R"({"mode":"drop_blob","text":")" + name + "\"}").status == 404);
+}
+
+TEST_CASE("blobs: a write that names one that is not there can be repeated; none is put inside a write") {
+  Town town{"probe"};
+  const auto missing = town.post("/notes", R"({"mode":"use_blob","text":")" + std::string(64, 'a') + "\"}");
+  CHECK(missing.status == 503);
+  CHECK(town.post("/notes", R"({"mode":"put_inside","text":"x"})").status == 409);
+  CHECK(town.get("/notes").json("/number") == 0);
+}
+
 TEST_CASE("idempotency: the same key with the same body repeats the answer and not the effect") {
   Town town{"probe"};
   const auto client = town.anonymous().with_key(kKey);

@@ -57,11 +57,7 @@ Status create_store(const std::filesystem::path& file, std::int64_t max_pages, c
 Status settle_store(const std::filesystem::path& file, const std::filesystem::path& root) {
   const std::string draft = draft_of(file);
   if (::access(draft.c_str(), F_OK) != 0) return {};
-  const std::filesystem::path last = root.parent_path().parent_path();
-  for (std::filesystem::path folder = file.parent_path();; folder = folder.parent_path()) {
-    if (Status synced = sync_folder(folder.empty() ? "." : folder); !synced) return synced;
-    if (folder == last || !folder.has_relative_path()) break;
-  }
+  if (Status synced = sync_folders(file.parent_path(), root); !synced) return synced;
   remove_draft(draft);
   return {};
 }

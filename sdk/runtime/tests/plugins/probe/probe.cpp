@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module of the runtime's tests: the field `mode` of a request says what it shall do.
+#include <stadtkern/blobs.h>
 #include <stadtkern/plugin.h>
 
 #include "probe.pb.h"
@@ -117,6 +118,12 @@ class Probe final : public stadtkern::Plugin {
       told.set_number(settings.integer("deep/limit"));
       return told;
     }
+    if (body.mode() == "blob") {
+      auto content = stadtkern::Blobs(request.town()).get(body.text());
+      if (!content) return content.error();
+      told.set_text(*content);
+      return told;
+    }
     if (body.mode() == "ticks") {
       return request.town().store().read([&](stadtkern::Connection& db) -> Result<v1::Told> {
         db.each("SELECT count(*) FROM ticks WHERE name = ?", {body.text()},
@@ -135,6 +142,16 @@ class Probe final : public stadtkern::Plugin {
 
   void put(const Request& request, const v1::Ask& body, Reply<v1::Told> reply) {
     if (body.mode() == "drop") return;
+    if (body.mode() == "keep_blob") {
+      auto name = stadtkern::Blobs(request.town()).put(body.text());
+      if (!name) return reply.send(name.error());
+      return request.town().store().write(std::move(reply), [name = *name](Tx& tx) -> stadtkern::Answer<v1::Told> {
+        tx.add_blob(name);
+        v1::Told told;
+        told.set_text(name);
+        return told;
+      });
+    }
     if (body.mode() == "throw_early") throw std::runtime_error("before the write");
     const auto* api = request.api();
     request.town().store().write(std::move(reply), [body, api](Tx& tx) -> stadtkern::Answer<v1::Told> {
@@ -145,6 +162,12 @@ class Probe final : public stadtkern::Plugin {
       if (body.mode() == "fail") return Error{Code::Conflict, "as you asked"};
       if (body.mode() == "throw") throw std::runtime_error("in the write");
       if (body.mode() == "sql") tx.execute("INSERT INTO nothing (text) VALUES (?)", {body.text()});
+      if (body.mode() == "use_blob") tx.add_blob(body.text());
+      if (body.mode() == "drop_blob") tx.remove_blob(body.text());
+      if (body.mode() == "put_inside") {
+        auto name = stadtkern::Blobs(tx.town()).put(body.text());
+        if (!name) return name.error();
+      }
       if (body.mode() == "undeclared") tx.publish("probe.never.declared", "", "", body);
       if (body.mode() == "call") {
         std::string refused;
