@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stadtkern's C ABI: the only binary contract between a host and a plugin. DRAFT until 1.0 (see sdk/README.md).
+/* Stadtkern's C ABI: the only binary contract between a host and a plugin. Version 1.0;
+ * sdk/README.md says what that promises.
  *
  * A plugin's shared library exports ONE symbol, `stadtkern_plugin` (a stadtkern_entry). Everything else is asked for
  * by id and revision as a table of functions: host->table(host, "stadtkern.bus/1"). Tables only grow at their end; a
@@ -26,8 +27,8 @@ extern "C" {
 #endif
 
 #define STADTKERN_ABI_MAGIC 0x4b54534eu /* a host refuses an entry that does not begin with it */
-#define STADTKERN_ABI_MAJOR 0u          /* differs: refused */
-#define STADTKERN_ABI_MINOR 1u          /* a plugin of a higher minor than the host's is refused */
+#define STADTKERN_ABI_MAJOR 1u          /* differs: refused */
+#define STADTKERN_ABI_MINOR 0u          /* a plugin of a higher minor than the host's is refused */
 
 /* ---- values ------------------------------------------------------------------------------------------------- */
 
