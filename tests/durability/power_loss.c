@@ -4,10 +4,12 @@
  * power failure would. The journal is written with plain appends, so it outlives the process like any file.
  *
  *   POWER_LOSS_ROOT     folder whose files are watched (absolute)
- *   POWER_LOSS_JOURNAL  folder of the journal, on the same file system: `journal`, and a hard link to each file
- * (inode-N) POWER_LOSS_BLIND    "1": syncs are not passed on to the journal, as if they had never been called (a test
- * of the test) POWER_LOSS_KILL     "WHEN:OPERATION:SUFFIX:N": the process kills itself before or after the N-th `write`
- * or `sync` of files whose name ends so, for example "after:sync:-wal:3"
+ *   POWER_LOSS_JOURNAL  folder of the journal, on the same file system: `journal`, and links to the files (inode-N)
+ *   POWER_LOSS_BLIND    "1": syncs are not passed on to the journal, as if never called (a test of the test)
+ *   POWER_LOSS_DEAF     "TEXT": the same for files (not folders) whose path has this in it: "store.db" is SQLite's
+ *                       synchronous=OFF, "/blobs/" a store that forgets the fsync of its blobs
+ *   POWER_LOSS_KILL     "WHEN:OPERATION:SUFFIX:N": the process kills itself before or after the N-th `write` or `sync`
+ *                       of files whose name ends so, for example "after:sync:-wal:3"
  *
  * Not seen: writes through memory maps and through stdio; neither is used for what must be durable. */
 #define _GNU_SOURCE
@@ -48,10 +50,11 @@ struct tracked {
   _Atomic uint64_t inode; /* 0: not watched */
   char ending[NAME_ENDING];
   int append;
+  int deaf;
 };
 
 static struct tracked descriptors[DESCRIPTORS];
-static char root[PATH_MAX], above[PATH_MAX], links[PATH_MAX];
+static char root[PATH_MAX], above[PATH_MAX], links[PATH_MAX], deaf_to[64];
 static int journal = -1, blind;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* of a record and what it tells of */
 
@@ -80,6 +83,7 @@ __attribute__((constructor)) static void begin(void) {
   const char* kept = getenv("POWER_LOSS_JOURNAL");
   const char* wish = getenv("POWER_LOSS_KILL");
   const char* no_sync = getenv("POWER_LOSS_BLIND");
+  const char* deaf = getenv("POWER_LOSS_DEAF");
   char path[PATH_MAX + 16];
   if (!folder || !kept) return;
   snprintf(root, sizeof root, "%s/", folder);
@@ -87,6 +91,7 @@ __attribute__((constructor)) static void begin(void) {
   if (strrchr(above, '/')) *strrchr(above, '/') = 0;
   snprintf(links, sizeof links, "%s", kept);
   snprintf(path, sizeof path, "%s/journal", kept);
+  if (deaf) snprintf(deaf_to, sizeof deaf_to, "%s", deaf);
   blind = no_sync && strcmp(no_sync, "1") == 0;
   journal = real_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (wish) {
@@ -181,6 +186,7 @@ static int opened(const char* path, int flags, mode_t mode) {
     const size_t size = strlen(absolute);
     snprintf(entry->ending, sizeof entry->ending, "%s", absolute + (size >= NAME_ENDING ? size - NAME_ENDING + 1 : 0));
     entry->append = (flags & O_APPEND) != 0;
+    entry->deaf = deaf_to[0] && S_ISREG(seen.st_mode) && strstr(absolute, deaf_to) != NULL;
     if (S_ISREG(seen.st_mode)) keep_link(absolute, seen.st_ino);
     if (!was_there) {
       note(CREATE, seen.st_ino, folder_of(absolute), 0, 0, absolute, strlen(absolute), NULL, 0);
@@ -294,7 +300,7 @@ static int synced(const char* name, int file) {
   const off_t until = lseek(journal, 0, SEEK_END);
   const int done = real(file);
   const int error = errno;
-  if (done == 0 && !blind) {
+  if (done == 0 && !blind && !entry->deaf) {
     pthread_mutex_lock(&mutex);
     note(SYNC, entry->inode, 0, until, 0, NULL, 0, NULL, 0);
     pthread_mutex_unlock(&mutex);

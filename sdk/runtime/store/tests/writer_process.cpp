@@ -2,6 +2,11 @@
 // A second process for the store's tests, on SQLite, or with STORE_TEST_CONNINFO on that PostgreSQL.
 //   rows FOLDER [FIRST STEP]   writes keyed rows FIRST, FIRST + STEP ... (1, 1) with an event each until it's killed;
 //                        prints every acknowledged number, and "refused NUMBER WHY" for one that was refused
+//   blobs FOLDER FIRST STEP   the same, each row with a blob of contents(NUMBER), which four numbers share; every fifth
+//   is
+//                        removed again, and "-NUMBER" printed
+//   migrate FOLDER COUNT   opens the store with COUNT further migrations, each of which adds a "+" to every row; prints
+//                        "migrated" and ends
 //   compete FOLDER MS    says "ready", waits for a byte on stdin, writes as fast as it can for MS milliseconds, then
 //   prints
 //                        "commits N p50 US p99 US max US failed N"
@@ -95,6 +100,78 @@ int rows(Stores& stores, int first, int step) {
   }
 }
 
+// At most 32 KiB, the same for four numbers.
+std::string contents(int number) {
+  const std::string line = "blob " + std::to_string(number / 4) + "\n";
+  std::string text;
+  for (int i = 0; i < 50 + number / 4 % 40 * 50; ++i) text += line;
+  return text;
+}
+
+Status put(Stores& stores, int number, std::string& blob) {
+  auto name = stores.put_blob(kTown, contents(number));
+  if (!name) return std::move(name).error();
+  blob = *name;
+  return {};
+}
+
+Result<Reply> insert_with_blob(Tx& tx, int number, const std::string& blob) {
+  auto done = tx.query("INSERT INTO notes (body) VALUES (?)", {std::to_string(number) + " " + blob});
+  if (!done) return done.error();
+  if (Status added = tx.add_blob(blob); !added) return added.error();
+  return Reply{};
+}
+
+Result<Reply> remove_with_blob(Tx& tx, int number, const std::string& blob) {
+  auto done = tx.query("DELETE FROM notes WHERE body = ?", {std::to_string(number) + " " + blob});
+  if (!done) return done.error();
+  if (Status removed = tx.remove_blob(blob); !removed) return removed.error();
+  return Reply{};
+}
+
+int blobs(Stores& stores, int first, int step) {
+  Window window{8};
+  const auto queue = [&](int number, const std::string& blob, bool remove) {
+    window.enter();
+    const std::string word = (remove ? "-" : "") + std::to_string(number);
+    stores.write(
+        kTown,
+        make_job(
+            [=](Tx& tx) { return remove ? remove_with_blob(tx, number, blob) : insert_with_blob(tx, number, blob); },
+            [&window, word](const Result<Reply>& reply, bool) {
+              // The other process has removed the last use meanwhile: the next run repeats it.
+              const bool again = !reply && reply.error().reason == "blob";
+              if (!again) say(reply ? word : "refused " + word + " " + reply.error().message);
+              window.leave();
+            }),
+        key(word));
+  };
+  for (int number = first;; number += step) {
+    std::string blob;
+    if (Status done = put(stores, number, blob); !done) {
+      say("refused " + std::to_string(number) + " " + done.error().message);
+      return 1;
+    }
+    queue(number, blob, false);
+    if (number % 5 == 0) {
+      window.drain();
+      queue(number, blob, true);
+    }
+  }
+}
+
+int migrate(Stores& stores, int count) {
+  std::vector<Migration> list{{1, "notes", "CREATE TABLE notes (id @id, body TEXT NOT NULL UNIQUE);"}};
+  for (int i = 0; i < count; ++i) list.push_back({2 + i, "plus", "UPDATE notes SET body = body || '+';"});
+  if (Status opened = stores.open(kTown, migrations(std::move(list))); !opened) {
+    std::fprintf(stderr, "%s\n", opened.error().message.c_str());
+    return 1;
+  }
+  say("migrated");
+  wait_for_start();
+  return 0;
+}
+
 int compete(Stores& stores, std::int64_t milliseconds) {
   say("ready");
   wait_for_start();
@@ -146,13 +223,16 @@ int main(int count, char** arguments) {
   if (count < 3) return 2;
   const std::string_view mode = arguments[1];
   if (mode == "hold") return hold(arguments[2]);
-  Stores stores{open_backend(arguments[2])};
+  Stores stores{
+      open_backend(arguments[2]), {}, {}, Clock::system(), std::filesystem::path(arguments[2]) / "stores" / "notes"};
+  if (mode == "migrate" && count == 4) return migrate(stores, std::atoi(arguments[3]));
   if (Status opened = stores.open(kTown, notes()); !opened) {
     std::fprintf(stderr, "%s\n", opened.error().message.c_str());
     return 1;
   }
   if (mode == "rows" && count == 3) return rows(stores, 1, 1);
   if (mode == "rows" && count == 5) return rows(stores, std::atoi(arguments[3]), std::atoi(arguments[4]));
+  if (mode == "blobs" && count == 5) return blobs(stores, std::atoi(arguments[3]), std::atoi(arguments[4]));
   if (mode == "compete" && count == 4) return compete(stores, std::atoll(arguments[3]));
   return 2;
 }
