@@ -3,7 +3,7 @@
 //
 //   auto photo = stadtkern::Blobs(request.town()).put(bytes);           // durable
 //   ... write([name = *photo](Tx& tx) {
-//     tx.execute("INSERT INTO photos (blob) VALUES (?)", {name});
+//     tx.execute("INSERT INTO photos (file) VALUES (?)", {name});
 //     tx.add_blob(name);                                                // and remove_blob with the row's DELETE
 #pragma once
 
