@@ -47,8 +47,11 @@ void add_towns(CLI::App& app, Cli& cli);  // town list|show, enable, disable
 void add_node(CLI::App& app, Cli& cli);   // restart, reload, log-level
 void add_logs(CLI::App& app, Cli& cli);
 void add_config(CLI::App& app, Cli& cli);  // config check
-void add_calls(CLI::App& app, Cli& cli);   // call, events
-void add_token(CLI::App& app, Cli& cli);   // token new
-void add_run(CLI::App& app, Cli& cli);     // run MODULE COMMAND
+void add_calls(CLI::App& app, Cli& cli);   // call
+void add_events(CLI::App& app, Cli& cli);
+void add_top(CLI::App& app, Cli& cli);
+void add_doctor(CLI::App& app, Cli& cli);
+void add_token(CLI::App& app, Cli& cli);  // token new
+void add_run(CLI::App& app, Cli& cli);    // run MODULE COMMAND
 
 }  // namespace stadtkern::admin

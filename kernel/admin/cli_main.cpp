@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 namespace {
 
@@ -37,15 +38,27 @@ std::vector<std::string> expanded(const CLI::App& app, int argc, char** argv) {
   return words;
 }
 
+// Where the package, and deploy/up as root, keep it.
+constexpr const char* kSystemState = "/var/lib/stadtkern";
+
+// A clone's own state folder goes before the machine's.
+std::string usual_state() {
+  if (const char* named = std::getenv("STADTKERN_STATE")) return named;
+  std::error_code error;
+  if (!std::filesystem::exists("state", error) && std::filesystem::exists(kSystemState, error)) return kSystemState;
+  return "state";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   namespace admin = stadtkern::admin;
   admin::Cli cli;
-  const char* from_environment = std::getenv("STADTKERN_STATE");
-  std::string state = from_environment != nullptr ? from_environment : "state";
+  std::string state = usual_state();
   CLI::App app("Runs and looks after Stadtkern. A module's own commands: `stadtkern COMMAND MODULE ...`.", "stadtkern");
-  app.add_option("--state", state, "The kernel's state folder (else STADTKERN_STATE, else ./state)");
+  app.add_option(
+      "--state", state,
+      std::string("The kernel's state folder (else STADTKERN_STATE, else ./state, else ") + kSystemState + ")");
   app.add_flag("--json", cli.json, "Results as JSON, on the last line");
   app.set_version_flag("--version", "stadtkern " STADTKERN_VERSION);
   app.require_subcommand(1);
@@ -56,6 +69,9 @@ int main(int argc, char** argv) {
   admin::add_logs(app, cli);
   admin::add_config(app, cli);
   admin::add_calls(app, cli);
+  admin::add_events(app, cli);
+  admin::add_top(app, cli);
+  admin::add_doctor(app, cli);
   admin::add_token(app, cli);
   admin::add_run(app, cli);
   try {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 #include <array>
@@ -18,7 +19,7 @@ Error gone() {
 
 }  // namespace
 
-Result<Client> Client::connect(const std::filesystem::path& state) {
+Result<Client> Client::connect(const std::filesystem::path& state, std::chrono::milliseconds patience) {
   const lifecycle::Descriptor folder(::open(state.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!folder) {
     return Error{Code::Unavailable, "no state folder " + state.string() + ": " + ::strerror(errno) +
@@ -30,6 +31,9 @@ Result<Client> Client::connect(const std::filesystem::path& state) {
   address.sun_family = AF_UNIX;
   ::memcpy(address.sun_path, path.data(), path.size());
   lifecycle::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto ms = patience.count();
+  const timeval limit{ms / 1000, (ms % 1000) * 1000};
+  for (const int way : {SO_RCVTIMEO, SO_SNDTIMEO}) ::setsockopt(socket.get(), SOL_SOCKET, way, &limit, sizeof limit);
   if (!socket || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     const int error = errno;
     if (error == EACCES) {
@@ -69,6 +73,7 @@ Result<wire::admin::Admin> Client::receive() {
     }
     const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
     if (size < 0 && errno == EINTR) continue;
+    if (size < 0 && errno == EAGAIN) return Error{Code::DeadlineExceeded, "the kernel does not answer in time"};
     if (size <= 0) return gone();
     frames_.feed({buffer.data(), static_cast<std::size_t>(size)});
   }

@@ -8,14 +8,17 @@
 
 #include <stadtkern/result.h>
 
+#include <chrono>
 #include <filesystem>
 
 namespace stadtkern::admin {
 
 class Client {
  public:
-  // Unavailable when no kernel runs on that state folder.
-  [[nodiscard]] static Result<Client> connect(const std::filesystem::path& state);
+  // Unavailable when no kernel runs on that state folder. `patience`: how long it and each answer may take; 0: for
+  // ever.
+  [[nodiscard]] static Result<Client> connect(const std::filesystem::path& state,
+                                              std::chrono::milliseconds patience = {});
 
   // Sends a request and waits for its answer; a Failure comes back as an Error.
   [[nodiscard]] Result<wire::admin::Admin> ask(const wire::admin::Admin& request);

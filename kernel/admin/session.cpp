@@ -2,6 +2,7 @@
 #include "admin/session.h"
 
 #include "kernel.h"
+#include "lifecycle/services.h"
 #include "wire/bus_messages.h"
 #include "wire/identity.h"
 
@@ -114,7 +115,11 @@ void Session::call(const in::Call& request) {
 
   std::string roles;
   for (const std::string& role : identity.roles) roles += (roles.empty() ? "" : ",") + role;
-  kernel_.audit().record(who_, "call", request.town + " " + request.service + " " + request.method + " as " + roles);
+  // Somebody who follows a module's events asks twice a second: one record per connection says it.
+  const std::string what = request.town + " " + request.service + " " + request.method + " as " + roles;
+  const bool follows = request.method == "Pull" && request.service.starts_with(lifecycle::kEvents);
+  if (!follows || what != followed_) kernel_.audit().record(who_, "call", what);
+  if (follows) followed_ = what;
   const bool stream = request.stream;
   running_ = kernel_.calls().call(*std::move(prepared), [this, stream, alive = std::weak_ptr(alive_)](
                                                             const wire::Prefix& prefix, const std::string& payload) {

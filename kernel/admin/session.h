@@ -41,6 +41,7 @@ class Session {
   Kernel& kernel_;
   const std::string who_;  // "operator:1000"
   std::function<void()> on_closed_;
+  std::string followed_;                  // the pull that is recorded already
   std::optional<std::uint64_t> running_;  // the call that is not yet answered
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   lifecycle::Channel channel_;

@@ -84,6 +84,32 @@ void read_log(TableReader& root, Node& node) {
   });
 }
 
+// Only what a request line and a header can carry; the text itself is never shown, for it may be a secret.
+bool printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+void read_alerts(TableReader& root, Node& node) {
+  root.table("alerts", [&](TableReader& table) {
+    constexpr std::size_t kLongest = 2048;
+    auto& alerts = node.alerts;
+    alerts.webhook = table.text("webhook").value_or("");
+    alerts.secret = table.text("secret").value_or("");
+    const bool address = alerts.webhook.starts_with("https://") || alerts.webhook.starts_with("http://");
+    if (table.has("webhook") && (!address || !printable(alerts.webhook) || alerts.webhook.size() > kLongest)) {
+      table.fault("webhook", "\"webhook\" must be an address that begins with https:// or http://");
+    }
+    if (table.has("secret") &&
+        (!printable(alerts.secret) || alerts.secret.empty() || alerts.secret.size() > kLongest)) {
+      table.fault("secret", "\"secret\" must be letters, digits and signs without spaces");
+    }
+    alerts.disk_free_percent = table.number("disk_free_percent", 0, 100).value_or(alerts.disk_free_percent);
+    alerts.backup_max_age = table.duration("backup_max_age", 1s, 24h * 366).value_or(alerts.backup_max_age);
+    alerts.remind = table.duration("remind", 1min, 24h * 366).value_or(alerts.remind);
+    alerts.settle = table.duration("settle", 1s, 1h).value_or(alerts.settle);
+  });
+}
+
 void read_cells(TableReader& root, Node& node) {
   root.each_table("cells", [&](const Member& entry, TableReader& table) {
     Cell cell{entry.key, table.texts("towns"), table.texts("modules"), table.place("towns")};
@@ -122,6 +148,7 @@ std::optional<RawNode> parse_node(std::string_view text, const std::string& file
   read_restart(root, node);
   root.table("limits", [&](TableReader& table) { node.limits = catalogue::read_limits(table); });
   read_log(root, node);
+  read_alerts(root, node);
   read_cells(root, node);
   raw.uses = read_uses(root);
   root.finish();

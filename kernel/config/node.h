@@ -40,6 +40,16 @@ struct Log {
   std::uint64_t file_bytes = std::uint64_t{8} << 20;
 };
 
+// Whom the kernel warns, and of what. Warnings go out as JSON by HTTP POST; without a webhook they are only logged.
+struct Alerts {
+  std::string webhook;  // http:// or https://; may hold a secret: never logged
+  std::string secret;   // signs each body (HMAC-SHA256); never logged; empty: unsigned
+  double disk_free_percent = 10;
+  std::chrono::milliseconds backup_max_age = std::chrono::hours(26);
+  std::chrono::milliseconds remind = std::chrono::hours(24);    // what still holds is told again after this
+  std::chrono::milliseconds settle = std::chrono::seconds(60);  // over: once its cause has been gone for so long
+};
+
 // Towns that get processes of their own, for these modules or (when empty) for all.
 struct Cell {
   std::string name;
@@ -60,6 +70,7 @@ struct Node {
   Restart restart;
   catalogue::Limits limits;  // of modules, where their manifests say nothing
   Log log;
+  Alerts alerts;
   std::vector<Cell> cells;
   std::vector<ModuleUse> uses;  // modules of scope node
 };

@@ -147,6 +147,31 @@ TEST_CASE("config: faults in the node's file are told with file, line, key and t
         "config/stadtkern.toml:1:1: missing key \"module_folders\"");
 }
 
+TEST_CASE("config: alerts have defaults, and a fault in them shows neither address nor secret") {
+  const Folder folder;
+  CHECK(folder.load().config->node.alerts.disk_free_percent == 10);
+  CHECK(folder.load().config->node.alerts.backup_max_age == std::chrono::hours(26));
+  folder.edit(kNodeFile, "[modules.door]",
+              "[alerts]\nwebhook = \"https://example.org/x\"\nsecret = \"k3y\"\ndisk_free_percent = 5.5\n"
+              "backup_max_age = \"2 d\"\n[modules.door]");
+  const auto alerts = folder.load().config->node.alerts;
+  CHECK(alerts.webhook == "https://example.org/x");
+  CHECK(alerts.secret == "k3y");
+  CHECK(alerts.disk_free_percent == 5.5);
+  CHECK(alerts.backup_max_age == std::chrono::hours(48));
+  const std::string at = "config/stadtkern.toml:10:1: [alerts] ";
+  const auto alone = [](const std::string& line) {
+    return after(kNodeFile, "[modules.door]\n", "[alerts]\n" + line + "\n[modules.door]\n");
+  };
+  CHECK(alone("webhook = \"ftp://t0ken\"") ==
+        at + "\"webhook\" must be an address that begins with https:// or http://");
+  CHECK(alone("webhook = \"https://a b\"") ==
+        at + "\"webhook\" must be an address that begins with https:// or http://");
+  CHECK(alone("secret = \"t0 ken\"") == at + "\"secret\" must be letters, digits and signs without spaces");
+  CHECK(alone("disk_free_percent = 101") == at + "\"disk_free_percent\" must be between 0 and 100, not 101");
+  CHECK(alone("webhok = \"https://a\"") == at + "unknown key \"webhok\"; did you mean \"webhook\"?");
+}
+
 TEST_CASE("config: what only one town may have is not given twice") {
   CHECK(second_town("altstadt.localhost", "neustadt.localhost") ==
         "config/towns/neustadt.toml:1:1: host \"neustadt.localhost\" belongs to town \"altstadt\" already");

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EUPL-1.2
+// stadtkern doctor: what is wrong with this node, on one page, with the next step.
+#include "admin/cli.h"
+#include "admin/doctor.h"
+#include "admin/doctor_facts.h"
+#include "config/config.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <set>
+
+namespace stadtkern::admin {
+namespace {
+
+constexpr int kNotReachable = 5;
+constexpr std::chrono::milliseconds kPatience{5'000};
+constexpr const char* kSystemConfig = "/etc/stadtkern";
+
+struct Options {
+  std::string config;
+  std::vector<std::string> modules;
+};
+
+// What the kernel says of itself, and where its modules lie; nothing when it does not answer.
+struct Kernel {
+  wire::admin::Status status;
+  std::vector<std::filesystem::path> module_folders;
+};
+
+Result<Kernel> ask_kernel(const std::filesystem::path& state) {
+  Result<Client> client = Client::connect(state, kPatience);
+  if (!client) return client.error();
+  wire::admin::Admin request;
+  request.get_status.emplace();
+  Result<wire::admin::Admin> answer = client->ask(request);
+  if (!answer) return answer.error();
+  if (!answer->status) return Error{Code::Internal, "the kernel's answer holds no status; is it another version?"};
+  Kernel kernel{*std::move(answer->status), {}};
+  wire::admin::Admin locate;
+  locate.locate.emplace();
+  const Result<wire::admin::Admin> located = client->ask(locate);
+  if (!located || !located->located) return kernel;
+  std::set<std::filesystem::path> folders;
+  for (const auto& module : located->located->modules) {
+    if (!module.folder.empty()) folders.insert(std::filesystem::path(module.folder).parent_path());
+  }
+  kernel.module_folders.assign(folders.begin(), folders.end());
+  return kernel;
+}
+
+std::string usual_config() {
+  std::error_code error;
+  return std::filesystem::exists("config/stadtkern.toml", error) ? "config" : kSystemConfig;
+}
+
+Finding silent_kernel(const Cli& cli, const Error& error) {
+  const std::uint32_t holder = lock_holder(cli.state);
+  const std::string next = holder == 0 ? "systemctl start stadtkern, or deploy/up" : "stadtkern logs; then restart it";
+  std::string text = error.message.substr(0, error.message.find(';'));
+  if (holder != 0) text += " (process " + std::to_string(holder) + " holds the state folder)";
+  return {Finding::Level::Problem, "kernel", text, next};
+}
+
+void look_at_running(const wire::admin::Status& status, Findings& findings) {
+  findings.push_back(judge_versions(STADTKERN_VERSION, status.version));
+  for (Finding& finding : judge_modules(status)) findings.push_back(std::move(finding));
+  std::map<std::string, std::string> refused;
+  for (const wire::admin::Listener& listener : status.listeners) {
+    const std::string fault = try_connect(listener.address);
+    if (!fault.empty()) refused.emplace(listener.name + " " + listener.address, fault);
+  }
+  if (!status.listeners.empty()) findings.push_back(judge_listeners(status.listeners.size(), refused));
+  std::vector<ProcessFacts> processes{look_at_process("the kernel", status.pid)};
+  for (const wire::admin::Instance& unit : status.instances) {
+    if (unit.pid != 0) processes.push_back(look_at_process(unit.unit, unit.pid));
+  }
+  findings.push_back(judge_descriptors(processes));
+}
+
+Findings examine(Cli& cli, const Options& options) {
+  Findings findings;
+  const Result<Kernel> kernel = ask_kernel(cli.state);
+  config::LoadOptions load;
+  load.module_folders.assign(options.modules.begin(), options.modules.end());
+  std::string folder = options.config;
+  if (kernel) {
+    const wire::admin::Status& status = kernel->status;
+    findings.push_back({Finding::Level::Ok,
+                        "kernel",
+                        "pid " + std::to_string(status.pid) + ", up " + std::to_string(status.uptime_ms / 1000) + " s",
+                        {}});
+    if (folder.empty()) folder = status.config_folder;
+    if (load.module_folders.empty()) load.module_folders = kernel->module_folders;
+    look_at_running(status, findings);
+  } else {
+    findings.push_back(silent_kernel(cli, kernel.error()));
+  }
+  if (folder.empty()) folder = usual_config();
+
+  const config::Loaded loaded = config::load(folder, load);
+  const config::Node node = loaded.config ? loaded.config->node : config::Node();
+  std::vector<std::string> towns = kernel ? kernel->status.towns : std::vector<std::string>();
+  if (loaded.config && towns.empty()) {
+    for (const config::Town& town : loaded.config->towns) towns.push_back(town.name);
+  }
+  findings.push_back(judge_config(folder, towns.size(), loaded.problems));
+  const std::vector<PathFacts> paths = look_at_state(cli.state);
+  findings.push_back(judge_state_folder(paths, !node.admin_group.empty()));
+  if (paths.front().exists) {
+    findings.push_back(judge_disk(alerts::disk_space(cli.state), node.alerts.disk_free_percent));
+    findings.push_back(judge_stores(look_at_stores(cli.state), !node.database.empty()));
+    findings.push_back(
+        judge_backups(towns, alerts::last_backups(cli.state), std::time(nullptr), node.alerts.backup_max_age));
+  }
+  findings.push_back(judge_clock(look_at_clock(cli.state)));
+  cli.exit_code = kernel ? 0 : kNotReachable;
+  return findings;
+}
+
+void print(const Findings& findings, std::size_t problems, std::size_t warnings) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Finding& finding : findings) {
+    const std::string word = finding.level == Finding::Level::Problem ? "PROBLEM" : std::string(name(finding.level));
+    rows.push_back({word, finding.check, finding.text});
+    if (!finding.next.empty()) rows.push_back({"", "", "-> " + finding.next});
+  }
+  print_table(rows);
+  std::printf("\n%zu problem%s, %zu warning%s\n", problems, problems == 1 ? "" : "s", warnings,
+              warnings == 1 ? "" : "s");
+}
+
+void doctor(Cli& cli, const Options& options) {
+  const Findings findings = examine(cli, options);
+  std::size_t problems = 0;
+  std::size_t warnings = 0;
+  json::Value out = json::Value::object();
+  json::Value checks = json::Value::array();
+  for (const Finding& finding : findings) {
+    problems += finding.level == Finding::Level::Problem ? 1 : 0;
+    warnings += finding.level == Finding::Level::Warning ? 1 : 0;
+    json::Value entry = json::Value::object();
+    entry.set("check", finding.check);
+    entry.set("level", std::string(name(finding.level)));
+    entry.set("text", finding.text);
+    entry.set("next", finding.next);
+    checks.push(std::move(entry));
+  }
+  if (problems > 0 && cli.exit_code == 0) cli.exit_code = 1;
+  if (!cli.json) return print(findings, problems, warnings);
+  out.set("problems", problems);
+  out.set("warnings", warnings);
+  out.set("checks", std::move(checks));
+  cli.result(out);
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, Cli& cli) {
+  CLI::App* command = app.add_subcommand(
+      "doctor",
+      "What is wrong with this node, and the next step. Ends with 0 (well), 1 (problems) or 5 (no kernel answers)");
+  const auto options = std::make_shared<Options>();
+  command->add_option("--config", options->config, "The configuration's folder, instead of the running kernel's");
+  command->add_option("--modules", options->modules, "Folder of modules, instead of those that are known; repeatable");
+  command->callback([&cli, options] { doctor(cli, *options); });
+}
+
+}  // namespace stadtkern::admin

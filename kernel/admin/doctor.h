@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What `stadtkern doctor` thinks of what it was told: facts in, findings out. Pure; the command gathers the facts.
+// Whatever would raise an alert is a problem here too.
+#pragma once
+
+#include "alerts/facts.h"
+#include "config/node.h"
+#include "config/problem.h"
+#include "wire/admin.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stadtkern::admin {
+
+struct Finding {
+  enum class Level { Ok, Warning, Problem };
+  Level level = Level::Ok;
+  std::string check;  // "disk"
+  std::string text;   // what is so
+  std::string next;   // what to do; empty when nothing is
+};
+using Findings = std::vector<Finding>;
+[[nodiscard]] std::string_view name(Finding::Level level) noexcept;  // "ok", "warning", "problem"
+
+// A folder or file of the state folder, as the system knows it.
+struct PathFacts {
+  std::string path;
+  bool exists = false;
+  bool folder = false;
+  std::uint32_t mode = 0;  // permission bits
+  std::uint32_t owner = 0;
+};
+
+struct ClockFacts {
+  alerts::UnixSeconds now = 0;
+  std::optional<std::uint32_t> epoch;  // of the last kernel; never ahead of the time it began at by much
+  bool synchronised = true;            // as the system's clock says of itself
+};
+
+struct StoreFacts {
+  std::size_t stores = 0;
+  std::vector<std::string> unreadable;  // "MODULE/TOWN: why"
+  bool cut_short = false;               // there were more than were looked at
+};
+
+struct ProcessFacts {
+  std::string name;
+  std::uint64_t open = 0;
+  std::uint64_t limit = 0;  // soft
+};
+
+[[nodiscard]] Finding judge_versions(std::string_view command_line, std::string_view kernel);
+[[nodiscard]] Finding judge_config(const std::string& folder, std::size_t towns, const config::Problems& problems);
+[[nodiscard]] Findings judge_modules(const wire::admin::Status& status);
+// `group_may_enter`: [admin] group is set.
+[[nodiscard]] Finding judge_state_folder(const std::vector<PathFacts>& paths, bool group_may_enter);
+[[nodiscard]] Finding judge_disk(const std::optional<alerts::DiskSpace>& space, double least_percent);
+[[nodiscard]] Finding judge_clock(const ClockFacts& clock);
+[[nodiscard]] Finding judge_stores(const StoreFacts& stores, bool elsewhere);
+[[nodiscard]] Finding judge_descriptors(const std::vector<ProcessFacts>& processes);
+[[nodiscard]] Finding judge_backups(const std::vector<std::string>& towns,
+                                    const std::map<std::string, alerts::UnixSeconds>& last, alerts::UnixSeconds now,
+                                    std::chrono::milliseconds most_age);
+// `refused`: the listeners that did not take a connection, with the reason.
+[[nodiscard]] Finding judge_listeners(std::size_t asked, const std::map<std::string, std::string>& refused);
+
+}  // namespace stadtkern::admin

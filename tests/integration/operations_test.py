@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an operator looks at: doctor, top, events --follow."""
+import datetime
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+import unittest
+
+from node import BUILD, NodeTest
+
+FIXTURES = BUILD / "fixtures/plugins"
+
+
+def last_json(done):
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def ago(hours):
+    then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours)
+    return then.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Doctor(NodeTest):
+    def examine(self, node, *options, code):
+        done = node.cli("doctor", "--json", *options, check=code)
+        return {entry["check"]: entry for entry in last_json(done)["checks"]}
+
+    def test_a_sound_node_has_no_problem_and_one_page(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        (node.state / "last-backup").write_text(f"musterstadt {ago(1)}\n")
+        checks = self.examine(node, code=0)
+        self.assertEqual({c["level"] for c in checks.values()} - {"warning"}, {"ok"}, checks)
+        for name in ("kernel", "version", "modules", "listeners", "configuration", "state folder", "disk", "stores", "backups"):
+            self.assertEqual(checks[name]["level"], "ok", checks[name])
+        page = node.cli("doctor").stdout
+        self.assertLess(len(page.splitlines()), 40, page)
+        self.assertRegex(page, r"\b0 problems, \d+ warnings?\n$")
+
+    def test_what_is_wrong_is_named_with_the_next_step(self):
+        node = self.node({"musterstadt": ["waste", "crash_loop"]}, folders=[FIXTURES],
+                         extra='[alerts]\ndisk_free_percent = 100').start(wait="failed", seconds=60)
+        node.wait_for(lambda: node.module("crash_loop")["state"] == "quarantined", seconds=60)
+        node.request("GET", "/open311/v2/services.json")
+        (node.state / "last-backup").write_text(f"musterstadt {ago(27)}\n")
+        town = node.config / "towns/musterstadt.toml"
+        town.write_text(town.read_text() + "\n[map]\nlat = 200\n")
+        os.chmod(node.state / "logs", 0o755)
+        checks = self.examine(node, code=1)
+        module = checks["module crash_loop"]
+        self.assertEqual(module["level"], "problem")
+        self.assertIn("stadtkern restart crash_loop", module["next"])
+        self.assertEqual(checks["backups"]["level"], "problem")
+        self.assertIn("musterstadt", checks["backups"]["text"])
+        self.assertEqual(checks["configuration"]["level"], "problem")
+        self.assertIn("musterstadt.toml:", checks["configuration"]["text"])
+        self.assertIn("logs lets others in", checks["state folder"]["text"])
+
+    def test_the_thresholds_are_those_of_the_alerts(self):
+        node = self.node({"musterstadt": ["waste"]},
+                         extra='[alerts]\ndisk_free_percent = 100\nbackup_max_age = "30 h"').start()
+        (node.state / "last-backup").write_text(f"musterstadt {ago(27)}\n")
+        checks = self.examine(node, code=1)
+        self.assertEqual(checks["disk"]["level"], "problem")
+        self.assertEqual(checks["backups"]["level"], "ok")
+
+    def test_without_a_kernel_it_looks_at_what_it_can(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        node.request("GET", "/open311/v2/services.json")
+        self.assertEqual(node.stop(), 0)
+        checks = self.examine(node, "--config", node.config, code=5)
+        self.assertEqual(checks["kernel"]["level"], "problem")
+        self.assertEqual(checks["configuration"]["level"], "ok")
+        self.assertEqual(checks["stores"]["level"], "ok")
+        store = node.state / "stores/waste/musterstadt/store.db"
+        content = store.read_bytes()
+        store.write_bytes(b"\0" * len(content))
+        checks = self.examine(node, "--config", node.config, code=5)
+        self.assertIn("waste/musterstadt/store.db: begins with zeros", checks["stores"]["text"])
+
+    def test_a_kernel_that_hangs_is_told_from_one_that_is_away(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        os.kill(node.process.pid, signal.SIGSTOP)
+        try:
+            checks = self.examine(node, "--config", node.config, code=5)
+        finally:
+            os.kill(node.process.pid, signal.SIGCONT)
+        self.assertIn(f"process {node.process.pid} holds the state folder", checks["kernel"]["text"])
+
+    def test_the_stores_are_not_touched(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        node.request("GET", "/open311/v2/services.json")
+        folder = node.state / "stores/waste/musterstadt"
+        before = {p.name: (p.stat().st_size, p.stat().st_mtime_ns) for p in folder.iterdir()}
+        node.cli("doctor", check=None)
+        self.assertEqual({p.name: (p.stat().st_size, p.stat().st_mtime_ns) for p in folder.iterdir()}, before)
+
+
+class Top(NodeTest):
+    def test_one_sample_counts_what_was_asked_meanwhile(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        process = subprocess.Popen([BUILD / "bin/stadtkern", "--state", node.state, "top", "--json", "--interval", "2"],
+                                   stdout=subprocess.PIPE, text=True)
+        connection = node.connect()
+        end = time.monotonic() + 1.5
+        while time.monotonic() < end:
+            node.request("GET", "/open311/v2/services.json", connection=connection)
+        connection.close()
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 0)
+        sample = json.loads(out)
+        rows = {row["unit"]: row for row in sample["modules"]}
+        self.assertGreater(rows["waste"]["requests_per_s"], 0)
+        self.assertGreater(rows["waste"]["rss_bytes"], 1 << 20)
+        self.assertEqual(rows["waste"]["state"], "ready")
+        self.assertAlmostEqual(sample["seconds"], 2, delta=1)
+
+    def test_once_prints_a_table_without_escape_codes(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        out = node.cli("top", "--once").stdout
+        self.assertRegex(out, r"(?m)^waste +ready +\d")
+        self.assertNotIn("\033", out)
+
+    def test_on_a_terminal_q_ends_it_and_leaves_the_screen_as_it_was(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        master, slave = pty.openpty()
+        process = subprocess.Popen([BUILD / "bin/stadtkern", "--state", node.state, "top"], stdin=slave, stdout=slave, stderr=slave)
+        self.addCleanup(os.close, master)
+        os.close(slave)
+        seen = b""
+        end = time.monotonic() + 15
+        while b"waste" not in seen and time.monotonic() < end:
+            if select.select([master], [], [], 0.2)[0]:
+                seen += os.read(master, 65536)
+        self.assertIn(b"waste", seen)
+        self.assertIn(b"\033[?1049h", seen)
+        os.write(master, b"q")
+        while process.poll() is None and time.monotonic() < end:
+            if select.select([master], [], [], 0.2)[0]:
+                try:
+                    seen += os.read(master, 65536)
+                except OSError:
+                    break
+        self.assertEqual(process.wait(timeout=5), 0)
+        self.assertIn(b"\033[?1049l", seen)
+
+
+class Events(NodeTest):
+    def setUp(self):
+        self.town = self.node({"musterstadt": ["counter"]}, folders=[FIXTURES]).start()
+        self.count("before")
+
+    def count(self, key):
+        self.town.cli("call", "musterstadt", "counter/v1", "Add", json.dumps({"key": key}), "--as", "counter.staff")
+
+    def follow(self, *options):
+        process = subprocess.Popen(
+            [BUILD / "bin/stadtkern", "--state", self.town.state, *options, "events", "musterstadt", "counter", "--follow"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        return process
+
+    def next_key(self, process, seconds=20):
+        self.assertTrue(select.select([process.stdout], [], [], seconds)[0], "no event came")
+        return json.loads(process.stdout.readline())["payload"]["key"]
+
+    def after_first(self, process):
+        """An event after the first one that the follower sees; it begins somewhere among them."""
+        for number in range(100):
+            self.count(f"probe-{number}")
+            if select.select([process.stdout], [], [], 0.3)[0]:
+                return self.next_key(process)
+        raise AssertionError("the follower sees nothing")
+
+    def test_following_begins_now_and_survives_a_restart_of_the_module(self):
+        process = self.follow()
+        self.assertNotEqual(self.after_first(process), "before")
+        self.town.cli("restart", "counter")
+        self.town.wait_for(lambda: self.town.module("counter")["state"] == "ready")
+        self.count("after the restart")
+        while self.next_key(process) != "after the restart":
+            pass
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=10), 0, process.stderr.read())
+
+    def test_following_ends_by_itself_and_tells_where_to_go_on(self):
+        done = self.town.cli("--json", "events", "musterstadt", "counter", "--follow", "--from", "0", "--for", "2")
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual(lines[0]["payload"]["key"], "before")
+        self.assertEqual((lines[-1]["count"], lines[-1]["position"]), (1, lines[0]["seq"]))
+        self.count("later")
+        more = self.town.cli("--json", "events", "musterstadt", "counter", "--log", lines[-1]["log_id"],
+                             "--from", lines[-1]["position"])
+        self.assertEqual([e["payload"]["key"] for e in last_json(more)["events"]], ["later"])
+
+    def test_following_is_one_line_of_the_audit_log(self):
+        self.town.cli("events", "musterstadt", "counter", "--follow", "--from", "0", "--for", "3")
+        audit = (self.town.state / "logs/audit.jsonl").read_text()
+        self.assertEqual(len(re.findall(r"events/v1@counter Pull", audit)), 1, audit)
+
+    def test_it_gives_up_when_it_cannot_begin(self):
+        self.assertEqual(self.town.stop(), 0)
+        self.town.cli("events", "musterstadt", "counter", "--follow", check=5)
+
+
+if __name__ == "__main__":
+    unittest.main()
