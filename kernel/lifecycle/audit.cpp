@@ -92,7 +92,11 @@ void AuditLog::record(std::string_view who, std::string_view what, std::string_v
   head_ = hash_of(head_, line);
   line.append(kHash).append(head_).append(kEnd).append("\n");
   // Where it cannot be written, the chain shows that a number is missing.
-  [[maybe_unused]] const ssize_t written = ::write(file_.get(), line.data(), line.size());
+  const off_t before = ::lseek(file_.get(), 0, SEEK_END);
+  const ssize_t written = ::write(file_.get(), line.data(), line.size());
+  // The part that a full disk took would spoil the next line too.
+  const bool torn = written > 0 && static_cast<std::size_t>(written) < line.size();
+  if (torn && ::ftruncate(file_.get(), before) != 0) return;
 }
 
 std::string AuditLog::head() const {

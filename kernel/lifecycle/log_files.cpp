@@ -47,7 +47,12 @@ class File {
     }
   }
   void flush() {
-    if (sink_ != nullptr) sink_->flush();
+    if (sink_ == nullptr) return;
+    try {
+      sink_->flush();
+    } catch (const std::exception&) {  // a full disk: what waits in the buffer may still go out later
+      ++lost_;
+    }
   }
   std::uint64_t lost() const { return lost_; }
 

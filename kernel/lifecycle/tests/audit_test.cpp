@@ -3,7 +3,10 @@
 
 #include "lifecycle/tests/temporary_folder.h"
 
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
+#include <csignal>
 
 using stadtkern::lifecycle::AuditLog;
 using stadtkern::lifecycle::first_broken_line;
@@ -56,6 +59,29 @@ TEST_CASE("audit: a changed, a missing and a moved line are found") {
     folder.write("audit.jsonl", text.substr(second, third - second) + text.substr(0, second) + text.substr(third));
     CHECK(*first_broken_line(folder / "audit.jsonl") == 1);
   }
+}
+
+TEST_CASE("audit: a line that the disk took only in part is taken back, and the next one stands whole") {
+  const TemporaryFolder folder;
+  three_lines(folder);
+  const std::string text = folder.read("audit.jsonl");
+  auto audit = AuditLog::open(folder / "audit.jsonl");
+  REQUIRE(audit);
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = before;
+  small.rlim_cur = text.size() + 20;
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+  (*audit)->record("kernel", "started", "lost");
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
+  std::signal(SIGXFSZ, old_handler);
+  CHECK(folder.read("audit.jsonl") == text);
+  (*audit)->record("kernel", "started", "kept");
+  CHECK(folder.read("audit.jsonl").find("kept") != std::string::npos);
+  CHECK(*first_broken_line(folder / "audit.jsonl") == 4);
+  // What a restart goes on from.
+  CHECK(AuditLog::open(folder / "audit.jsonl"));
 }
 
 TEST_CASE("audit: a line that was torn by a crash is cut off, one that is no audit line is an error") {

@@ -112,6 +112,17 @@ TEST_CASE("log files: where nothing can be written, lines are counted as lost an
   CHECK(logs.lost("bench") == 2);
 }
 
+TEST_CASE("log files: a disk that is full ends nothing, and is counted") {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("/dev/full", folder / "bench.jsonl");
+  LogFiles logs(folder.path(), {});
+  Pipe log = make_pipe(true);
+  const auto source = logs.attach("bench", std::move(log.read), make_pipe(false).read);
+  put(log, "{\"message\":\"" + std::string(20000, 'x') + "\"}\n{}\n");
+  logs.detach(source);
+  CHECK(logs.lost("bench") > 0);
+}
+
 TEST_CASE("log files: what is attached, detached or on its way when they end is given back") {
   const TemporaryFolder folder;
   // Which of the two comes first, a detach or the end, is up to the threads: enough rounds see both.
