@@ -8,6 +8,7 @@
  *   POWER_LOSS_BLIND    "1": syncs are not passed on to the journal, as if never called (a test of the test)
  *   POWER_LOSS_DEAF     "TEXT": the same for files (not folders) whose path has this in it: "store.db" is SQLite's
  *                       synchronous=OFF, "/blobs/" a store that forgets the fsync of its blobs
+ *   POWER_LOSS_READ_ONLY  path of a file: while it is there, every change fails with EROFS, as on a disk that went bad
  *   POWER_LOSS_KILL     "WHEN:OPERATION:SUFFIX:N": the process kills itself before or after the N-th `write` or `sync`
  *                       of files whose name ends so, for example "after:sync:-wal:3"
  *
@@ -54,7 +55,7 @@ struct tracked {
 };
 
 static struct tracked descriptors[DESCRIPTORS];
-static char root[PATH_MAX], above[PATH_MAX], links[PATH_MAX], deaf_to[64];
+static char root[PATH_MAX], above[PATH_MAX], links[PATH_MAX], deaf_to[64], read_only[PATH_MAX];
 static int journal = -1, blind;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* of a record and what it tells of */
 
@@ -91,6 +92,7 @@ __attribute__((constructor)) static void begin(void) {
   if (strrchr(above, '/')) *strrchr(above, '/') = 0;
   snprintf(links, sizeof links, "%s", kept);
   snprintf(path, sizeof path, "%s/journal", kept);
+  if (getenv("POWER_LOSS_READ_ONLY")) snprintf(read_only, sizeof read_only, "%s", getenv("POWER_LOSS_READ_ONLY"));
   if (deaf) snprintf(deaf_to, sizeof deaf_to, "%s", deaf);
   blind = no_sync && strcmp(no_sync, "1") == 0;
   journal = real_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
@@ -108,6 +110,13 @@ __attribute__((constructor)) static void begin(void) {
 static int ends_with(const char* text, const char* ending) {
   const size_t a = strlen(text), b = strlen(ending);
   return a >= b && strcmp(text + a - b, ending) == 0;
+}
+
+/* True, with errno set, while no file may be changed. */
+static int refused(void) {
+  if (!read_only[0] || access(read_only, F_OK) != 0) return 0;
+  errno = EROFS;
+  return 1;
 }
 
 /* The process's own end, where it was asked for. */
@@ -173,6 +182,7 @@ static int opened(const char* path, int flags, mode_t mode) {
   char absolute[PATH_MAX];
   struct stat seen;
   if (!watched(path, absolute)) return real_open(path, flags, mode);
+  if ((flags & (O_ACCMODE | O_CREAT)) != O_RDONLY && refused()) return -1;
   pthread_mutex_lock(&mutex);
   const int was_there = lstat(absolute, &seen) == 0;
   if (was_there && (flags & O_TRUNC) && S_ISREG(seen.st_mode)) {
@@ -234,6 +244,7 @@ static size_t bytes_before(int file, void* to, size_t size, off_t at) {
 
 static ssize_t written(struct tracked* entry, int file, const void* bytes, size_t size, off_t at) {
   struct stat seen;
+  if (refused()) return -1;
   maybe_die(0, 0, entry);
   pthread_mutex_lock(&mutex);
   void* before = malloc(size ? size : 1);
@@ -273,6 +284,7 @@ static int truncated(int file, off_t size) {
   struct tracked* entry = tracked(file);
   struct stat seen;
   if (!entry || fstat(file, &seen) != 0) return real(file, size);
+  if (refused()) return -1;
   pthread_mutex_lock(&mutex);
   const size_t cut = seen.st_size > size ? (size_t)(seen.st_size - size) : 0;
   void* before = malloc(cut ? cut : 1);
@@ -328,6 +340,7 @@ int rename(const char* from, const char* to) {
   REAL(int, "rename", const char*, const char*);
   char old_path[PATH_MAX], new_path[PATH_MAX];
   if (!watched(from, old_path) || !watched(to, new_path)) return real(from, to);
+  if (refused()) return -1;
   pthread_mutex_lock(&mutex);
   keep_inode(old_path);
   const uint64_t replaced = keep_inode(new_path);
@@ -341,6 +354,7 @@ int link(const char* from, const char* to) {
   REAL(int, "link", const char*, const char*);
   char old_path[PATH_MAX], new_path[PATH_MAX];
   if (!watched(from, old_path) || !watched(to, new_path)) return real(from, to);
+  if (refused()) return -1;
   pthread_mutex_lock(&mutex);
   const int done = real(from, to);
   const int error = errno;
@@ -356,6 +370,7 @@ int unlink(const char* path) {
   REAL(int, "unlink", const char*);
   char absolute[PATH_MAX];
   if (!watched(path, absolute)) return real(path);
+  if (refused()) return -1;
   pthread_mutex_lock(&mutex);
   const uint64_t inode = keep_inode(absolute);
   if (inode) note(UNLINK, inode, folder_of(absolute), 0, 0, absolute, strlen(absolute), NULL, 0);
@@ -367,6 +382,7 @@ int unlink(const char* path) {
 int mkdir(const char* path, mode_t mode) {
   REAL(int, "mkdir", const char*, mode_t);
   char absolute[PATH_MAX];
+  if (watched(path, absolute) && refused()) return -1;
   const int done = real(path, mode);
   const int error = errno;
   if (done == 0 && watched(path, absolute)) {

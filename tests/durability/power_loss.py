@@ -43,12 +43,14 @@ class PowerLoss:
         self.root, self.kept = pathlib.Path(root), pathlib.Path(kept)
         self.kept.mkdir(parents=True, exist_ok=True)
 
-    def environment(self, library, blind=False, kill=None, deaf=None):
+    def environment(self, library, blind=False, kill=None, deaf=None, read_only=None):
         found = {"LD_PRELOAD": str(library), "POWER_LOSS_ROOT": str(self.root), "POWER_LOSS_JOURNAL": str(self.kept)}
         if blind:
             found["POWER_LOSS_BLIND"] = "1"
         if deaf:
             found["POWER_LOSS_DEAF"] = deaf
+        if read_only:
+            found["POWER_LOSS_READ_ONLY"] = str(read_only)
         if kill:
             found["POWER_LOSS_KILL"] = kill
         return found

@@ -12,6 +12,8 @@ namespace stadtkern::runtime::store {
 
 namespace {
 
+constexpr std::uint32_t kRetry = 5000;  // ms; somebody has to make room first
+
 Status sync_opened(const std::filesystem::path& path, int flags) {
   const int file = ::open(path.c_str(), flags);
   if (file < 0) return disk_error(path, "cannot open");
@@ -26,8 +28,10 @@ Status sync_opened(const std::filesystem::path& path, int flags) {
 Error disk_error(const std::filesystem::path& path, const char* doing) {
   const int number = errno;
   const bool full = number == ENOSPC || number == EDQUOT || number == EROFS || number == EACCES;
-  return {full ? Code::StorageFull : Code::Unavailable,
-          std::string(doing) + " " + path.string() + ": " + std::strerror(number), "folder"};
+  return {.code = full ? Code::StorageFull : Code::Unavailable,
+          .message = std::string(doing) + " " + path.string() + ": " + std::strerror(number),
+          .reason = "folder",
+          .retry_after_ms = kRetry};
 }
 
 Status make_durable_folder(const std::filesystem::path& folder) {
