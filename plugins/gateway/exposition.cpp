@@ -16,6 +16,21 @@ std::string_view name_at(std::string_view text) noexcept {
   return text.substr(0, length);
 }
 
+// Whether the labels have one called `module`; what stands inside a value's quotes is none.
+bool has_module(std::string_view labels) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (quoted && labels[i] == '\\') {
+      ++i;
+    } else if (labels[i] == '"') {
+      quoted = !quoted;
+    } else if (!quoted && (labels[i] == '{' || labels[i] == ',') && labels.substr(i + 1).starts_with("module=\"")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Exposition::Family& Exposition::family(std::string_view name) {
@@ -48,6 +63,10 @@ void Exposition::add(std::string_view text, std::string_view module) {
     const bool member =
         !current.empty() && name.starts_with(current) && (name.size() == current.size() || name[current.size()] == '_');
     auto& samples = family(member ? std::string_view(current) : name).samples;
+    if (has_module(rest)) {  // the kernel's figures are of modules, and say of which
+      samples.append(line).push_back('\n');
+      continue;
+    }
     samples.append(name).append("{module=\"").append(module).append("\"");
     if (rest.front() == '{') {
       if (rest[1] != '}') samples.push_back(',');

@@ -94,7 +94,9 @@ class Towns(NodeTest):
         self.assertEqual(self.town.request("GET", "/readyz", listener="metrics").status, 200)
         figures = self.town.request("GET", "/metrics", listener="metrics")
         self.assertEqual(figures.status, 200)
-        self.assertIn(b"stadtkern_", figures.body)
+        for part in ("gateway", "kernel", "waste"):
+            self.assertIn(f'stadtkern_scrape_up{{module="{part}"}} 1\n'.encode(), figures.body)
+        self.assertIn(b'stadtkern_ready{module="waste"', figures.body)
         self.assertEqual(self.town.request("GET", "/metrics").status, 404)
 
     def test_it_drains_and_ends_with_zero(self):

@@ -23,6 +23,15 @@ TEST_CASE("exposition: a histogram's samples belong to it") {
         "h_count{module=\"n\"} 2\n");
 }
 
+TEST_CASE("exposition: who says of which module a figure is keeps that") {
+  gateway::Exposition joined;
+  joined.add("a{module=\"bench\",code=\"OK\"} 1\na{code=\"x\",module=\"b\"} 2\na{x=\"{module=\\\",module=\\\"\"} 3\n",
+             "kernel");
+  CHECK(joined.text() ==
+        "a{module=\"bench\",code=\"OK\"} 1\na{code=\"x\",module=\"b\"} 2\n"
+        "a{module=\"kernel\",x=\"{module=\\\",module=\\\"\"} 3\n");
+}
+
 TEST_CASE("exposition: junk is left out") {
   gateway::Exposition joined;
   joined.add("\n# a comment\n{x} 1\nname\n 5\n# TYPE \nok 1\r\n", "m");

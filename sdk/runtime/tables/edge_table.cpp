@@ -149,15 +149,22 @@ std::uint64_t http_stream(const stadtkern_host* host, const stadtkern_http_reque
 
 void metrics(const stadtkern_host* host, stadtkern_bytes module, stadtkern_on_reply on_reply, void* user) {
   Runtime& runtime = runtime_of(host);
-  const auto found = runtime.edge().find_anywhere(module.size == 0 ? "kernel" : view(module));
-  if (!found || found->metrics_service == 0) {
-    const Error error{Code::NotFound, "no module \"" + std::string(view(module)) + "\" is running"};
-    return on_reply(user, {}, detail::ErrorView(error).get());
-  }
   Runtime::CallSpec spec;
-  spec.service = found->metrics_service;
-  spec.method = found->metrics_method;
   spec.deadline_ms = 2000;
+  if (module.size == 0) {  // the kernel is no module of the registry: the welcome named its service
+    const auto target = runtime.methods().target("metrics/v1@kernel", "Get");
+    if (!target) return on_reply(user, {}, detail::ErrorView(target.error()).get());
+    spec.service = target->service;
+    spec.method = target->method;
+  } else {
+    const auto found = runtime.edge().find_anywhere(view(module));
+    if (!found || found->metrics_service == 0) {
+      const Error error{Code::NotFound, "no module \"" + std::string(view(module)) + "\" is running"};
+      return on_reply(user, {}, detail::ErrorView(error).get());
+    }
+    spec.service = found->metrics_service;
+    spec.method = found->metrics_method;
+  }
   runtime.call(spec, [on_reply, user](std::string_view answer, const Error* error) {
     if (error) return on_reply(user, {}, detail::ErrorView(*error).get());
     on_reply(user, bytes(answer), nullptr);
