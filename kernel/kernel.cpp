@@ -2,6 +2,7 @@
 #include "kernel.h"
 
 #include "admin/server.h"
+#include "alerts/watch.h"
 #include "config/atomic_file.h"
 #include "lifecycle/instances_file.h"
 #include "lifecycle/metrics_text.h"
@@ -82,6 +83,7 @@ Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
   options.config = std::filesystem::absolute(options.config, error);
   for (std::filesystem::path& folder : options.module_folders) folder = std::filesystem::absolute(folder, error);
   if (options.host_program.empty()) options.host_program = program_folder() / "stadtkern-host";
+  if (options.alert_program.empty()) options.alert_program = program_folder() / "stadtkern-alert";
   const std::filesystem::path folder = options.state.value_or(loaded.config->state);
   Result<lifecycle::StateFolder> state = lifecycle::StateFolder::enter(folder, loaded.config->node.admin_group);
   if (!state) return state.error();
@@ -124,6 +126,7 @@ Status Kernel::start_parts() {
   };
   events.quarantined = [this](const std::string& unit, const std::string& why) {
     told_ready("failed " + unit + ": " + why);
+    if (alerts_) alerts_->look_soon();
   };
   events.instances_changed = [this] {
     std::vector<lifecycle::RunningInstance> running;
@@ -155,6 +158,7 @@ Status Kernel::start_parts() {
   if (!server) return server.error();
   admin_ = *std::move(server);
 
+  start_alerts();
   audit_->record("kernel", "started", "epoch " + std::to_string(epoch_));
   return apply(*std::exchange(first_config_, std::nullopt));
 }
@@ -198,6 +202,18 @@ Status Kernel::start_bus() {
     router.set_route(0, spec.id, bus::kKernel, now);
   });
   return {};
+}
+
+void Kernel::start_alerts() {
+  const auto picture = [this](const std::function<void(alerts::Picture)>& then) {
+    with_bus_figures([this, then](const bus::Metrics& metrics, const auto&) {
+      alerts::Picture seen{supervisor_->status(), {}};
+      for (const auto& [module, figures] : metrics.modules) seen.queue_full.emplace(module, figures.queue_full);
+      then(std::move(seen));
+    });
+  };
+  alerts_ =
+      std::make_unique<alerts::Watch>(loop_, log_, options_.alert_program.string(), state_.path(), std::move(picture));
 }
 
 void Kernel::told_ready(const std::string& line) {
@@ -261,6 +277,7 @@ Status Kernel::apply(config::Config config) {
     text.append(R"(,"module":)").append(log::json_string(bound.config.module)).append("}");
   }
   if (Status written = config::replace_file(kListeners, text + "]\n"); !written) return written;
+  alerts_->configure(config.node.alerts, config.towns);
   supervisor_->apply(lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), ids_));
   return {};
 }
@@ -338,8 +355,8 @@ void Kernel::answer_metrics(std::uint64_t correlation) {
     prefix.kind = wire::Kind::Reply;
     prefix.correlation = correlation;
     prefix.epoch = epoch_;
-    bus_->post([header = wire::header(prefix), text = lifecycle::metrics_text(metrics, supervisor_->status())](
-                   bus::Router& router, std::int64_t now) {
+    const std::string own = lifecycle::metrics_text(metrics, supervisor_->status()) + alerts_->metrics_text();
+    bus_->post([header = wire::header(prefix), text = own](bus::Router& router, std::int64_t now) {
       router.call_from_kernel(bus::Frame(header), bus::Frame(text), now);
     });
   });

@@ -33,6 +33,10 @@ namespace stadtkern {
 namespace admin {
 class Server;
 }
+namespace alerts {
+class Watch;
+struct Picture;
+}  // namespace alerts
 
 struct KernelOptions {
   std::filesystem::path config = "config";            // folder with stadtkern.toml and towns/
@@ -42,6 +46,7 @@ struct KernelOptions {
   std::optional<log::Level> log_level;                // instead of the file's
   int ready_descriptor = -1;                          // gets one line once every module answers
   std::filesystem::path host_program;                 // empty: stadtkern-host beside this program
+  std::filesystem::path alert_program;                // empty: stadtkern-alert beside this program
   lifecycle::TimeLimits limits;
 };
 
@@ -84,6 +89,7 @@ class Kernel {
   [[nodiscard]] Status start_bus();
   void answer_metrics(std::uint64_t correlation);
   void with_bus_figures(std::function<void(const bus::Metrics&, std::map<bus::InstanceId, bus::Load>)> then);
+  void start_alerts();
   void told_ready(const std::string& line);
   void shut_down();
 
@@ -102,6 +108,7 @@ class Kernel {
   std::unique_ptr<bus::Bus> bus_;
   std::unique_ptr<admin::BusCalls> calls_;
   std::unique_ptr<lifecycle::Supervisor> supervisor_;
+  std::unique_ptr<alerts::Watch> alerts_;
   std::unique_ptr<admin::Server> admin_;
   bool stopping_ = false;
 };

@@ -61,10 +61,11 @@ struct ModuleMetrics {
   std::array<std::uint64_t, kCodes> answers{};  // by stadtkern_code, the router's own included
   std::uint64_t bytes_in = 0;                   // header and payload towards the module, chunks included
   std::uint64_t bytes_out = 0;
-  std::uint64_t waits = 0;      // requests that had to wait
-  std::uint64_t retries = 0;    // sent again after a death
-  std::uint64_t poison = 0;     // in flight at two deaths
-  std::uint32_t in_flight = 0;  // sent and not answered, streams included
+  std::uint64_t waits = 0;       // requests that had to wait
+  std::uint64_t retries = 0;     // sent again after a death
+  std::uint64_t poison = 0;      // in flight at two deaths
+  std::uint64_t queue_full = 0;  // refused because the queue had no room, or as many streams as may be were open
+  std::uint32_t in_flight = 0;   // sent and not answered, streams included
   std::uint32_t queued = 0;
   std::uint32_t most_queued = 0;
   Histogram latency;  // from the request's arrival to its final answer

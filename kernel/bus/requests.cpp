@@ -166,6 +166,7 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
     queue = route->queue;
   }
   if (stream && callee != nullptr && callee->load.streams >= callee->spec.streams) {
+    ++service.module->metrics.queue_full;
     return refused(Code::ResourceExhausted, "the module serves as many streams as it may");
   }
   if (callee != nullptr && !service.lane) callee->asked(prefix.town, limits_, now);
@@ -173,6 +174,7 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
                         service.module->waiting.empty());
   const std::size_t size = header.size() + request.block.size() + payload.size();
   if (!at_once && !queue_has_room(*service.module, *queue, size)) {
+    ++service.module->metrics.queue_full;
     return refused(Code::ResourceExhausted, "the module's queue for this town is full");
   }
   Entry* entry = in_flight_.take();

@@ -67,6 +67,7 @@ void Router::State::to_callee(Entry& entry, const wire::Prefix& prefix, Frame& h
 
   if (stream.held.size() >= limits_.held_chunks || waiting_bytes_ + size > limits_.waiting_bytes) {
     Module& module = *entry.module;
+    ++module.metrics.queue_full;
     finish(entry, Code::ResourceExhausted, "the module is busy and its queue is full", now);
     return pump(module);
   }

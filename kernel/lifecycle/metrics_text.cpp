@@ -11,32 +11,8 @@
 namespace stadtkern::lifecycle {
 namespace {
 
-// One metric: its head once, then a sample per module. Names and labels here need no escaping: ids, versions, words.
-class Text {
- public:
-  void head(std::string_view name, std::string_view type, std::string_view help) {
-    name_ = "stadtkern_" + std::string(name);
-    out.append("# HELP ").append(name_).append(" ").append(help).append("\n");
-    out.append("# TYPE ").append(name_).append(" ").append(type).append("\n");
-  }
-  void sample(std::string_view suffix, std::string_view labels, const std::string& value) {
-    out.append(name_).append(suffix);
-    if (!labels.empty()) out.append("{").append(labels).append("}");
-    out.append(" ").append(value).append("\n");
-  }
-  void number(std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
-    head(name, type, help);
-    sample("", "", std::to_string(value));
-  }
-
-  std::string out;
-
- private:
-  std::string name_;
-};
-
 std::string label(std::string_view key, std::string_view value) {
-  return std::string(key).append("=\"").append(value).append("\"");
+  return MetricsText::label(key, value);
 }
 
 std::string seconds(std::uint64_t microseconds) {
@@ -45,7 +21,7 @@ std::string seconds(std::uint64_t microseconds) {
   return std::to_string(microseconds / 1'000'000) + "." + text;
 }
 
-void latencies(Text& text, const bus::Metrics& bus) {
+void latencies(MetricsText& text, const bus::Metrics& bus) {
   text.head("request_seconds", "histogram", "From a request's arrival at the router to its final answer.");
   for (const auto& [module, metrics] : bus.modules) {
     const std::string labels = label("module", module);
@@ -65,8 +41,29 @@ void latencies(Text& text, const bus::Metrics& bus) {
 
 }  // namespace
 
+void MetricsText::head(std::string_view name, std::string_view type, std::string_view help) {
+  name_ = "stadtkern_" + std::string(name);
+  out.append("# HELP ").append(name_).append(" ").append(help).append("\n");
+  out.append("# TYPE ").append(name_).append(" ").append(type).append("\n");
+}
+
+void MetricsText::sample(std::string_view suffix, std::string_view labels, const std::string& value) {
+  out.append(name_).append(suffix);
+  if (!labels.empty()) out.append("{").append(labels).append("}");
+  out.append(" ").append(value).append("\n");
+}
+
+void MetricsText::number(std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
+  head(name, type, help);
+  sample("", "", std::to_string(value));
+}
+
+std::string MetricsText::label(std::string_view key, std::string_view value) {
+  return std::string(key).append("=\"").append(value).append("\"");
+}
+
 std::string metrics_text(const bus::Metrics& bus, const std::vector<UnitStatus>& units) {
-  Text text;
+  MetricsText text;
   const auto of_modules = [&](std::string_view name, std::string_view type, std::string_view help,
                               const std::function<std::uint64_t(const bus::ModuleMetrics&)>& value) {
     text.head(name, type, help);
@@ -89,6 +86,8 @@ std::string metrics_text(const bus::Metrics& bus, const std::vector<UnitStatus>&
   of_modules("waits_total", "counter", "Requests that had to wait.", [](const auto& m) { return m.waits; });
   of_modules("retries_total", "counter", "Requests sent again after a death.", [](const auto& m) { return m.retries; });
   of_modules("poison_total", "counter", "Requests in flight at two deaths.", [](const auto& m) { return m.poison; });
+  of_modules("queue_full_total", "counter", "Requests refused because the module's queue or streams were full.",
+             [](const auto& m) { return m.queue_full; });
   of_modules("in_flight", "gauge", "Requests sent and not answered.", [](const auto& m) { return m.in_flight; });
   of_modules("queued", "gauge", "Requests that wait.", [](const auto& m) { return m.queued; });
   latencies(text, bus);

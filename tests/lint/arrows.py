@@ -24,6 +24,7 @@ HOMES = [
     (r"toml\+\+", r"kernel/config/"),
     (r"valijson", r"kernel/config/"),
     (r"CLI/", r"kernel/admin/"),
+    (r"curl/", r"kernel/alerts/post_main"),
     (r"pugixml", r"plugins/waste/"),
 ]
 # Of the SDK's own folders, who but the SDK itself may include what.

@@ -34,6 +34,7 @@ TEST_CASE("queues: full in messages or bytes is resource exhausted with retry-af
   CHECK(full.code() == Code::ResourceExhausted);
   CHECK(full.prefix.aux == 1000);
   CHECK(full.prefix.correlation == 5);
+  CHECK(world.router.metrics().modules.at("bench").queue_full == 1);
   world.say(world.gateway, World::request(6, kWrite, kOtherTown), std::string(1900, 'x'));
   CHECK(world.take().size() == 1);  // another town's route: the first instance, at once
   world.route_all(kOtherTown, kNobody);
