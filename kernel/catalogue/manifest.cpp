@@ -65,6 +65,10 @@ void read_schema(config::TableReader& root, Manifest& manifest) {
   if (oldest && manifest.schema > 0 && *oldest > manifest.schema) {
     root.fault("schema_reads_from", "\"schema_reads_from\" must not be above \"schema\"");
   }
+  manifest.personal_data = root.boolean("personal_data");
+  if (manifest.personal_data == true && manifest.schema == 0) {
+    root.fault("personal_data", "\"personal_data\" = true needs a store: \"schema\" beside it");
+  }
 }
 
 }  // namespace

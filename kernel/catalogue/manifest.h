@@ -105,6 +105,7 @@ struct Manifest {
   std::vector<std::string> command;       // only with Runtime::Exec: the program and its arguments
   std::uint32_t schema = 0;               // of its store; 0: it has none
   std::uint32_t schema_reads_from = 0;    // the oldest schema that this version can work on
+  std::optional<bool> personal_data;      // whether its store holds any; nothing: the manifest doesn't say
   std::vector<Provision> provides;        // in the file's order, as all lists here
   std::vector<Requirement> requirements;  // the table `requires`, which is a keyword of C++
   std::vector<Publication> publishes;

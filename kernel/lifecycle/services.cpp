@@ -95,6 +95,14 @@ std::vector<bus::ServiceSpec> services_of(const catalogue::Manifest& manifest, I
   if (!manifest.commands.empty()) {
     all.push_back(make(kCommands, manifest.id, false, {{"Run", Safety::Once, Streaming::Both}}, ids));
   }
+  if (manifest.personal_data == true) {
+    all.push_back(make(kPrivacy, manifest.id, true,
+                       {{"Find", Safety::Safe},
+                        {"Export", Safety::Safe},
+                        {"Erase", Safety::Idempotent},
+                        {"Retention", Safety::Idempotent}},
+                       ids));
+  }
   all.push_back(make(kMetrics, manifest.id, true, {{"Get", Safety::Safe}}, ids));
   if (!has_stats) all.push_back(make(kStats, manifest.id, false, {{"Get", Safety::Safe}}, ids));
   return all;

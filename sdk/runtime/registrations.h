@@ -2,11 +2,12 @@
 // What a plugin registered besides handlers and routes. Filled while it is created, then only read, by any thread.
 #pragma once
 
-#include <stadtkern/abi.h>
+#include <stadtkern/abi_privacy.h>
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace stadtkern::runtime {
@@ -34,11 +35,48 @@ struct Scrape {
   void* user;
 };
 
+struct FindHandler {
+  stadtkern_code (*handler)(void* user, stadtkern_town* town, stadtkern_connection* connection, stadtkern_bytes kind,
+                            stadtkern_bytes value, stadtkern_found found, void* found_to, stadtkern_fail fail,
+                            void* to) = nullptr;
+  void* user = nullptr;
+};
+
+struct ExportHandler {
+  stadtkern_code (*handler)(void* user, stadtkern_town* town, stadtkern_connection* connection, stadtkern_bytes subject,
+                            stadtkern_export* out, stadtkern_fail fail, void* to) = nullptr;
+  void* user = nullptr;
+};
+
+struct EraseHandler {
+  stadtkern_code (*handler)(void* user, stadtkern_tx* tx, stadtkern_bytes subject, std::uint64_t* changed, int* more,
+                            stadtkern_fail fail, void* to) = nullptr;
+  void* user = nullptr;
+};
+
+struct RetentionRule {
+  std::string id;
+  std::vector<std::pair<std::string, std::string>> names;  // language, text
+  std::string setting;                                     // JSON pointer
+  std::string fallback;
+  decltype(stadtkern_retention_rule::due) due;
+  decltype(stadtkern_retention_rule::apply) apply;
+  void* user;
+};
+
+struct PrivacyHandlers {
+  FindHandler find;  // may be missing: nobody is found
+  ExportHandler export_;
+  EraseHandler erase;
+  std::vector<RetentionRule> rules;
+};
+
 struct Registrations {
   std::vector<Subscriber> subscribers;
   std::map<std::string, TimerHandler, std::less<>> timers;
   std::map<std::string, CommandHandler, std::less<>> commands;
   std::vector<Scrape> scrapes;
+  PrivacyHandlers privacy;
 };
 
 }  // namespace stadtkern::runtime

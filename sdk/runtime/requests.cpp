@@ -247,6 +247,8 @@ void Runtime::serve_implicit(const Service& service, stadtkern_request* request)
       return serve_events(request);
     case Implicit::Commands:
       return run_command(request);
+    case Implicit::Privacy:
+      return privacy_->serve(request);
     default:
       return fail(request, {Code::Unimplemented, "this module does not offer that"});
   }

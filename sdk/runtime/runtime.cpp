@@ -91,6 +91,7 @@ Status Runtime::create(const stadtkern_entry& entry) {
                                                  "\", but the plugin serves no such method"};
     }
   }
+  if (Status status = prepare_privacy(); !status) return status;
   prepare_standing_work();
   return {};
 }
@@ -329,7 +330,8 @@ bool Runtime::for_lane(const Message& message) const {
   if (wire::read(std::as_bytes(std::span(message.header)), prefix) != wire::PrefixError::None) return false;
   if (prefix.kind != wire::Kind::Request) return false;
   const Service* service = methods_.service(prefix.service);
-  return service && (service->implicit == Implicit::Metrics || service->implicit == Implicit::Events);
+  return service && (service->implicit == Implicit::Metrics || service->implicit == Implicit::Events ||
+                     service->implicit == Implicit::Privacy);
 }
 
 std::uint64_t Runtime::call(const CallSpec& spec, OnAnswer on_answer) {

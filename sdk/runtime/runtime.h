@@ -13,6 +13,7 @@
 #include "runtime/link.h"
 #include "runtime/log.h"
 #include "runtime/methods.h"
+#include "runtime/privacy.h"
 #include "runtime/publisher.h"
 #include "runtime/registrations.h"
 #include "runtime/request.h"
@@ -107,6 +108,10 @@ class Runtime {
   void wait_for(const std::atomic<bool>& done) const { options_.wait(done); }
   void wake() const { options_.wake(); }
   std::int64_t monotonic_ns() const { return options_.monotonic_ns(); }
+  std::int64_t wall_us() const { return options_.clock.wall_us(); }
+  // Whether plugin.toml says that the module holds personal data.
+  bool personal_data() const;
+  std::shared_ptr<stadtkern_town> town(std::uint32_t id) const;  // null: not open
 
   // Completes and deletes the request.
   void reply(stadtkern_request* request, const Response& response);
@@ -156,7 +161,7 @@ class Runtime {
                       OnAnswer on_answer);
   void send_reply(const stadtkern_request& request, std::string_view payload);
   Result<std::string> payload_of(const stadtkern_request& request, const Response& response) const;
-  std::shared_ptr<stadtkern_town> town(std::uint32_t id) const;
+  Status prepare_privacy();
   Status track(stadtkern_request* request);
   void untrack(stadtkern_request* request);
 
@@ -179,6 +184,7 @@ class Runtime {
   Calls calls_;
   EventStreams event_streams_;
   Publisher publisher_;
+  std::unique_ptr<Privacy> privacy_;    // only for a module with personal data
   std::unique_ptr<Schedule> schedule_;  // only for a plugin with timers or subscriptions
   std::unique_ptr<Timers> timers_;
   std::unique_ptr<Subscriptions> subscriptions_;

@@ -2,10 +2,41 @@
 // Timers, subscriptions and wake-ups: what runs without a request, only in the instance that is active in a town.
 #include "runtime/runtime.h"
 #include "runtime/store/epoch.h"
+#include "runtime/tables/handles.h"
 
+#include <algorithm>
 #include <future>
 
 namespace stadtkern::runtime {
+
+bool Runtime::personal_data() const {
+  return std::any_of(welcome_.services.begin(), welcome_.services.end(),
+                     [](const auto& service) { return service.provided && service.name.starts_with("privacy/v1@"); });
+}
+
+// A module that says it holds personal data answers for it, or doesn't start.
+Status Runtime::prepare_privacy() {
+  if (!personal_data()) return {};
+  const auto& handlers = registrations_.privacy;
+  if (!handlers.export_.handler || !handlers.erase.handler) {
+    return Error{Code::FailedPrecondition,
+                 "plugin.toml says personal_data = true, but the plugin registers no handler for " +
+                     std::string(handlers.export_.handler ? "erase" : "export")};
+  }
+  privacy_ = std::make_unique<Privacy>(handlers, *this, [this](std::function<void()> task) {
+    schedule_->after(std::chrono::milliseconds(0), std::move(task));
+  });
+  if (handlers.rules.empty()) return {};
+  const TimerHandler daily{Privacy::kPeriodUs,
+                           [](void* user, stadtkern_tx* tx, stadtkern_fail, void*) -> stadtkern_code {
+                             auto& self = *static_cast<Runtime*>(user);
+                             if (const auto open = self.town(tx->town->facts().id)) self.privacy_->run_rules_soon(open);
+                             return STADTKERN_OK;
+                           },
+                           this};
+  registrations_.timers.emplace("sk.retention", daily);
+  return {};
+}
 
 void Runtime::prepare_standing_work() {
   if (!stores_ || (registrations_.timers.empty() && registrations_.subscribers.empty())) return;

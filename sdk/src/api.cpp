@@ -20,6 +20,7 @@ Result<Api> Api::from(const stadtkern_host* host) {
   fetch(api.events, "stadtkern.events/1");
   fetch(api.timer, "stadtkern.timer/1");
   fetch(api.command, "stadtkern.command/1");
+  api.privacy = static_cast<const stadtkern_privacy*>(host->table(host, "stadtkern.privacy/1"));
   if (missing.empty()) return api;
   return Error{Code::FailedPrecondition, "this host has no table \"" + missing + "\": update the host"};
 }

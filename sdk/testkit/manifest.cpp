@@ -94,6 +94,10 @@ Result<Manifest> read_manifest(const std::string& folder) {
     out.provides.push_back(implicit("events/v1" + at, {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}}));
   }
   if (!facts.commands.empty()) out.provides.push_back(implicit("commands/v1" + at, {{1, "Run", 0, 3}}));
+  if (table["personal_data"].value_or(false)) {
+    out.provides.push_back(
+        implicit("privacy/v1" + at, {{1, "Find", 3, 0}, {2, "Export", 3, 0}, {3, "Erase", 2, 0}, {4, "Retention", 2, 0}}));
+  }
   out.provides.push_back(implicit("metrics/v1" + at, {{1, "Get", 3, 0}}));
   return out;
 }

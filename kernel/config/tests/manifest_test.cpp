@@ -151,6 +151,18 @@ TEST_CASE("manifest: schema numbers belong together") {
         "plugin.toml:1:1: \"schema_reads_from\" needs \"schema\" beside it\n");
 }
 
+TEST_CASE("manifest: whether a module holds personal data is said, or not said") {
+  config::Problems problems;
+  const auto read = [&](const std::string& head) {
+    return catalogue::parse_manifest(head + kBench, "plugin.toml", problems)->personal_data;
+  };
+  CHECK(read("schema = 1\npersonal_data = true\n") == true);
+  CHECK(read("personal_data = false\n") == false);
+  CHECK_FALSE(read("").has_value());
+  CHECK(faults("personal_data = true\n" + kBench) ==
+        "plugin.toml:1:1: \"personal_data\" = true needs a store: \"schema\" beside it\n");
+}
+
 TEST_CASE("manifest: text that is no TOML is refused at its place") {
   CHECK(faults("id = \"a\nversion = 1").starts_with("plugin.toml:1:"));
   CHECK(faults("a = 1\na = 2").starts_with("plugin.toml:2:5: not valid TOML: "));

@@ -6,6 +6,7 @@
 
 #include <stadtkern/command.h>
 #include <stadtkern/event_stream.h>
+#include <stadtkern/privacy.h>
 #include <stadtkern/request.h>
 #include <stadtkern/store.h>
 
@@ -148,6 +149,56 @@ class Host {
   };
   Timers timers() { return Timers(*this); }
 
+  // For a module with personal data: who is known by something, all that is held of a subject, and how it goes.
+  class Privacy {
+   public:
+    explicit Privacy(Host& host) : host_(host) {}
+    // `kind` is "email", "phone" or "name"; one that the module doesn't know finds nobody. [worker]
+    template <class Self>
+    void on_find(Self* self,
+                 Status (Self::*handler)(Connection&, std::string_view kind, std::string_view value, const Found&)) {
+      host_.add_find([self, handler](Connection& connection, std::string_view kind, std::string_view value,
+                                     const Found& found) { return (self->*handler)(connection, kind, value, found); });
+    }
+    template <class Self>
+    void on_export(Self* self, Status (Self::*handler)(Connection&, const Town&, std::string_view subject, Export&)) {
+      host_.add_export([self, handler](Connection& connection, const Town& town, std::string_view subject,
+                                       Export& out) { return (self->*handler)(connection, town, subject, out); });
+    }
+    // One step in a write of its own; must be repeatable. [writer]
+    template <class Self>
+    void on_erase(Self* self, Result<Erased> (Self::*handler)(Tx&, std::string_view subject)) {
+      host_.add_erase([self, handler](Tx& tx, std::string_view subject) { return (self->*handler)(tx, subject); });
+    }
+
+   private:
+    Host& host_;
+  };
+  Privacy privacy() { return Privacy(*this); }
+
+  class Retention {
+   public:
+    explicit Retention(Host& host) : host_(host) {}
+    // What is older than the town's setting (a duration such as "90 d", or "never"; `fallback` where it isn't set) goes
+    // once a day, and when an operator asks. `due` counts it [worker]; `apply` removes or blanks at most `limit` of it
+    // and is called again, with no more than are left of what was due, while it returns `limit` [writer].
+    template <class Self>
+    void rule(std::string_view id, Words name, std::string_view setting, std::string_view fallback, Self* self,
+              Result<Due> (Self::*due)(Connection&, std::int64_t before_us),
+              Result<std::uint64_t> (Self::*apply)(Tx&, std::int64_t before_us, std::uint64_t limit)) {
+      host_.add_rule(
+          id, name, setting, fallback,
+          [self, due](Connection& connection, std::int64_t before_us) { return (self->*due)(connection, before_us); },
+          [self, apply](Tx& tx, std::int64_t before_us, std::uint64_t limit) {
+            return (self->*apply)(tx, before_us, limit);
+          });
+    }
+
+   private:
+    Host& host_;
+  };
+  Retention retention() { return Retention(*this); }
+
   // A command of plugin.toml: called once per run, returns what takes its input.
   using Arguments = std::vector<std::string_view>;
   template <class Self>
@@ -190,11 +241,23 @@ class Host {
   void add_subscription(std::string_view type, std::function<Status(Tx&, const Event&)> handler);
   void add_timer(std::string_view name, std::chrono::microseconds period, std::function<Status(Tx&)> handler);
   void add_command(std::string_view name, CommandHandler handler);
+  using FindHandler = std::function<Status(Connection&, std::string_view, std::string_view, const Found&)>;
+  using ExportHandler = std::function<Status(Connection&, const Town&, std::string_view, Export&)>;
+  using EraseHandler = std::function<Result<Erased>(Tx&, std::string_view)>;
+  using DueHandler = std::function<Result<Due>(Connection&, std::int64_t)>;
+  using ApplyHandler = std::function<Result<std::uint64_t>(Tx&, std::int64_t, std::uint64_t)>;
+  bool has_privacy();
+  void add_find(FindHandler handler);
+  void add_export(ExportHandler handler);
+  void add_erase(EraseHandler handler);
+  void add_rule(std::string_view id, Words name, std::string_view setting, std::string_view fallback, DueHandler due,
+                ApplyHandler apply);
   Registered& keep(Registered registered);
   void check(stadtkern_code code, detail::Failure& failure);
 
   std::unique_ptr<detail::Api> api_;
   std::vector<std::shared_ptr<Registered>> registered_;
+  std::vector<std::shared_ptr<void>> kept_;  // the callables of privacy and retention
   std::optional<Error> refused_;
 };
 

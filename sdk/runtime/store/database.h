@@ -30,6 +30,9 @@ class Database {
   virtual Result<std::unique_ptr<Connection>> reader() = 0;
   // After each commit, with the right still held: the place for work that no other writer may disturb.
   virtual void housekeep() noexcept = 0;
+  // After a commit that erased, with the right still held: removes what logs and copies still hold of the old content,
+  // now or, where a reader needs them, soon after.
+  virtual void overwrite() noexcept = 0;
 
  protected:
   Database() = default;

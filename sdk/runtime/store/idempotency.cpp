@@ -58,6 +58,13 @@ Status Idempotency::keep(Connection& connection, const IdempotencyKey& key, cons
   return {};
 }
 
+Result<std::int64_t> Idempotency::forget_replies(Connection& connection, std::int64_t limit) {
+  return connection.system(
+      "UPDATE sk_idempotency SET reply = NULL WHERE id IN (SELECT id FROM sk_idempotency WHERE reply IS NOT NULL "
+      "ORDER BY id LIMIT ?)",
+      {limit});
+}
+
 Status Idempotency::remove_old(Connection& connection, std::int64_t now_us) {
   const std::int64_t limit = now_us - kKeptUs;
   if (oldest_us_ > limit) return {};

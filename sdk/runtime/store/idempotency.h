@@ -41,6 +41,10 @@ class Idempotency {
   Result<std::optional<Reply>> find(Connection& connection, const IdempotencyKey& key, std::int64_t now_us);
   Status keep(Connection& connection, const IdempotencyKey& key, const Reply& reply, std::int64_t now_us);
 
+  // Replies may say what was just erased: of at most `limit` rows the fact stays and the reply goes. How many they
+  // were.
+  static Result<std::int64_t> forget_replies(Connection& connection, std::int64_t limit);
+
   // Removes rows older than 48 h, a bounded number of them; free of charge while there are none.
   Status remove_old(Connection& connection, std::int64_t now_us);
 

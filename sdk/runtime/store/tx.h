@@ -60,6 +60,9 @@ class Tx final {
   // A row that named it was removed; its file goes after the commit that removed the last. NotFound: no such use.
   Status remove_blob(std::string_view name);
   [[nodiscard]] bool removed_blobs() const noexcept { return removed_blobs_; }
+  // After the commit nothing of what was removed or replaced is to be left in the store's files: for erasure.
+  void overwrite() noexcept { overwrite_ = true; }
+  [[nodiscard]] bool overwrites() const noexcept { return overwrite_; }
 
  private:
   Connection& connection_;
@@ -67,6 +70,7 @@ class Tx final {
   std::int64_t last_seq_;
   const BlobFolder* blobs_;
   bool removed_blobs_ = false;
+  bool overwrite_ = false;
 };
 
 }  // namespace stadtkern::runtime::store

@@ -66,6 +66,7 @@ const void* find(const stadtkern_host* host, const char* id) {
       {"stadtkern.events/1", &kEvents, true},
       {"stadtkern.timer/1", &kTimer, true},
       {"stadtkern.metrics/1", &kMetrics, true},
+      {"stadtkern.privacy/1", &kPrivacy, true},
       {"stadtkern.listeners/1", &kListeners, facts.listen},
       {"stadtkern.registry/1", &kRegistry, facts.edge},
       {"stadtkern.edge/1", &kEdge, facts.edge},

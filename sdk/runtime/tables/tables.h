@@ -4,6 +4,7 @@
 
 #include <stadtkern/abi_blobs.h>
 #include <stadtkern/abi_edge.h>
+#include <stadtkern/abi_privacy.h>
 #include <stadtkern/result.h>
 
 #include <string_view>
@@ -39,6 +40,7 @@ extern const stadtkern_listeners kListeners;
 extern const stadtkern_registry kRegistry;
 extern const stadtkern_edge kEdge;
 extern const stadtkern_metrics kMetrics;
+extern const stadtkern_privacy kPrivacy;
 
 }  // namespace tables
 }  // namespace stadtkern::runtime

@@ -32,6 +32,7 @@ std::unique_ptr<stadtkern::Plugin> throwing(stadtkern::Host&) {
 }
 
 struct Plain : stadtkern::Plugin {
+  stadtkern::Result<stadtkern::Erased> erase(stadtkern::Tx&, std::string_view) { return stadtkern::Erased{}; }
   stadtkern::Status timer(stadtkern::Tx&) { return {}; }
 };
 
@@ -42,6 +43,12 @@ std::unique_ptr<stadtkern::Plugin> idle(stadtkern::Host&) {
 std::unique_ptr<stadtkern::Plugin> hasty(stadtkern::Host& host) {
   auto plugin = std::make_unique<Plain>();
   host.timers().every(std::chrono::milliseconds{1}, "hasty", plugin.get(), &Plain::timer);
+  return plugin;
+}
+
+std::unique_ptr<stadtkern::Plugin> secretive(stadtkern::Host& host) {
+  auto plugin = std::make_unique<Plain>();
+  host.privacy().on_erase(plugin.get(), &Plain::erase);
   return plugin;
 }
 
@@ -76,6 +83,9 @@ TEST_CASE("create: a method of plugin.toml that nobody serves, and a bad registr
   const auto bad = start<hasty>(node);
   REQUIRE_FALSE(bad);
   CHECK(bad.error().message.find("hasty") != std::string::npos);
+  const auto secret = start<secretive>(node);
+  REQUIRE_FALSE(secret);
+  CHECK(secret.error().message.find("personal_data = true") != std::string::npos);
 }
 
 TEST_CASE("create: a constructor cannot call the bus") {

@@ -2,7 +2,7 @@
 // How the C++ layer reaches the C tables. Not for plugins: no promise is made about anything in here.
 #pragma once
 
-#include <stadtkern/abi.h>
+#include <stadtkern/abi_privacy.h>
 #include <stadtkern/result.h>
 
 #include <memory>
@@ -23,6 +23,7 @@ struct Api {
   const stadtkern_events* events = nullptr;
   const stadtkern_timer* timer = nullptr;
   const stadtkern_command_table* command = nullptr;
+  const stadtkern_privacy* privacy = nullptr;  // null: a host that is older than it
 
   // An error names the first table that this host does not have.
   static Result<Api> from(const stadtkern_host* host);

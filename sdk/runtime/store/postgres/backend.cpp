@@ -63,6 +63,7 @@ class PgDatabase final : public Database {
     return std::unique_ptr<Connection>{std::make_unique<PgConnection>(*pool_, place_, Pool::Kind::Reader)};
   }
   void housekeep() noexcept override {}  // autovacuum's
+  void overwrite() noexcept override {}  // likewise: sdk/README.md, "Personal data"
 
   // Makes the schema when it's missing.
   Status prepare(const Backend::FirstContent& first) {

@@ -12,6 +12,9 @@ namespace stadtkern::runtime::store::sqlite {
 
 namespace {
 
+// How long an erasure waits for readers that still need the log.
+constexpr std::chrono::milliseconds kLogWait{500};
+
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(std::string file, std::unique_ptr<FairLock> right, std::unique_ptr<SqliteConnection> writer)
@@ -27,7 +30,12 @@ class SqliteDatabase final : public Database {
 
   Connection& writer() noexcept override { return *writer_; }
   WriterRight& right() noexcept override { return *right_; }
-  void housekeep() noexcept override { writer_->checkpoint_if_due(); }
+  void housekeep() noexcept override {
+    writer_->checkpoint_if_due();
+    if (overwrite_due_) overwrite_due_ = !writer_->empty_log(std::chrono::milliseconds{0});
+  }
+  // The file itself is clean already (secure_delete); the log still has the pages as they were.
+  void overwrite() noexcept override { overwrite_due_ = !writer_->empty_log(kLogWait); }
 
   Result<std::unique_ptr<Connection>> reader() override {
     auto opened = SqliteConnection::open(file_, Access::Read);
@@ -39,6 +47,7 @@ class SqliteDatabase final : public Database {
   std::string file_;
   std::unique_ptr<FairLock> right_;
   std::unique_ptr<SqliteConnection> writer_;
+  bool overwrite_due_ = false;  // a reader kept the log; tried again after each commit
 };
 
 class SqliteBackend final : public Backend {

@@ -267,6 +267,14 @@ void SqliteConnection::checkpoint() noexcept {
   log_pages_ = 0;
 }
 
+bool SqliteConnection::empty_log(std::chrono::milliseconds wait) noexcept {
+  sqlite3_busy_timeout(db_, static_cast<int>(wait.count()));
+  const int code = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(db_, kBusyMs);
+  if (code == SQLITE_OK) log_pages_ = 0;
+  return code == SQLITE_OK;
+}
+
 void SqliteConnection::keep_log_at_close() noexcept {
   sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }

@@ -3,6 +3,7 @@
 // a connection is used by one thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,6 +44,8 @@ class SqliteConnection final : public Connection {
   void checkpoint_if_due() noexcept;
   // The same at once, for a store that is about to be closed.
   void checkpoint() noexcept;
+  // Copies all of the log into the file and cuts it off. Waits so long for readers; false when one still needs it.
+  bool empty_log(std::chrono::milliseconds wait) noexcept;
   // Leaves the log as it is when this connection closes, because another process is writing.
   void keep_log_at_close() noexcept;
   // Ends a file opened with Create: everything in the one file, which from now on is used with a write-ahead log.

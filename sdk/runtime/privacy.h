@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Serves privacy/v1 for a plugin that registered its part in stadtkern.privacy/1, and runs its retention rules once a
+// day. Erasing and retention go in many small writes, so that the town's other writes pass between them.
+#pragma once
+
+#include "json/value.h"
+#include "runtime/registrations.h"
+#include "runtime/town.h"
+#include "wire/privacy.h"
+
+#include <stadtkern/result.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+// What an export handler writes into.
+struct stadtkern_export {
+  struct Section {
+    stadtkern::json::Value head;
+    std::vector<stadtkern::json::Value> fields;
+  };
+  std::vector<Section> sections;
+};
+
+namespace stadtkern::runtime {
+
+class Privacy {
+ public:
+  // `soon` runs a task on a thread that may read stores.
+  Privacy(const PrivacyHandlers& handlers, Runtime& runtime, std::function<void(std::function<void()>)> soon)
+      : handlers_(handlers), runtime_(runtime), soon_(std::move(soon)) {}
+
+  void serve(stadtkern_request* request);                            // completes it, now or later [lane]
+  void run_rules_soon(const std::shared_ptr<stadtkern_town>& town);  // [any]
+
+  static constexpr std::uint64_t kRowsPerWrite = 50;
+  static constexpr std::int64_t kPeriodUs = std::int64_t{24} * 3600 * 1'000'000;
+
+ private:
+  struct Erasure;
+  struct Sweep;
+
+  void find(stadtkern_request* request);
+  void give(stadtkern_request* request);
+  void erase(stadtkern_request* request);
+  void step(const std::shared_ptr<Erasure>& erasure);
+  void retention(stadtkern_request* request);
+  // Counts what is due; then, unless it is a dry run, takes it away. `done` comes exactly once.
+  void sweep(std::shared_ptr<stadtkern_town> town, bool dry_run,
+             std::function<void(Result<wire::privacy::RetentionReply>)> done);
+  Status look(Sweep& sweep);
+  void step(const std::shared_ptr<Sweep>& sweep);
+
+  const PrivacyHandlers& handlers_;
+  Runtime& runtime_;
+  std::function<void(std::function<void()>)> soon_;
+};
+
+}  // namespace stadtkern::runtime
