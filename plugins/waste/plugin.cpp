@@ -17,6 +17,7 @@
 #include "statistics.h"
 #include "stats.pb.h"
 #include "store.h"
+#include "subjects.h"
 #include "town_settings.h"
 #include "waste.pb.h"
 
@@ -94,6 +95,16 @@ class Waste final : public stadtkern::Plugin {
       }
     }
     host.command("import", this, &Waste::import);
+    host.privacy().on_find(this, &Waste::find_subjects);
+    host.privacy().on_export(this, &Waste::export_subject);
+    host.privacy().on_erase(this, &Waste::erase_subject);
+    host.retention().rule("contacts",
+                          {{"de", "Kontaktdaten abgeschlossener Meldungen"}, {"en", "Contact data of closed reports"}},
+                          "keep_contacts", kKeepContacts, this, &Waste::contacts_due, &Waste::drop_contacts);
+    host.retention().rule("texts",
+                          {{"de", "Texte, Antworten und Bilder abgeschlossener Meldungen"},
+                           {"en", "Texts, answers and media of closed reports"}},
+                          "keep_texts", kKeepTexts, this, &Waste::texts_due, &Waste::drop_texts);
   }
 
   stadtkern::Status start() override {
@@ -247,6 +258,37 @@ class Waste final : public stadtkern::Plugin {
     const Publish publish = towns_.of(request.town())->settings.publish;
     return std::unique_ptr<stadtkern::CommandRun>(
         std::make_unique<ImportRun>(command, tables_, std::move(source), publish));
+  }
+
+  // Subjects are ids of reports, also as people write them.
+  stadtkern::Status find_subjects(Connection& connection, std::string_view kind, std::string_view value,
+                                  const stadtkern::Found& found) {
+    for (const std::string& id : subjects::find(connection, kind, value)) found.add(id);
+    return {};
+  }
+  stadtkern::Status export_subject(Connection& connection, const stadtkern::Town& town, std::string_view subject,
+                                   stadtkern::Export& out) {
+    if (const auto id = normal_report_id(subject)) {
+      subjects::give(connection, *id, towns_.of(town)->settings.categories, out);
+    }
+    return {};
+  }
+  Result<stadtkern::Erased> erase_subject(Tx& tx, std::string_view subject) {
+    const auto id = normal_report_id(subject);
+    return stadtkern::Erased{id ? subjects::erase(tx, *id) : 0, false};
+  }
+
+  Result<stadtkern::Due> contacts_due(Connection& connection, Micros before) {
+    return subjects::contacts_due(connection, before);
+  }
+  Result<std::uint64_t> drop_contacts(Tx& tx, Micros before, std::uint64_t limit) {
+    return subjects::drop_contacts(tx, before, limit);
+  }
+  Result<stadtkern::Due> texts_due(Connection& connection, Micros before) {
+    return subjects::texts_due(connection, before);
+  }
+  Result<std::uint64_t> drop_texts(Tx& tx, Micros before, std::uint64_t limit) {
+    return subjects::drop_texts(tx, before, limit);
   }
 
   stadtkern::Status offer_examples(const stadtkern::Town& town) {

@@ -67,6 +67,7 @@ struct Report {
   std::string zipcode;
   std::string description;  // what the citizen wrote: public only when text_public
   bool text_public = false;
+  bool text_removed = false;               // by erasure or at the end of its time: what the source still has stays out
   std::vector<AttributeValue> attributes;  // public only when text_public
   std::vector<std::string> media_urls;     // public only when text_public
   std::string status_notes;                // written by staff for the public

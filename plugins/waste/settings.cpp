@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include <stadtkern/town.h>
+
 #include "json_reader.h"
 #include "text.h"
 
@@ -58,6 +60,12 @@ void read_publish(const Json& value, const std::string& at, Publish& into, std::
   }
 }
 
+// Days or "never". The runtime reads it when the rule runs (stadtkern/privacy.h); here it is only checked.
+void read_keep(const Json& value, const std::string& at, std::vector<FieldError>& faults) {
+  const auto time = value.is(Json::Type::String) ? stadtkern::parse_duration(value.text) : std::nullopt;
+  if (!time && value.text != "never") faults.push_back({at, "must be a time such as 90 d, or never"});
+}
+
 void read_categories(const Json& value, const std::string& at, Catalogue& into, std::vector<FieldError>& faults) {
   auto catalogue = Catalogue::read(value, at);
   if (catalogue) {
@@ -102,6 +110,8 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
       read_keys(value, at, settings.api_keys, faults);
     } else if (key == "area") {
       read_area(value, at, settings.area, faults);
+    } else if (key == "keep_contacts" || key == "keep_texts") {
+      read_keep(value, at, faults);
     } else if (key == "categories") {
       read_categories(value, at, settings.categories, faults);
     } else {

@@ -33,6 +33,10 @@ struct Settings {
   Catalogue categories = Catalogue::standard();
 };
 
+// How long things are kept that a town sets no time for.
+inline constexpr std::string_view kKeepContacts = "90 d";
+inline constexpr std::string_view kKeepTexts = "never";
+
 // Reads the module's settings, a JSON object whose keys settings.schema.json lists; `town` is the town's id.
 // VALIDATION_FAILED carries every fault with its JSON pointer. The text of a fault never repeats an api key.
 [[nodiscard]] stadtkern::Result<Settings> read_settings(std::string_view json, std::string_view town);

@@ -20,7 +20,7 @@ using stadtkern::Value;
 
 constexpr std::string_view kSelect =
     "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
-    " media_urls, status_notes, agency, requested, updated, expected FROM reports ";
+    " media_urls, status_notes, agency, requested, updated, expected, text_removed FROM reports ";
 constexpr int kMostDraws = 16;
 constexpr std::size_t kIdsPerStatement = 100;
 
@@ -67,6 +67,7 @@ Report report_from(const Row& row) {
   report.requested = row.integer(15);
   report.updated = row.integer(16);
   if (!row.null(17)) report.expected = row.integer(17);
+  report.text_removed = !row.null(18);
   return report;
 }
 
@@ -331,15 +332,21 @@ ImportedRow import(Tx& tx, const Report& report) {
     row.report.id = known->id;
     row.report.text_public = row.report.text_public || known->text_public;
     row.status_before = known->status;
+    if (known->text_removed) {
+      row.report.text_removed = true;
+      row.report.description.clear();
+      row.report.media_urls.clear();
+      row.report.status_notes = known->status_notes;
+    }
     if (row.report == *known) return row;
-    noteworthy = report.status != known->status || report.status_notes != known->status_notes;
+    noteworthy = report.status != known->status || row.report.status_notes != known->status_notes;
     row.outcome = Imported::Updated;
     update(tx, row.report);
   } else {
     row.outcome = Imported::Stored;
     row.report.id = insert(tx, report, {});
   }
-  if (noteworthy) add_note(tx, row.report.id, {report.updated, report.status, report.status_notes});
+  if (noteworthy) add_note(tx, row.report.id, {report.updated, report.status, row.report.status_notes});
   return row;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The module's SQL. Functions over a connection of one town's store; a statement that fails dooms the read or write as
-// a whole (stadtkern/store.h), so nothing here reports it. Contacts are written here and read by no function.
+// a whole (stadtkern/store.h), so nothing here reports it. Contacts are written here and read by no function; what
+// their owners may ask for stands in subjects.h.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +43,8 @@ struct With {
 // Stores a new report with its contact under a new id, which it returns. The report's own id is ignored.
 std::string insert(Tx& tx, const Report& report, const Contact& contact);
 
-// Overwrites everything of the report but its id, its source, its answers and its contact.
+// Overwrites everything of the report but its id, its source, its answers, its contact, and whether its text was
+// removed.
 void update(Tx& tx, const Report& report);
 
 void add_note(Tx& tx, std::string_view id, const Note& note);
@@ -56,7 +58,7 @@ struct ImportedRow {
 };
 
 // Stores the report of another system, or brings the one known by (source, source_id) up to date. What was made public
-// here stays so.
+// here stays so, and a text that was removed here stays out.
 ImportedRow import(Tx& tx, const Report& report);
 
 }  // namespace waste::store

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "subjects.h"
+
+#include <algorithm>
+
+#include "report.h"
+#include "store.h"
+#include "text.h"
+
+namespace waste::subjects {
+namespace {
+
+using stadtkern::Export;
+using stadtkern::Row;
+using stadtkern::Words;
+
+constexpr std::string_view kDueContacts =
+    " FROM contacts c JOIN reports r ON r.id = c.report_id WHERE r.is_open = 0 AND r.updated < ?";
+constexpr std::string_view kDueTexts = " FROM reports WHERE text_removed IS NULL AND is_open = 0 AND updated < ?";
+
+std::string digits(std::string_view text) {
+  std::string out;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
+  return out;
+}
+
+std::string folded(std::string_view text) {
+  return ascii_lower(one_line(text));
+}
+
+// What a contact is known by, as it is compared.
+bool known_by(const Row& row, std::string_view kind, const std::string& wanted) {
+  if (kind == "email") return folded(row.text(1)) == wanted;
+  if (kind == "phone") return digits(row.text(4)) == wanted;
+  if (kind != "name") return false;
+  const std::string last = folded(row.text(3));
+  return last == wanted || folded(std::string(row.text(2)) + " " + last) == wanted;
+}
+
+Due due(Connection& connection, std::string_view from, std::string_view time, Micros before) {
+  const std::string sql = "SELECT COUNT(*), MIN(" + std::string(time) + ")" + std::string(from);
+  return connection
+      .first(sql, {before},
+             [](const Row& row) {
+               return Due{static_cast<std::uint64_t>(row.integer(0)), row.integer(1)};
+             })
+      .value_or(Due{});
+}
+
+std::vector<std::string> ids(Connection& connection, const std::string& sql, Micros before, std::uint64_t limit) {
+  std::vector<std::string> out;
+  connection.each(sql, {before, limit}, [&](const Row& row) { out.emplace_back(row.text(0)); });
+  return out;
+}
+
+void give_contact(Connection& connection, std::string_view id, Export& out) {
+  connection.each("SELECT email, first_name, last_name, phone, device_id, account_id FROM contacts WHERE report_id = ?",
+                  {id}, [&](const Row& row) {
+                    out.section("contact", {{"de", "Kontaktdaten"}, {"en", "Contact data"}});
+                    out.text("email", {{"de", "E-Mail-Adresse"}, {"en", "Email address"}}, row.text(0));
+                    out.text("first_name", {{"de", "Vorname"}, {"en", "First name"}}, row.text(1));
+                    out.text("last_name", {{"de", "Nachname"}, {"en", "Last name"}}, row.text(2));
+                    out.text("phone", {{"de", "Telefon"}, {"en", "Telephone"}}, row.text(3));
+                    out.text("device_id", {{"de", "Gerätekennung"}, {"en", "Device id"}}, row.text(4));
+                    out.text("account_id", {{"de", "Kontokennung"}, {"en", "Account id"}}, row.text(5));
+                  });
+}
+
+void give_report(const Report& report, const Category* category, Export& out) {
+  out.section("report", {{"de", "Meldung"}, {"en", "Report"}});
+  out.text("id", {{"de", "Nummer"}, {"en", "Number"}}, report.id);
+  out.text("category", {{"de", "Art"}, {"en", "Category"}}, category ? category->name.in("de") : report.category);
+  out.text("status", {{"de", "Stand"}, {"en", "State"}}, name(report.status));
+  out.text("requested", {{"de", "Eingegangen"}, {"en", "Received"}}, format_w3c(report.requested));
+  out.text("updated", {{"de", "Zuletzt geändert"}, {"en", "Last changed"}}, format_w3c(report.updated));
+  if (report.position) {
+    out.field("lat", {{"de", "Breite"}, {"en", "Latitude"}}, report.position->lat);
+    out.field("lon", {{"de", "Länge"}, {"en", "Longitude"}}, report.position->lon);
+  }
+  out.text("address", {{"de", "Ort"}, {"en", "Place"}}, report.address);
+  out.text("address_id", {{"de", "Kennung des Orts"}, {"en", "Id of the place"}}, report.address_id);
+  out.text("zipcode", {{"de", "Postleitzahl"}, {"en", "Postal code"}}, report.zipcode);
+  out.text("description", {{"de", "Text"}, {"en", "Text"}}, report.description);
+  out.field("text_public", {{"de", "Text veröffentlicht (1: ja)"}, {"en", "Text made public (1: yes)"}},
+            report.text_public ? 1 : 0);
+  for (const std::string& url : report.media_urls) out.text("media_url", {{"de", "Bild"}, {"en", "Picture"}}, url);
+  out.text("status_notes", {{"de", "Antwort der Stadt"}, {"en", "The town's answer"}}, report.status_notes);
+  out.text("source", {{"de", "Eingang über"}, {"en", "Came by"}}, report.source);
+  out.text("source_id", {{"de", "Nummer dort"}, {"en", "Number there"}}, report.source_id);
+}
+
+void give_answers(const Report& report, const Category* category, Export& out) {
+  if (report.attributes.empty()) return;
+  out.section("answers", {{"de", "Antworten"}, {"en", "Answers"}});
+  for (const AttributeValue& answer : report.attributes) {
+    LocalText label{answer.code, answer.code};
+    for (const Attribute& question : category ? category->attributes : std::vector<Attribute>{}) {
+      if (question.code == answer.code) label = question.description;
+    }
+    for (const std::string& value : answer.values) {
+      out.text(answer.code, {{"de", label.in("de")}, {"en", label.in("en")}}, value);
+    }
+  }
+}
+
+void give_notes(const std::vector<Note>& notes, Export& out) {
+  for (const Note& note : notes) {
+    out.section("step", {{"de", "Bearbeitungsschritt"}, {"en", "Step of the work"}});
+    out.text("at", {{"de", "Zeit"}, {"en", "Time"}}, format_w3c(note.at));
+    out.text("status", {{"de", "Stand"}, {"en", "State"}}, name(note.status));
+    out.text("text", {{"de", "Text"}, {"en", "Text"}}, note.text);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> find(Connection& connection, std::string_view kind, std::string_view value) {
+  const std::string wanted = kind == "phone" ? digits(value) : folded(value);
+  std::vector<std::string> found;
+  if (wanted.empty()) return found;
+  connection.each(
+      "SELECT c.report_id, c.email, c.first_name, c.last_name, c.phone FROM contacts c JOIN reports r ON r.id ="
+      " c.report_id ORDER BY r.requested DESC, r.id",
+      {}, [&](const Row& row) {
+        if (known_by(row, kind, wanted)) found.emplace_back(row.text(0));
+      });
+  return found;
+}
+
+void give(Connection& connection, std::string_view id, const Catalogue& categories, Export& out) {
+  const auto kept = store::find(connection, id);
+  if (!kept) return;
+  const Category* category = categories.find(kept->report.category);
+  give_contact(connection, id, out);
+  give_report(kept->report, category, out);
+  give_answers(kept->report, category, out);
+  give_notes(kept->notes, out);
+}
+
+std::uint64_t erase(Tx& tx, std::string_view id) {
+  std::int64_t changed = tx.execute("DELETE FROM contacts WHERE report_id = ?", {id});
+  changed += tx.execute("DELETE FROM attributes WHERE report_id = ?", {id});
+  changed += tx.execute("UPDATE notes SET text = '' WHERE report_id = ? AND text <> ''", {id});
+  changed += tx.execute(
+      "UPDATE reports SET description = '', media_urls = '', status_notes = '', text_removed = ? WHERE id = ? AND"
+      " (text_removed IS NULL OR description <> '' OR media_urls <> '' OR status_notes <> '')",
+      {tx.now_us(), id});
+  return static_cast<std::uint64_t>(changed);
+}
+
+Due contacts_due(Connection& connection, Micros before) {
+  return due(connection, kDueContacts, "r.updated", before);
+}
+
+// In the table's own order, which is that of the reports' coming: the statement ends as soon as it has found enough.
+std::uint64_t drop_contacts(Tx& tx, Micros before, std::uint64_t limit) {
+  const auto due = ids(tx, "SELECT c.report_id" + std::string(kDueContacts) + " LIMIT ?", before, limit);
+  for (const std::string& id : due) tx.execute("DELETE FROM contacts WHERE report_id = ?", {id});
+  return due.size();
+}
+
+Due texts_due(Connection& connection, Micros before) {
+  return due(connection, kDueTexts, "updated", before);
+}
+
+std::uint64_t drop_texts(Tx& tx, Micros before, std::uint64_t limit) {
+  const auto due = ids(tx, "SELECT id" + std::string(kDueTexts) + " ORDER BY updated LIMIT ?", before, limit);
+  for (const std::string& id : due) {
+    tx.execute("DELETE FROM attributes WHERE report_id = ?", {id});
+    tx.execute("UPDATE reports SET description = '', media_urls = '', text_removed = ? WHERE id = ?",
+               {tx.now_us(), id});
+  }
+  return due.size();
+}
+
+}  // namespace waste::subjects
