@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "lifecycle/audit.h"
 #include "lifecycle/desired.h"
+#include "lifecycle/erasures.h"
 #include "lifecycle/event_loop.h"
 #include "lifecycle/interning.h"
 #include "lifecycle/listeners.h"
@@ -77,6 +78,12 @@ class Kernel {
   // Fills in the ids of town, service and method. NotFound with what there is instead.
   [[nodiscard]] Result<admin::BusCall> prepare(const wire::admin::Call& call) const;
 
+  // Notes the erasure (unless it stands in the list) and fills in the call that carries it out. Errors:
+  // InvalidArgument (no opaque id), NotFound, FailedPrecondition (noted, but the module is off in the town),
+  // Unavailable (it cannot be noted; nothing was done).
+  [[nodiscard]] Result<admin::BusCall> prepare_erasure(const wire::admin::Erase& erase);
+  [[nodiscard]] Result<wire::admin::Erasures> erasures(const wire::admin::GetErasures& wanted) const;
+
   [[nodiscard]] admin::BusCalls& calls() { return *calls_; }
   [[nodiscard]] lifecycle::AuditLog& audit() { return *audit_; }
   [[nodiscard]] lifecycle::EventLoop& loop() { return loop_; }
@@ -104,6 +111,7 @@ class Kernel {
   const std::chrono::milliseconds started_;
   log::Level level_ = log::Level::Info;
   std::unique_ptr<lifecycle::AuditLog> audit_;
+  lifecycle::ErasureList erasures_{"erasures.jsonl"};
   std::unique_ptr<lifecycle::LogFiles> log_files_;
   std::unique_ptr<bus::Bus> bus_;
   std::unique_ptr<admin::BusCalls> calls_;

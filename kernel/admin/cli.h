@@ -51,7 +51,8 @@ void add_calls(CLI::App& app, Cli& cli);   // call
 void add_events(CLI::App& app, Cli& cli);
 void add_top(CLI::App& app, Cli& cli);
 void add_doctor(CLI::App& app, Cli& cli);
-void add_token(CLI::App& app, Cli& cli);  // token new
-void add_run(CLI::App& app, Cli& cli);    // run MODULE COMMAND
+void add_token(CLI::App& app, Cli& cli);    // token new
+void add_privacy(CLI::App& app, Cli& cli);  // privacy find|export|erase|reapply, retention
+void add_run(CLI::App& app, Cli& cli);      // run MODULE COMMAND
 
 }  // namespace stadtkern::admin

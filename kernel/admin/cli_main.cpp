@@ -73,6 +73,7 @@ int main(int argc, char** argv) {
   admin::add_top(app, cli);
   admin::add_doctor(app, cli);
   admin::add_token(app, cli);
+  admin::add_privacy(app, cli);
   admin::add_run(app, cli);
   try {
     app.parse(expanded(app, argc, argv));

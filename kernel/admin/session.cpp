@@ -78,6 +78,13 @@ void Session::handle(const in::Admin& request) {
     return send(answer);
   }
   if (request.call) return call(*request.call);
+  if (request.erase) return erase(*request.erase);
+  if (request.get_erasures) {
+    Result<in::Erasures> list = kernel_.erasures(*request.get_erasures);
+    if (!list) return fail(list.error());
+    answer.erasures = *std::move(list);
+    return send(answer);
+  }
   if (request.set_enabled) {
     const in::SetEnabled& change = *request.set_enabled;
     kernel_.audit().record(who_, change.enabled ? "enable" : "disable", change.town + "/" + change.module);
@@ -100,6 +107,10 @@ void Session::handle(const in::Admin& request) {
 }
 
 void Session::call(const in::Call& request) {
+  if (request.service.starts_with("privacy/v1@") && request.method == "Erase") {
+    return fail({Code::FailedPrecondition,
+                 "an erasure is noted first, so that it holds after a restore: use `stadtkern privacy erase`"});
+  }
   Result<BusCall> prepared = kernel_.prepare(request);
   if (!prepared) return fail(prepared.error());
   wire::Identity identity;
@@ -120,9 +131,26 @@ void Session::call(const in::Call& request) {
   const bool follows = request.method == "Pull" && request.service.starts_with(lifecycle::kEvents);
   if (!follows || what != followed_) kernel_.audit().record(who_, "call", what);
   if (follows) followed_ = what;
-  const bool stream = request.stream;
-  running_ = kernel_.calls().call(*std::move(prepared), [this, stream, alive = std::weak_ptr(alive_)](
-                                                            const wire::Prefix& prefix, const std::string& payload) {
+  run(*std::move(prepared), request.stream);
+}
+
+void Session::erase(const in::Erase& request) {
+  Result<BusCall> prepared = kernel_.prepare_erasure(request);
+  if (!prepared) return fail(prepared.error());
+  wire::Identity identity;
+  identity.principal = who_;
+  identity.assurance = wire::Assurance::Substantial;
+  identity.roles = {"operator"};
+  prepared->identity = wire::encode_identity(identity).value_or(std::string());
+  prepared->context = wire::encode(wire::Context{});
+  kernel_.audit().record(who_, request.again ? "erase again" : "erase",
+                         request.town + "/" + request.module + " " + request.subject);
+  run(*std::move(prepared), false);
+}
+
+void Session::run(BusCall call, bool stream) {
+  running_ = kernel_.calls().call(std::move(call), [this, stream, alive = std::weak_ptr(alive_)](
+                                                       const wire::Prefix& prefix, const std::string& payload) {
     if (!alive.expired()) answered(prefix, payload, stream);
   });
 }

@@ -3,6 +3,7 @@
 // the kernel's thread; owned by the server.
 #pragma once
 
+#include "admin/bus_calls.h"
 #include "lifecycle/channel.h"
 #include "wire/admin.h"
 #include "wire/prefix.h"
@@ -33,6 +34,8 @@ class Session {
  private:
   void handle(const wire::admin::Admin& request);
   void call(const wire::admin::Call& request);
+  void erase(const wire::admin::Erase& request);
+  void run(BusCall call, bool stream);
   void answered(const wire::Prefix& prefix, const std::string& payload, bool stream);
   void send(const wire::admin::Admin& message);
   void done(const Status& status, std::string message);

@@ -85,6 +85,30 @@ struct Call {
   friend bool operator==(const Call&, const Call&) = default;
 };
 
+struct Erase {
+  std::string town;
+  std::string module;
+  std::string subject;
+  bool again = false;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.town);
+    field(2, self.module);
+    field(3, self.subject);
+    field(4, self.again);
+  }
+  friend bool operator==(const Erase&, const Erase&) = default;
+};
+
+struct GetErasures {
+  std::string town;
+  std::string since;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.town);
+    field(2, self.since);
+  }
+  friend bool operator==(const GetErasures&, const GetErasures&) = default;
+};
+
 struct Chunk {
   std::string data;
   static void each_field(auto& self, auto&& field) { field(1, self.data); }
@@ -212,6 +236,7 @@ struct TownModule {
   std::string state;
   std::string mount;
   std::string error;
+  std::string personal_data;
   static void each_field(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.version);
@@ -219,6 +244,7 @@ struct TownModule {
     field(4, self.state);
     field(5, self.mount);
     field(6, self.error);
+    field(7, self.personal_data);
   }
   friend bool operator==(const TownModule&, const TownModule&) = default;
 };
@@ -289,6 +315,26 @@ struct Located {
   friend bool operator==(const Located&, const Located&) = default;
 };
 
+struct Erasure {
+  std::string at;
+  std::string town;
+  std::string module;
+  std::string subject;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.at);
+    field(2, self.town);
+    field(3, self.module);
+    field(4, self.subject);
+  }
+  friend bool operator==(const Erasure&, const Erasure&) = default;
+};
+
+struct Erasures {
+  std::vector<Erasure> erasures;
+  static void each_field(auto& self, auto&& field) { field(1, self.erasures); }
+  friend bool operator==(const Erasures&, const Erasures&) = default;
+};
+
 struct Reply {
   std::string body;
   static void each_field(auto& self, auto&& field) { field(1, self.body); }
@@ -304,6 +350,8 @@ struct Admin {
   std::optional<SetLogLevel> set_log_level;
   std::optional<Locate> locate;
   std::optional<Call> call;
+  std::optional<Erase> erase;
+  std::optional<GetErasures> get_erasures;
   std::optional<Chunk> chunk;
   std::optional<Credit> credit;
   std::optional<End> end;
@@ -313,6 +361,7 @@ struct Admin {
   std::optional<Failure> failure;
   std::optional<Located> located;
   std::optional<Reply> reply;
+  std::optional<Erasures> erasures;
   static void each_field(auto& self, auto&& field) {
     field(1, self.get_status);
     field(2, self.get_town);
@@ -322,6 +371,8 @@ struct Admin {
     field(6, self.set_log_level);
     field(7, self.locate);
     field(8, self.call);
+    field(14, self.erase);
+    field(15, self.get_erasures);
     field(20, self.chunk);
     field(21, self.credit);
     field(22, self.end);
@@ -331,6 +382,7 @@ struct Admin {
     field(33, self.failure);
     field(34, self.located);
     field(35, self.reply);
+    field(44, self.erasures);
   }
   friend bool operator==(const Admin&, const Admin&) = default;
 };

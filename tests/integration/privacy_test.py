@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is held of a person: found, handed over, erased down to the bytes, and erased again after a restore."""
+import json
+import shutil
+import stat
+import unittest
+
+from node import NodeTest
+
+ADDRESS = "vergissmeinnicht@example.org"
+WORDS = "Hinter dem Schuppen von Frau Vergissmeinnicht"
+REPORT = {"category": "road_damage", "lat": 48.59, "lon": 8.87, "description": WORDS,
+          "contact": {"email": ADDRESS, "last_name": "Vergissmeinnicht"}}
+
+
+class Privacy(NodeTest):
+    def setUp(self):
+        self.town = self.node({"musterstadt": ["waste"], "musterdorf": ["waste"]}).start()
+
+    def create(self, town="musterstadt"):
+        made = self.town.request("POST", "/api/waste/v1/reports", REPORT, town=town)
+        self.assertEqual(made.status, 201, made.body)
+        return made.json()["id"]
+
+    def ask(self, *arguments, check=0, **options):
+        done = self.town.cli("--json", *arguments, check=check, **options)
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
+    def found(self, town="musterstadt"):
+        return self.ask("privacy", "find", town, "--email", "-", input=ADDRESS + "\n")
+
+    def files_with(self, text):
+        """The files of the node that hold it: stores, logs, audit, everything."""
+        return [str(file.relative_to(self.town.folder)) for file in self.town.folder.rglob("*")
+                if file.is_file() and text.lower().encode() in file.read_bytes().lower()]
+
+    def test_somebody_is_found_handed_over_and_forgotten(self):
+        subject = self.create()
+        self.create("musterdorf")
+        self.assertEqual(self.found(), [{"module": "waste", "subject": subject}])
+
+        file = self.town.folder / "export.json"
+        self.town.cli("privacy", "export", "musterstadt", subject, file)
+        self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
+        document = json.loads(file.read_text())
+        self.assertTrue(document["complete"])
+        sections = {section["id"]: section for section in document["modules"]["waste"]}
+        self.assertEqual(sections["contact"]["name"], {"de": "Kontaktdaten", "en": "Contact data"})
+        values = {field["id"]: field["value"] for section in sections.values() for field in section["fields"]}
+        self.assertEqual((values["email"], values["description"]), (ADDRESS, WORDS))
+        file.unlink()
+
+        asked = self.town.cli("privacy", "erase", "musterstadt", subject, check=4)
+        self.assertIn("Contact data (2 fields)", asked.stderr)
+        self.assertIn("--yes", asked.stderr)
+        self.assertFalse((self.town.state / "erasures.jsonl").exists())
+        self.assertEqual(len(self.found()), 1)
+
+        erased = self.ask("privacy", "erase", "musterstadt", subject, "--yes")
+        self.assertEqual(erased["erased"], {"waste": 2})
+        self.assertEqual(self.found(), [])
+        held = [name for name in self.files_with("vergissmeinnicht")]
+        self.assertTrue(held, "the other town still has its report")
+        self.assertEqual([name for name in held if "musterdorf" not in name], [])
+        self.assertEqual(len(self.found("musterdorf")), 1)
+
+        line = json.loads((self.town.state / "erasures.jsonl").read_text())
+        self.assertEqual((line["town"], line["module"], line["subject"]), ("musterstadt", "waste", subject))
+        self.assertRegex(line["at"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        audit = (self.town.state / "logs/audit.jsonl").read_text()
+        self.assertIn(f'"what":"erase","detail":"musterstadt/waste {subject}"', audit)
+        there = self.town.request("GET", f"/api/waste/v1/reports/{subject}", town="musterstadt")
+        self.assertEqual((there.status, there.json()["lat"]), (200, 48.59))
+
+    def test_a_restore_brings_nobody_back(self):
+        subject = self.create()
+        self.town.stop()
+        shutil.copytree(self.town.state / "stores", self.town.folder / "backup")
+        self.town.start()
+        self.ask("privacy", "erase", "musterstadt", subject, "--yes")
+        since = json.loads((self.town.state / "erasures.jsonl").read_text())["at"]
+        self.town.stop()
+        shutil.rmtree(self.town.state / "stores")
+        (self.town.folder / "backup").rename(self.town.state / "stores")
+        self.town.start()
+        self.assertEqual(len(self.found()), 1)
+        self.assertEqual(self.ask("privacy", "reapply", "musterstadt", "--since", since),
+                         {"erasures": 1, "repeated": 1, "records": 2})
+        self.assertEqual(self.found(), [])
+        self.assertEqual(self.files_with("vergissmeinnicht"), [])
+        self.assertEqual(len((self.town.state / "erasures.jsonl").read_text().splitlines()), 1)
+        self.assertEqual(self.ask("privacy", "reapply", "musterstadt", "--since", "2999-01-01")["erasures"], 0)
+        self.town.cli("privacy", "reapply", "musterstadt", "--since", "gestern", check=2)
+
+    def test_nothing_goes_past_the_list_and_nothing_personal_goes_into_it(self):
+        subject = self.create("musterdorf")
+        refused = self.town.cli("call", "musterdorf", "privacy/v1@waste", "Erase", subject, "--raw", check=4)
+        self.assertIn("privacy erase", refused.stderr)
+        self.town.cli("privacy", "erase", "musterdorf", ADDRESS, "--yes", check=2)
+        self.assertFalse((self.town.state / "erasures.jsonl").exists())
+        self.assertEqual([name for name in self.files_with(ADDRESS) if "stores" not in name], [])
+        self.town.cli("privacy", "erase", "nowhere", subject, "--yes", check=1)
+        self.town.cli("privacy", "export", "musterdorf", "00000000", check=1)
+
+    def test_a_module_that_is_off_is_noted_and_done_later(self):
+        subject = self.create()
+        self.town.cli("disable", "musterstadt", "waste")
+        answer = self.town.cli("privacy", "erase", "musterstadt", subject, "--yes", check=4)
+        self.assertIn("reapply", answer.stderr)
+        self.town.cli("enable", "musterstadt", "waste")
+        self.town.wait_for(lambda: self.found() and True)
+        self.assertEqual(self.ask("privacy", "reapply", "musterstadt")["records"], 2)
+        self.assertEqual(self.found(), [])
+
+    def test_retention_shows_before_it_does(self):
+        self.create()
+        dry = self.ask("retention", "musterstadt", "--dry-run")
+        self.assertTrue(dry["dry_run"])
+        self.assertEqual([(r["module"], r["rule"], r["keep"], r["due"]) for r in dry["rules"]],
+                         [("waste", "contacts", "90 d", 0), ("waste", "texts", "never", 0)])
+        self.assertEqual(dry["rules"][0]["name"]["de"], "Kontaktdaten abgeschlossener Meldungen")
+        table = self.town.cli("retention", "musterstadt").stdout
+        self.assertIn("Contact data of closed reports", table)
+
+
+class ShortTimes(NodeTest):
+    def test_closed_reports_lose_their_contacts_at_the_towns_word(self):
+        settings = '[modules.waste]\nkeep_contacts = "0 d"\nkeep_texts = "0 d"'
+        staff = ["[[modules.gateway.tokens]]", 'name = "staff"', 'towns = ["musterstadt"]', 'roles = ["waste.staff"]']
+        town = self.node({"musterstadt": [settings]})
+        token = json.loads(town.cli("--json", "token", "new").stdout)
+        config = town.config / "stadtkern.toml"
+        config.write_text(config.read_text() + "\n".join([*staff, f'hash = "{token["hash"]}"']) + "\n")
+        town.start()
+        made = town.request("POST", "/api/waste/v1/reports", REPORT, town="musterstadt").json()
+        done = town.request("POST", f"/api/waste/v1/reports/{made['id']}/status", {"status": "done"},
+                            {"Authorization": f"Bearer {token['token']}"}, town="musterstadt")
+        self.assertEqual(done.status, 200, done.body)
+        rules = json.loads(town.cli("--json", "retention", "musterstadt").stdout)["rules"]
+        self.assertEqual([(rule["due"], rule["done"]) for rule in rules], [(1, 1), (1, 1)])
+        self.assertEqual([str(file) for file in town.state.rglob("*")
+                          if file.is_file() and b"ergissmeinnicht" in file.read_bytes()], [])
+
+
+if __name__ == "__main__":
+    unittest.main()
