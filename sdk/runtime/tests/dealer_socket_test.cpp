@@ -116,7 +116,8 @@ TEST_CASE("dealer socket: who waits inside a handler gets answers, requests go t
 
 TEST_CASE("dealer socket: a handler that takes long keeps nobody's message") {
   Peer peer;
-  std::promise<void> second_handled;
+  std::promise<void> told;
+  const std::shared_future<void> second_handled = told.get_future().share();
   const auto work = [&] {
     Message message;
     for (;;) {
@@ -124,19 +125,17 @@ TEST_CASE("dealer socket: a handler that takes long keeps nobody's message") {
       if (received == Received::Closed) return;
       if (received != Received::Message) continue;
       if (number_of(message) == 2) {
-        second_handled.set_value();
+        told.set_value();
       } else {
-        second_handled.get_future().wait();  // until the other worker has had its message
+        second_handled.wait();  // until the other worker has had its message
       }
     }
   };
   std::thread first(work);
   std::thread second(work);
-  auto handled = std::async(std::launch::async, [&] {
-    peer.send(wire::Kind::Request, 1);
-    peer.send(wire::Kind::Request, 2);
-  });
-  handled.get();
+  peer.send(wire::Kind::Request, 1);
+  peer.send(wire::Kind::Request, 2);
+  second_handled.wait();
   peer.socket->close();
   first.join();
   second.join();
