@@ -18,6 +18,7 @@ namespace in = wire::privacy;
 constexpr std::size_t kLongestSubject = 128;
 constexpr std::int64_t kRepliesPerWrite = 500;
 constexpr std::int64_t kMostEvents = 1000;
+constexpr unsigned kMostBlocked = 100;  // times that the store waits a moment for its readers
 constexpr std::string_view kNever = "never";
 
 template <class Message>
@@ -178,7 +179,6 @@ void Privacy::step(const std::shared_ptr<Erasure>& erasure) {
       const auto forgotten = store::Idempotency::forget_replies(tx.connection(), kRepliesPerWrite);
       if (!forgotten) return forgotten.error();
       it.more = *forgotten >= kRepliesPerWrite;
-      if (!it.more) tx.overwrite();
       return store::Reply{};
     }
     std::uint64_t changed = 0;
@@ -198,9 +198,41 @@ void Privacy::step(const std::shared_ptr<Erasure>& erasure) {
   auto done = [this, erasure](const Result<store::Reply>& outcome, bool) {
     if (!outcome) return runtime_.fail(erasure->request, outcome.error());
     if (erasure->more) return step(erasure);
-    reply(runtime_, erasure->request, in::EraseReply{erasure->changed});
+    overwrite(erasure->town, [this, erasure](const Status& status) {
+      if (!status) return runtime_.fail(erasure->request, status.error());
+      reply(runtime_, erasure->request, in::EraseReply{erasure->changed});
+    });
   };
   runtime_.stores()->write(erasure->town->facts().name, store::make_job(std::move(run), std::move(done)));
+}
+
+void Privacy::overwrite(const std::shared_ptr<stadtkern_town>& town, std::function<void(Status)> done) {
+  struct Run {
+    std::shared_ptr<store::Overwriting> progress = std::make_shared<store::Overwriting>();
+    unsigned blocked = 0;
+    std::function<void()> go;
+  };
+  const auto run = std::make_shared<Run>();
+  run->go = [this, town, run, done = std::move(done)] {
+    auto step = [run](store::Tx& tx) -> Result<store::Reply> {
+      tx.overwrite(run->progress);
+      return store::Reply{};
+    };
+    auto stepped = [run, done](const Result<store::Reply>& outcome, bool) {
+      const bool given_up = run->progress->blocked && ++run->blocked >= kMostBlocked;
+      if (outcome && !given_up && !run->progress->done) return run->go();
+      run->go = nullptr;  // which holds this run; `done` is a copy
+      if (!outcome) return done(outcome.error());
+      if (!given_up) return done({});
+      done(Error{Code::Unavailable,
+                 "erased, but the old content is still in the store's files, which a reader holds: repeat it",
+                 "readers",
+                 {},
+                 1000});
+    };
+    runtime_.stores()->write(town->facts().name, store::make_job(std::move(step), std::move(stepped)));
+  };
+  run->go();
 }
 
 // --- retention ------------------------------------------------------------------------------------------------------
@@ -272,7 +304,14 @@ void Privacy::sweep(std::shared_ptr<stadtkern_town> town, bool dry_run,
 void Privacy::step(const std::shared_ptr<Sweep>& sweep) {
   auto& rules = sweep->report.rules;
   while (sweep->rule < rules.size() && (!sweep->before[sweep->rule] || rules[sweep->rule].due == 0)) ++sweep->rule;
-  if (sweep->rule == rules.size()) return sweep->done(std::move(sweep->report));
+  if (sweep->rule == rules.size()) {
+    const bool changed = std::any_of(rules.begin(), rules.end(), [](const auto& rule) { return rule.done > 0; });
+    if (!changed) return sweep->done(std::move(sweep->report));
+    return overwrite(sweep->town, [sweep](const Status& status) {
+      if (!status) return sweep->done(status.error());
+      sweep->done(std::move(sweep->report));
+    });
+  }
   auto run = [this, sweep](store::Tx& tx) -> Result<store::Reply> {
     const RetentionRule& rule = handlers_.rules[sweep->rule];
     auto& entry = sweep->report.rules[sweep->rule];
@@ -286,7 +325,6 @@ void Privacy::step(const std::shared_ptr<Sweep>& sweep) {
     if (!status) return status.error();
     entry.done += changed;
     sweep->more = changed >= limit && entry.done < entry.due;
-    if (!sweep->more && entry.done > 0) tx.overwrite();
     return store::Reply{};
   };
   auto done = [this, sweep](const Result<store::Reply>& outcome, bool) {

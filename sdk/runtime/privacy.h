@@ -35,7 +35,7 @@ class Privacy {
   void serve(stadtkern_request* request);                            // completes it, now or later [lane]
   void run_rules_soon(const std::shared_ptr<stadtkern_town>& town);  // [any]
 
-  static constexpr std::uint64_t kRowsPerWrite = 50;
+  static constexpr std::uint64_t kRowsPerWrite = 20;
   static constexpr std::int64_t kPeriodUs = std::int64_t{24} * 3600 * 1'000'000;
 
  private:
@@ -46,6 +46,8 @@ class Privacy {
   void give(stadtkern_request* request);
   void erase(stadtkern_request* request);
   void step(const std::shared_ptr<Erasure>& erasure);
+  // Goes on until nothing that was deleted is left in the store's files.
+  void overwrite(const std::shared_ptr<stadtkern_town>& town, std::function<void(Status)> done);
   void retention(stadtkern_request* request);
   // Counts what is due; then, unless it is a dry run, takes it away. `done` comes exactly once.
   void sweep(std::shared_ptr<stadtkern_town> town, bool dry_run,

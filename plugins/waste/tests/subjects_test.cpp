@@ -193,7 +193,7 @@ TEST_CASE("subjects: a repeated key after the erasure makes no second report and
 
 TEST_CASE("subjects: erased out of a store that grew and changed, nothing of anybody is left in its pages") {
   Town town{"waste"};
-  constexpr int kReports = 400;
+  constexpr int kReports = 250;
   std::vector<std::string> ids;
   for (int i = 0; i < kReports; ++i) ids.push_back(create(town, "mark5" + std::to_string(1000 + i) + "z"));
   // Longer rows move their neighbours to other pages.

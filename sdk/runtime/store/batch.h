@@ -39,8 +39,10 @@ class Batch {
   [[nodiscard]] bool removed_blobs() const noexcept { return tx_ && tx_->removed_blobs(); }
   // The last event's number when this batch has published any.
   [[nodiscard]] std::optional<std::int64_t> published() const noexcept;
-  // One of its writes has erased (Tx::overwrite).
-  [[nodiscard]] bool overwrites() const noexcept { return tx_ && tx_->overwrites(); }
+  // Of the writes that asked for it (Tx::overwrite).
+  [[nodiscard]] const std::vector<std::shared_ptr<Overwriting>>& overwriting() const noexcept {
+    return tx_->overwriting();
+  }
 
  private:
   Result<Reply> run_once(PendingWrite& write, bool& replayed);

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "runtime/store/connection.h"
+#include "runtime/store/overwriting.h"
 #include "runtime/store/writer_right.h"
 
 namespace stadtkern::runtime::store {
@@ -30,9 +31,9 @@ class Database {
   virtual Result<std::unique_ptr<Connection>> reader() = 0;
   // After each commit, with the right still held: the place for work that no other writer may disturb.
   virtual void housekeep() noexcept = 0;
-  // After a commit that erased, with the right still held: removes what logs and copies still hold of the old content,
-  // now or, where a reader needs them, soon after.
-  virtual void overwrite() noexcept = 0;
+  // After a commit, with the right still held: one step, of a few milliseconds, in removing what was deleted from logs
+  // and unused parts of the files.
+  virtual void overwrite(Overwriting& progress) noexcept = 0;
 
  protected:
   Database() = default;

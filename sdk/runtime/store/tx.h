@@ -6,11 +6,15 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "runtime/store/blobs.h"
 #include "runtime/store/connection.h"
+#include "runtime/store/overwriting.h"
 
 namespace stadtkern::runtime::store {
 
@@ -60,9 +64,10 @@ class Tx final {
   // A row that named it was removed; its file goes after the commit that removed the last. NotFound: no such use.
   Status remove_blob(std::string_view name);
   [[nodiscard]] bool removed_blobs() const noexcept { return removed_blobs_; }
-  // After the commit nothing of what was removed or replaced is to be left in the store's files: for erasure.
-  void overwrite() noexcept { overwrite_ = true; }
-  [[nodiscard]] bool overwrites() const noexcept { return overwrite_; }
+  // After the commit, before the answer, the store takes one step further in removing what was deleted, in this batch
+  // or before, from its files. `progress` says whether further ones are needed.
+  void overwrite(std::shared_ptr<Overwriting> progress) { overwriting_.push_back(std::move(progress)); }
+  [[nodiscard]] const std::vector<std::shared_ptr<Overwriting>>& overwriting() const noexcept { return overwriting_; }
 
  private:
   Connection& connection_;
@@ -70,7 +75,7 @@ class Tx final {
   std::int64_t last_seq_;
   const BlobFolder* blobs_;
   bool removed_blobs_ = false;
-  bool overwrite_ = false;
+  std::vector<std::shared_ptr<Overwriting>> overwriting_;
 };
 
 }  // namespace stadtkern::runtime::store

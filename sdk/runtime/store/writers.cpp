@@ -124,7 +124,7 @@ void Writers::run_batch(Town& town, Seat& seat) {
     // Before anybody else may write: so that nobody names a blob whose file is on its way out.
     if (batch.removed_blobs()) (void)remove_unused_blobs(store.database->writer(), *town.blobs);
     store.database->housekeep();
-    if (batch.overwrites()) store.database->overwrite();
+    for (const auto& progress : batch.overwriting()) store.database->overwrite(*progress);
   }
   right.release();
 

@@ -63,7 +63,8 @@ class PgDatabase final : public Database {
     return std::unique_ptr<Connection>{std::make_unique<PgConnection>(*pool_, place_, Pool::Kind::Reader)};
   }
   void housekeep() noexcept override {}  // autovacuum's
-  void overwrite() noexcept override {}  // likewise: sdk/README.md, "Personal data"
+  // Likewise: sdk/README.md, "Personal data".
+  void overwrite(Overwriting& progress) noexcept override { progress.done = true; }
 
   // Makes the schema when it's missing.
   Status prepare(const Backend::FirstContent& first) {

@@ -12,8 +12,9 @@ namespace stadtkern::runtime::store::sqlite {
 
 namespace {
 
-// How long an erasure waits for readers that still need the log.
-constexpr std::chrono::milliseconds kLogWait{500};
+// One step of an erasure: how long it waits for readers that still need the log, and how much it looks through.
+constexpr std::chrono::milliseconds kLogWait{20};
+constexpr std::int64_t kPagesAtOnce = 2048;
 
 class SqliteDatabase final : public Database {
  public:
@@ -30,12 +31,14 @@ class SqliteDatabase final : public Database {
 
   Connection& writer() noexcept override { return *writer_; }
   WriterRight& right() noexcept override { return *right_; }
-  void housekeep() noexcept override {
-    writer_->checkpoint_if_due();
-    if (overwrite_due_) overwrite_due_ = !writer_->empty_log(std::chrono::milliseconds{0});
+  void housekeep() noexcept override { writer_->checkpoint_if_due(); }
+  void overwrite(Overwriting& progress) noexcept override {
+    const auto next = writer_->clear_unused(progress.next, kPagesAtOnce, kLogWait);
+    progress.blocked = !next;
+    if (!next) return;
+    progress.next = *next;
+    progress.done = *next == 0;
   }
-  // The file itself is clean already (secure_delete); the log still has the pages as they were.
-  void overwrite() noexcept override { overwrite_due_ = !writer_->empty_log(kLogWait); }
 
   Result<std::unique_ptr<Connection>> reader() override {
     auto opened = SqliteConnection::open(file_, Access::Read);
@@ -47,7 +50,6 @@ class SqliteDatabase final : public Database {
   std::string file_;
   std::unique_ptr<FairLock> right_;
   std::unique_ptr<SqliteConnection> writer_;
-  bool overwrite_due_ = false;  // a reader kept the log; tried again after each commit
 };
 
 class SqliteBackend final : public Backend {

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "runtime/store/sqlite/errors.h"
+#include "runtime/store/sqlite/unused.h"
 #include "runtime/store/utf8.h"
 
 namespace stadtkern::runtime::store::sqlite {
@@ -273,6 +274,45 @@ bool SqliteConnection::empty_log(std::chrono::milliseconds wait) noexcept {
   sqlite3_busy_timeout(db_, kBusyMs);
   if (code == SQLITE_OK) log_pages_ = 0;
   return code == SQLITE_OK;
+}
+
+// With an empty log and nobody writing, the file is the store, and no reader looks at what is unused: so it may be
+// written beside the pager, byte for byte, whatever becomes of the machine meanwhile. The pager's own copies of the
+// pages are dropped first, or they would bring it back. It goes through SQLite's open file: another descriptor's close
+// would take away its locks.
+std::optional<std::int64_t> SqliteConnection::clear_unused(std::int64_t from, std::int64_t count,
+                                                           std::chrono::milliseconds wait) noexcept {
+  if (!empty_log(wait)) return std::nullopt;
+  sqlite3_db_release_memory(db_);
+  sqlite3_file* file = nullptr;
+  if (sqlite3_file_control(db_, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return std::nullopt;
+  std::array<unsigned char, 100> head{};
+  sqlite3_int64 size = 0;
+  if (file->pMethods->xRead(file, head.data(), head.size(), 0) != SQLITE_OK) return std::nullopt;
+  if (file->pMethods->xFileSize(file, &size) != SQLITE_OK) return std::nullopt;
+  const std::size_t page_size = head[16] == 0 && head[17] == 1 ? 65536 : head[16] << 8U | head[17];
+  const sqlite3_int64 pages = size / static_cast<sqlite3_int64>(page_size);
+  if (pages >= kTooManyPages) return 0;
+
+  std::vector<std::byte> page(page_size);
+  bool changed = false;
+  const sqlite3_int64 end = std::min<sqlite3_int64>(from + count, pages + 1);
+  for (; from < end; ++from) {
+    const sqlite3_int64 at = (from - 1) * static_cast<sqlite3_int64>(page_size);
+    if (file->pMethods->xRead(file, page.data(), static_cast<int>(page_size), at) != SQLITE_OK) return std::nullopt;
+    for (const Range& range : unused_ranges(page, page_size - head[20], from == 1)) {
+      const auto part = std::span(page).subspan(range.begin, range.end - range.begin);
+      if (std::all_of(part.begin(), part.end(), [](std::byte byte) { return byte == std::byte{0}; })) continue;
+      std::fill(part.begin(), part.end(), std::byte{0});
+      const auto place = at + static_cast<sqlite3_int64>(range.begin);
+      if (file->pMethods->xWrite(file, part.data(), static_cast<int>(part.size()), place) != SQLITE_OK) {
+        return std::nullopt;
+      }
+      changed = true;
+    }
+  }
+  if (changed && file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) != SQLITE_OK) return std::nullopt;
+  return from > pages ? 0 : from;
 }
 
 void SqliteConnection::keep_log_at_close() noexcept {

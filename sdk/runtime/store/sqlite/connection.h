@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,8 +45,11 @@ class SqliteConnection final : public Connection {
   void checkpoint_if_due() noexcept;
   // The same at once, for a store that is about to be closed.
   void checkpoint() noexcept;
-  // Copies all of the log into the file and cuts it off. Waits so long for readers; false when one still needs it.
-  bool empty_log(std::chrono::milliseconds wait) noexcept;
+  // Copies all of the log into the file, cuts it off, and fills the unused parts of so many pages from `from` with
+  // zeros. Returns the page to go on with, 0 after the last; nothing when a reader still needs the log after `wait`, or
+  // the file cannot be read or written. Only inside the writer's right and outside a transaction.
+  std::optional<std::int64_t> clear_unused(std::int64_t from, std::int64_t count,
+                                           std::chrono::milliseconds wait) noexcept;
   // Leaves the log as it is when this connection closes, because another process is writing.
   void keep_log_at_close() noexcept;
   // Ends a file opened with Create: everything in the one file, which from now on is used with a write-ahead log.
@@ -59,6 +63,7 @@ class SqliteConnection final : public Connection {
  private:
   SqliteConnection(sqlite3* db, Access access);
   Status configure();
+  bool empty_log(std::chrono::milliseconds wait) noexcept;
   Status control(sqlite3_stmt*& statement, const char* sql);
   Status pragma(const char* sql);
   Status bind(sqlite3_stmt* statement, std::span<const Value> values) const;

@@ -53,7 +53,7 @@ class ProbedDatabase final : public Database {
   WriterRight& right() noexcept override { return inner_->right(); }
   Result<std::unique_ptr<Connection>> reader() override { return inner_->reader(); }
   void housekeep() noexcept override { inner_->housekeep(); }
-  void overwrite() noexcept override { inner_->overwrite(); }
+  void overwrite(Overwriting& progress) noexcept override { inner_->overwrite(progress); }
 
  private:
   std::unique_ptr<Database> inner_;
