@@ -6,6 +6,7 @@
 #include "config/atomic_file.h"
 #include "lifecycle/instances_file.h"
 #include "lifecycle/metrics_text.h"
+#include "lifecycle/service_manager.h"
 #include "lifecycle/services.h"
 
 #include <signal.h>
@@ -217,6 +218,7 @@ void Kernel::start_alerts() {
 }
 
 void Kernel::told_ready(const std::string& line) {
+  lifecycle::tell_service_manager("STATUS=" + (line == "ready" ? std::string("every module answers") : line));
   if (options_.ready_descriptor < 0) return;
   const std::string text = line + "\n";
   [[maybe_unused]] const ssize_t written = ::write(options_.ready_descriptor, text.data(), text.size());
@@ -226,6 +228,7 @@ void Kernel::told_ready(const std::string& line) {
 // --- run and stop ---------------------------------------------------------------------------------------------------
 
 void Kernel::run() {
+  lifecycle::tell_service_manager("READY=1\nSTATUS=starting the modules");
   loop_.run();
 }
 
@@ -236,6 +239,7 @@ void Kernel::stop() {
 void Kernel::shut_down() {
   if (std::exchange(stopping_, true)) return loop_.stop();  // asked twice: what still runs is killed
   log_.info("stopping");
+  lifecycle::tell_service_manager("STOPPING=1\nSTATUS=draining the modules");
   supervisor_->stop_all([this] {
     audit_->record("kernel", "stopped", "epoch " + std::to_string(epoch_));
     loop_.stop();

@@ -22,6 +22,7 @@ function(stadtkern_add_plugin name)
   set(folder ${CMAKE_CURRENT_SOURCE_DIR})
   if(NOT arg_OUTPUT)
     set(arg_OUTPUT ${CMAKE_BINARY_DIR}/plugins)
+    set_property(GLOBAL APPEND PROPERTY STADTKERN_PLUGINS ${name})  # what a town runs; a package holds them all
   endif()
   set(out ${arg_OUTPUT}/${name})
   stadtkern_manifest_value(${folder}/plugin.toml id id)
