@@ -39,7 +39,7 @@ void Timers::activate(const std::shared_ptr<stadtkern_town>& town, std::uint64_t
   {
     const std::lock_guard lock(mutex_);
     const bool known = find(id, activation) != nullptr;
-    active_[id] = {town, activation, 0, 0, {}};
+    active_[id] = {town, activation, 0, 0, 0, {}};
     if (known) return;  // the same again: its looks go on
   }
   auto declare = [this](store::Tx& tx) -> Result<store::Reply> {
@@ -66,13 +66,18 @@ void Timers::close(std::uint32_t town) {
 // On the schedule's thread: reading on a writer could wait for a store that only this writer can close.
 void Timers::look(std::uint32_t town, std::uint64_t activation) {
   Active active;
+  const std::int64_t now = clock_.wall_us();
   {
     const std::lock_guard lock(mutex_);
-    const Active* found = find(town, activation);
+    Active* found = find(town, activation);
     if (!found) return;
+    if (now < found->looked_us) {  // the clock was set back: what was to wait for a time no longer knows when that is
+      found->next_us = 0;
+      found->failing.clear();
+    }
+    found->looked_us = now;
     active = *found;
   }
-  const std::int64_t now = clock_.wall_us();
   if (active.next_us > now) return look_again(active, active.next_us);
 
   std::vector<store::Timer> due;
@@ -82,7 +87,8 @@ void Timers::look(std::uint32_t town, std::uint64_t activation) {
     if (!timers) return timers.error();
     for (auto& timer : *timers) {
       const auto failing = active.failing.find(timer.name);
-      const auto at = std::max(timer.due_us, failing == active.failing.end() ? 0 : failing->second.retry_us);
+      const auto at =
+          std::max(store::due_at(timer, now), failing == active.failing.end() ? 0 : failing->second.retry_us);
       next = std::min(next, at);
       if (at <= now) due.push_back(std::move(timer));
     }

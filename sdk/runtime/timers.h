@@ -37,8 +37,9 @@ class Timers {
   struct Active {
     std::shared_ptr<stadtkern_town> town;
     std::uint64_t activation = 0;
-    unsigned failures = 0;     // in a row, of the store
-    std::int64_t next_us = 0;  // when to read the store again; only this instance moves its timers
+    unsigned failures = 0;       // in a row, of the store
+    std::int64_t looked_us = 0;  // the wall clock at the last look
+    std::int64_t next_us = 0;    // when to read the store again; only this instance moves its timers
     std::map<std::string, Failing> failing;
   };
   void look(std::uint32_t town, std::uint64_t activation);

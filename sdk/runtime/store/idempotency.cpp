@@ -5,6 +5,13 @@
 
 namespace stadtkern::runtime::store {
 
+namespace {
+
+// Clocks are put right by less than this all the time.
+constexpr std::int64_t kSetBackUs = 60'000'000;
+
+}  // namespace
+
 Status Idempotency::begin(Connection& connection) {
   last_id_ = 0;
   auto read = connection.system("SELECT max(id) FROM sk_idempotency", {}, [&](const Row& row) {
@@ -67,7 +74,7 @@ Result<std::int64_t> Idempotency::forget_replies(Connection& connection, std::in
 
 Status Idempotency::remove_old(Connection& connection, std::int64_t now_us) {
   const std::int64_t limit = now_us - kKeptUs;
-  if (oldest_us_ > limit) return {};
+  if (oldest_us_ > limit && oldest_us_ <= now_us + kSetBackUs) return {};
   std::int64_t last_old = 0;
   std::int64_t kept_us = now_us;  // of the oldest row that stays; with none left, of the next that comes
   auto read = connection.system("SELECT id, created_us FROM sk_idempotency ORDER BY id LIMIT ?", {kRemovedAtOnce + 1},
@@ -83,6 +90,11 @@ Status Idempotency::remove_old(Connection& connection, std::int64_t now_us) {
   if (last_old > 0) {
     auto gone = connection.system("DELETE FROM sk_idempotency WHERE id <= ?", {last_old});
     if (!gone) return std::move(gone).error();
+  }
+  if (kept_us > now_us + kSetBackUs) {
+    auto dated = connection.system("UPDATE sk_idempotency SET created_us = ? WHERE created_us > ?", {now_us, now_us});
+    if (!dated) return std::move(dated).error();
+    kept_us = now_us;
   }
   oldest_us_ = kept_us;
   return {};

@@ -12,7 +12,15 @@ Status only_status(Result<std::int64_t> result) {
   return {};
 }
 
+// Clocks are put right by less than this all the time.
+constexpr std::int64_t kSetBackUs = 60'000'000;
+
 }  // namespace
+
+std::int64_t due_at(const Timer& timer, std::int64_t now_us) noexcept {
+  const bool set_back = timer.period_us > 0 && timer.due_us - now_us > timer.period_us + kSetBackUs;
+  return set_back ? now_us : timer.due_us;
+}
 
 Status upsert_timer(Tx& tx, std::string_view name, std::int64_t due_us, std::int64_t period_us) {
   return only_status(tx.connection().system(
@@ -60,8 +68,9 @@ Result<bool> timer_ran(Tx& tx, const Timer& timer) {
     changed = tx.connection().system("DELETE FROM sk_timers WHERE name = ? AND due_us = ? AND period_us = 0",
                                      {timer.name, timer.due_us});
   } else {
-    const std::int64_t late = tx.now_us() < timer.due_us ? 0 : tx.now_us() - timer.due_us;
-    const std::int64_t next = timer.due_us + (late / timer.period_us + 1) * timer.period_us;
+    const std::int64_t due = due_at(timer, tx.now_us());
+    const std::int64_t late = tx.now_us() < due ? 0 : tx.now_us() - due;
+    const std::int64_t next = due + (late / timer.period_us + 1) * timer.period_us;
     changed = tx.connection().system("UPDATE sk_timers SET due_us = ? WHERE name = ? AND due_us = ? AND period_us = ?",
                                      {next, timer.name, timer.due_us, timer.period_us});
   }

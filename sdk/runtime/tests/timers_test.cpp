@@ -45,6 +45,33 @@ TEST_CASE("timers: what fell due while the module was down runs once") {
   CHECK(ticks(town, "tock") == 2);
 }
 
+TEST_CASE("timers: a clock that is set forward runs each once, one that is set back stops none") {
+  Town town{"probe"};
+  pass(town, std::chrono::seconds(60));
+  REQUIRE(ticks(town, "tick") == 1);
+  town.clock().set_wall(std::chrono::hours(24 * 365));
+  pass(town, std::chrono::seconds(60));
+  CHECK(ticks(town, "tick") == 2);
+  town.clock().set_wall(-std::chrono::hours(24 * 365));
+  pass(town, std::chrono::seconds(60));
+  const auto after = *ticks(town, "tick").as_int();
+  CHECK(after == 3);
+  for (int i = 0; i < 5; ++i) pass(town, std::chrono::seconds(60));
+  CHECK(ticks(town, "tick") == after + 5);
+}
+
+TEST_CASE("timers: a store that a clock far ahead has seen goes on after a restart with the right time") {
+  Town town{"probe"};
+  town.clock().set_wall(std::chrono::hours(24 * 3650));
+  pass(town, std::chrono::seconds(60));
+  REQUIRE(ticks(town, "tick") == 1);
+  town.node().stop("probe");
+  town.clock().set_wall(-std::chrono::hours(24 * 3650));
+  town.restart();
+  for (int i = 0; i < 3; ++i) pass(town, std::chrono::seconds(60));
+  CHECK(*ticks(town, "tick").as_int() >= 4);
+}
+
 TEST_CASE("timers: one that fails leaves nothing behind, is tried again, and delays no other") {
   Town town{"probe", {{"tick_fails", true}}};
   for (int i = 0; i < 30; ++i) pass(town, std::chrono::seconds(10));
