@@ -5,6 +5,7 @@
 
 #include <stadtkern/result.h>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -13,6 +14,7 @@
 
 #include "runtime/store/connection.h"
 #include "runtime/store/overwriting.h"
+#include "runtime/store/snapshot.h"
 #include "runtime/store/writer_right.h"
 
 namespace stadtkern::runtime::store {
@@ -51,6 +53,10 @@ class Backend {
   // Opens the town's store. A missing one is made durably, with its first content or, on any error, not at all. Any
   // thread, also concurrently for other towns.
   virtual Result<std::unique_ptr<Database>> open(std::string_view town, const FirstContent& first) = 0;
+  // Stops the store's writers between two batches, in all processes, and keeps what it is then. The caller releases the
+  // snapshot soon: they wait at most for their right's limit. Errors: NotFound; Unavailable, reason "writer_busy", when
+  // a batch did not end within `wait`; FailedPrecondition, reason "no_backup", where the database has tools of its own.
+  virtual Result<std::unique_ptr<Snapshot>> hold(std::string_view town, std::chrono::milliseconds wait) = 0;
   // How many writes one transaction carries well.
   [[nodiscard]] virtual std::size_t max_batch() const noexcept = 0;
 

@@ -121,6 +121,18 @@ class Stores::Core {
     return town->blobs;
   }
 
+  Result<std::unique_ptr<Snapshot>> hold(std::string_view name, std::chrono::milliseconds wait) {
+    Lock lock{mutex_};
+    Town* town = find(name);
+    if (town == nullptr) return unknown(name);
+    ++town->pins;  // the store is not closed while its files are looked at
+    lock.unlock();
+    auto held = backend_->hold(name, wait);
+    lock.lock();
+    unpin(*town);
+    return held;
+  }
+
   void close(std::string_view name) {
     Lock lock{mutex_};
     Town* town = find(name);
@@ -243,6 +255,10 @@ Result<std::string> Stores::get_blob(std::string_view town, std::string_view nam
   auto blobs = core_->blobs(town);
   if (!blobs) return std::move(blobs).error();
   return (*blobs)->get(name);
+}
+
+Result<std::unique_ptr<Snapshot>> Stores::hold(std::string_view town, std::chrono::milliseconds wait) {
+  return core_->hold(town, wait);
 }
 
 void Stores::close(std::string_view town) {

@@ -82,6 +82,10 @@ class Stores {
   Result<std::string> put_blob(std::string_view town, std::string_view content);
   Result<std::string> get_blob(std::string_view town, std::string_view name);
 
+  // Stops the town's writers and keeps what the store is then (Backend::hold). Any thread; waits at most `wait`, and
+  // for the store's folders. Errors: NotFound for a town that was never opened, and those of Backend::hold.
+  Result<std::unique_ptr<Snapshot>> hold(std::string_view town, std::chrono::milliseconds wait);
+
   // Waits until the town's work is done, closes its store and forgets it. New work is refused meanwhile.
   void close(std::string_view town);
 

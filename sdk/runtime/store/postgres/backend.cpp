@@ -109,6 +109,13 @@ class PgBackend final : public Backend {
     return std::unique_ptr<Database>{std::move(database)};
   }
 
+  Result<std::unique_ptr<Snapshot>> hold(std::string_view town, std::chrono::milliseconds) override {
+    return Error{Code::FailedPrecondition,
+                 "the stores are in PostgreSQL, whose own tools back them up: pg_dump --schema='" +
+                     schema_name(module_, town) + "'",
+                 "no_backup"};
+  }
+
   // Above 64 subtransactions, one per write, PostgreSQL becomes much slower.
   [[nodiscard]] std::size_t max_batch() const noexcept override { return 60; }
 

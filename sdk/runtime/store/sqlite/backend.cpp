@@ -7,6 +7,8 @@
 #include "runtime/store/sqlite/connection.h"
 #include "runtime/store/sqlite/creation.h"
 #include "runtime/store/sqlite/fair_lock.h"
+#include "runtime/store/sqlite/restored.h"
+#include "runtime/store/sqlite/snapshot.h"
 
 namespace stadtkern::runtime::store::sqlite {
 
@@ -70,6 +72,10 @@ class SqliteBackend final : public Backend {
         std::make_unique<SqliteDatabase>(file.string(), std::move(*right), std::move(*writer))};
   }
 
+  Result<std::unique_ptr<Snapshot>> hold(std::string_view town, std::chrono::milliseconds wait) override {
+    return take_snapshot(options_.root / town, wait);
+  }
+
   // Above this a batch's time is the writes' own, not the commit's.
   [[nodiscard]] std::size_t max_batch() const noexcept override { return 256; }
 
@@ -81,8 +87,11 @@ class SqliteBackend final : public Backend {
       if (Status made = create_store(file, options_.max_pages, first); !made) return std::move(made).error();
     }
     if (Status settled = settle_store(file, options_.root); !settled) return std::move(settled).error();
+    sweep_snapshots(file.parent_path());
     auto writer = SqliteConnection::open(file, Access::Write);
-    if (!writer || options_.max_pages <= 0) return writer;
+    if (!writer) return writer;
+    if (Status settled = settle_restore(file.parent_path(), **writer); !settled) return std::move(settled).error();
+    if (options_.max_pages <= 0) return writer;
     if (Status limited = (*writer)->limit_pages(options_.max_pages); !limited) return std::move(limited).error();
     return writer;
   }

@@ -323,6 +323,25 @@ Status SqliteConnection::finish_draft() {
   return pragma("PRAGMA journal_mode=WAL");
 }
 
+Status SqliteConnection::copy_to(const std::string& path) {
+  constexpr int kPagesAtOnce = 1024;
+  sqlite3* to = nullptr;
+  int code =
+      sqlite3_open_v2(path.c_str(), &to, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  if (code == SQLITE_OK) {
+    code = sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", nullptr, nullptr, nullptr);
+  }
+  sqlite3_backup* copying = code == SQLITE_OK ? sqlite3_backup_init(to, "main", db_, "main") : nullptr;
+  if (copying != nullptr) {
+    do code = sqlite3_backup_step(copying, kPagesAtOnce);
+    while (code == SQLITE_OK);
+    sqlite3_backup_finish(copying);
+  }
+  Status done = code == SQLITE_DONE ? Status{} : Status{last_error(to, "copying the store to " + path)};
+  sqlite3_close(to);
+  return done;
+}
+
 Status SqliteConnection::limit_pages(std::int64_t pages) {
   const std::string sql = "PRAGMA max_page_count=" + std::to_string(pages);
   return pragma(sql.c_str());

@@ -54,6 +54,8 @@ class SqliteConnection final : public Connection {
   void keep_log_at_close() noexcept;
   // Ends a file opened with Create: everything in the one file, which from now on is used with a write-ahead log.
   Status finish_draft();
+  // Copies the database as this connection's transaction sees it into a new file, which nobody may know yet.
+  Status copy_to(const std::string& path);
   // Refuses to grow beyond this many pages of 4 KiB: a quota.
   Status limit_pages(std::int64_t pages);
 

@@ -68,6 +68,9 @@ class ProbedBackend final : public Backend {
     if (!opened) return opened;
     return std::unique_ptr<Database>{std::make_unique<ProbedDatabase>(std::move(*opened), probe_)};
   }
+  Result<std::unique_ptr<Snapshot>> hold(std::string_view town, std::chrono::milliseconds wait) override {
+    return inner_->hold(town, wait);
+  }
   [[nodiscard]] std::size_t max_batch() const noexcept override { return inner_->max_batch(); }
 
  private:
