@@ -34,7 +34,7 @@ struct Method {
 };
 
 // The services that every module has without declaring them.
-enum class Implicit { None, Http, Events, Commands, Metrics, Stats, Privacy };
+enum class Implicit { None, Http, Events, Commands, Metrics, Stats, Privacy, Backup };
 
 struct Service {
   std::uint32_t id = 0;

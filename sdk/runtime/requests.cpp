@@ -245,6 +245,8 @@ void Runtime::serve_implicit(const Service& service, stadtkern_request* request)
       return reply(request, response);
     case Implicit::Events:
       return serve_events(request);
+    case Implicit::Backup:
+      return serve_backup(request);
     case Implicit::Commands:
       return run_command(request);
     case Implicit::Privacy:
@@ -265,6 +267,40 @@ void Runtime::serve_events(stadtkern_request* request) {
   if (!page) return fail(request, page.error());
   response.body = *std::move(page);
   reply(request, response);
+}
+
+// Only reaches who runs the node: a copy of the store is all there is about its people.
+void Runtime::serve_backup(stadtkern_request* request) {
+  if (!has_role(request->identity, "operator")) {
+    return fail(request, {Code::PermissionDenied, "only the role \"operator\" copies stores"});
+  }
+  if (!backups_ || !request->town) return fail(request, {Code::NotFound, "no store is kept here", "no_store"});
+  Response response;
+  const std::string& method = methods_.find(request->prefix.service, request->prefix.method)->name;
+  if (method == "Hold") {
+    const auto wanted = wire::decode<wire::backup::HoldRequest>(request->body);
+    const std::chrono::milliseconds wait(wanted ? wanted->wait_ms : 0);
+    const auto held = backups_->hold(request->town->facts().name, wait);
+    if (!held) return fail(request, held.error());
+    response.body = wire::encode(*held);
+    return reply(request, response);
+  }
+  const auto named = wire::decode<wire::backup::SnapshotRequest>(request->body);
+  if (!named) return fail(request, {Code::InvalidArgument, "the snapshot's name cannot be read"});
+  if (method == "Release") {
+    const auto released = backups_->release(named->snapshot);
+    if (!released) return fail(request, released.error());
+    response.body = wire::encode(*released);
+    return reply(request, response);
+  }
+  if (method == "Drop") {
+    backups_->drop(named->snapshot);
+    return reply(request, response);
+  }
+  const Backups::Accept accept = [&](StreamHandlers handlers) { return accept_stream(request, std::move(handlers)); };
+  const Status sending =
+      method == "List" ? backups_->list(named->snapshot, accept) : backups_->read(named->snapshot, accept);
+  if (!sending) fail(request, sending.error());
 }
 
 }  // namespace stadtkern::runtime

@@ -78,6 +78,7 @@ Status Runtime::create(const stadtkern_entry& entry) {
     if (welcome_.batch_writes != 0) limits.max_batch = welcome_.batch_writes;
     stores_ = std::make_unique<store::Stores>(make_backend(welcome_), limits, std::move(hooks), options_.clock,
                                               welcome_.data);
+    backups_ = std::make_unique<Backups>(*stores_);
   }
 
   detail::Failure failure;
@@ -151,6 +152,7 @@ void Runtime::close_town(std::uint32_t id) {
   event_streams_.end_of(id);
   if (timers_) timers_->close(id);
   if (subscriptions_) subscriptions_->close(id);
+  if (backups_) backups_->close(closing->facts().name);
   {
     // The kernel has already cleared the route; what is under way still ends with its town and its store.
     std::unique_lock lock(active_mutex_);
@@ -200,6 +202,7 @@ void Runtime::drain(std::uint32_t ms) {
 
 void Runtime::destroy() {
   if (schedule_) schedule_->stop();
+  backups_.reset();
   // What is queued still needs the plugin, whose threads may go on asking for the stores until it has ended them: so
   // the stores run empty and take nothing new, then the plugin goes, then they.
   if (stores_) {
@@ -331,7 +334,7 @@ bool Runtime::for_lane(const Message& message) const {
   if (prefix.kind != wire::Kind::Request) return false;
   const Service* service = methods_.service(prefix.service);
   return service && (service->implicit == Implicit::Metrics || service->implicit == Implicit::Events ||
-                     service->implicit == Implicit::Privacy);
+                     service->implicit == Implicit::Privacy || service->implicit == Implicit::Backup);
 }
 
 std::uint64_t Runtime::call(const CallSpec& spec, OnAnswer on_answer) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "json/schema.h"
+#include "runtime/backups.h"
 #include "runtime/call_stream.h"
 #include "runtime/calls.h"
 #include "runtime/edge.h"
@@ -155,6 +156,7 @@ class Runtime {
   std::uint64_t send_call(const CallSpec& spec, std::uint64_t correlation, std::uint16_t flags);
   void run_command(stadtkern_request* request);
   void serve_events(stadtkern_request* request);
+  void serve_backup(stadtkern_request* request);
   void prepare_standing_work();
   void wake_subscribers(std::string_view town, std::string_view log_id, std::int64_t last_seq);
   void call_publisher(std::uint32_t town, std::uint32_t service, std::string_view method, std::string_view payload,
@@ -178,6 +180,7 @@ class Runtime {
   std::unique_ptr<json::Schema> schema_;
   std::shared_ptr<const store::Migrations> migrations_;
   std::unique_ptr<store::Stores> stores_;
+  std::unique_ptr<Backups> backups_;  // goes before the stores
   const stadtkern_instance* plugin_ = nullptr;
   std::atomic<bool> creating_ = false;
   const wire::control::ModuleFacts facts_;

@@ -95,8 +95,13 @@ Result<Manifest> read_manifest(const std::string& folder) {
   }
   if (!facts.commands.empty()) out.provides.push_back(implicit("commands/v1" + at, {{1, "Run", 0, 3}}));
   if (table["personal_data"].value_or(false)) {
+    out.provides.push_back(implicit(
+        "privacy/v1" + at, {{1, "Find", 3, 0}, {2, "Export", 3, 0}, {3, "Erase", 2, 0}, {4, "Retention", 2, 0}}));
+  }
+  if (facts.schema > 0) {
     out.provides.push_back(
-        implicit("privacy/v1" + at, {{1, "Find", 3, 0}, {2, "Export", 3, 0}, {3, "Erase", 2, 0}, {4, "Retention", 2, 0}}));
+        implicit("backup/v1" + at,
+                 {{1, "Hold", 0, 0}, {2, "Release", 0, 0}, {3, "List", 0, 1}, {4, "Read", 0, 1}, {5, "Drop", 0, 0}}));
   }
   out.provides.push_back(implicit("metrics/v1" + at, {{1, "Get", 3, 0}}));
   return out;
