@@ -73,7 +73,8 @@ Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
   lifecycle::Listeners listeners;
   listeners.adopt();
 
-  config::LoadOptions load{options.module_folders, {}, {}};
+  config::LoadOptions load;
+  load.module_folders = options.module_folders;
   load.time_zones = config::LoadOptions().time_zones;
   config::Loaded loaded = config::load(options.config, load);
   if (!loaded.config) return Error{Code::InvalidArgument, config::to_text(std::move(loaded.problems))};

@@ -30,6 +30,12 @@ std::vector<RawTown> read_towns(const fs::path& folder, const LoadOptions& optio
   if (error) {
     problems.push_back(problem_at({(folder / kTowns).string()}, {}, "cannot be read: " + error.message()));
   }
+  for (const auto& [below_folder, text] : options.overlay) {
+    const auto path = folder / below_folder;
+    if (path.parent_path() != folder / kTowns) continue;
+    std::erase(files, path);
+    if (text) files.push_back(path);
+  }
   std::sort(files.begin(), files.end());
   for (const auto& path : files) {
     const auto file = path.string();
@@ -40,9 +46,11 @@ std::vector<RawTown> read_towns(const fs::path& folder, const LoadOptions& optio
                                     "letter first, such as \"musterstadt.toml\""));
       continue;
     }
-    const auto text = read_file(path, kLargestToml, file, problems);
+    const auto instead = options.overlay.find(path.lexically_relative(folder).string());
+    const auto text =
+        instead != options.overlay.end() ? instead->second : read_file(path, kLargestToml, file, problems);
     if (!text) continue;
-    if (auto town = parse_town(*text, name, file, {folder, options.time_zones}, problems)) {
+    if (auto town = parse_town(*text, name, file, {folder, options.time_zones, options.overlay}, problems)) {
       towns.push_back(std::move(*town));
     }
   }

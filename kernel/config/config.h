@@ -40,6 +40,9 @@ struct LoadOptions {
   std::vector<std::filesystem::path> module_folders;  // when not empty: instead of the node file's
   std::filesystem::path time_zones = "/usr/share/zoneinfo";
   Overrides overrides;
+  // Texts that are read as if they stood in the folder, by path below it ("towns/a.toml", "areas/a.geojson"); nothing:
+  // as if there were no such file. So a change is checked before anything is written.
+  Overlay overlay = {};
 };
 
 // Reads and checks the configuration in `folder`; in problems a file is `folder` as given and its path below. Reads

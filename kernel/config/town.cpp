@@ -110,7 +110,7 @@ void read_map(TableReader& root, Town& town) {
   });
 }
 
-void read_area(TableReader& root, Town& town, const std::filesystem::path& folder) {
+void read_area(TableReader& root, Town& town, const TownSurroundings& around) {
   const auto area = root.text("area");
   if (!area) return;
   const std::filesystem::path relative(*area);
@@ -118,9 +118,12 @@ void read_area(TableReader& root, Town& town, const std::filesystem::path& folde
     root.fault("area", "\"area\" must be a file below the configuration's folder, not " + in_quotes(*area));
     return;
   }
-  town.area_file = folder / relative;
+  town.area_file = around.folder / relative;
   Problems unreadable;
-  const auto bytes = read_file(town.area_file, kLargestJson, town.area_file.string(), unreadable);
+  const auto instead = around.overlay.find(relative.lexically_normal().string());
+  const auto bytes = instead != around.overlay.end() && instead->second
+                         ? instead->second
+                         : read_file(town.area_file, kLargestJson, town.area_file.string(), unreadable);
   for (const auto& problem : unreadable)
     root.fault("area", "the area " + path_in_quotes(problem.file) + ": " + problem.message);
   if (!bytes) return;
@@ -143,7 +146,7 @@ std::optional<RawTown> parse_town(std::string_view text, const std::string& name
   read_names(root, raw.town);
   read_identity(root, raw.town, surroundings);
   read_map(root, raw.town);
-  read_area(root, raw.town, surroundings.folder);
+  read_area(root, raw.town, surroundings);
   raw.uses = read_uses(root);
   root.finish();
   return raw;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +37,9 @@ struct Town {
   Place place;                      // the file
 };
 
+// By path below the configuration's folder: the text that stands there instead of the file's, or nothing for no file.
+using Overlay = std::map<std::string, std::optional<std::string>, std::less<>>;
+
 struct RawTown {
   Town town;  // without its modules
   std::vector<RawUse> uses;
@@ -44,6 +49,7 @@ struct RawTown {
 struct TownSurroundings {
   std::filesystem::path folder;  // the configuration's; `area` is relative to it
   std::filesystem::path time_zones = "/usr/share/zoneinfo";
+  Overlay overlay = {};
 };
 
 // Reads the text of a town's file, and its area's. Returns what it can make sense of, as parse_node does.
