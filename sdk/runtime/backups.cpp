@@ -70,8 +70,9 @@ Result<std::uint32_t> schema_of(store::Connection& connection) {
 // One snapshot and its thread.
 class Backups::Kept {
  public:
-  Kept(std::string name, std::string town, std::unique_ptr<store::Snapshot> snapshot)
-      : name_(std::move(name)),
+  Kept(const Limits& limits, std::string name, std::string town, std::unique_ptr<store::Snapshot> snapshot)
+      : limits_(limits),
+        name_(std::move(name)),
         town_(std::move(town)),
         snapshot_(std::move(snapshot)),
         held_since_(steady_clock::now()),
@@ -161,10 +162,7 @@ class Backups::Kept {
     std::unique_lock lock(mutex_);
     auto used = held_since_;
     while (!ending_) {
-      const auto deadline = held_ ? held_since_ + kHoldLimit : used + kForgetAfter;
-      changed_.wait_until(lock, deadline,
-                          [&] { return ending_ || !tasks_.empty() || steady_clock::now() >= deadline; });
-      if (ending_) break;
+      const auto deadline = held_ ? held_since_ + limits_.hold : used + limits_.forget;
       if (!tasks_.empty()) {
         const auto task = std::move(tasks_.front());
         tasks_.pop_front();
@@ -172,7 +170,9 @@ class Backups::Kept {
         task(*this);
         lock.lock();
         used = steady_clock::now();
-      } else if (steady_clock::now() >= deadline && !let_go()) {
+      } else if (steady_clock::now() < deadline) {
+        changed_.wait_until(lock, deadline);  // a release changes the deadline: looked at anew each time
+      } else if (!let_go()) {
         break;
       }
     }
@@ -187,6 +187,7 @@ class Backups::Kept {
     gone_ = true;
   }
 
+  const Limits limits_;
   const std::string name_;
   const std::string town_;
   std::mutex mutex_;
@@ -202,7 +203,7 @@ class Backups::Kept {
   std::thread thread_;
 };
 
-Backups::Backups(store::Stores& stores) : stores_(stores) {}
+Backups::Backups(store::Stores& stores, Limits limits) : stores_(stores), limits_(limits) {}
 
 Backups::~Backups() {
   end(std::exchange(kept_, {}));
@@ -216,7 +217,7 @@ Result<wire::backup::HoldReply> Backups::hold(std::string_view town, std::chrono
       return Error{Code::ResourceExhausted, "other backups are under way in this process", "backups", {}, 10'000};
     }
   }
-  auto snapshot = stores_.hold(town, wait.count() > 0 ? std::min(wait, kHoldLimit) : kDefaultWait);
+  auto snapshot = stores_.hold(town, wait.count() > 0 ? std::min(wait, limits_.hold) : kDefaultWait);
   if (!snapshot) return snapshot.error();
   store::Connection& connection = (*snapshot)->connection();
   auto log_id = store::meta::text(connection, store::meta::kLogId);
@@ -229,7 +230,7 @@ Result<wire::backup::HoldReply> Backups::hold(std::string_view town, std::chrono
   wire::backup::HoldReply reply{store::meta::new_log_id(), *std::move(log_id), static_cast<std::uint64_t>(*last_seq),
                                 *schema};
   const std::lock_guard lock(mutex_);
-  kept_.push_back(std::make_shared<Kept>(reply.snapshot, std::string(town), *std::move(snapshot)));
+  kept_.push_back(std::make_shared<Kept>(limits_, reply.snapshot, std::string(town), *std::move(snapshot)));
   return reply;
 }
 

@@ -24,11 +24,14 @@ namespace stadtkern::runtime {
 // Any thread.
 class Backups {
  public:
-  static constexpr std::chrono::milliseconds kHoldLimit{1000};       // then writers go on, asked or not
-  static constexpr std::chrono::milliseconds kForgetAfter{300'000};  // without being used
+  struct Limits {
+    std::chrono::milliseconds hold{1000};         // then writers go on, asked or not
+    std::chrono::milliseconds forget{1'800'000};  // without being used: other modules are copied meanwhile
+  };
   static constexpr std::size_t kMaxSnapshots = 4;
 
-  explicit Backups(store::Stores& stores);
+  explicit Backups(store::Stores& stores) : Backups(stores, Limits()) {}
+  Backups(store::Stores& stores, Limits limits);
   ~Backups();  // ends all
   Backups(const Backups&) = delete;
   Backups& operator=(const Backups&) = delete;
@@ -49,6 +52,7 @@ class Backups {
   void end(const std::vector<std::shared_ptr<Kept>>& ending);
 
   store::Stores& stores_;
+  const Limits limits_;
   std::mutex mutex_;
   std::vector<std::shared_ptr<Kept>> kept_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/runtime.h"
 
+#include "runtime/erase_again.h"
 #include "runtime/module_folder.h"
 #include "runtime/store/postgres/backend.h"
 #include "runtime/store/sqlite/backend.h"
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 
 namespace stadtkern::runtime {
 namespace {
@@ -115,16 +117,30 @@ Status Runtime::open_town(const wire::control::TownOpen& facts) {
     const std::unique_lock lock(towns_mutex_);
     towns_[facts.id] = opened;
   }
-  if (!plugin_->town_open) return {};
-  detail::Failure failure;
-  const auto code = plugin_->town_open(plugin_->self, opened.get(), detail::Failure::take, failure.self());
-  if (code == STADTKERN_OK) return {};
+  Status ready;
+  if (plugin_->town_open) {
+    detail::Failure failure;
+    const auto code = plugin_->town_open(plugin_->self, opened.get(), detail::Failure::take, failure.self());
+    if (code != STADTKERN_OK) ready = failure.take_error(code);
+  }
+  if (ready) {
+    ready = erase_what_came_back(opened);
+    if (!ready && plugin_->town_close) plugin_->town_close(plugin_->self, opened.get());
+  }
+  if (ready) return {};
   {
     const std::unique_lock lock(towns_mutex_);
     towns_.erase(facts.id);
   }
   if (stores_) stores_->close(facts.name);
-  return failure.take_error(code);
+  return ready;
+}
+
+// After a restore, before the first request: people who were erased since the backup was made.
+Status Runtime::erase_what_came_back(const std::shared_ptr<stadtkern_town>& opened) {
+  if (!stores_ || !welcome_.database.empty()) return {};
+  // No module can be asked to erase yet: a list that is there keeps the town closed.
+  return erase_again(std::filesystem::path(welcome_.data) / opened->facts().name, EraseSubject());
 }
 
 Status Runtime::reconfigure_town(const wire::control::TownOpen& facts) {

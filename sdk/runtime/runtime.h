@@ -157,6 +157,7 @@ class Runtime {
   void run_command(stadtkern_request* request);
   void serve_events(stadtkern_request* request);
   void serve_backup(stadtkern_request* request);
+  Status erase_what_came_back(const std::shared_ptr<stadtkern_town>& opened);
   void prepare_standing_work();
   void wake_subscribers(std::string_view town, std::string_view log_id, std::int64_t last_seq);
   void call_publisher(std::uint32_t town, std::uint32_t service, std::string_view method, std::string_view payload,

@@ -12,6 +12,8 @@ namespace stadtkern::wire::backup {
 
 // Beside a store that a restore put in place, until it is opened: a Restored.
 inline constexpr const char* kRestoredFile = "RESTORED";
+// Beside it where people were erased after the backup was made, until they are erased again: Erasures.
+inline constexpr const char* kErasuresFile = "ERASURES";
 
 struct HoldRequest {
   std::uint32_t wait_ms = 0;
@@ -77,6 +79,11 @@ struct Restored {
     field(3, self.logs);
     field(4, self.created_us);
   }
+};
+
+struct Erasures {
+  std::vector<std::string> subjects;
+  static void each_field(auto& self, auto&& field) { field(1, self.subjects); }
 };
 
 }  // namespace stadtkern::wire::backup

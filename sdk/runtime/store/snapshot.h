@@ -32,7 +32,8 @@ class Snapshot {
   [[nodiscard]] virtual Connection& connection() noexcept = 0;
   // Writers go on.
   virtual void release() noexcept = 0;
-  // Copies the store as it stood then; takes as long as that takes. The files live as long as this.
+  // Copies the store as it stood then; takes as long as that takes. Once; connection() is of no use afterwards. The
+  // files live as long as this.
   virtual Result<std::vector<SnapshotFile>> copy() = 0;
 
  protected:

@@ -132,6 +132,7 @@ class SqliteSnapshot final : public Snapshot {
   Result<std::vector<SnapshotFile>> copy() override {
     const fs::path file = folder_->path() / "store.db";
     if (Status copied = connection_->copy_to(file.string()); !copied) return std::move(copied).error();
+    connection_->rollback();  // the log may be reused: all that is wanted is in the copy
     std::vector<SnapshotFile> files{{"store.db", file, 0}};
     for (const std::string& name : blobs_.names()) {
       const std::string below = std::string(kBlobs) + "/" + name;

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/erase_again.h"
+
+#include "runtime/store/durable_folder.h"
+#include "wire/backup.h"
+
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+namespace stadtkern::runtime {
+
+Status erase_again(const std::filesystem::path& store, const EraseSubject& erase) {
+  const std::filesystem::path list = store / wire::backup::kErasuresFile;
+  std::ifstream in(list, std::ios::binary);
+  if (!in) return {};
+  const auto erasures = wire::decode<wire::backup::Erasures>(std::string{std::istreambuf_iterator<char>(in), {}});
+  if (!erasures) return Error{Code::DataLoss, list.string() + " cannot be read; restore the town's backup again"};
+  if (!erase && !erasures->subjects.empty()) {
+    return Error{
+        Code::FailedPrecondition,
+        "people were erased after the backup was made, and this version of the module cannot erase them again: "
+        "run the version that erased them"};
+  }
+  for (const std::string& subject : erasures->subjects) {
+    if (Status erased = erase(subject); !erased) return erased;
+  }
+  ::unlink(list.c_str());
+  return store::sync_folder(store);
+}
+
+}  // namespace stadtkern::runtime
