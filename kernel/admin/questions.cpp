@@ -35,6 +35,7 @@ out::Instance instance_of(const lifecycle::UnitStatus& unit, const bus::Metrics&
   instance.towns = unit.towns;
   instance.wanted_towns = static_cast<std::uint32_t>(unit.wanted_towns);
   for (const auto& [town, error] : unit.failed_towns) instance.failed_towns.push_back({town, error});
+  instance.closing_towns = unit.closing_towns;
   instance.note = unit.note;
   instance.last_output = unit.last_output;
   instance.log_lines_dropped = unit.log_lines_dropped;
@@ -65,6 +66,8 @@ void Kernel::status(std::function<void(wire::admin::Status)> answer) {
     status.uptime_ms = static_cast<std::uint64_t>((lifecycle::steady_now() - started_).count());
     status.state_folder = state_.path().string();
     status.config_folder = options_.config.string();
+    for (const std::filesystem::path& folder : options_.module_folders)
+      status.module_folders.push_back(folder.string());
     status.log_level = log::name(level_);
     status.epoch = epoch_;
     status.audit_head = audit_->head();

@@ -6,6 +6,9 @@
 #include "wire/bus_messages.h"
 #include "wire/identity.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace stadtkern::admin {
@@ -98,6 +101,15 @@ void Session::handle(const in::Admin& request) {
   if (request.reload) {
     kernel_.audit().record(who_, "reload", {});
     return done(kernel_.reload(), "configuration reloaded");
+  }
+  if (request.note) {
+    constexpr std::array<std::string_view, 4> kDeeds{"backup", "restore", "town add", "town erase"};
+    const in::Note& note = *request.note;
+    if (std::find(kDeeds.begin(), kDeeds.end(), note.what) == kDeeds.end() || !config::town_name(note.town)) {
+      return fail({Code::InvalidArgument, "this cannot be noted"});
+    }
+    kernel_.audit().record(who_, note.what, note.town);
+    return done({}, "noted");
   }
   if (request.set_log_level) {
     kernel_.audit().record(who_, "log level", request.set_log_level->level);

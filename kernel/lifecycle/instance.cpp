@@ -252,6 +252,14 @@ std::vector<std::uint32_t> Instance::open_towns() const {
   return out;
 }
 
+std::vector<std::uint32_t> Instance::closing_towns() const {
+  std::vector<std::uint32_t> out;
+  for (const auto& [id, town] : towns_) {
+    if (town.state == TownState::Closing) out.push_back(id);
+  }
+  return out;
+}
+
 std::map<std::uint32_t, std::string> Instance::failed_towns() const {
   std::map<std::uint32_t, std::string> out;
   for (const auto& [id, town] : towns_) {

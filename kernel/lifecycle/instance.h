@@ -87,6 +87,7 @@ class Instance {
   [[nodiscard]] Phase phase() const { return phase_; }
   [[nodiscard]] bool ready() const { return phase_ == Phase::Ready; }
   [[nodiscard]] std::vector<std::uint32_t> open_towns() const;
+  [[nodiscard]] std::vector<std::uint32_t> closing_towns() const;           // told to close, not yet done
   [[nodiscard]] std::map<std::uint32_t, std::string> failed_towns() const;  // with the reason
   // Of an instance that has ended: whether it was told to, and in words why it did. Empty for a clean stop.
   [[nodiscard]] bool was_wanted() const { return stop_wanted_; }

@@ -415,6 +415,7 @@ std::vector<UnitStatus> Supervisor::status() const {
     if (!record->process) continue;
     const Instance& machine = record->process->machine();
     for (const std::uint32_t town : machine.open_towns()) status.towns.emplace_back(ids_.town_name(town));
+    for (const std::uint32_t town : machine.closing_towns()) status.closing_towns.emplace_back(ids_.town_name(town));
     for (const auto& [town, why] : machine.failed_towns()) status.failed_towns.emplace(ids_.town_name(town), why);
     status.pid = record->process->pid();
     status.bus_id = record->process->bus_id();

@@ -33,6 +33,7 @@ struct UnitStatus {
   std::string runtime;
   UnitState state = UnitState::Stopped;
   std::vector<std::string> towns;                   // open in it
+  std::vector<std::string> closing_towns;           // told to close, not yet done
   std::map<std::string, std::string> failed_towns;  // with the reason
   std::size_t wanted_towns = 0;
   pid_t pid = 0;  // 0: none

@@ -109,6 +109,16 @@ struct GetErasures {
   friend bool operator==(const GetErasures&, const GetErasures&) = default;
 };
 
+struct Note {
+  std::string what;
+  std::string town;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.what);
+    field(2, self.town);
+  }
+  friend bool operator==(const Note&, const Note&) = default;
+};
+
 struct Chunk {
   std::string data;
   static void each_field(auto& self, auto&& field) { field(1, self.data); }
@@ -173,6 +183,7 @@ struct Instance {
   std::string note;
   std::string last_output;
   std::uint64_t log_lines_dropped = 0;
+  std::vector<std::string> closing_towns;
   static void each_field(auto& self, auto&& field) {
     field(1, self.module);
     field(2, self.version);
@@ -193,6 +204,7 @@ struct Instance {
     field(17, self.note);
     field(18, self.last_output);
     field(19, self.log_lines_dropped);
+    field(24, self.closing_towns);
   }
   friend bool operator==(const Instance&, const Instance&) = default;
 };
@@ -211,6 +223,7 @@ struct Status {
   std::vector<Listener> listeners;
   std::vector<Instance> instances;
   std::vector<std::string> drifts;
+  std::vector<std::string> module_folders;
   static void each_field(auto& self, auto&& field) {
     field(1, self.version);
     field(2, self.pid);
@@ -225,6 +238,7 @@ struct Status {
     field(11, self.listeners);
     field(12, self.instances);
     field(13, self.drifts);
+    field(20, self.module_folders);
   }
   friend bool operator==(const Status&, const Status&) = default;
 };
@@ -352,6 +366,7 @@ struct Admin {
   std::optional<Call> call;
   std::optional<Erase> erase;
   std::optional<GetErasures> get_erasures;
+  std::optional<Note> note;
   std::optional<Chunk> chunk;
   std::optional<Credit> credit;
   std::optional<End> end;
@@ -373,6 +388,7 @@ struct Admin {
     field(8, self.call);
     field(14, self.erase);
     field(15, self.get_erasures);
+    field(16, self.note);
     field(20, self.chunk);
     field(21, self.credit);
     field(22, self.end);

@@ -41,6 +41,7 @@ config::Config example() {
   catalogue::Module beta = module("beta");
   beta.manifest.requirements.push_back({"alpha/v1", {}, false, {}});
   beta.manifest.subscribes.push_back({"alpha.added", catalogue::StartAt::Now});
+  beta.manifest.schema = 1;
   beta.manifest.commands.push_back({"import", {}, {"FILE..."}, "operator", {}});
   catalogue::Module door = module("door");
   door.manifest.scope = catalogue::Scope::Node;
@@ -119,6 +120,9 @@ TEST_CASE("desired: who may call what follows the manifest; only the edge reache
   CHECK(has(door, service(desired, "metrics/v1@beta").id));
   CHECK(has(door, service(desired, "metrics/v1@kernel").id));
   CHECK_FALSE(has(door, service(desired, "alpha/v1").id));
+  // Copies of a store are for the node's operator alone.
+  CHECK(service(desired, "backup/v1@beta").lane);
+  CHECK_FALSE(has(door, service(desired, "backup/v1@beta").id));
 }
 
 TEST_CASE("desired: subscriptions name the publisher's service, order follows requires, towns their modules") {
