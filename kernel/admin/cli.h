@@ -43,7 +43,7 @@ struct Cli {
 void print_table(const std::vector<std::vector<std::string>>& rows);
 
 void add_status(CLI::App& app, Cli& cli);
-void add_towns(CLI::App& app, Cli& cli);  // town list|show, enable, disable
+void add_towns(CLI::App& app, Cli& cli);  // town list|show|add|erase, enable, disable
 void add_node(CLI::App& app, Cli& cli);   // restart, reload, log-level
 void add_logs(CLI::App& app, Cli& cli);
 void add_config(CLI::App& app, Cli& cli);  // config check
@@ -51,8 +51,10 @@ void add_calls(CLI::App& app, Cli& cli);   // call
 void add_events(CLI::App& app, Cli& cli);
 void add_top(CLI::App& app, Cli& cli);
 void add_doctor(CLI::App& app, Cli& cli);
-void add_token(CLI::App& app, Cli& cli);    // token new
-void add_privacy(CLI::App& app, Cli& cli);  // privacy find|export|erase|reapply, retention
-void add_run(CLI::App& app, Cli& cli);      // run MODULE COMMAND
+void add_token(CLI::App& app, Cli& cli);          // token new
+void add_privacy(CLI::App& app, Cli& cli);        // privacy find|export|erase|reapply, retention
+void add_run(CLI::App& app, Cli& cli);            // run MODULE COMMAND
+void add_backup(CLI::App& app, Cli& cli);         // backup, restore
+void add_town_changes(CLI::App& town, Cli& cli);  // below `town`: add, erase
 
 }  // namespace stadtkern::admin

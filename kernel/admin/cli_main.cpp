@@ -75,6 +75,7 @@ int main(int argc, char** argv) {
   admin::add_token(app, cli);
   admin::add_privacy(app, cli);
   admin::add_run(app, cli);
+  admin::add_backup(app, cli);
   try {
     app.parse(expanded(app, argc, argv));
   } catch (const CLI::ParseError& error) {

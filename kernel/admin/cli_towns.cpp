@@ -100,6 +100,7 @@ void add_towns(CLI::App& app, Cli& cli) {
   const auto name = std::make_shared<std::string>();
   one->add_option("TOWN", *name)->required();
   one->callback([&cli, name] { show(cli, *name); });
+  add_town_changes(*town, cli);
   add_switch(app, cli, "enable", "Switch a module on in a town, whatever the town's file says", true);
   add_switch(app, cli, "disable", "Switch a module off in a town; its data stays", false);
 }

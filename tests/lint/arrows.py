@@ -25,6 +25,7 @@ HOMES = [
     (r"valijson", r"kernel/config/"),
     (r"CLI/", r"kernel/admin/"),
     (r"curl/", r"kernel/alerts/post_main"),
+    (r"archive(_entry)?\.h$", r"kernel/admin/archive\.cpp"),
     (r"pugixml", r"plugins/waste/"),
 ]
 # Of the SDK's own folders, who but the SDK itself may include what.
