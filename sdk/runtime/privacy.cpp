@@ -9,6 +9,7 @@
 #include <stadtkern/town.h>
 
 #include <algorithm>
+#include <future>
 
 namespace stadtkern::runtime {
 namespace {
@@ -88,9 +89,9 @@ json::Value to_json(stadtkern_export& out) {
 }  // namespace
 
 struct Privacy::Erasure {
-  stadtkern_request* request;
   std::shared_ptr<stadtkern_town> town;
   std::string subject;
+  std::function<void(const Result<std::uint64_t>&)> done;  // how many records; exactly once
   std::uint64_t changed = 0;
   bool handler_done = false;
   bool more = true;
@@ -168,7 +169,22 @@ void Privacy::give(stadtkern_request* request) {
 void Privacy::erase(stadtkern_request* request) {
   auto asked = wire::decode<in::EraseRequest>(request->body);
   if (!asked || !usable(asked->subject)) return runtime_.fail(request, no_subject());
-  step(std::make_shared<Erasure>(Erasure{request, request->town, std::move(asked->subject)}));
+  const auto answer = [this, request](const Result<std::uint64_t>& changed) {
+    if (!changed) return runtime_.fail(request, changed.error());
+    reply(runtime_, request, in::EraseReply{*changed});
+  };
+  step(std::make_shared<Erasure>(Erasure{request->town, std::move(asked->subject), answer}));
+}
+
+Status Privacy::erase_and_wait(const std::shared_ptr<stadtkern_town>& town, const std::string& subject) {
+  // Shared with the write: one that comes after the wait is over must find it alive.
+  const auto told = std::make_shared<std::promise<Status>>();
+  auto outcome = told->get_future();
+  step(std::make_shared<Erasure>(Erasure{town, subject, [told](const Result<std::uint64_t>& changed) {
+                                           told->set_value(changed ? Status() : Status(changed.error()));
+                                         }}));
+  if (outcome.wait_for(kEraseWait) == std::future_status::ready) return outcome.get();
+  return Error{Code::DeadlineExceeded, "the module takes too long to erase again who was erased after the backup"};
 }
 
 // First the plugin's records, write by write; then the replies kept for repeated requests, which may say the same.
@@ -196,11 +212,11 @@ void Privacy::step(const std::shared_ptr<Erasure>& erasure) {
     return store::Reply{};
   };
   auto done = [this, erasure](const Result<store::Reply>& outcome, bool) {
-    if (!outcome) return runtime_.fail(erasure->request, outcome.error());
+    if (!outcome) return erasure->done(outcome.error());
     if (erasure->more) return step(erasure);
-    overwrite(erasure->town, [this, erasure](const Status& status) {
-      if (!status) return runtime_.fail(erasure->request, status.error());
-      reply(runtime_, erasure->request, in::EraseReply{erasure->changed});
+    overwrite(erasure->town, [erasure](const Status& status) {
+      if (!status) return erasure->done(status.error());
+      erasure->done(erasure->changed);
     });
   };
   runtime_.stores()->write(erasure->town->facts().name, store::make_job(std::move(run), std::move(done)));

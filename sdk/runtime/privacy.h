@@ -10,6 +10,7 @@
 
 #include <stadtkern/result.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,10 +33,13 @@ class Privacy {
   Privacy(const PrivacyHandlers& handlers, Runtime& runtime, std::function<void(std::function<void()>)> soon)
       : handlers_(handlers), runtime_(runtime), soon_(std::move(soon)) {}
 
-  void serve(stadtkern_request* request);                            // completes it, now or later [lane]
+  void serve(stadtkern_request* request);  // completes it, now or later [lane]
+  // For a town that is being opened; waits at most kEraseWait. Not on a writer.
+  Status erase_and_wait(const std::shared_ptr<stadtkern_town>& town, const std::string& subject);
   void run_rules_soon(const std::shared_ptr<stadtkern_town>& town);  // [any]
 
   static constexpr std::uint64_t kRowsPerWrite = 20;
+  static constexpr std::chrono::milliseconds kEraseWait{4000};  // less than a town may take to open
   static constexpr std::int64_t kPeriodUs = std::int64_t{24} * 3600 * 1'000'000;
 
  private:

@@ -34,6 +34,19 @@ class Privacy(NodeTest):
         return [str(file.relative_to(self.town.folder)) for file in self.town.folder.rglob("*")
                 if file.is_file() and text.lower().encode() in file.read_bytes().lower()]
 
+    def test_a_restore_brings_nobody_back_who_was_erased_since(self):
+        subject, other = self.create(), self.create()
+        file = self.town.folder / "town.skb"
+        self.town.cli("backup", "musterstadt", file)
+        self.ask("privacy", "erase", "musterstadt", subject, "--yes")
+        self.town.cli("town", "erase", "musterstadt", "--yes")
+        self.assertEqual(self.ask("restore", file)["towns"][0]["erasures"], 1)
+        self.town.wait_for(lambda: self.town.request("GET", f"/api/waste/v1/reports/{subject}", town="musterstadt").status == 200)
+        self.assertEqual(self.found(), [{"module": "waste", "subject": other}])
+        self.ask("privacy", "erase", "musterstadt", other, "--yes")
+        file.unlink()
+        self.assertEqual(self.files_with(ADDRESS), [])
+
     def test_somebody_is_found_handed_over_and_forgotten(self):
         subject = self.create()
         self.create("musterdorf")
