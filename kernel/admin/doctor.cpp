@@ -206,7 +206,7 @@ Finding judge_backups(const std::vector<std::string>& towns, const std::map<std:
 Finding judge_listeners(std::size_t asked, const std::map<std::string, std::string>& refused) {
   if (refused.empty()) return {Level::Ok, "listeners", counted(asked, "takes", "take") + " connections", {}};
   std::vector<std::string> words;
-  for (const auto& [name, why] : refused) words.push_back(name + " (" + why + ")");
+  for (const auto& [name, why] : refused) words.push_back(std::string(name).append(" (").append(why).append(")"));
   return {Level::Problem, "listeners", "no connection to " + listed(words), "stadtkern status; stadtkern logs"};
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "alerts/facts.h"
 
+#include "config/atomic_file.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <ctime>
@@ -108,6 +111,15 @@ std::map<std::string, UnixSeconds> last_backups(const std::filesystem::path& sta
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   return parse_last_backups(text);
+}
+
+Status note_backup(const std::filesystem::path& state, const std::string& town, UnixSeconds at) {
+  std::map<std::string, UnixSeconds> towns = last_backups(state);
+  UnixSeconds& last = towns[town];
+  last = std::max(last, at);
+  std::string text;
+  for (const auto& [name, time] : towns) text.append(name).append(" ").append(rfc3339(time)).append("\n");
+  return config::replace_file(state / kLastBackup, text);
 }
 
 std::optional<UnixSeconds> born(const std::filesystem::path& folder) {

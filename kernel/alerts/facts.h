@@ -3,6 +3,8 @@
 // call; any thread. The kernel (alerts) and the command line (doctor) read them with the same eyes.
 #pragma once
 
+#include <stadtkern/result.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -31,6 +33,8 @@ inline constexpr const char* kLastBackup = "last-backup";
 // Town -> when its last backup was taken. Lines that cannot be read count as none: a backup nobody can date is none.
 [[nodiscard]] std::map<std::string, UnixSeconds> parse_last_backups(std::string_view text);
 [[nodiscard]] std::map<std::string, UnixSeconds> last_backups(const std::filesystem::path& state);
+// Notes one that was taken; an older one than is there changes nothing. For the kernel alone: it is the file's owner.
+[[nodiscard]] Status note_backup(const std::filesystem::path& state, const std::string& town, UnixSeconds at);
 
 // "2026-11-25T19:08:40Z", also with a fraction or an offset; nothing for other text.
 [[nodiscard]] std::optional<UnixSeconds> parse_rfc3339(std::string_view text);

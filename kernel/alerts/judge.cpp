@@ -54,8 +54,8 @@ std::vector<Notice> Memory::look(const Observation& seen, const Thresholds& thre
   Causes causes;
   for (const auto& [unit, why] : seen.quarantined) {
     causes.emplace(Key{Kind::ModuleQuarantined, unit},
-                   Cause{"module " + unit + " is in quarantine: " + why,
-                         "stadtkern logs " + unit + "; then stadtkern restart " + unit});
+                   Cause{std::string("module ").append(unit).append(" is in quarantine: ").append(why),
+                         std::string("stadtkern logs ").append(unit).append("; then stadtkern restart ").append(unit)});
   }
   if (seen.disk) {
     const bool stands = standing_.contains(Key{Kind::DiskLow, {}});

@@ -9,12 +9,12 @@
 #include "alerts/facts.h"
 
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace stadtkern::alerts {
@@ -26,7 +26,10 @@ inline constexpr Kind kKinds[]{Kind::ModuleQuarantined, Kind::DiskLow, Kind::Que
 struct Key {
   Kind kind = Kind::DiskLow;
   std::string subject;  // unit, module or town; empty for the node's disk
-  friend auto operator<=>(const Key&, const Key&) = default;
+  friend bool operator==(const Key&, const Key&) = default;
+  friend bool operator<(const Key& a, const Key& b) {
+    return std::tie(a.kind, a.subject) < std::tie(b.kind, b.subject);
+  }
 };
 
 struct Observation {

@@ -33,6 +33,16 @@ TEST_CASE("facts: the last backups: a line per town, what cannot be read counts 
   CHECK(alerts::last_backups(folder / "").at("neustadt") == 86400);
 }
 
+TEST_CASE("facts: a backup is noted beside the others, and never an older one over a newer") {
+  const test::TemporaryFolder folder;
+  REQUIRE(alerts::note_backup(folder / "", "neustadt", 86400));
+  REQUIRE(alerts::note_backup(folder / "", "altstadt", 172800));
+  REQUIRE(alerts::note_backup(folder / "", "neustadt", 259200));
+  REQUIRE(alerts::note_backup(folder / "", "altstadt", 1));
+  CHECK(folder.read(alerts::kLastBackup) == "altstadt 1970-01-03T00:00:00Z\nneustadt 1970-01-04T00:00:00Z\n");
+  CHECK_FALSE(alerts::note_backup(folder / "nowhere", "neustadt", 1));
+}
+
 TEST_CASE("facts: the space is that of the file system that holds the folder") {
   const test::TemporaryFolder folder;
   const auto space = alerts::disk_space(folder / "");
