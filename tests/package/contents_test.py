@@ -27,7 +27,11 @@ class Contents(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="stadtkern-contents-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        run("cpack", "--config", BUILD / "CPackConfig.cmake", "-B", cls.folder, cwd=cls.folder)
+        # CMake notes what it installs in the build folder, which is not ours to write to: here it does so beside the package.
+        install = (BUILD / "cmake_install.cmake").read_text()
+        (cls.folder / "cmake_install.cmake").write_text(install.replace(f"{BUILD}/${{CMAKE_INSTALL_MANIFEST}}", f"{cls.folder}/manifest.txt"))
+        run("cpack", "--config", BUILD / "CPackConfig.cmake", "-B", cls.folder,
+            "-D", f"CPACK_INSTALL_CMAKE_PROJECTS={cls.folder};Stadtkern;ALL;/", cwd=cls.folder)
         [cls.package] = cls.folder.glob("*.deb")
         cls.root = cls.folder / "root"
         run("dpkg-deb", "--raw-extract", cls.package, cls.root)
