@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/session.h"
 
+#include "alerts/facts.h"
 #include "kernel.h"
 #include "lifecycle/services.h"
 #include "wire/bus_messages.h"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <string_view>
 #include <utility>
 
@@ -109,7 +111,9 @@ void Session::handle(const in::Admin& request) {
       return fail({Code::InvalidArgument, "this cannot be noted"});
     }
     kernel_.audit().record(who_, note.what, note.town);
-    return done({}, "noted");
+    // The working directory is the state folder.
+    Status noted = note.what == "backup" ? alerts::note_backup(".", note.town, std::time(nullptr)) : Status();
+    return done(noted, "noted");
   }
   if (request.set_log_level) {
     kernel_.audit().record(who_, "log level", request.set_log_level->level);
