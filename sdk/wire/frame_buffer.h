@@ -22,7 +22,11 @@ namespace stadtkern::wire {
 
 class FrameBuffer {
  public:
-  void feed(std::string_view bytes) { buffer_.append(bytes); }
+  void feed(std::string_view bytes) {
+    buffer_.erase(0, at_);  // what is kept is never more than the frame that is under way
+    at_ = 0;
+    buffer_.append(bytes);
+  }
 
   // The next whole frame's content, or nothing yet. After oversized() the stream is beyond repair.
   std::optional<std::string> next() {
@@ -38,10 +42,6 @@ class FrameBuffer {
     if (buffer_.size() - at_ - 4 < size) return std::nullopt;
     std::string content = buffer_.substr(at_ + 4, size);
     at_ += 4 + size;
-    if (at_ == buffer_.size()) {
-      buffer_.clear();
-      at_ = 0;
-    }
     return content;
   }
   bool oversized() const { return oversized_; }
