@@ -145,12 +145,12 @@ class Top(NodeTest):
         self.assertIn(b"waste", seen)
         self.assertIn(b"\033[?1049h", seen)
         os.write(master, b"q")
-        while process.poll() is None and time.monotonic() < end:
-            if select.select([master], [], [], 0.2)[0]:
-                try:
+        while time.monotonic() < end:
+            try:  # until its end of the terminal is closed
+                if select.select([master], [], [], 0.2)[0]:
                     seen += os.read(master, 65536)
-                except OSError:
-                    break
+            except OSError:
+                break
         self.assertEqual(process.wait(timeout=5), 0)
         self.assertIn(b"\033[?1049l", seen)
 

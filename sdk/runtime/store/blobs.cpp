@@ -103,7 +103,10 @@ Result<std::string> BlobFolder::put(std::string_view content) {
   const std::filesystem::path file = file_of(name);
   // One that is damaged is replaced.
   const auto there = read_whole(file);
-  Status done = there && *there == content ? sync_file(file) : write(file, content);
+  const bool kept = there && *there == content;
+  Status done = kept ? sync_file(file) : write(file, content);
+  // Another process may just have removed it, with its last use.
+  if (kept && !done && !has(name)) done = write(file, content);
   // Its name may be somebody else's, who was killed before this.
   if (done) done = sync_folder(file.parent_path());
   if (!done) return std::move(done).error();
