@@ -45,8 +45,8 @@ class Idempotency {
   // were.
   static Result<std::int64_t> forget_replies(Connection& connection, std::int64_t limit);
 
-  // Removes rows older than 48 h, a bounded number of them; free of charge while there are none. Rows from a time that is
-  // still to come, which a clock left that was then set back, count from now on.
+  // Removes rows older than 48 h, a bounded number of them; free of charge while there are none. Rows from a time that
+  // is still to come, which a clock left that was then set back, count from now on.
   Status remove_old(Connection& connection, std::int64_t now_us);
 
  private:

@@ -32,8 +32,8 @@ Result<std::vector<Timer>> due_timers(Connection& connection, std::int64_t now_u
 // When the next one falls due; nothing when there is none.
 Result<std::optional<std::int64_t>> next_due(Connection& connection);
 
-// When it is to run, seen at `now_us`: at its due time; at once when that is further away than its period (and a minute),
-// which is so only after the clock was set back.
+// When it is to run, seen at `now_us`: at its due time; at once when that is further away than its period (and a
+// minute), which is so only after the clock was set back.
 [[nodiscard]] std::int64_t due_at(const Timer& timer, std::int64_t now_us) noexcept;
 
 // In the transaction of the timer's effect: removes a single one, moves a repeated one to its first due time after now.
