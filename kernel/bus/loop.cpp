@@ -79,9 +79,11 @@ void Bus::Loop::post(Command command) {
 }
 
 void Bus::Loop::run() {
-  while (!stop_) {
+  for (;;) {
     now_ = monotonic_now();
     run_commands();
+    // Behind the commands: the one that came with it may have been among them, and wakes nobody again.
+    if (stop_) break;
     const bool more = receive_burst();
     if (router_.next_deadline() <= now_) {
       router_.tick(now_);
