@@ -189,7 +189,7 @@ class TownCopy {
     total_ = 0;
     for (Part& part : parts_) {
       std::string bytes;
-      const Status listed = part.line.stream("List", named(part), [&](std::string_view piece) -> Status {
+      Status listed = part.line.stream("List", named(part), [&](std::string_view piece) -> Status {
         bytes.append(piece);
         if (bytes.size() > kLargestListing) return Error{Code::Internal, "a list of files over 256 MiB"};
         return {};
@@ -231,7 +231,7 @@ class TownCopy {
       return {};
     };
     if (Status opened = open_next(); !opened) return opened;
-    const Status sent = part.line.stream("Read", named(part), [&](std::string_view piece) -> Status {
+    Status sent = part.line.stream("Read", named(part), [&](std::string_view piece) -> Status {
       while (!piece.empty()) {
         if (!hash) return Error{Code::Internal, module->id + " sent more than it had listed"};
         const std::string_view now =

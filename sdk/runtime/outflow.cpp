@@ -64,7 +64,7 @@ Status Outflow::wait_for_credit(std::uint64_t seen) {
 
 void Outflow::end(const Status& outcome) {
   if (outcome) return stream_->end(nullptr);
-  const Error error = outcome.error();
+  const Error& error = outcome.error();
   stream_->end(&error);
 }
 

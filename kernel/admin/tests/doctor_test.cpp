@@ -8,7 +8,6 @@
 #include <fstream>
 
 using namespace stadtkern;
-using admin::Finding;
 using Level = admin::Finding::Level;
 
 namespace {
