@@ -146,7 +146,7 @@ class Restore {
     auto out = staging_->create(file.to);
     if (!out) return out.error();
     Sha256 hash;
-    const Status read = reader.read([&](std::string_view piece) -> Status {
+    Status read = reader.read([&](std::string_view piece) -> Status {
       hash.add(piece);
       done_ += piece.size();
       if (plan_.progress) plan_.progress(done_, total_);
@@ -165,11 +165,11 @@ class Restore {
       return refused("the town " + name + " is there; `stadtkern town erase " + name +
                      " --yes` takes it away for good, --as gives this one another name");
     }
+    const std::string next_step = "; `stadtkern town erase " + name + " --yes` takes it away for good";
     for (const auto& entry : fs::directory_iterator(plan_.state / "stores", ignored_)) {
       std::error_code error;
-      if (!fs::exists(entry.path() / name, error)) continue;
-      return refused("there is a store of " + name + " in " + (entry.path() / name).string() +
-                     "; `stadtkern town erase " + name + " --yes` takes it away for good");
+      const fs::path store = entry.path() / name;
+      if (fs::exists(store, error)) return refused("there is a store in " + store.string() + next_step);
     }
     for (const BackupModule& module : from.modules) {
       const catalogue::Module* here = now_.catalogue.find(module.id);
