@@ -407,7 +407,7 @@ TEST_CASE("stores: many threads, many towns, few open stores: every write is ans
   for (std::thread& thread : threads) thread.join();
   for (int i = 0; i < kTowns; ++i) process.stores.close("town-" + std::to_string(i));
   CHECK(answered == kThreads * kWrites);
-  CHECK(failed == std::vector<std::string>{});
+  CHECK(failed.empty());
   std::int64_t rows = 0;
   for (int i = 0; i < kTowns; ++i) {
     process.open("town-" + std::to_string(i));
