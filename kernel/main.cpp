@@ -2,6 +2,7 @@
 // stadtkernd: arguments -> configuration -> kernel -> exit code.
 #include "admin/daemon_options.h"
 #include "kernel.h"
+#include "scheduling.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
   }
   // Stores and logs are nobody else's, whatever the folders around them allow.
   ::umask(S_IRWXG | S_IRWXO);
+  stadtkern::take_turns_at_the_processor();
   auto kernel = stadtkern::Kernel::start(std::move(options->kernel));
   if (!kernel) {
     const stadtkern::Error& error = kernel.error();

@@ -6,6 +6,7 @@
 #include "runtime/dealer_socket.h"
 #include "runtime/log.h"
 #include "runtime/runtime.h"
+#include "scheduling.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -149,6 +150,7 @@ std::string echo_payload(std::size_t size) {
 }
 
 void serve_echo(const std::string& endpoint, const std::string& folder, const EchoIds& ids) {
+  take_turns_at_the_processor();  // as a host inherits it from the kernel
   const auto entry = host::load_entry(folder + "/echo.so", "echo", "1.0.0");
   if (!entry) give_up(entry.error());
   Parts parts(welcome(endpoint, ids, true), folder, **entry);
@@ -161,6 +163,7 @@ Measured call_echo(const std::string& endpoint, const EchoIds& ids, const Load& 
   static constexpr stadtkern_entry kEntry{
       STADTKERN_ABI_MAGIC, STADTKERN_ABI_MAJOR, STADTKERN_ABI_MINOR, sizeof(stadtkern_entry), "caller", "1.0.0",
       create_caller};
+  take_turns_at_the_processor();
   // Never destroyed: the process leaves with its figures, and what is still under way goes with it.
   auto* parts = new Parts(welcome(endpoint, ids, false), "", kEntry);
   parts->open_town(ids.town);

@@ -4,6 +4,7 @@
 #include "bus/transport.h"
 #include "bus_measure.h"
 #include "bus_runtime.h"
+#include "scheduling.h"
 #include "wire/identity.h"
 #include "wire/prefix.h"
 
@@ -117,6 +118,7 @@ using Ready = std::function<void()>;
 
 // Registry, access, deadlines, queues and metrics as a kernel with two modules has them.
 void serve_bus(const std::string& endpoint, bool edge, const Ready& ready) {
+  take_turns_at_the_processor();
   bus::Bus::Options options;
   options.endpoint = endpoint;
   options.epoch = kEpoch;
