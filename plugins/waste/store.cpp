@@ -21,7 +21,11 @@ using stadtkern::Value;
 constexpr std::string_view kSelect =
     "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
     " media_urls, status_notes, agency, requested, updated, expected, text_removed FROM reports ";
-constexpr int kMostDraws = 16;
+constexpr std::string_view kInsert =
+    "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id, "
+    "zipcode,"
+    " description, text_public, media_urls, status_notes, agency, requested, updated, expected)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 constexpr std::size_t kIdsPerStatement = 100;
 
 // Addresses hold no line ends (submission.cpp, the importers), so lines can hold them.
@@ -90,17 +94,6 @@ std::uint64_t random_bits() {
   while (::getrandom(&bits, sizeof bits, 0) != static_cast<ssize_t>(sizeof bits)) {
   }
   return bits;
-}
-
-// An id that no report has. Should every draw hit one, the insert fails by the primary key.
-std::string free_id(Connection& connection) {
-  std::string id;
-  for (int draw = 0; draw < kMostDraws; ++draw) {
-    id = report_id(random_bits());
-    const auto taken = connection.first("SELECT 1 FROM reports WHERE id = ?", {id}, [](const Row&) { return true; });
-    if (!taken) break;
-  }
-  return id;
 }
 
 // A condition put together piece by piece. Values are views: what is added must outlive the statement.
@@ -263,33 +256,34 @@ bool empty(Connection& connection) {
 }
 
 std::string insert(Tx& tx, const Report& report, const Contact& contact) {
-  std::string id = free_id(tx);
+  std::string id;
   const PlaceColumns place(report);
   const auto source_id = report.source_id.empty() ? std::nullopt : std::optional(report.source_id);
-  tx.execute(
-      "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id,"
-      " zipcode, description, text_public, media_urls, status_notes, agency, requested, updated, expected)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {id,
-       report.source,
-       source_id,
-       report.category,
-       name(report.status),
-       status_of(report.status) == Status::Open,
-       place.lat,
-       place.lon,
-       place.cell,
-       report.address,
-       report.address_id,
-       report.zipcode,
-       report.description,
-       report.text_public,
-       lines(report.media_urls),
-       report.status_notes,
-       report.agency,
-       report.requested,
-       report.updated,
-       report.expected});
+  // Of 40 random bits: a second draw is rare, and nothing is asked beforehand for its sake.
+  const auto inserted = [&] {
+    return tx.execute(kInsert, {id,
+                                report.source,
+                                source_id,
+                                report.category,
+                                name(report.status),
+                                status_of(report.status) == Status::Open,
+                                place.lat,
+                                place.lon,
+                                place.cell,
+                                report.address,
+                                report.address_id,
+                                report.zipcode,
+                                report.description,
+                                report.text_public,
+                                lines(report.media_urls),
+                                report.status_notes,
+                                report.agency,
+                                report.requested,
+                                report.updated,
+                                report.expected}) == 1;
+  };
+  do id = report_id(random_bits());
+  while (!inserted());
   for (const AttributeValue& answer : report.attributes) {
     for (std::size_t i = 0; i < answer.values.size(); ++i) {
       tx.execute("INSERT INTO attributes (report_id, code, position, value) VALUES (?, ?, ?, ?)",
