@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/store/stores.h"
 
-#include <catch2/catch.hpp>
-#include <mutex>
 #include <atomic>
+#include <catch2/catch.hpp>
 #include <future>
+#include <mutex>
 #include <thread>
 
 #include "store_fixture.h"
