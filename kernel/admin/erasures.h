@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +18,5 @@ inline constexpr const char* kErasuresList = "erasures.jsonl";
 // cannot be read: what it says to erase would come back.
 [[nodiscard]] Result<std::vector<std::string>> erased_since(const std::filesystem::path& state, std::string_view town,
                                                             std::string_view module, std::int64_t us_since_1970);
-
-// Microseconds since 1970 of "2026-11-25T19:00:00.123Z" (fractions optional, UTC only). Pure.
-[[nodiscard]] std::optional<std::int64_t> parse_rfc3339(std::string_view text);
 
 }  // namespace stadtkern::admin

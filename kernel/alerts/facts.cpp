@@ -2,6 +2,7 @@
 #include "alerts/facts.h"
 
 #include "config/atomic_file.h"
+#include "config/rfc3339.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ctime>
 #include <fstream>
 
@@ -17,27 +17,7 @@ namespace stadtkern::alerts {
 namespace {
 
 constexpr std::size_t kLargestRecord = std::size_t{1} << 20;
-
-// `size` digits at `at`, as a number within bounds.
-std::optional<int> digits(std::string_view text, std::size_t at, std::size_t size, int least, int most) {
-  if (at + size > text.size()) return std::nullopt;
-  int value = 0;
-  const auto end = std::from_chars(text.data() + at, text.data() + at + size, value);
-  if (end.ec != std::errc() || end.ptr != text.data() + at + size || text[at] == '-') return std::nullopt;
-  if (value < least || value > most) return std::nullopt;
-  return value;
-}
-
-// "Z", "+02:00" or "-02:00" as seconds.
-std::optional<int> offset(std::string_view text) {
-  if (text == "Z" || text == "z") return 0;
-  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
-  const auto hours = digits(text, 1, 2, 0, 23);
-  const auto minutes = digits(text, 4, 2, 0, 59);
-  if (!hours || !minutes) return std::nullopt;
-  const int seconds = *hours * 3600 + *minutes * 60;
-  return text[0] == '-' ? -seconds : seconds;
-}
+constexpr std::int64_t kSecondUs = 1'000'000;
 
 }  // namespace
 
@@ -47,38 +27,6 @@ std::optional<DiskSpace> disk_space(const std::filesystem::path& path) {
   const std::uint64_t block = facts.f_frsize;
   // What is kept back for root is nobody's here: full is when we cannot write.
   return DiskSpace{(facts.f_blocks - facts.f_bfree + facts.f_bavail) * block, facts.f_bavail * block};
-}
-
-std::optional<UnixSeconds> parse_rfc3339(std::string_view text) {
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' ||
-      text[16] != ':') {
-    return std::nullopt;
-  }
-  const auto year = digits(text, 0, 4, 1970, 9999);
-  const auto month = digits(text, 5, 2, 1, 12);
-  const auto day = digits(text, 8, 2, 1, 31);
-  const auto hour = digits(text, 11, 2, 0, 23);
-  const auto minute = digits(text, 14, 2, 0, 59);
-  const auto second = digits(text, 17, 2, 0, 60);
-  if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
-  std::string_view rest = text.substr(19);
-  if (rest.starts_with('.')) {
-    const std::size_t end = rest.find_first_not_of("0123456789", 1);
-    if (end == std::string_view::npos || end == 1) return std::nullopt;
-    rest.remove_prefix(end);
-  }
-  const auto shift = offset(rest);
-  if (!shift) return std::nullopt;
-  std::tm time{};
-  time.tm_year = *year - 1900;
-  time.tm_mon = *month - 1;
-  time.tm_mday = *day;
-  time.tm_hour = *hour;
-  time.tm_min = *minute;
-  time.tm_sec = *second;
-  const std::time_t seconds = ::timegm(&time);
-  if (time.tm_mday != *day) return std::nullopt;  // a 31st that the month does not have
-  return seconds - *shift;
 }
 
 std::string rfc3339(UnixSeconds time) {
@@ -98,8 +46,8 @@ std::map<std::string, UnixSeconds> parse_last_backups(std::string_view text) {
     const std::size_t space = line.find(' ');
     if (space == 0 || space == std::string_view::npos) continue;
     const std::string_view rest = line.substr(space + 1);
-    if (const auto at = parse_rfc3339(rest.substr(0, rest.find(' ')))) {
-      towns.insert_or_assign(std::string(line.substr(0, space)), *at);
+    if (const auto at_us = config::parse_rfc3339(rest.substr(0, rest.find(' ')))) {
+      towns.insert_or_assign(std::string(line.substr(0, space)), *at_us / kSecondUs);
     }
   }
   return towns;

@@ -36,8 +36,7 @@ inline constexpr const char* kLastBackup = "last-backup";
 // Notes one that was taken; an older one than is there changes nothing. For the kernel alone: it is the file's owner.
 [[nodiscard]] Status note_backup(const std::filesystem::path& state, const std::string& town, UnixSeconds at);
 
-// "2026-11-25T19:08:40Z", also with a fraction or an offset; nothing for other text.
-[[nodiscard]] std::optional<UnixSeconds> parse_rfc3339(std::string_view text);
+// "2026-11-25T19:08:40Z".
 [[nodiscard]] std::string rfc3339(UnixSeconds time);
 
 // When the folder was made, so that a town without any backup has an age too; nothing when the file system forgot.

@@ -4,6 +4,7 @@
 #include "admin/backup_manifest.h"
 #include "admin/erasures.h"
 #include "admin/town_files.h"
+#include "config/rfc3339.h"
 
 #include <catch2/catch.hpp>
 
@@ -154,12 +155,9 @@ TEST_CASE("backup: what it says of itself is read back, and what no backup says 
 
 TEST_CASE("erasures: those of the town and module since the backup, each once; a line that cannot be read stops all") {
   const Folder folder;
-  const auto at = parse_rfc3339("2026-11-25T19:00:00.5Z");
+  const auto at = config::parse_rfc3339("2026-11-25T19:00:00.5Z");
   REQUIRE(at);
   CHECK(rfc3339(*at) == "2026-11-25T19:00:00.500000Z");
-  CHECK(parse_rfc3339("1970-01-01T00:00:01Z") == 1'000'000);
-  CHECK_FALSE(parse_rfc3339("2026-11-25 19:00"));
-  CHECK_FALSE(parse_rfc3339("2026-11-25T19:00:00+02:00"));
 
   CHECK(erased_since(folder.path, "a", "bench", 0)->empty());
   const auto line = [](const char* when, const char* town, const char* module, const char* subject) {
