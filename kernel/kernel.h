@@ -111,7 +111,7 @@ class Kernel {
   const std::chrono::milliseconds started_;
   log::Level level_ = log::Level::Info;
   std::unique_ptr<lifecycle::AuditLog> audit_;
-  lifecycle::ErasureList erasures_{"erasures.jsonl"};
+  lifecycle::ErasureList erasures_{lifecycle::kErasuresFile};
   std::unique_ptr<lifecycle::LogFiles> log_files_;
   std::unique_ptr<bus::Bus> bus_;
   std::unique_ptr<admin::BusCalls> calls_;

@@ -55,10 +55,11 @@ Result<wire::admin::Erasures> Kernel::erasures(const wire::admin::GetErasures& w
   if (supervisor_->desired().config->town(wanted.town) == nullptr) {
     return Error{Code::NotFound, "there is no town " + wanted.town + "; see `stadtkern town list`"};
   }
-  if (!lifecycle::time_prefix(wanted.since)) {
+  const auto since = lifecycle::first_moment(wanted.since);
+  if (!since) {
     return Error{Code::InvalidArgument, "a time is written 2026-01-31T12:00:00Z (UTC), or 2026-01-31"};
   }
-  Result<std::vector<lifecycle::Erasure>> list = erasures_.since(wanted.town, wanted.since);
+  Result<std::vector<lifecycle::Erasure>> list = erasures_.since(wanted.town, *since);
   if (!list) return list.error();
   wire::admin::Erasures out;
   for (lifecycle::Erasure& one : *list) {

@@ -3,12 +3,12 @@
 
 #include "admin/archive.h"
 #include "admin/client.h"
-#include "admin/erasures.h"
 #include "admin/placing.h"
 #include "admin/sha256.h"
 #include "config/atomic_file.h"
 #include "config/config.h"
 #include "config/toml_file.h"
+#include "lifecycle/erasures.h"
 #include "wire/backup.h"
 
 #include <sodium/randombytes.h>
@@ -254,6 +254,7 @@ class Restore {
 
   // Beside each store: what its first opener has to do, and what was erased since the backup was made.
   Status mark() {
+    const lifecycle::ErasureList erasures(plan_.state / lifecycle::kErasuresFile);
     for (Restored& town : result_.towns) {
       std::vector<wire::backup::RenamedLog> logs;
       for (const BackupModule& module : town.from.modules) logs.push_back({module.log_id, new_log_id()});
@@ -263,9 +264,8 @@ class Restore {
         const wire::backup::Restored marker{logs[i].from, logs[i].to, logs,
                                             static_cast<std::uint64_t>(town.from.created_us)};
         if (Status put = staging_->put(folder / wire::backup::kRestoredFile, wire::encode(marker)); !put) return put;
-        const auto subjects =
-            erased_since(plan_.state, town.from.name, module.id, town.from.created_us - kErasureMarginUs);
-        if (!subjects) return subjects.error();
+        const auto subjects = erasures.subjects(town.from.name, module.id, town.from.created_us - kErasureMarginUs);
+        if (!subjects) return Error{subjects.error().code, subjects.error().message + "; nothing was changed"};
         if (subjects->empty()) continue;
         town.erasures += subjects->size();
         const std::string list = wire::encode(wire::backup::Erasures{*subjects});

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "lifecycle/erasures.h"
 
+#include "config/json.h"
+#include "config/rfc3339.h"
 #include "lifecycle/descriptor.h"
-#include "log.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -11,8 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <fstream>
-#include <optional>
 
 namespace stadtkern::lifecycle {
 namespace {
@@ -21,29 +20,51 @@ constexpr std::array<std::string_view, 4> kKeys{R"({"at":")", R"(","town":")", R
 constexpr off_t kLongestLine = 1024;
 constexpr std::string_view kEnd = R"("})";
 
-// What add() wrote: the values hold nothing that JSON escapes.
+// A line as add() writes it, or as a person does who mends one: any JSON that says the same.
 std::optional<Erasure> parse(std::string_view line) {
-  Erasure erasure;
-  const std::array<std::string*, 4> values{&erasure.at, &erasure.town, &erasure.module, &erasure.subject};
-  for (std::size_t i = 0; i < kKeys.size(); ++i) {
-    if (!line.starts_with(kKeys[i])) return std::nullopt;
-    line.remove_prefix(kKeys[i].size());
-    const std::size_t end = line.find('"');
-    if (end == std::string_view::npos || end == 0) return std::nullopt;
-    *values[i] = line.substr(0, end);
-    line.remove_prefix(end);
-  }
-  return line == kEnd ? std::optional(std::move(erasure)) : std::nullopt;
+  std::string fault;
+  const auto entry = config::parse_json(line, fault);
+  const auto word = [&](std::string_view key) {
+    const config::Member* member = entry ? entry->find(key) : nullptr;
+    return member != nullptr && member->value.kind == config::Kind::Text ? member->value.text : std::string();
+  };
+  Erasure erasure{word("at"), word("town"), word("module"), word("subject")};
+  if (erasure.town.empty() || erasure.module.empty() || erasure.subject.empty()) return std::nullopt;
+  if (!config::parse_rfc3339(erasure.at)) return std::nullopt;
+  return erasure;
 }
 
-// Where the next line belongs: behind the last whole one, for a crash may have torn one, which nobody was told of. -1:
-// the file cannot be read.
-off_t end_of_last_line(int file) {
+// The whole file; a missing one is empty.
+Result<std::string> read_whole(const std::filesystem::path& path) {
+  const auto failed = [&] { return Error{Code::Unavailable, path.string() + " cannot be read: " + ::strerror(errno)}; };
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file && errno == ENOENT) return std::string();
+  if (!file) return failed();
+  std::string text;
+  std::array<char, 65536> piece{};
+  for (;;) {
+    const ssize_t count = ::read(file.get(), piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return failed();
+    if (count == 0) return text;
+    text.append(piece.data(), static_cast<std::size_t>(count));
+  }
+}
+
+// What stands behind the last line end, and where that begins. Nothing, with errno set: the file cannot be read.
+struct Tail {
+  off_t begin = 0;
+  std::string text;
+};
+std::optional<Tail> read_tail(int file) {
   const off_t size = ::lseek(file, 0, SEEK_END);
   const off_t from = std::max<off_t>(0, size - kLongestLine);
-  std::string tail(static_cast<std::size_t>(size - from), '\0');
-  if (size < 0 || ::pread(file, tail.data(), tail.size(), from) != static_cast<ssize_t>(tail.size())) return -1;
-  return from + static_cast<off_t>(tail.rfind('\n') + 1);  // npos + 1 is 0
+  std::string text(static_cast<std::size_t>(size - from), '\0');
+  if (size < 0 || ::pread(file, text.data(), text.size(), from) != static_cast<ssize_t>(text.size())) {
+    return std::nullopt;
+  }
+  const std::size_t begin = text.rfind('\n') + 1;  // npos + 1 is 0
+  return Tail{from + static_cast<off_t>(begin), text.substr(begin)};
 }
 
 bool sync_folder(const std::filesystem::path& file) {
@@ -60,9 +81,13 @@ Status ErasureList::add(const Erasure& erasure) {
   };
   const Descriptor file(::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!file) return failed(errno);
-  const off_t end = end_of_last_line(file.get());
-  if (end < 0 || ::ftruncate(file.get(), end) != 0) return failed(errno);
-  std::string line;
+  const auto tail = read_tail(file.get());
+  if (!tail) return failed(errno);
+  // Without a line end: torn by a crash before anybody was told of it, and cut off; or put there by a person, and kept.
+  const bool keep = !tail->text.empty() && parse(tail->text);
+  const off_t end = tail->begin + (keep ? static_cast<off_t>(tail->text.size()) : 0);
+  if (::ftruncate(file.get(), end) != 0) return failed(errno);
+  std::string line(keep ? "\n" : "");
   for (std::size_t i = 0; const std::string* value : {&erasure.at, &erasure.town, &erasure.module, &erasure.subject}) {
     line.append(kKeys[i++]).append(*value);
   }
@@ -75,23 +100,38 @@ Status ErasureList::add(const Erasure& erasure) {
   return failed(error);
 }
 
-Result<std::vector<Erasure>> ErasureList::since(std::string_view town, std::string_view time) const {
+Result<std::vector<Erasure>> ErasureList::since(std::string_view town, std::int64_t us_since_1970) const {
+  const Result<std::string> read = read_whole(file_);
+  if (!read) return read.error();
   std::vector<Erasure> list;
-  std::error_code error;
-  if (!std::filesystem::exists(file_, error)) return list;
-  std::ifstream in(file_, std::ios::binary);
-  if (!in) return Error{Code::Unavailable, file_.string() + " cannot be read"};
-  std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
-    if (in.eof()) break;  // without a line end: torn by a crash
-    auto erasure = parse(line);
+  std::string_view left = *read;
+  for (std::size_t number = 1; !left.empty(); ++number) {
+    const std::size_t end = left.find('\n');
+    auto erasure = parse(left.substr(0, end));
+    if (!erasure && end == std::string_view::npos) break;  // torn by a crash: was not acknowledged
     if (!erasure) {
       return Error{Code::DataLoss, file_.string() + ":" + std::to_string(number) +
-                                       " is no erasure; mend or remove the line: it is needed after a restore"};
+                                       " cannot be read, and what it erased must not come back; mend the line"};
     }
-    if (erasure->town == town && erasure->at >= time) list.push_back(*std::move(erasure));
+    if (erasure->town == town && *config::parse_rfc3339(erasure->at) >= us_since_1970) {
+      list.push_back(*std::move(erasure));
+    }
+    left.remove_prefix(std::min(end, left.size() - 1) + 1);
   }
   return list;
+}
+
+Result<std::vector<std::string>> ErasureList::subjects(std::string_view town, std::string_view module,
+                                                       std::int64_t us_since_1970) const {
+  Result<std::vector<Erasure>> list = since(town, us_since_1970);
+  if (!list) return list.error();
+  std::vector<std::string> subjects;
+  for (Erasure& erasure : *list) {
+    if (erasure.module != module) continue;
+    if (std::find(subjects.begin(), subjects.end(), erasure.subject) != subjects.end()) continue;
+    subjects.push_back(std::move(erasure.subject));
+  }
+  return subjects;
 }
 
 bool opaque_id(std::string_view text) {
@@ -101,15 +141,14 @@ bool opaque_id(std::string_view text) {
   });
 }
 
-bool time_prefix(std::string_view text) {
+std::optional<std::int64_t> first_moment(std::string_view text) {
+  constexpr std::string_view kFirst = "0000-01-01T00:00:00Z";
   constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
-  if (text.size() > kForm.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (kForm[i] == '0' ? !digit : text[i] != kForm[i]) return false;
-  }
+  if (text.size() > kForm.size()) return std::nullopt;
   // Whole numbers only: "2026-1" would be taken for a month.
-  return text.size() == kForm.size() || text.empty() || kForm[text.size()] != '0' || kForm[text.size() - 1] != '0';
+  const std::size_t size = text.size();
+  if (size > 0 && size < kForm.size() && kForm[size] == '0' && kForm[size - 1] == '0') return std::nullopt;
+  return config::parse_rfc3339(std::string(text).append(kFirst.substr(size)));
 }
 
 }  // namespace stadtkern::lifecycle

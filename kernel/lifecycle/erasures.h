@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: EUPL-1.2
 // ErasureList: who was erased where and when, as opaque ids, so that a restore can erase them again. A file of JSON
 // lines that only grows: {"at":"2026-01-31T12:00:00Z","town":"musterstadt","module":"bench","subject":"7K3M9QXT"}. It
-// belongs to the node, not to a town's backup. One thread.
+// belongs to the node, not to a town's backup. The kernel writes it; the kernel and, for a restore, the command line
+// read it, with these eyes alone. One thread.
 #pragma once
 
 #include <stadtkern/result.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace stadtkern::lifecycle {
+
+inline constexpr const char* kErasuresFile = "erasures.jsonl";  // in the state folder
 
 struct Erasure {
   std::string at;  // RFC 3339, UTC, whole seconds
@@ -27,9 +32,13 @@ class ErasureList {
 
   // Durable once it returns. Unavailable: it cannot be written, and nothing was noted.
   [[nodiscard]] Status add(const Erasure& erasure);
-  // Those of a town since then ("2026-01-31T12:00:00Z", or the beginning of such a time), oldest first. A last line
-  // that a crash has torn is passed over; any other that cannot be read is DataLoss.
-  [[nodiscard]] Result<std::vector<Erasure>> since(std::string_view town, std::string_view time) const;
+  // Those of a town at or after that time, oldest first; none where there is no file. A last line without an end that a
+  // crash has torn is passed over: nobody was told that it is noted. Any other that cannot be read is DataLoss: what it
+  // says to erase would come back. Unavailable: the file cannot be opened or read.
+  [[nodiscard]] Result<std::vector<Erasure>> since(std::string_view town, std::int64_t us_since_1970) const;
+  // Of one module of the town, each subject once.
+  [[nodiscard]] Result<std::vector<std::string>> subjects(std::string_view town, std::string_view module,
+                                                          std::int64_t us_since_1970) const;
 
  private:
   std::filesystem::path file_;
@@ -37,7 +46,8 @@ class ErasureList {
 
 // Letters, digits, "_", "-", "." and ":", 1 to 128 of them: what can be no name, address or number with a blank or "@".
 [[nodiscard]] bool opaque_id(std::string_view text);
-// Like "2026-01-31T12:00:00Z", or a beginning of it that ends after a whole number ("2026-01-31"); empty: all.
-[[nodiscard]] bool time_prefix(std::string_view text);
+// The first moment of "2026-01-31T12:00:00Z", or of a beginning of it that ends after a whole number ("2026-01-31"), in
+// microseconds since 1970; empty: before everything. Nothing for other text. Pure.
+[[nodiscard]] std::optional<std::int64_t> first_moment(std::string_view text);
 
 }  // namespace stadtkern::lifecycle

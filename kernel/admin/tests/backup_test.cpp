@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The parts of backup and restore that need no kernel: the file and its seal, what it says of itself, erasures, logs.
+// The parts of backup and restore that need no kernel: the file and its seal, what it says of itself, logs.
 #include "admin/archive.h"
 #include "admin/backup_manifest.h"
-#include "admin/erasures.h"
 #include "admin/town_files.h"
 #include "config/rfc3339.h"
 
@@ -153,26 +152,11 @@ TEST_CASE("backup: what it says of itself is read back, and what no backup says 
   CHECK(newer.error().message.find("9.0.0") != std::string::npos);
 }
 
-TEST_CASE("erasures: those of the town and module since the backup, each once; a line that cannot be read stops all") {
-  const Folder folder;
+TEST_CASE("backup: the time that it was made is written and read to the microsecond") {
   const auto at = config::parse_rfc3339("2026-11-25T19:00:00.5Z");
   REQUIRE(at);
   CHECK(rfc3339(*at) == "2026-11-25T19:00:00.500000Z");
-
-  CHECK(erased_since(folder.path, "a", "bench", 0)->empty());
-  const auto line = [](const char* when, const char* town, const char* module, const char* subject) {
-    return std::string(R"({"at":")") + when + R"(","town":")" + town + R"(","module":")" + module + R"(","subject":")" +
-           subject + "\"}\n";
-  };
-  const std::string lines =
-      line("2026-11-25T18:59:59Z", "a", "bench", "before") + line("2026-11-25T19:00:00.5Z", "a", "bench", "s1") +
-      line("2026-11-25T20:00:00Z", "a", "bench", "s2") + line("2026-11-25T20:00:01Z", "a", "bench", "s1") +
-      line("2026-11-25T20:00:00Z", "b", "bench", "other-town") +
-      line("2026-11-25T20:00:00Z", "a", "wall", "other-module");
-  put(folder.path / kErasuresList, lines + R"({"at":"20)");  // torn
-  CHECK(*erased_since(folder.path, "a", "bench", *at) == std::vector<std::string>{"s1", "s2"});
-  put(folder.path / kErasuresList, lines + "{}\n");
-  CHECK(erased_since(folder.path, "a", "bench", *at).error().code == Code::DataLoss);
+  CHECK(config::parse_rfc3339(rfc3339(*at)) == *at);
 }
 
 TEST_CASE("erase: a log's lines about the town are blanked in place, all others stay as they are") {
