@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // libFuzzer entry: any text through reader, document and mapping. What is accepted must come back unchanged.
-#include "json/schema.h"
+#include "json/tests/fuzz_sample.h"
 #include "json/value.h"
 
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 using namespace stadtkern;
-
-namespace {
-
-const json::MessageType& bench() {
-  static const auto schema = [] {
-    std::ifstream file(SAMPLE_DESCRIPTORS, std::ios::binary);
-    auto loaded = json::Schema::load(std::string(std::istreambuf_iterator<char>(file), {}));
-    if (!loaded) std::abort();
-    return std::move(*loaded);
-  }();
-  static const auto type = schema->message("sample.v1.Bench");
-  return *type;
-}
-
-}  // namespace
+using json::test::bench;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const std::string_view input = json::test::text_of(data, size);
 
   if (const auto value = json::parse(input)) {
     if (!json::check(input)) std::abort();
@@ -40,12 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                         {rest.substr(0, rest.size() / 2), rest, json::Parameter::Kind::Query}};
   (void)bench().to_protobuf(input.substr(0, size / 2), parameters);
 
-  if (const auto bytes = bench().to_protobuf(input)) {
-    const auto text = bench().to_json(*bytes);
-    if (!text) std::abort();
-    const auto again = bench().to_protobuf(*text);
-    if (!again || *again != *bytes) std::abort();
-  }
+  if (const auto bytes = bench().to_protobuf(input)) json::test::must_come_back(*bytes);
   (void)bench().to_json(input);
   return 0;
 }

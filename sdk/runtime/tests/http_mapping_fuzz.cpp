@@ -2,31 +2,19 @@
 // libFuzzer: "VERB PATH?QUERY", a newline and a body on their way to a method's message, as Runtime::map_typed goes:
 // route, decoding, path and query parameters, JSON. What is accepted has well-formed parts; nothing is read past its
 // end.
-#include "json/schema.h"
+#include "json/tests/fuzz_sample.h"
 #include "runtime/http/routes.h"
 
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 using namespace stadtkern;
 using namespace stadtkern::runtime;
+using json::test::bench;
 
 namespace {
 
 constexpr std::string_view kMount = "/api/sample/v1";
-
-const json::MessageType& bench() {
-  static const auto schema = [] {
-    std::ifstream file(SAMPLE_DESCRIPTORS, std::ios::binary);
-    auto loaded = json::Schema::load(std::string(std::istreambuf_iterator<char>(file), {}));
-    if (!loaded) std::abort();
-    return std::move(*loaded);
-  }();
-  static const auto type = schema->message("sample.v1.Bench");
-  return *type;
-}
 
 const Routes& routes() {
   static const Routes made = [] {
@@ -50,7 +38,7 @@ const Routes& routes() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const std::string_view input = json::test::text_of(data, size);
   const std::string_view line = input.substr(0, input.find('\n'));
   const std::string_view body = line.size() < size ? input.substr(line.size() + 1) : std::string_view{};
   const std::string_view verb = line.substr(0, line.find(' '));
@@ -71,11 +59,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (const auto& [name, value] : *query) parameters.push_back({name, value, json::Parameter::Kind::Query});
   const auto mapped = bench().to_protobuf(body, parameters);
-  if (!mapped) return 0;
-  const auto text = bench().to_json(*mapped);
-  if (!text) std::abort();
-  // The message says the same without the address.
-  const auto again = bench().to_protobuf(*text);
-  if (!again || *again != *mapped) std::abort();
+  if (mapped) json::test::must_come_back(*mapped);  // the message says the same without the address
   return 0;
 }
