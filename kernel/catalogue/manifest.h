@@ -110,6 +110,7 @@ struct Manifest {
   std::vector<Requirement> requirements;  // the table `requires`, which is a keyword of C++
   std::vector<Publication> publishes;
   std::vector<Subscription> subscribes;
+  std::uint32_t event_attempts = 8;  // then an event whose handler fails is set aside
   HttpMount http;
   std::vector<Role> roles;
   Permissions permissions;

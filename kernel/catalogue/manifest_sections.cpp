@@ -174,6 +174,8 @@ void read_events(TableReader& root, Manifest& manifest) {
   root.table("events", [&](TableReader& events) {
     events.each_table("publishes",
                       [&](const Member& entry, TableReader& table) { read_publication(entry, table, manifest); });
+    manifest.event_attempts =
+        static_cast<std::uint32_t>(events.integer("attempts", 1, 20).value_or(manifest.event_attempts));
     const auto* list = events.member("subscribes");
     if (list == nullptr) return;
     if (list->value.kind != Kind::Array) {

@@ -16,7 +16,6 @@ namespace {
 constexpr std::chrono::milliseconds kDefaultDrain{10'000};
 constexpr std::uint32_t kDefaultWorkers = 2;
 constexpr std::uint32_t kDefaultSlots = 256;
-constexpr std::uint32_t kEventAttempts = 8;
 
 using catalogue::Manifest;
 using Services = std::map<std::string, std::vector<bus::ServiceSpec>>;  // by module
@@ -95,7 +94,7 @@ wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& fro
   facts.node_scope = manifest.scope == catalogue::Scope::Node;
   facts.edge = manifest.permissions.edge;
   facts.listen = manifest.permissions.listen;
-  facts.event_attempts = kEventAttempts;
+  facts.event_attempts = manifest.event_attempts;
   return facts;
 }
 

@@ -52,6 +52,7 @@ TEST_CASE("manifest: a whole one is read into typed values") {
   REQUIRE(manifest->subscribes.size() == 2);
   CHECK(manifest->subscribes[0].from == catalogue::StartAt::Oldest);
   CHECK(manifest->subscribes[1].from == catalogue::StartAt::Now);
+  CHECK(manifest->event_attempts == 8);
   CHECK(manifest->http.mount == "/api/bench/v1");
   CHECK(manifest->http.claims == std::vector<std::string>{"/waits/v2"});
   CHECK(manifest->http.max_body_bytes == 65'536);
@@ -125,6 +126,9 @@ TEST_CASE("manifest: values that make no sense are refused in words") {
         "not \"wait.started\"\n");
   CHECK(faults(with("from = \"now\"", "from = \"then\"")) ==
         "plugin.toml:11:71: [events.subscribes] \"from\" must be \"oldest\" or \"now\", not \"then\"\n");
+  CHECK(faults(with("[events]", "[events]\nattempts = 20")).empty());
+  CHECK(faults(with("[events]", "[events]\nattempts = 0")) ==
+        "plugin.toml:10:1: [events] \"attempts\" must be between 1 and 20, not 0\n");
   CHECK(faults(with("de = \"Bank\"", "deutsch = \"Bank\"")) ==
         "plugin.toml:4:10: \"name\" names \"deutsch\", which is no language tag such as \"de\"\n");
   CHECK(faults(kBench + "[requires.\"places/v1\"]\nversion = \"1.2\"\n") ==
