@@ -4,7 +4,6 @@
 #include "json/text.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 namespace stadtkern::json {
@@ -57,7 +56,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   static constexpr std::size_t kMaxWord = 64;  // no field is called longer; a hostile word costs no more than this
   const std::string_view start = clip(word, kMaxWord);
   std::string_view best;
-  std::size_t fewest = std::numeric_limits<std::size_t>::max();
+  // About a third of the letters may be wrong; what is further away was not meant.
+  std::size_t fewest = std::max<std::size_t>(1, (start.size() + 1) / 3) + 1;
   for (const std::string_view name : names) {
     const std::size_t changes = distance(start, name);
     if (changes >= fewest) continue;

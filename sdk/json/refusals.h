@@ -40,7 +40,8 @@ class Refusals {
   bool malformed_ = false;
 };
 
-// Of `names` the one that `word` most likely meant: the fewest letters to change. Empty when there are no names.
+// Of `names` the one that `word` most likely meant: the fewest letters to change, at most
+// about a third. Empty when none is so near.
 [[nodiscard]] std::string_view nearest(std::string_view word, const std::vector<std::string_view>& names);
 
 }  // namespace stadtkern::json

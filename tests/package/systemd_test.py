@@ -17,8 +17,8 @@ SECONDS_BOOTED = 300
 PORTS = (8080, 9090)
 # Runs inside, once the system is up. Each `say` is one fact that the test looks at.
 INSIDE = r"""#!/bin/bash
-exec 2>/root/errors
-say() { echo "$1=$2" >>/root/facts; }
+exec 2>/errors
+say() { echo "$1=$2" >>/facts; }
 of() { systemctl show stadtkern.service -p "$1" --value; }
 ask() { curl -s -o /dev/null -w '%{http_code}' --max-time 20 "$@"; }
 town=http://127.0.0.1:8080/t/musterstadt
@@ -28,7 +28,7 @@ report() {
 }
 apt-get update -qq
 began=$(date +%s)
-apt-get install -y -qq --no-install-recommends /root/x.deb >&2; say installed $?
+apt-get install -y -qq --no-install-recommends /x.deb >&2; say installed $?
 say town "$(ask $town/)"
 say seconds $(($(date +%s) - began))
 for _ in $(seq 100); do [ "$(ask http://127.0.0.1:9090/readyz)" = 200 ] && break; sleep 0.1; done
@@ -56,7 +56,7 @@ systemctl poweroff
 UNIT = """[Unit]
 After=multi-user.target
 [Service]
-ExecStart=/root/inside
+ExecStart=/inside
 """
 
 
@@ -85,9 +85,9 @@ class Systemd(unittest.TestCase):
         wanted = "--include=systemd-sysv,dbus,curl,ca-certificates"
         run("mmdebstrap", "--variant=minbase", "--mode=root", "--quiet", wanted, "bookworm", self.root, *sources)
         [package] = sorted((BUILD / "package").glob("stadtkern_*_amd64.deb"))[-1:]
-        shutil.copy(package, self.root / "root/x.deb")
-        (self.root / "root/inside").write_text(INSIDE)
-        (self.root / "root/inside").chmod(0o755)
+        shutil.copy(package, self.root / "x.deb")
+        (self.root / "inside").write_text(INSIDE)
+        (self.root / "inside").chmod(0o755)
         (self.root / "etc/systemd/system/inside.service").write_text(UNIT)
         wants = self.root / "etc/systemd/system/multi-user.target.wants"
         wants.mkdir(exist_ok=True)
@@ -97,13 +97,13 @@ class Systemd(unittest.TestCase):
             command = ["timeout", "--kill-after=10", str(SECONDS_BOOTED), "systemd-nspawn", "--quiet", "--register=no",
                        "--keep-unit", "--resolv-conf=copy-host", "--boot", "--directory", str(self.root)]
             subprocess.run(command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, check=False)
-        file = self.root / "root/facts"
+        file = self.root / "facts"
         console = (self.folder / "console").read_text(errors="replace")
         if not file.exists():
             self.skipTest("systemd does not boot here: " + console[-500:])
         facts = dict(line.split("=", 1) for line in file.read_text().splitlines())
         seconds = int(facts.pop("seconds", SECONDS_TO_READY))
-        errors = (self.root / "root/errors").read_text(errors="replace")[-3000:]
+        errors = (self.root / "errors").read_text(errors="replace")[-3000:]
         self.assertEqual(facts, {
             "installed": "0", "town": "200", "status": "every module answers", "user": "stadtkern", "doctor": "0", "sandbox": "3",
             "stored": "201", "after_kill": "200", "restarts": "1", "kept": "1", "reload": "0", "restart": "0", "after_restart": "201",

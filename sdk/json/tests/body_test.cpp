@@ -68,6 +68,7 @@ TEST_CASE("json body: a duplicate key is InvalidArgument") {
 TEST_CASE("json body: names are snake_case only") {
   refused_at(R"({"widthMm":1})", "/widthMm", "nearest name is \"width_mm\"");
   refused_at(R"({"place":{"latt":1}})", "/place/latt", "nearest name is \"lat\"");
+  CHECK(content(R"({"foo":1})") == FieldError{"/foo", "is not known here"});  // nothing is near it
   refused_at(R"({"parts":[{},{"nam":{"deep":[1,{}]}}]})", "/parts/1/nam", "nearest name is \"name\"");
   const auto nothing = sample().to_protobuf("sample.v1.Nothing", R"({"a":1})");
   REQUIRE_FALSE(nothing);
@@ -140,7 +141,7 @@ TEST_CASE("json body: reals take whole numbers, are exact, and refuse what is to
   CHECK(member(R"({"height_m":5e-324})", "/height_m").as_double() == 5e-324);
   CHECK(member(R"({"height_m":1e-400})", "/height_m").as_double() == 0.0);
   CHECK(echo(R"({"weight_kg":0.1})").find("\"weight_kg\":0.1,") != std::string::npos);
-  refused_at(R"({"height_m":1e309})", "/height_m", "must be a number up to");
+  refused_at(R"({"height_m":1e309})", "/height_m", "must be a number");
   refused_at(R"({"weight_kg":1e39})", "/weight_kg", "must be a number up to");
 }
 
