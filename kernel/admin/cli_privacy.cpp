@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// stadtkern privacy find|export|erase|reapply, retention: what modules hold of a person, over privacy/v1.
+// stadtkern privacy find|export|erase|reapply: what modules hold of a person, over privacy/v1. stadtkern retention:
+// that, and events, over events/v1.
 #include "admin/cli.h"
+#include "config/units.h"
+#include "wire/events.h"
 #include "wire/privacy.h"
 
 #include <fcntl.h>
@@ -23,12 +26,13 @@ namespace privacy = wire::privacy;
 
 constexpr std::uint32_t kLongDeadlineMs = 600'000;  // retention over many years' records
 
-// The town's modules by what their manifests say of personal data.
+// The town's modules by what their manifests say of personal data, and of events.
 struct Holders {
   std::vector<std::string> holding;   // and switched on
   std::vector<std::string> disabled;  // holding, but off: they can't be asked
   std::vector<std::string> without;
-  std::vector<std::string> unknown;  // plugin.toml doesn't say
+  std::vector<std::string> unknown;     // plugin.toml doesn't say
+  std::vector<std::string> publishing;  // events, and switched on
 };
 
 Result<Holders> holders(Client& client, const std::string& town) {
@@ -43,16 +47,16 @@ Result<Holders> holders(Client& client, const std::string& town) {
                  : module.enabled                ? out.holding
                                                  : out.disabled;
     list.push_back(module.id);
+    if (module.publishes && module.enabled) out.publishing.push_back(module.id);
   }
   return out;
 }
 
 template <class Reply, class Request>
 Result<Reply> ask(Client& client, const std::string& town, const std::string& module, const char* method,
-                  const Request& body) {
+                  const Request& body, const char* service = "privacy/v1@") {
   wire::admin::Admin request;
-  request.call =
-      wire::admin::Call{town, "privacy/v1@" + module, method, wire::encode(body), {}, kLongDeadlineMs, false, {}};
+  request.call = wire::admin::Call{town, service + module, method, wire::encode(body), {}, kLongDeadlineMs, false, {}};
   const Result<wire::admin::Admin> answer = client.ask(request);
   if (!answer) return answer.error();
   auto reply = wire::decode<Reply>(answer->reply ? answer->reply->body : std::string());
@@ -342,6 +346,36 @@ json::Value to_json(const std::string& module, const privacy::RetentionRule& rul
   return row;
 }
 
+json::Value to_json(const std::string& module, const wire::events::KeptType& type, const std::string& keep) {
+  json::Value row = json::Value::object();
+  row.set("module", module);
+  row.set("type", type.type);
+  row.set("keep", keep);
+  row.set("due", static_cast<std::int64_t>(type.due));
+  row.set("oldest", type.oldest_us == 0 ? json::Value() : json::Value(day(type.oldest_us)));
+  row.set("done", static_cast<std::int64_t>(type.done));
+  return row;
+}
+
+// Asks the publishing modules, and adds their lines to both forms of the answer.
+void retain_events(Cli& cli, Client& client, const std::string& town, bool dry_run, const Holders& from,
+                   json::Value& list, std::vector<std::vector<std::string>>& rows) {
+  for (const std::string& module : from.publishing) {
+    const auto reply = ask<wire::events::RetentionReply>(client, town, module, "Retention",
+                                                         wire::events::RetentionRequest{dry_run}, "events/v1@");
+    if (!reply) {
+      complain(cli, module, reply.error());
+      continue;
+    }
+    for (const wire::events::KeptType& type : reply->types) {
+      const std::string keep = config::duration_text(std::chrono::seconds(type.keep_seconds));
+      rows.push_back({module, type.type, keep, std::to_string(type.due), day(type.oldest_us),
+                      dry_run ? "-" : std::to_string(type.done), "Events"});
+      list.push(to_json(module, type, keep));
+    }
+  }
+}
+
 void retention(Cli& cli, const std::string& town, bool dry_run) {
   Result<Client> client = Client::connect(cli.state);
   if (!client) return cli.fail(client.error());
@@ -362,12 +396,15 @@ void retention(Cli& cli, const std::string& town, bool dry_run) {
       list.push(to_json(module, rule));
     }
   }
+  json::Value events = json::Value::array();
+  retain_events(cli, *client, town, dry_run, *from, events, rows);
   tell_gaps(cli, town, *from);
   if (!cli.json) return print_table(rows);
   json::Value result = json::Value::object();
   result.set("town", town);
   result.set("dry_run", dry_run);
   result.set("rules", std::move(list));
+  result.set("events", std::move(events));
   cli.result(result);
 }
 

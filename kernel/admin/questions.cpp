@@ -109,6 +109,7 @@ Result<wire::admin::Town> Kernel::town(std::string_view name) const {
     if (const catalogue::Module* found = config.catalogue.find(use.id)) {
       module.version = catalogue::to_text(found->manifest.version);
       module.mount = found->manifest.http.mount;
+      module.publishes = !found->manifest.publishes.empty();
       if (const auto holds = found->manifest.personal_data) module.personal_data = *holds ? "yes" : "no";
     }
     for (const lifecycle::UnitStatus& unit : units) {

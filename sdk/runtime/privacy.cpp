@@ -263,6 +263,7 @@ void Privacy::retention(stadtkern_request* request) {
 }
 
 void Privacy::run_rules_soon(const std::shared_ptr<stadtkern_town>& town) {
+  if (handlers_.rules.empty()) return;
   soon_([this, town] {
     sweep(town, false, [this, name = town->facts().name](const Result<in::RetentionReply>& report) {
       if (!report) {

@@ -40,7 +40,6 @@ class Privacy {
 
   static constexpr std::uint64_t kRowsPerWrite = 20;
   static constexpr std::chrono::milliseconds kEraseWait{4000};  // less than a town may take to open
-  static constexpr std::int64_t kPeriodUs = std::int64_t{24} * 3600 * 1'000'000;
 
  private:
   struct Erasure;

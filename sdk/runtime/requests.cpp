@@ -258,15 +258,34 @@ void Runtime::serve_implicit(const Service& service, stadtkern_request* request)
 
 void Runtime::serve_events(stadtkern_request* request) {
   Response response;
-  if (methods_.find(request->prefix.service, request->prefix.method)->name == "Heads") {
+  const std::string& method = methods_.find(request->prefix.service, request->prefix.method)->name;
+  if (method == "Heads") {
     response.body = publisher_.heads();
     return reply(request, response);
   }
   if (!stores_ || !request->town) return fail(request, {Code::NotFound, "no events are kept here"});
+  if (method == "Retention") return serve_event_retention(request);
   auto page = Publisher::pull(*stores_, request->town->facts().name, request->body);
   if (!page) return fail(request, page.error());
   response.body = *std::move(page);
   reply(request, response);
+}
+
+void Runtime::serve_event_retention(stadtkern_request* request) {
+  if (!has_role(request->identity, "operator")) {
+    return fail(request, {Code::PermissionDenied, "only the role \"operator\" removes events"});
+  }
+  const auto asked = wire::decode<wire::events::RetentionRequest>(request->body);
+  if (!asked) return fail(request, {Code::InvalidArgument, "the body is not the message that this takes"});
+  const auto done = [this, request](const Result<EventRetention::Report>& report) {
+    if (!report) return fail(request, report.error());
+    Response response;
+    response.body = wire::encode(*report);
+    reply(request, response);
+  };
+  const std::string& town = request->town->facts().name;
+  if (asked->dry_run) return done(event_retention_->due(town));
+  event_retention_->run(town, done);
 }
 
 // Only reaches who runs the node: a copy of the store is all there is about its people.

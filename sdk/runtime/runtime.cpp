@@ -95,6 +95,7 @@ Status Runtime::create(const stadtkern_entry& entry) {
     }
   }
   if (Status status = prepare_privacy(); !status) return status;
+  prepare_daily();
   prepare_standing_work();
   return {};
 }

@@ -8,6 +8,7 @@
 #include "runtime/call_stream.h"
 #include "runtime/calls.h"
 #include "runtime/edge.h"
+#include "runtime/event_retention.h"
 #include "runtime/http/event_streams.h"
 #include "runtime/http/routes.h"
 #include "runtime/http/static_files.h"
@@ -156,6 +157,7 @@ class Runtime {
   std::uint64_t send_call(const CallSpec& spec, std::uint64_t correlation, std::uint16_t flags);
   void run_command(stadtkern_request* request);
   void serve_events(stadtkern_request* request);
+  void serve_event_retention(stadtkern_request* request);
   void serve_backup(stadtkern_request* request);
   Status erase_what_came_back(const std::shared_ptr<stadtkern_town>& opened);
   void prepare_standing_work();
@@ -165,6 +167,8 @@ class Runtime {
   void send_reply(const stadtkern_request& request, std::string_view payload);
   Result<std::string> payload_of(const stadtkern_request& request, const Response& response) const;
   Status prepare_privacy();
+  void prepare_daily();
+  void run_daily(const std::shared_ptr<stadtkern_town>& town);
   Status track(stadtkern_request* request);
   void untrack(stadtkern_request* request);
 
@@ -188,8 +192,9 @@ class Runtime {
   Calls calls_;
   EventStreams event_streams_;
   Publisher publisher_;
-  std::unique_ptr<Privacy> privacy_;    // only for a module with personal data
-  std::unique_ptr<Schedule> schedule_;  // only for a plugin with timers or subscriptions
+  std::unique_ptr<EventRetention> event_retention_;  // only for a module that publishes
+  std::unique_ptr<Privacy> privacy_;                 // only for a module with personal data
+  std::unique_ptr<Schedule> schedule_;               // only for a plugin with timers or subscriptions
   std::unique_ptr<Timers> timers_;
   std::unique_ptr<Subscriptions> subscriptions_;
 

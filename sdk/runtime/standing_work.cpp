@@ -8,6 +8,11 @@
 #include <future>
 
 namespace stadtkern::runtime {
+namespace {
+
+constexpr std::int64_t kDayUs = std::int64_t{24} * 3600 * 1'000'000;
+
+}  // namespace
 
 bool Runtime::personal_data() const {
   return std::any_of(welcome_.services.begin(), welcome_.services.end(),
@@ -26,16 +31,41 @@ Status Runtime::prepare_privacy() {
   privacy_ = std::make_unique<Privacy>(handlers, *this, [this](std::function<void()> task) {
     schedule_->after(std::chrono::milliseconds(0), std::move(task));
   });
-  if (handlers.rules.empty()) return {};
-  const TimerHandler daily{Privacy::kPeriodUs,
+  return {};
+}
+
+// What is kept no longer goes once a day, by a durable timer in each town.
+void Runtime::prepare_daily() {
+  if (stores_ && !facts_.publishes.empty()) {
+    event_retention_ = std::make_unique<EventRetention>(facts_.publishes, *stores_, options_.clock);
+  }
+  if (!event_retention_ && registrations_.privacy.rules.empty()) return;
+  const TimerHandler daily{kDayUs,
                            [](void* user, stadtkern_tx* tx, stadtkern_fail, void*) -> stadtkern_code {
                              auto& self = *static_cast<Runtime*>(user);
-                             if (const auto open = self.town(tx->town->facts().id)) self.privacy_->run_rules_soon(open);
+                             if (const auto open = self.town(tx->town->facts().id)) self.run_daily(open);
                              return STADTKERN_OK;
                            },
                            this};
   registrations_.timers.emplace("sk.retention", daily);
-  return {};
+}
+
+void Runtime::run_daily(const std::shared_ptr<stadtkern_town>& town) {
+  if (privacy_) privacy_->run_rules_soon(town);
+  if (!event_retention_) return;
+  schedule_->after(std::chrono::milliseconds(0), [this, name = town->facts().name] {
+    event_retention_->run(name, [this, name](const Result<EventRetention::Report>& report) {
+      if (!report) {
+        return log_.write(STADTKERN_LOG_ERROR, "events that are kept no longer cannot be removed",
+                          {{"town", name}, {"why", report.error().message}});
+      }
+      for (const auto& type : report->types) {
+        if (type.done == 0) continue;
+        log_.write(STADTKERN_LOG_INFO, "retention",
+                   {{"town", name}, {"events", type.type}, {"removed", std::to_string(type.done)}});
+      }
+    });
+  });
 }
 
 void Runtime::prepare_standing_work() {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testkit/manifest.h"
 
+#include <stadtkern/town.h>
+
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include <chrono>
 #include <initializer_list>
 
 namespace stadtkern::testkit {
@@ -42,7 +45,10 @@ void read_events(const toml::table& from, Manifest& to) {
   if (const auto* publishes = from["events"]["publishes"].as_table()) {
     for (const auto& [type, entry] : *publishes) {
       const auto version = (*entry.as_table())["version"].value_or(std::int64_t{1});
-      to.facts.publishes.push_back({std::string(type.str()), static_cast<std::uint32_t>(version), 0});
+      const auto keep = parse_duration((*entry.as_table())["keep"].value_or(std::string()));
+      const auto seconds = keep ? std::chrono::duration_cast<std::chrono::seconds>(*keep).count() : 0;
+      to.facts.publishes.push_back(
+          {std::string(type.str()), static_cast<std::uint32_t>(version), static_cast<std::uint64_t>(seconds)});
     }
   }
   if (const auto* subscribes = from["events"]["subscribes"].as_array()) {
@@ -91,7 +97,7 @@ Result<Manifest> read_manifest(const std::string& folder) {
         implicit("http/v1" + at, {{1, "Read", 3, 0}, {2, "Repeat", 2, 0}, {3, "Write", 0, 0}, {4, "Stream", 3, 1}}));
   }
   if (!facts.publishes.empty()) {
-    out.provides.push_back(implicit("events/v1" + at, {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}}));
+    out.provides.push_back(implicit("events/v1" + at, {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}, {3, "Retention", 2, 0}}));
   }
   if (!facts.commands.empty()) out.provides.push_back(implicit("commands/v1" + at, {{1, "Run", 0, 3}}));
   if (table["personal_data"].value_or(false)) {

@@ -251,6 +251,7 @@ struct TownModule {
   std::string mount;
   std::string error;
   std::string personal_data;
+  bool publishes = false;
   static void each_field(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.version);
@@ -259,6 +260,7 @@ struct TownModule {
     field(5, self.mount);
     field(6, self.error);
     field(7, self.personal_data);
+    field(8, self.publishes);
   }
   friend bool operator==(const TownModule&, const TownModule&) = default;
 };

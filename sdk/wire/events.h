@@ -27,6 +27,31 @@ struct PullRequest {
   }
 };
 
+struct RetentionRequest {
+  bool dry_run = false;
+  static void each_field(auto& self, auto&& field) { field(1, self.dry_run); }
+};
+
+struct KeptType {
+  std::string type;
+  std::uint64_t keep_seconds = 0;
+  std::uint64_t due = 0;
+  std::uint64_t oldest_us = 0;
+  std::uint64_t done = 0;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.type);
+    field(2, self.keep_seconds);
+    field(3, self.due);
+    field(4, self.oldest_us);
+    field(5, self.done);
+  }
+};
+
+struct RetentionReply {
+  std::vector<KeptType> types;
+  static void each_field(auto& self, auto&& field) { field(1, self.types); }
+};
+
 struct Event {
   std::uint64_t seq = 0;
   std::string type;

@@ -132,8 +132,12 @@ class Privacy(NodeTest):
         self.assertEqual([(r["module"], r["rule"], r["keep"], r["due"]) for r in dry["rules"]],
                          [("waste", "contacts", "90 d", 0), ("waste", "texts", "never", 0)])
         self.assertEqual(dry["rules"][0]["name"]["de"], "Kontaktdaten abgeschlossener Meldungen")
+        self.assertEqual({(r["module"], r["type"], r["keep"], r["due"], r["done"]) for r in dry["events"]},
+                         {("waste", f"waste.report.{kind}", "30 d", 0, 0)
+                          for kind in ("created", "published", "status_changed")})
         table = self.town.cli("retention", "musterstadt").stdout
         self.assertIn("Contact data of closed reports", table)
+        self.assertIn("waste.report.created", table)
 
 
 class ShortTimes(NodeTest):

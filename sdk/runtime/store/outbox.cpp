@@ -12,6 +12,8 @@ namespace {
 
 // A rare type in a long log costs at most this much per call.
 constexpr std::int64_t kLookedAt = 10000;
+// The same for a write that removes old ones.
+constexpr std::int64_t kSwept = 2000;
 constexpr std::size_t kLongestType = 128;
 
 std::string string_of(ByteView bytes) {
@@ -23,6 +25,22 @@ std::string marks(std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) text += i == 0 ? "?" : ", ?";
   return text;
+}
+
+// How far the retention of a type has come.
+struct Sweep {
+  std::int64_t looked = 0;
+  std::int64_t removed = 0;
+};
+Result<Sweep> swept(Connection& connection, std::string_view type) {
+  Sweep sweep;
+  auto read =
+      connection.system("SELECT looked_seq, removed_seq FROM sk_retention WHERE type = ?", {type}, [&](const Row& row) {
+        sweep = {row[0].int64(), row[1].int64()};
+        return true;
+      });
+  if (!read) return std::move(read).error();
+  return sweep;
 }
 
 }  // namespace
@@ -101,38 +119,64 @@ Result<EventPage> events_after(Connection& connection, std::span<const std::stri
   return page;
 }
 
-Result<std::int64_t> remove_events(Tx& tx, std::string_view type, std::int64_t before_us, std::size_t limit) {
-  Connection& connection = tx.connection();
-  std::int64_t looked = 0;
-  std::int64_t removed_to = 0;
-  auto known =
-      connection.system("SELECT looked_seq, removed_seq FROM sk_retention WHERE type = ?", {type}, [&](const Row& row) {
-        looked = row[0].int64();
-        removed_to = row[1].int64();
+Result<DueEvents> events_due(Connection& connection, std::string_view type, std::int64_t before_us,
+                             std::int64_t now_us) {
+  const auto known = swept(connection, type);
+  if (!known) return known.error();
+  // The log is read up to the first event that is young, not to its end.
+  std::int64_t young = INT64_MAX;
+  auto found = connection.system(
+      "SELECT seq FROM sk_events WHERE seq > ? AND created_us >= ? AND created_us <= ? ORDER BY seq LIMIT 1",
+      {known->looked, before_us, now_us}, [&](const Row& row) {
+        young = row[0].int64();
         return true;
       });
-  if (!known) return known;
-  std::vector<std::int64_t> old;
-  const std::int64_t before = looked;
-  auto read = connection.system("SELECT seq, type, created_us FROM sk_events WHERE seq > ? ORDER BY seq LIMIT ?",
-                                {looked, kLookedAt}, [&](const Row& row) {
-                                  if (row[2].int64() >= before_us || old.size() == limit) return false;
-                                  looked = row[0].int64();
-                                  if (row[1].text() == type) old.push_back(looked);
+  if (!found) return std::move(found).error();
+  DueEvents due;
+  auto counted = connection.system(
+      "SELECT COUNT(*), COALESCE(MIN(created_us), 0) FROM sk_events WHERE seq > ? AND seq < ? AND type = ? AND "
+      "created_us < ?",
+      {known->looked, young, type, before_us}, [&](const Row& row) {
+        due = {row[0].int64(), row[1].int64()};
+        return true;
+      });
+  if (!counted) return std::move(counted).error();
+  return due;
+}
+
+Result<RemovedEvents> remove_events(Tx& tx, std::string_view type, std::int64_t before_us, std::size_t limit) {
+  Connection& connection = tx.connection();
+  auto known = swept(connection, type);
+  if (!known) return known.error();
+  std::int64_t old_to = known->looked;
+  std::int64_t seen = 0;
+  auto read = connection.system("SELECT seq, created_us FROM sk_events WHERE seq > ? ORDER BY seq LIMIT ?",
+                                {known->looked, kSwept}, [&](const Row& row) {
+                                  const std::int64_t created_us = row[1].int64();
+                                  if (created_us >= before_us && created_us <= tx.now_us()) return false;
+                                  if (created_us < before_us) old_to = row[0].int64();
+                                  ++seen;
                                   return true;
                                 });
-  if (!read) return read;
-  if (looked == before) return 0;
+  if (!read) return std::move(read).error();
+  if (old_to == known->looked) return RemovedEvents{};
+  std::vector<std::int64_t> old;
+  read = connection.system("SELECT seq FROM sk_events WHERE seq > ? AND seq <= ? AND type = ? ORDER BY seq LIMIT ?",
+                           {known->looked, old_to, type, static_cast<std::int64_t>(limit)}, [&](const Row& row) {
+                             old.push_back(row[0].int64());
+                             return true;
+                           });
+  if (!read) return std::move(read).error();
   for (const std::int64_t seq : old) {
-    if (auto gone = connection.system("DELETE FROM sk_events WHERE seq = ?", {seq}); !gone) return gone;
-    removed_to = seq;
+    if (auto gone = connection.system("DELETE FROM sk_events WHERE seq = ?", {seq}); !gone) return gone.error();
   }
+  const bool full = old.size() == limit;
   auto noted = connection.system(
       "INSERT INTO sk_retention (type, looked_seq, removed_seq) VALUES (?, ?, ?) ON CONFLICT (type) DO UPDATE SET "
       "looked_seq = excluded.looked_seq, removed_seq = excluded.removed_seq",
-      {type, looked, removed_to});
-  if (!noted) return noted;
-  return static_cast<std::int64_t>(old.size());
+      {type, full ? old.back() : old_to, old.empty() ? known->removed : old.back()});
+  if (!noted) return std::move(noted).error();
+  return RemovedEvents{static_cast<std::int64_t>(old.size()), full || seen == kSwept};
 }
 
 Result<std::int64_t> erase_events(Tx& tx, std::string_view subject) {

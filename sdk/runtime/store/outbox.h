@@ -49,9 +49,22 @@ Result<EventPage> events_after(Connection& connection, std::span<const std::stri
 // Where a new subscription to these types begins: after everything that is no longer kept.
 Result<std::int64_t> oldest_position(Connection& connection, std::span<const std::string_view> types);
 
-// Removes events of this type that are older than `before_us`, at most `limit`, and returns how many. Repeat while it
-// returns `limit`.
-Result<std::int64_t> remove_events(Tx& tx, std::string_view type, std::int64_t before_us, std::size_t limit);
+// Events of this type that are older than `before_us` and not removed yet: how many, and the oldest one's time (0:
+// none).
+struct DueEvents {
+  std::int64_t count = 0;
+  std::int64_t oldest_us = 0;
+};
+Result<DueEvents> events_due(Connection& connection, std::string_view type, std::int64_t before_us,
+                             std::int64_t now_us);
+
+// Removes them, oldest first, at most `limit`, and looks at a bounded number of events. An event that claims to be of
+// the future was written while the clock was wrong: it holds nobody up, and goes with the events around it.
+struct RemovedEvents {
+  std::int64_t count = 0;
+  bool more = false;  // call again
+};
+Result<RemovedEvents> remove_events(Tx& tx, std::string_view type, std::int64_t before_us, std::size_t limit);
 
 // Leaves tombstones in place of all kept events about this subject; for erasure, so it looks at the whole log.
 Result<std::int64_t> erase_events(Tx& tx, std::string_view subject);

@@ -52,6 +52,16 @@ struct Town {
     }));
     return page;
   }
+  DueEvents due(std::string_view type, std::int64_t before_us) {
+    DueEvents found;
+    REQUIRE(stores->read("musterstadt", [&](Connection& connection) -> Status {
+      auto counted = events_due(connection, type, before_us, clock.wall_us);
+      if (!counted) return counted.error();
+      found = *counted;
+      return {};
+    }));
+    return found;
+  }
   std::vector<std::int64_t> seqs(std::int64_t seq, std::vector<std::string_view> types) {
     std::vector<std::int64_t> found;
     auto page = after(seq, std::move(types));
@@ -178,11 +188,23 @@ TEST_CASE("events: retention removes by type and age, and a cursor that missed s
   const std::int64_t old_us = town.clock.wall_us;
   town.clock.wall_us += 1000;
   for (const char* type : {"a", "b"}) town.publish(type);
+  CHECK(town.due("a", old_us + 1).count == 2);
+  CHECK(town.due("a", old_us + 1).oldest_us == old_us);
+  CHECK(town.due("a", old_us).count == 0);
   Seqs removed;
+  std::vector<bool> more;
   town.in_tx([&](Tx& tx) {
-    for (int i = 0; i < 4; ++i) removed.push_back(*remove_events(tx, "a", old_us + 1, 1));
+    for (int i = 0; i < 4; ++i) {
+      const auto some = remove_events(tx, "a", old_us + 1, 1);
+      REQUIRE(some);
+      removed.push_back(some->count);
+      more.push_back(some->more);
+    }
   });
   CHECK(removed == Seqs{1, 1, 0, 0});
+  CHECK(more == std::vector<bool>{true, true, false, false});
+  CHECK(town.due("a", old_us + 1).count == 0);
+  CHECK(town.due("b", old_us + 1).count == 1);
   CHECK(town.seqs(3, {"a"}) == Seqs{4});
   CHECK(town.seqs(0, {"b"}) == Seqs{2, 5});
   auto lagged = town.after(2, {"a", "b"});
@@ -198,12 +220,57 @@ TEST_CASE("events: retention removes by type and age, and a cursor that missed s
   // The numbers go on also when nothing is left.
   town.clock.wall_us += 1000;
   town.in_tx([&](Tx& tx) {
-    REQUIRE(*remove_events(tx, "a", town.clock.wall_us, 100) == 1);
-    REQUIRE(*remove_events(tx, "b", town.clock.wall_us, 100) == 2);
+    REQUIRE(remove_events(tx, "a", town.clock.wall_us, 100)->count == 1);
+    REQUIRE(remove_events(tx, "b", town.clock.wall_us, 100)->count == 2);
   });
   CHECK(count(*town.stores, "musterstadt", "sk_events") == 0);
   town.publish("a");
   CHECK(town.seqs(5, {"a"}) == Seqs{6});
+}
+
+TEST_CASE("events: the retention goes through a long log in bounded steps and stops at what is young") {
+  Town town{GENERATE(from_range(backends()))};
+  town.publish("common", 4500);
+  town.publish("rare");
+  town.clock.wall_us += 1000;
+  town.publish("rare", 2);
+  const std::int64_t before_us = town.clock.wall_us;
+  CHECK(town.due("rare", before_us).count == 1);
+  Seqs removed;
+  bool more = true;
+  while (more) {
+    town.in_tx([&](Tx& tx) {
+      const auto some = remove_events(tx, "rare", before_us, 100);
+      REQUIRE(some);
+      removed.push_back(some->count);
+      more = some->more;
+    });
+  }
+  CHECK(removed == Seqs{0, 0, 1});
+  CHECK(town.seqs(4501, {"rare"}) == Seqs{4502, 4503});
+  CHECK(town.due("common", before_us).count == 4500);
+}
+
+TEST_CASE("events: those of a clock that was far ahead hold up no retention, and go with their neighbours") {
+  Town town{GENERATE(from_range(backends()))};
+  const std::int64_t right_us = town.clock.wall_us;
+  town.publish("a");
+  town.clock.wall_us += std::int64_t{70} * 365 * 86'400 * 1'000'000;
+  town.publish("a", 2);
+  town.clock.wall_us = right_us + 1000;
+  const auto remove = [&] {
+    std::int64_t count = 0;
+    town.in_tx([&](Tx& tx) { count = remove_events(tx, "a", right_us + 2000, 100)->count; });
+    return count;
+  };
+  town.clock.wall_us = right_us + 5000;
+  CHECK(remove() == 1);  // nothing behind them says yet that they are old
+  town.clock.wall_us = right_us + 1500;
+  town.publish("a");
+  town.clock.wall_us = right_us + 5000;
+  town.publish("a");
+  CHECK(remove() == 3);
+  CHECK(town.seqs(4, {"a"}) == Seqs{5});
 }
 
 TEST_CASE("events: what is erased stays as a tombstone in its place") {
