@@ -83,7 +83,8 @@ void add_calls(CLI::App& app, Cli& cli) {
   command->add_option("METHOD", options->call.method);
   command->add_option("JSON", options->body, "The request's body")->capture_default_str();
   command->add_flag("--raw", options->raw, "The body is sent and shown as it is, for modules without descriptors");
-  command->add_option("--as", options->call.roles, "Call with this role instead of operator; repeatable");
+  command->add_option("--as", options->call.roles, "Call with this role instead of operator; repeatable")
+      ->allow_extra_args(false);
   command->add_option("--deadline-ms", options->call.deadline_ms, "How long to wait (10 s when not given)");
   command->callback([&cli, options] { call(cli, *options); });
 }

@@ -50,7 +50,9 @@ void add_config(CLI::App& app, Cli& cli) {
   const auto file = std::make_shared<std::string>("config");
   const auto folders = std::make_shared<std::vector<std::string>>();
   command->add_option("FILE", *file, "A file of the configuration, or its folder")->capture_default_str();
-  command->add_option("--modules", *folders, "Folder of modules, instead of those that stadtkern.toml names");
+  command
+      ->add_option("--modules", *folders, "Folder of modules, instead of those that stadtkern.toml names; repeatable")
+      ->allow_extra_args(false);
   command->callback([&cli, file, folders] { check(cli, *file, *folders); });
 }
 

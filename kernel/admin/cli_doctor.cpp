@@ -164,7 +164,8 @@ void add_doctor(CLI::App& app, Cli& cli) {
       "What is wrong with this node, and the next step. Ends with 0 (well), 1 (problems) or 5 (no kernel answers)");
   const auto options = std::make_shared<Options>();
   command->add_option("--config", options->config, "The configuration's folder, instead of the running kernel's");
-  command->add_option("--modules", options->modules, "Folder of modules, instead of those that are known; repeatable");
+  command->add_option("--modules", options->modules, "Folder of modules, instead of those that are known; repeatable")
+      ->allow_extra_args(false);
   command->callback([&cli, options] { doctor(cli, *options); });
 }
 

@@ -184,7 +184,7 @@ void add_run(CLI::App& app, Cli& cli) {
   command->add_option("COMMAND", options->run.command);
   command->add_option("--town", options->run.town, "The town that it works for");
   command->add_option("--as", options->run.roles, "Run with this role instead of the command's; repeatable")
-      ->expected(1);
+      ->allow_extra_args(false);
   command->allow_extras();
   command->callback([&cli, command, options] {
     options->words = command->remaining();

@@ -3,9 +3,14 @@
 #include "admin/client.h"
 #include "lifecycle/tests/temporary_folder.h"
 
+#include <CLI/CLI.hpp>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <functional>
 #include <map>
+#include <string>
+#include <vector>
 
 using namespace stadtkern;
 
@@ -39,4 +44,47 @@ TEST_CASE("cli: without a kernel the error says so and names the next step, howe
   REQUIRE_FALSE(silent);
   CHECK(admin::exit_code_of(silent.error().code) == 5);
   CHECK(silent.error().message.find("start it with deploy/up or stadtkernd") != std::string::npos);
+}
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+// What `option` and `positional` of the command got when these words were given; there is no kernel to run it.
+struct Given {
+  Words option;
+  Words positional;
+};
+Given given(void (*add)(CLI::App&, admin::Cli&), Words words, const std::string& option,
+            const std::string& positional) {
+  const test::TemporaryFolder folder;
+  admin::Cli cli;
+  cli.state = folder / "none";
+  CLI::App app;
+  add(app, cli);
+  const std::string command = words.front();
+  std::reverse(words.begin(), words.end());
+  app.parse(words);
+  const CLI::App* parsed = app.get_subcommand(command);
+  return {parsed->get_option(option)->results(),
+          positional.empty() ? Words() : parsed->get_option(positional)->results()};
+}
+
+}  // namespace
+
+TEST_CASE("cli: an option that may be repeated takes one value each time, and leaves what follows alone") {
+  auto run =
+      given(admin::add_run, {"run", "--as", "bench.staff", "--as", "bench.guard", "bench", "tidy"}, "--as", "MODULE");
+  CHECK(run.option == Words{"bench.staff", "bench.guard"});
+  CHECK(run.positional == Words{"bench"});
+  run = given(admin::add_run, {"run", "bench", "tidy", "--as", "bench.staff", "FILE"}, "--as", "COMMAND");
+  CHECK(run.option == Words{"bench.staff"});
+  CHECK(run.positional == Words{"tidy"});
+  const auto call =
+      given(admin::add_calls, {"call", "--as", "a", "--as", "b", "musterstadt", "bench/v1"}, "--as", "TOWN");
+  CHECK(call.option == Words{"a", "b"});
+  CHECK(call.positional == Words{"musterstadt"});
+  const auto doctor = given(admin::add_doctor, {"doctor", "--modules", "a", "--modules", "b"}, "--modules", "");
+  CHECK(doctor.option == Words{"a", "b"});
+  CHECK_THROWS_AS(given(admin::add_doctor, {"doctor", "--modules", "a", "b"}, "--modules", ""), CLI::ParseError);
 }
