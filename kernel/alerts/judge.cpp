@@ -50,6 +50,11 @@ std::string_view name(Notice::Event event) noexcept {
   return event == Notice::Event::Raised ? "raised" : event == Notice::Event::Lasting ? "lasting" : "resolved";
 }
 
+void Memory::remember(const Key& key, std::string message, std::string next, std::chrono::milliseconds since,
+                      std::chrono::milliseconds told) {
+  standing_.insert_or_assign(key, Standing{std::move(message), std::move(next), since, told, std::nullopt});
+}
+
 std::vector<Notice> Memory::look(const Observation& seen, const Thresholds& thresholds, std::chrono::milliseconds now) {
   Causes causes;
   for (const auto& [unit, why] : seen.quarantined) {

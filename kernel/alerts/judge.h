@@ -59,6 +59,10 @@ struct Notice {
 // What was told, kept between two looks. Small: an entry per standing alert and per module.
 class Memory {
  public:
+  // What was told before this process began, on the clock that look() gets: it is not raised again while its cause is
+  // there, and resolved when it is not. Before the first look.
+  void remember(const Key& key, std::string message, std::string next, std::chrono::milliseconds since,
+                std::chrono::milliseconds told);
   // `now` never goes back.
   [[nodiscard]] std::vector<Notice> look(const Observation& seen, const Thresholds& thresholds,
                                          std::chrono::milliseconds now);

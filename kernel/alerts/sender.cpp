@@ -77,8 +77,8 @@ void Sender::set_target(std::string webhook, std::string secret) {
   }
 }
 
-void Sender::send(std::string what, std::string body) {
-  if (webhook_.empty()) return;
+void Sender::send(std::string what, std::string body, std::function<void()> delivered) {
+  if (webhook_.empty()) return delivered();
   if (waiting_.size() >= kMostWaiting) {
     // The first one may be under way; the oldest behind it is the one that is worth least.
     const auto oldest = waiting_.begin() + (process_ ? 1 : 0);
@@ -86,7 +86,7 @@ void Sender::send(std::string what, std::string body) {
     waiting_.erase(oldest);
     ++lost_;
   }
-  waiting_.push_back({std::move(what), std::move(body), 0});
+  waiting_.push_back({std::move(what), std::move(body), std::move(delivered), 0});
   next();
 }
 
@@ -137,7 +137,9 @@ void Sender::ended() {
     if (exit.clean()) {
       ++delivered_;
       log_.info("alert sent", {{"alert", waiting_.front().what}});
+      const auto delivered = std::move(waiting_.front().delivered);
       waiting_.pop_front();
+      delivered();
       return next();
     }
     if (exit.code == kRefusedForGood) return give_up(why);

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -31,8 +32,9 @@ class Sender {
 
   // Where to, from now on; an empty address drops what waits.
   void set_target(std::string webhook, std::string secret);
-  // `body` is JSON of at most 16 KiB; `what` names it in the log.
-  void send(std::string what, std::string body);
+  // `body` is JSON of at most 16 KiB; `what` names it in the log. `delivered` is called once the webhook has taken it,
+  // at once when there is none to take it, and never when it is given up.
+  void send(std::string what, std::string body, std::function<void()> delivered);
 
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
   [[nodiscard]] std::uint64_t lost() const { return lost_; }
@@ -41,6 +43,7 @@ class Sender {
   struct Letter {
     std::string what;
     std::string body;
+    std::function<void()> delivered;
     unsigned attempts = 0;
   };
   void next();

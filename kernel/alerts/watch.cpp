@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <utility>
@@ -55,7 +56,9 @@ Watch::Watch(lifecycle::EventLoop& loop, log::Log& log, std::string program, std
       state_(std::move(state)),
       picture_(std::move(picture)),
       sender_(loop, log, std::move(program)),
-      timer_(loop) {}
+      timer_(loop) {
+  remember();
+}
 
 Watch::~Watch() {
   *alive_ = false;
@@ -67,6 +70,33 @@ void Watch::configure(const config::Alerts& alerts, const std::vector<config::To
   for (const config::Town& town : towns) towns_.push_back(town.name);
   sender_.set_target(alerts.webhook, alerts.secret);
   look_soon();
+}
+
+// What an earlier kernel told. Its times are the wall's, which may have been set since: nothing lies in the future.
+void Watch::remember() {
+  Result<AllTold> told = read_told(state_);
+  if (!told) {
+    log_.warning("alerts.json cannot be read: what stands is told again", {{"why", told.error().message}});
+    return;
+  }
+  told_ = *std::move(told);
+  const UnixSeconds now = std::time(nullptr);
+  const auto steady = [now, here = lifecycle::steady_now()](UnixSeconds then) {
+    return here - std::chrono::seconds(std::max<UnixSeconds>(0, now - then));
+  };
+  for (const auto& [key, one] : told_) memory_.remember(key, one.message, one.next, steady(one.since), steady(one.at));
+}
+
+// The webhook has taken it. Only now: a notice that waits when the kernel ends is told by the next one.
+void Watch::told(const Notice& notice, UnixSeconds since, UnixSeconds at) {
+  if (notice.event == Notice::Event::Resolved) {
+    if (told_.erase(notice.key) == 0) return;
+  } else {
+    told_.insert_or_assign(notice.key, Told{notice.message, notice.next, since, at});
+  }
+  if (const Status noted = write_told(state_, told_); !noted) {
+    log_.warning("what was told cannot be noted, and is told again after a restart", {{"why", noted.error().message}});
+  }
 }
 
 void Watch::look_soon() {
@@ -97,8 +127,9 @@ void Watch::judge(const Picture& picture) {
   for (const Notice& notice : memory_.look(seen, thresholds_, now)) {
     const std::string what = std::string(name(notice.key.kind)) + " " + notice.key.subject;
     log_.warning("alert " + std::string(name(notice.event)), {{"alert", what}, {"message", notice.message}});
-    const auto since = std::chrono::duration_cast<std::chrono::seconds>(now - notice.since).count();
-    sender_.send(what + " " + std::string(name(notice.event)), body_of(notice, node, at, at - since));
+    const UnixSeconds since = at - std::chrono::duration_cast<std::chrono::seconds>(now - notice.since).count();
+    sender_.send(what + " " + std::string(name(notice.event)), body_of(notice, node, at, since),
+                 [this, notice, since, at] { told(notice, since, at); });
   }
   seen_ = std::move(seen);
 }

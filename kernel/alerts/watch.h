@@ -5,6 +5,7 @@
 
 #include "alerts/judge.h"
 #include "alerts/sender.h"
+#include "alerts/told_file.h"
 #include "bus/metrics.h"
 #include "config/config.h"
 #include "lifecycle/supervisor.h"
@@ -43,8 +44,10 @@ class Watch {
   [[nodiscard]] std::string metrics_text() const;
 
  private:
+  void remember();
   void look();
   void judge(const Picture& picture);
+  void told(const Notice& notice, UnixSeconds since, UnixSeconds at);
 
   lifecycle::EventLoop& loop_;
   log::Log& log_;
@@ -53,6 +56,7 @@ class Watch {
   Thresholds thresholds_;
   std::vector<std::string> towns_;
   Memory memory_;
+  AllTold told_;  // as it stands in the file
   Observation seen_;
   Sender sender_;
   bool looking_ = false;

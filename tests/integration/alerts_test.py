@@ -125,6 +125,29 @@ class Alerts(NodeTest):
         self.raised(webhook, "disk_low", "", "resolved")
         self.seen_nowhere(node)
 
+    def test_a_restarted_kernel_repeats_nothing_and_tells_what_is_over(self):
+        webhook = self.webhook()
+        node = self.town(webhook).start()
+        self.force(node)
+        self.raised(webhook, "disk_low", "")
+        told = node.wait_for(lambda: json.loads((node.state / "alerts.json").read_text())["told"], what="the note")
+        self.assertEqual([(one["alert"], one["subject"]) for one in told], [("disk_low", "")])
+        node.kill()
+        node.start()
+        figures = node.wait_for(lambda: (text := node.request("GET", "/metrics", listener="metrics").body.decode())
+                                if "stadtkern_disk_bytes" in text else None, what="a look")
+        self.assertIn('stadtkern_alerts{module="kernel",alert="disk_low"} 1\n', figures)
+        node.stop()
+        self.assertEqual((node.state / "logs/kernel.jsonl").read_text().count('"alert raised"'), 1)
+        self.assertEqual(len(webhook.letters), 1, webhook.letters)
+        # The cause goes while no kernel runs.
+        file = node.config / "stadtkern.toml"
+        file.write_text(file.read_text().replace("disk_free_percent = 100", "disk_free_percent = 0"))
+        node.start()
+        self.raised(webhook, "disk_low", "", "resolved")
+        node.wait_for(lambda: not json.loads((node.state / "alerts.json").read_text())["told"], what="the note goes")
+        self.assertEqual(len(webhook.letters), 2, webhook.letters)
+
     def test_a_full_queue(self):
         webhook = self.webhook()
         node = self.town(webhook, "echo", settings="[limits]\nslots = 1\nqueue = 1\n").start()

@@ -118,6 +118,37 @@ TEST_CASE("alerts: an alert of a town or module that is gone ends too") {
   CHECK(world.only(1min, Kind::BackupOld) == Event::Resolved);
 }
 
+TEST_CASE("alerts: what an earlier process told is not raised again, but told again when its time has come") {
+  World world;
+  world.now = 10min;
+  // Raised three hours before this process's clock began, told again since.
+  world.memory.remember({Kind::ModuleQuarantined, "bench"}, "it was", "do", -3h, -1h);
+  CHECK(world.memory.standing(Kind::ModuleQuarantined) == 1);
+  world.seen.quarantined = {{"bench", "crashed"}};
+  CHECK(world.after(5s).empty());
+  CHECK(world.after(22h).empty());
+  const auto notices = world.after(1h);
+  REQUIRE(notices.size() == 1);
+  CHECK(notices[0].event == Event::Lasting);
+  CHECK(notices[0].message == "module bench is in quarantine: crashed");
+  CHECK(notices[0].since == -3h);
+}
+
+TEST_CASE("alerts: what an earlier process told and is gone is told as over, in the words that it was told with") {
+  World world;
+  world.memory.remember({Kind::QueueFull, "bench"}, "the queue of module bench was full", "more slots", -1h, -1h);
+  world.memory.remember({Kind::DiskLow, {}}, "the disk is low", "make room", -1h, -1h);
+  CHECK(world.after(5s).empty());
+  const auto notices = world.after(1min);  // the disk cannot be asked: nothing is known of it
+  REQUIRE(notices.size() == 1);
+  CHECK(notices[0].event == Event::Resolved);
+  CHECK(notices[0].key == alerts::Key{Kind::QueueFull, "bench"});
+  CHECK(notices[0].message == "the queue of module bench was full");
+  CHECK(world.memory.standing(Kind::DiskLow) == 1);
+  world.seen.queue_full = {{"bench", 1}};
+  CHECK(world.only(5s, Kind::QueueFull) == Event::Raised);
+}
+
 TEST_CASE("alerts: attempts are spaced out, up to five minutes") {
   CHECK(alerts::wait_before(1) == 5s);
   CHECK(alerts::wait_before(2) == 15s);
