@@ -78,6 +78,20 @@ class Node:
         (self.config / "towns" / f"{name}.toml").write_text(
             TOWN.format(name=name, ags=99990000 + self.numbers.setdefault(name, len(self.numbers)), default="default = true" if default else "", modules=text))
 
+    def preload(self, library, environment):
+        """Kernel and hosts run under a library of the build and with these variables. The kernel gives its hosts a clean
+        environment: a script puts them back."""
+        variables = {"LD_PRELOAD": str(BUILD / "bin" / library), **{key: str(value) for key, value in environment.items()}}
+        exports = "".join(f"export {key}='{value}'\n" for key, value in variables.items())
+        folder = self.folder / "bin"
+        folder.mkdir()
+        shutil.copy(BUILD / "bin/stadtkernd", folder)
+        host = folder / "stadtkern-host"
+        host.write_text(f'#!/bin/sh\n{exports}exec "{BUILD / "bin/stadtkern-host"}" "$@"\n')
+        host.chmod(0o755)
+        self.program = folder / "stadtkernd"
+        self.environment = {**os.environ, **variables}
+
     def start(self, *options, wait="ready", seconds=30):
         read, write = os.pipe()
         os.set_inheritable(write, True)
