@@ -6,13 +6,13 @@ import time
 
 
 class WallClock:
-    """Before the node's start. The node's own monotonic clock, and ours, go on as they are."""
+    """Before the node's start; `zone` is the processes' own. The monotonic clock, and ours, go on as they are."""
 
-    def __init__(self, node):
+    def __init__(self, node, zone="UTC"):
         self.file = node.folder / "wall-clock"
         self.ahead = 0.0
         self.file.write_bytes(bytes(8))
-        node.preload("wall_clock.so", {"WALL_CLOCK": self.file})
+        node.preload("wall_clock.so", {"WALL_CLOCK": self.file, "TZ": zone})
 
     def now(self):
         """The node's time in seconds since 1970."""
