@@ -134,9 +134,12 @@ class Alerts(NodeTest):
         self.assertEqual([(one["alert"], one["subject"]) for one in told], [("disk_low", "")])
         node.kill()
         node.start()
-        figures = node.wait_for(lambda: (text := node.request("GET", "/metrics", listener="metrics").body.decode())
-                                if "stadtkern_disk_bytes" in text else None, what="a look")
-        self.assertIn('stadtkern_alerts{module="kernel",alert="disk_low"} 1\n', figures)
+
+        def figures():
+            return node.request("GET", "/metrics", listener="metrics").body.decode()
+
+        node.wait_for(lambda: "stadtkern_disk_bytes" in figures(), what="a look")
+        self.assertIn('stadtkern_alerts{module="kernel",alert="disk_low"} 1\n', figures())
         node.stop()
         self.assertEqual((node.state / "logs/kernel.jsonl").read_text().count('"alert raised"'), 1)
         self.assertEqual(len(webhook.letters), 1, webhook.letters)

@@ -58,7 +58,7 @@ struct World {
   }
   void pass(std::chrono::hours time) {
     node.clock().advance(time);
-    for (int i = 0; i < 3; ++i) node.settle();
+    for (int i = 0; i < 6; ++i) node.settle();  // a write brings about the next one
   }
 
   const std::vector<std::string> kTypes{"probe.note.made"};
