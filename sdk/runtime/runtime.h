@@ -5,6 +5,7 @@
 
 #include "json/schema.h"
 #include "runtime/backups.h"
+#include "runtime/blob_sweep.h"
 #include "runtime/call_stream.h"
 #include "runtime/calls.h"
 #include "runtime/edge.h"
@@ -169,6 +170,9 @@ class Runtime {
   Status prepare_privacy();
   void prepare_daily();
   void run_daily(const std::shared_ptr<stadtkern_town>& town);
+  void sweep_blobs(const std::shared_ptr<stadtkern_town>& town);
+  void remove_events(const std::shared_ptr<stadtkern_town>& town);
+  [[nodiscard]] bool has_blobs() const;
   Status track(stadtkern_request* request);
   void untrack(stadtkern_request* request);
 
@@ -193,6 +197,7 @@ class Runtime {
   EventStreams event_streams_;
   Publisher publisher_;
   std::unique_ptr<EventRetention> event_retention_;  // only for a module that publishes
+  std::unique_ptr<BlobSweep> blob_sweep_;            // only for a module with blobs, or with other standing work
   std::unique_ptr<Privacy> privacy_;                 // only for a module with personal data
   std::unique_ptr<Schedule> schedule_;               // only for a plugin with timers or subscriptions
   std::unique_ptr<Timers> timers_;

@@ -5,6 +5,7 @@
 #include "runtime/tables/handles.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <future>
 
 namespace stadtkern::runtime {
@@ -39,7 +40,9 @@ void Runtime::prepare_daily() {
   if (stores_ && !facts_.publishes.empty()) {
     event_retention_ = std::make_unique<EventRetention>(facts_.publishes, *stores_, options_.clock);
   }
-  if (!event_retention_ && registrations_.privacy.rules.empty()) return;
+  if (!stores_) return;
+  const bool works = !registrations_.timers.empty() || !registrations_.subscribers.empty();
+  if (!works && !event_retention_ && registrations_.privacy.rules.empty() && !has_blobs()) return;
   const TimerHandler daily{kDayUs,
                            [](void* user, stadtkern_tx* tx, stadtkern_fail, void*) -> stadtkern_code {
                              auto& self = *static_cast<Runtime*>(user);
@@ -50,9 +53,34 @@ void Runtime::prepare_daily() {
   registrations_.timers.emplace("sk.retention", daily);
 }
 
+// A module that has never kept one needs no sweep: what is left over is of a process before this one.
+bool Runtime::has_blobs() const {
+  std::error_code ignored;
+  for (const auto& town : std::filesystem::directory_iterator(welcome_.data, ignored)) {
+    if (std::filesystem::exists(town.path() / "blobs", ignored)) return true;
+  }
+  return false;
+}
+
 void Runtime::run_daily(const std::shared_ptr<stadtkern_town>& town) {
   if (privacy_) privacy_->run_rules_soon(town);
-  if (!event_retention_) return;
+  if (blob_sweep_) sweep_blobs(town);
+  if (event_retention_) remove_events(town);
+}
+
+void Runtime::sweep_blobs(const std::shared_ptr<stadtkern_town>& town) {
+  blob_sweep_->run(town->facts().name, [this, name = town->facts().name](const Result<std::uint64_t>& found) {
+    if (!found) {
+      return log_.write(STADTKERN_LOG_ERROR, "blobs that no row uses cannot be removed",
+                        {{"town", name}, {"why", found.error().message}});
+    }
+    if (*found == 0) return;
+    log_.write(STADTKERN_LOG_WARNING, "blobs that no row uses were removed",
+               {{"town", name}, {"blobs", std::to_string(*found)}});
+  });
+}
+
+void Runtime::remove_events(const std::shared_ptr<stadtkern_town>& town) {
   schedule_->after(std::chrono::milliseconds(0), [this, name = town->facts().name] {
     event_retention_->run(name, [this, name](const Result<EventRetention::Report>& report) {
       if (!report) {
@@ -71,6 +99,7 @@ void Runtime::run_daily(const std::shared_ptr<stadtkern_town>& town) {
 void Runtime::prepare_standing_work() {
   if (!stores_ || (registrations_.timers.empty() && registrations_.subscribers.empty())) return;
   schedule_ = std::make_unique<Schedule>(options_.clock.steady_us);
+  if (!welcome_.data.empty()) blob_sweep_ = std::make_unique<BlobSweep>(*stores_, *schedule_);
   timers_ = std::make_unique<Timers>(registrations_, *stores_, *schedule_, log_, options_.clock);
   subscriptions_ = std::make_unique<Subscriptions>(
       facts_, registrations_, *stores_, *schedule_, log_,

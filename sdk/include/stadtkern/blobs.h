@@ -21,7 +21,8 @@ class Blobs {
   explicit Blobs(const Town& town) : town_(town) {}
 
   // Makes the content durable and returns its name, 64 hex digits; the same content again is the same blob. At most
-  // 32 MiB. Errors: TooLarge, StorageFull, Unavailable. [worker]
+  // 32 MiB. One that no write has named within a day of its last put may be removed. Errors: TooLarge, StorageFull,
+  // Unavailable. [worker]
   Result<std::string> put(std::string_view content) const;
   // Checked against its name. Errors: NotFound, DataLoss. [worker]
   Result<std::string> get(std::string_view name) const;

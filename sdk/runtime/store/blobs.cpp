@@ -105,6 +105,8 @@ Result<std::string> BlobFolder::put(std::string_view content) {
   const auto there = read_whole(file);
   const bool kept = there && *there == content;
   Status done = kept ? sync_file(file) : write(file, content);
+  // Young again, for the sweep; when that fails, the worst is that the content has to be put once more.
+  if (kept) ::utimensat(AT_FDCWD, file.c_str(), nullptr, 0);
   // Another process may just have removed it, with its last use.
   if (kept && !done && !has(name)) done = write(file, content);
   // Its name may be somebody else's, who was killed before this.
@@ -164,6 +166,20 @@ Result<std::string> BlobFolder::get(std::string_view name) const {
   return content;
 }
 
+std::vector<std::string> BlobFolder::not_put_since(unsigned folder, std::time_t before) const {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::vector<std::string> names;
+  std::error_code ignored;
+  const std::filesystem::path path = folder_ / std::string{kHex[(folder >> 4) & 15], kHex[folder & 15]};
+  for (const auto& entry : std::filesystem::directory_iterator(path, ignored)) {
+    std::string name = entry.path().filename().string();
+    struct stat seen {};
+    if (!blob_name(name) || ::stat(entry.path().c_str(), &seen) != 0 || seen.st_mtime >= before) continue;
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
 bool BlobFolder::has(std::string_view name) const {
   return blob_name(name) && ::access(file_of(name).c_str(), F_OK) == 0;
 }
@@ -211,6 +227,34 @@ Status Tx::add_blob(std::string_view name) {
 Status Tx::remove_blob(std::string_view name) {
   removed_blobs_ = true;
   return remove_blob_use(connection_, name);
+}
+
+Result<bool> blob_known(Connection& connection, std::string_view name) {
+  bool known = false;
+  auto read = connection.system("SELECT uses FROM sk_blobs WHERE name = ?", {name}, [&](const Row&) {
+    known = true;
+    return true;
+  });
+  if (!read) return std::move(read).error();
+  return known;
+}
+
+Status add_unused_blob(Connection& connection, std::string_view name) {
+  auto done =
+      connection.system("INSERT INTO sk_blobs (name, uses) VALUES (?, 0) ON CONFLICT (name) DO NOTHING", {name});
+  return done ? Status{} : Status{std::move(done).error()};
+}
+
+// Nobody's row is in danger of a sweep, however old or young its file is. Who names a blob looks for its file inside
+// his transaction (Tx::add_blob) and counts his use there; the sweep's row without uses is written in one, too, and
+// one store has one writer at a time, over all processes. So a use either comes first, and the sweep's row adds
+// nothing to it; or it comes second, in the same commit, and makes the count one before the files are looked at below;
+// or it comes after that, finds no file, and its writer is told to put the content again. A kill between the commit
+// and the removal leaves a row that the next opening of the store acts on, as after any last use. A removal that a
+// power loss undoes leaves the file without a row, as it was before, for the next day.
+Status Tx::sweep_blob(std::string_view name) {
+  removed_blobs_ = true;
+  return add_unused_blob(connection_, name);
 }
 
 Status remove_unused_blobs(Connection& connection, BlobFolder& folder) {

@@ -2,13 +2,14 @@
 // A town's blobs: immutable files beside its store, for what is too large for a row (photos, documents). Each is called
 // by the SHA-256 of its content: ROOT/TOWN/blobs/ab/abcd... . Files come before the row that names them and go after
 // the commit that dropped its last use, so a row always finds its file; what a kill leaves over is a file without a
-// row.
+// row. Such files are looked for once a day (runtime/blob_sweep.h) and go the way of those that lost their last use.
 #pragma once
 
 #include <stadtkern/result.h>
 
 #include <bitset>
 #include <cstddef>
+#include <ctime>
 #include <filesystem>
 #include <mutex>
 #include <span>
@@ -38,6 +39,10 @@ class BlobFolder {
   // Unavailable.
   [[nodiscard]] Result<std::string> get(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const;
+  // Names of the files in one of the kFolders folders that nobody has put since `before` (seconds since 1970, the file
+  // system's clock). Those that are used, too.
+  [[nodiscard]] std::vector<std::string> not_put_since(unsigned folder, std::time_t before) const;
+  static constexpr unsigned kFolders = 256;
   // Removes these files, durably; a missing one is no error.
   Status remove(std::span<const std::string> names);
 
@@ -62,6 +67,10 @@ class BlobFolder {
 Status add_blob_use(Connection& connection, std::string_view name);
 // NotFound when it has none.
 Status remove_blob_use(Connection& connection, std::string_view name);
+// Whether a row uses it, or its removal is under way already.
+Result<bool> blob_known(Connection& connection, std::string_view name);
+// Notes a blob without any use, so that remove_unused_blobs takes it; one that has uses keeps them.
+Status add_unused_blob(Connection& connection, std::string_view name);
 // With the writer's right held and no transaction open: removes the files that have no use any more, then forgets them.
 // What fails is done at the next call, at the latest when the store is opened again.
 Status remove_unused_blobs(Connection& connection, BlobFolder& folder);

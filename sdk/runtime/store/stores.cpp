@@ -251,6 +251,24 @@ Result<std::string> Stores::put_blob(std::string_view town, std::string_view con
   return (*blobs)->put(content);
 }
 
+Result<std::vector<std::string>> Stores::unused_blobs(std::string_view town, unsigned folder, std::time_t before) {
+  const auto blobs = core_->blobs(town);
+  if (!blobs) return blobs.error();
+  const std::vector<std::string> old = (*blobs)->not_put_since(folder, before);
+  std::vector<std::string> unused;
+  if (old.empty()) return unused;
+  const Status looked = read(town, [&](Connection& connection) -> Status {
+    for (const std::string& name : old) {
+      const auto known = blob_known(connection, name);
+      if (!known) return known.error();
+      if (!*known) unused.push_back(name);
+    }
+    return {};
+  });
+  if (!looked) return looked.error();
+  return unused;
+}
+
 Result<std::string> Stores::get_blob(std::string_view town, std::string_view name) {
   auto blobs = core_->blobs(town);
   if (!blobs) return std::move(blobs).error();

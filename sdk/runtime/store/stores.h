@@ -8,12 +8,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime/store/database.h"
 #include "runtime/store/job.h"
@@ -81,6 +83,8 @@ class Stores {
   // of BlobFolder, NotFound as for read, Unimplemented when these stores have no blobs.
   Result<std::string> put_blob(std::string_view town, std::string_view content);
   Result<std::string> get_blob(std::string_view town, std::string_view name);
+  // Blobs in one folder that were not put since then and that no row uses (BlobFolder::not_put_since), on this thread.
+  Result<std::vector<std::string>> unused_blobs(std::string_view town, unsigned folder, std::time_t before);
 
   // Stops the town's writers and keeps what the store is then (Backend::hold). Any thread; waits at most `wait`, and
   // for the store's folders. Errors: NotFound for a town that was never opened, and those of Backend::hold.

@@ -63,6 +63,8 @@ class Tx final {
   Status add_blob(std::string_view name);
   // A row that named it was removed; its file goes after the commit that removed the last. NotFound: no such use.
   Status remove_blob(std::string_view name);
+  // A file that no row seems to use: it goes after the commit when that is so.
+  Status sweep_blob(std::string_view name);
   [[nodiscard]] bool removed_blobs() const noexcept { return removed_blobs_; }
   // After the commit, before the answer, the store takes one step further in removing what was deleted, in this batch
   // or before, from its files. `progress` says whether further ones are needed.

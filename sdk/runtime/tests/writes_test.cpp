@@ -3,7 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <future>
+#include <string>
+#include <vector>
 
 using stadtkern::Code;
 using stadtkern::testkit::Town;
@@ -12,6 +17,7 @@ namespace {
 
 const std::string kKey = "key-0123456789abcdef";
 const std::string kOther = "key-fedcba9876543210";
+constexpr const char* kTown = "musterstadt";
 
 }  // namespace
 
@@ -63,6 +69,30 @@ TEST_CASE("blobs: a module keeps, reads and removes one") {
   CHECK(town.post("/notes", R"({"mode":"drop_blob","text":")" + name + "\"}").status == 201);
   CHECK(town.post("/looks", look).status == 404);
   CHECK(town.post("/notes", R"({"mode":"drop_blob","text":")" + name + "\"}").status == 404);
+}
+
+TEST_CASE("blobs: once a day those that no row names go, when nobody has put them for a day") {
+  Town town{"probe"};
+  const auto kept = town.post("/notes", R"({"mode":"keep_blob","text":"a photo"})").json("/text");
+  REQUIRE(kept.as_string());
+  auto* stores = town.module().runtime().stores();
+  const auto file = [&](const std::string& name) {
+    return std::filesystem::path(town.node().folder()) / "probe" / kTown / "blobs" / name.substr(0, 2) / name;
+  };
+  std::vector<std::string> left;
+  for (int i = 0; i < 250; ++i) left.push_back(*stores->put_blob(kTown, "left over " + std::to_string(i)));
+  const std::string young = *stores->put_blob(kTown, "its row is on its way");
+  const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(25);
+  for (const std::string& name : left) std::filesystem::last_write_time(file(name), old);
+  std::filesystem::last_write_time(file(*kept.as_string()), old);
+  town.run_timers();
+  CHECK(std::filesystem::exists(file(left[0])));
+  town.clock().advance(std::chrono::hours(25));
+  for (int i = 0; i < 6; ++i) town.run_timers();
+  CHECK(std::none_of(left.begin(), left.end(), [&](const auto& name) { return std::filesystem::exists(file(name)); }));
+  CHECK(std::filesystem::exists(file(young)));
+  CHECK(std::filesystem::exists(file(*kept.as_string())));
+  CHECK_THAT(town.log(), Catch::Contains("blobs that no row uses were removed") && Catch::Contains(R"("blobs":"250")"));
 }
 
 TEST_CASE("blobs: a write that names one that is not there can be repeated; none is put inside a write") {

@@ -48,6 +48,27 @@ struct Place {
       return Reply{};
     });
   }
+  // Its file looks as if it was put two days ago.
+  void age(const std::string& name, const std::string& beside = {}) const {
+    const auto path = beside.empty() ? file(name) : file(name).parent_path() / beside;
+    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(48));
+  }
+  [[nodiscard]] std::vector<std::string> unused() const {
+    std::vector<std::string> all;
+    for (unsigned folder = 0; folder < BlobFolder::kFolders; ++folder) {
+      const auto some = stores->unused_blobs("musterstadt", folder, std::time(nullptr) - 24 * 3600);
+      REQUIRE(some);
+      all.insert(all.end(), some->begin(), some->end());
+    }
+    return all;
+  }
+  Result<Reply> sweep(const std::string& name, bool fail = false) {
+    return change([&](Tx& tx) -> Result<Reply> {
+      if (Status swept = tx.sweep_blob(name); !swept) return swept.error();
+      if (fail) return Error{Code::Conflict, "as you asked"};
+      return Reply{};
+    });
+  }
   Result<Reply> remove(const std::string& name, bool fail = false) {
     return change([&](Tx& tx) -> Result<Reply> {
       if (Status removed = tx.remove_blob(name); !removed) return removed.error();
@@ -163,4 +184,75 @@ TEST_CASE("blobs: drafts that a killed process left are removed after an hour") 
   REQUIRE(place.stores->put_blob("musterstadt", "photo"));
   CHECK_FALSE(std::filesystem::exists(folder / "1-0.new"));
   CHECK(std::filesystem::exists(folder / "2-0.new"));
+}
+
+TEST_CASE("blobs: those that nobody has put for long and no row uses are found, the others are not") {
+  for (const auto& backend : backends()) {
+    Place place{backend};
+    const std::string left = place.put("left over");
+    const std::string used = place.put("used");
+    const std::string young = place.put("young");
+    const std::string again = place.put("put again");
+    REQUIRE(place.add(used));
+    for (const std::string& name : {left, used, again}) place.age(name);
+    std::ofstream(place.file(left).parent_path() / "README") << "of somebody else";
+    place.age(left, "README");
+    REQUIRE(place.stores->put_blob("musterstadt", "put again"));
+    CHECK(place.unused() == std::vector<std::string>{left});
+    CHECK(std::filesystem::exists(place.file(left)));
+  }
+}
+
+TEST_CASE("blobs: a swept one goes after the commit, and leaves nothing in the store") {
+  for (const auto& backend : backends()) {
+    Place place{backend};
+    const std::string left = place.put("left over");
+    CHECK_FALSE(place.sweep(left, true));
+    CHECK(std::filesystem::exists(place.file(left)));
+    REQUIRE(place.sweep(left));
+    CHECK_FALSE(std::filesystem::exists(place.file(left)));
+    CHECK(count(*place.stores, "musterstadt", "sk_blobs") == 0);
+    REQUIRE(place.sweep(left));  // by another sweep, a moment later
+    CHECK(count(*place.stores, "musterstadt", "sk_blobs") == 0);
+  }
+}
+
+TEST_CASE("blobs: a row that comes before the sweep, with it, or after it never misses its file") {
+  for (const auto& backend : backends()) {
+    Place place{backend};
+    const std::string name = place.put("photo");
+    // After the sweep had looked, before it wrote.
+    REQUIRE(place.add(name));
+    REQUIRE(place.sweep(name));
+    CHECK(place.get(name) == "photo");
+    // In the same commit, behind it.
+    const std::string other = place.put("other");
+    REQUIRE(place.change([&](Tx& tx) -> Result<Reply> {
+      if (Status swept = tx.sweep_blob(other); !swept) return swept.error();
+      if (Status added = tx.add_blob(other); !added) return added.error();
+      return Reply{};
+    }));
+    CHECK(place.get(other) == "other");
+    // Too late: it is told, and what it puts again stays.
+    const std::string late = place.put("late");
+    REQUIRE(place.sweep(late));
+    CHECK(place.add(late).error().code == Code::Unavailable);
+    place.put("late");
+    REQUIRE(place.add(late));
+    CHECK(place.get(late) == "late");
+    REQUIRE(place.remove(name));
+    CHECK_FALSE(std::filesystem::exists(place.file(name)));
+  }
+}
+
+TEST_CASE("blobs: a sweep that a kill interrupted behind its commit is ended when the store opens") {
+  Place place{backends().front()};
+  const std::string left = place.put("left over");
+  REQUIRE(place.change([&](Tx& tx) -> Result<Reply> {
+    if (Status noted = add_unused_blob(tx.connection(), left); !noted) return noted.error();
+    return Reply{};
+  }));
+  REQUIRE(std::filesystem::exists(place.file(left)));
+  place.open();
+  CHECK_FALSE(std::filesystem::exists(place.file(left)));
 }
