@@ -105,13 +105,13 @@ class Clocks(NodeTest):
                 node, clock = self.make(before)
                 node.start()
                 self.timers_have_looked(node)
-                first = self.due(node, "counter", "sk.events")
+                first = self.due(node, "counter", "sk.retention")
                 self.assertLess(abs(first - utc(before) - DAY), 30)
                 clock.set(utc(between))
                 self.timers_have_looked(node)
-                self.assertEqual(self.due(node, "counter", "sk.events"), first, "it ran before its time")
+                self.assertEqual(self.due(node, "counter", "sk.retention"), first, "it ran before its time")
                 clock.set(utc(after))
-                node.wait_for(lambda: self.due(node, "counter", "sk.events") == first + DAY, what="the timer of a day")
+                node.wait_for(lambda: self.due(node, "counter", "sk.retention") == first + DAY, what="the timer of a day")
                 node.stop()
 
     def test_what_is_kept_for_days_goes_by_itself_when_they_are_over(self):

@@ -55,8 +55,8 @@ struct Place {
   }
   [[nodiscard]] std::vector<std::string> unused() const {
     std::vector<std::string> all;
-    for (unsigned folder = 0; folder < BlobFolder::kFolders; ++folder) {
-      const auto some = stores->unused_blobs("musterstadt", folder, std::time(nullptr) - 24 * 3600);
+    for (unsigned number = 0; number < BlobFolder::kFolders; ++number) {
+      const auto some = stores->unused_blobs("musterstadt", number, std::time(nullptr) - 24 * 3600);
       REQUIRE(some);
       all.insert(all.end(), some->begin(), some->end());
     }
