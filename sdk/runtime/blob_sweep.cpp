@@ -14,7 +14,7 @@ struct BlobSweep::Run {
   std::function<void(const Result<std::uint64_t>&)> done;
   std::time_t before = 0;
   unsigned folder = 0;
-  std::vector<std::string> unused;  // of this folder, and not removed yet
+  std::vector<std::string> unused;  // and not removed yet
   std::uint64_t found = 0;
 };
 
@@ -25,12 +25,14 @@ void BlobSweep::run(const std::string& town, std::function<void(const Result<std
 }
 
 void BlobSweep::next_folder(const std::shared_ptr<Run>& run) {
-  if (run->folder == store::BlobFolder::kFolders) return run->done(run->found);
-  auto unused = stores_.unused_blobs(run->town, run->folder++, run->before);
+  if (run->folder == store::BlobFolder::kFolders) {
+    return run->unused.empty() ? run->done(run->found) : remove(run);
+  }
+  const auto unused = stores_.unused_blobs(run->town, run->folder++, run->before);
   if (!unused) return run->done(unused.error());
-  run->unused = *std::move(unused);
-  run->found += run->unused.size();
-  if (!run->unused.empty()) return remove(run);
+  run->unused.insert(run->unused.end(), unused->begin(), unused->end());
+  run->found += unused->size();
+  if (run->unused.size() >= kBlobsPerWrite) return remove(run);
   schedule_.after(std::chrono::milliseconds(0), [this, run] { next_folder(run); });
 }
 
@@ -48,7 +50,7 @@ void BlobSweep::remove(const std::shared_ptr<Run>& run) {
   };
   auto swept = [this, run](const Result<store::Reply>& outcome, bool) {
     if (!outcome) return run->done(outcome.error());
-    if (!run->unused.empty()) return remove(run);
+    if (run->unused.size() >= kBlobsPerWrite) return remove(run);
     schedule_.after(std::chrono::milliseconds(0), [this, run] { next_folder(run); });
   };
   stores_.write(run->town, store::make_job(std::move(sweep), std::move(swept)));
