@@ -78,7 +78,7 @@ void Sender::set_target(std::string webhook, std::string secret) {
 }
 
 void Sender::send(std::string what, std::string body, std::function<void()> delivered) {
-  if (webhook_.empty()) return delivered();
+  if (webhook_.empty()) return;
   if (waiting_.size() >= kMostWaiting) {
     // The first one may be under way; the oldest behind it is the one that is worth least.
     const auto oldest = waiting_.begin() + (process_ ? 1 : 0);

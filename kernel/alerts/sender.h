@@ -33,7 +33,7 @@ class Sender {
   // Where to, from now on; an empty address drops what waits.
   void set_target(std::string webhook, std::string secret);
   // `body` is JSON of at most 16 KiB; `what` names it in the log. `delivered` is called once the webhook has taken it,
-  // at once when there is none to take it, and never when it is given up.
+  // and never when it is given up or there is no webhook.
   void send(std::string what, std::string body, std::function<void()> delivered);
 
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
