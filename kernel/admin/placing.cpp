@@ -159,4 +159,14 @@ Status Staging::give_to_owner_of(const fs::path& folder, const fs::path& file) {
   return {};
 }
 
+Status Staging::make_like(const fs::path& sample, const fs::path& file) {
+  struct stat like {};
+  if (::stat(sample.c_str(), &like) != 0) return trouble(sample, "read");
+  if (::geteuid() == 0 && ::lchown(file.c_str(), like.st_uid, like.st_gid) != 0) {
+    return trouble(file, "change the owner of");
+  }
+  if (::chmod(file.c_str(), like.st_mode & 0666) != 0) return trouble(file, "change the mode of");
+  return {};
+}
+
 }  // namespace stadtkern::admin

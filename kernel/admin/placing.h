@@ -41,6 +41,9 @@ class Staging {
   [[nodiscard]] Status move_into(const std::filesystem::path& state, const std::vector<std::filesystem::path>& folders);
   // Root's work in a folder of somebody else's must not stay root's.
   [[nodiscard]] static Status give_to_owner_of(const std::filesystem::path& folder, const std::filesystem::path& file);
+  // For a file of the configuration: as readable as `sample` beside it, so that the kernel's user reads what root
+  // wrote.
+  [[nodiscard]] static Status make_like(const std::filesystem::path& sample, const std::filesystem::path& file);
 
  private:
   Staging(std::filesystem::path path, lifecycle::Descriptor locked)

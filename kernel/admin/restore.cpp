@@ -296,7 +296,7 @@ class Restore {
       fs::create_directories(file.parent_path(), error);
       if (Status put = config::replace_file(file, *text); !put) return undo(put);
       written.push_back(file);
-      if (Status given = staging_->give_to_owner_of(config_, file); !given) return undo(given);
+      if (Status given = Staging::make_like(config_ / "stadtkern.toml", file); !given) return undo(given);
     }
     if (!result_.running) return {};
     Result<Client> client = Client::connect(plan_.state);

@@ -204,7 +204,10 @@ Result<TownAdded> add_town(const TownAdd& what) {
                                             "ags=99999003)"};
   }
   if (Status written = config::replace_file(added.file, *edited); !written) return written.error();
-  if (Status given = Staging::give_to_owner_of(node->config, added.file); !given) return given.error();
+  if (Status given = Staging::make_like(node->config / "stadtkern.toml", added.file); !given) {
+    fs::remove(added.file, error);
+    return given.error();
+  }
   if (!node->client) return added;
   wire::admin::Admin reload;
   reload.reload.emplace();

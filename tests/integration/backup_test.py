@@ -208,6 +208,7 @@ class BackupTest(NodeTest):
         self.assertFalse((node.state / "stores/counter/kopie").exists())
         pids = {row["id"]: row["pid"] for row in node.status()["modules"]}
         node.cli("restore", file, "--as", "kopie", "--set", "ags=99999777")
+        self.as_readable_as_the_rest(node, "towns/kopie.toml")
         node.wait_for(lambda: node.request("GET", COUNTS, town="kopie").json().get("counts") == 20, what="restored")
         self.assertEqual({row["id"]: row["pid"] for row in node.status()["modules"]}, pids)
         self.assertEqual(node.request("POST", COUNTS, {"key": "only here"}, town="kopie").status, 201)
@@ -244,8 +245,14 @@ class BackupTest(NodeTest):
         node.stop()
         node.cli("backup", "musterstadt", node.folder / "third.skb", check=5)
 
+    def as_readable_as_the_rest(self, node, name):
+        """Root writes it, and the kernel's user reads it."""
+        made, sample = (node.config / name).stat(), (node.config / "stadtkern.toml").stat()
+        self.assertEqual((made.st_uid, made.st_gid, made.st_mode), (sample.st_uid, sample.st_gid, sample.st_mode))
+
     def test_a_town_is_added_and_nothing_else_restarts(self):
         node = self.node({"musterstadt": MODULES}, folders=[FIXTURES]).start()
+        (node.config / "stadtkern.toml").chmod(0o640)
         pids = {row["id"]: row["pid"] for row in node.status()["modules"]}
         connection = node.connect()
         self.addCleanup(connection.close)
@@ -263,6 +270,7 @@ class BackupTest(NodeTest):
             'hosts = ["{town}.localhost"]\n[modules.waste]\n')
         node.cli("town", "add", "neustadt", "--template", "small", "--set", "ags=99999444", "--set", "name.de=Neue Stadt")
         self.assertEqual(node.request("GET", REPORTS, headers={"Host": "neustadt.localhost"}).status, 200)
+        self.as_readable_as_the_rest(node, "towns/neustadt.toml")
         shown = last_json(node.cli("town", "show", "neustadt", "--json"))
         self.assertEqual((shown["ags"], shown["display_name"]["de"]), ("99999444", "Neue Stadt"))
         node.cli("town", "add", "zweite", "--template", "musterstadt", "--set", "ags=99999445")
