@@ -476,6 +476,14 @@ void Runtime::reply(stadtkern_request* raw, const Response& response) {
 void Runtime::fail(stadtkern_request* raw, const Error& error) {
   const std::unique_ptr<stadtkern_request> request(raw);
   untrack(raw);
+  if (error.code == Code::Internal || error.code == Code::DataLoss) {
+    // A citizen is told no more than that it failed; why stands here, under the id that the answer names.
+    log_.write(STADTKERN_LOG_ERROR, "a request failed inside",
+               {{"why", error.message},
+                {"method", request->method ? std::string_view(request->method->name) : "HTTP"},
+                {"town", request->town ? std::string_view(request->town->facts().name) : ""},
+                {"request", request->identity.trace_id}});
+  }
   wire::ErrorDetails details{error.message, error.reason, {}};
   for (const auto& field : error.fields) details.fields.push_back({field.pointer, field.reason});
   wire::Prefix prefix;

@@ -34,6 +34,17 @@ TEST_CASE("writes: a failing write rolls back alone, whatever made it fail") {
   CHECK(town.events("probe.note.made").size() == 2);
 }
 
+TEST_CASE("writes: what failed inside is told by the log, and only that") {
+  Town town{"probe"};
+  CHECK(town.post("/notes", R"({"mode":"fail","text":"a"})").status == 409);
+  CHECK(town.log().find("failed inside") == std::string::npos);
+  CHECK(town.post("/notes", R"({"mode":"throw","text":"b"})").status == 500);
+  CHECK(town.post("/notes", R"({"mode":"sql","text":"MARKER"})").status == 500);
+  CHECK(town.log().find("a request failed inside") != std::string::npos);
+  CHECK(town.log().find("preparing a statement") != std::string::npos);
+  CHECK(town.log().find("MARKER") == std::string::npos);
+}
+
 TEST_CASE("writes: a bus call inside a write is refused at once") {
   Town town{"probe"};
   const auto answer = town.post("/notes", R"({"mode":"call","text":"x"})");
