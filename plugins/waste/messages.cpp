@@ -62,16 +62,10 @@ std::string json_pointer(const std::string& field) {
 
 }  // namespace
 
-stadtkern::Result<Submission> submission_of(const v1::NewReport& message) {
-  if (message.has_lat() != message.has_lon()) {
-    return Error{Code::ValidationFailed,
-                 "the report is not acceptable",
-                 "report",
-                 {{message.has_lat() ? "/lon" : "/lat", "is needed: lat and lon go together"}}};
-  }
+Submission submission_of(const v1::NewReport& message) {
   Submission out;
   out.category = message.category();
-  if (message.has_lat()) out.position = Position{message.lat(), message.lon()};
+  if (message.has_lat() && message.has_lon()) out.position = Position{message.lat(), message.lon()};
   out.address = message.address();
   out.address_id = message.address_id();
   out.description = message.description();
@@ -91,14 +85,26 @@ Error faults_of_message(const Error& faults) {
   out.fields.clear();
   for (const FieldError& fault : faults.fields) {
     if (fault.pointer == "lat") {
-      // The domain has one fault for the pair, in words that follow on "lat".
-      out.fields.push_back({"/lat", "latitude " + fault.reason});
-      out.fields.push_back({"/lon", "latitude " + fault.reason});
+      out.fields.push_back({"/lat", "latitude and longitude " + fault.reason});
+      out.fields.push_back({"/lon", "latitude and longitude " + fault.reason});
     } else {
       out.fields.push_back({json_pointer(fault.pointer), fault.reason});
     }
   }
   return out;
+}
+
+stadtkern::Result<NewReport> check_message(const v1::NewReport& message, const Settings& settings, Micros now) {
+  auto checked = check_submission(submission_of(message), settings, "api", now);
+  const bool half = message.has_lat() != message.has_lon();
+  if (checked && !half) return checked;
+  Error faults{Code::ValidationFailed, "the report is not acceptable", "report", {}};
+  if (!checked) faults = faults_of_message(checked.error());
+  if (half) {  // in place of the domain's word for a position that is not there
+    std::erase_if(faults.fields, [](const FieldError& one) { return one.pointer == "/lat" || one.pointer == "/lon"; });
+    faults.fields.push_back({message.has_lat() ? "/lon" : "/lat", "is needed: lat and lon go together"});
+  }
+  return faults;
 }
 
 stadtkern::Result<open311::RequestQuery> query_of(const v1::ListReportsQuery& message, const Settings& settings) {

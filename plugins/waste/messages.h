@@ -21,8 +21,12 @@ class Report;
 class ReportList;
 }  // namespace v1
 
-// VALIDATION_FAILED when only one half of a position is given.
-[[nodiscard]] stadtkern::Result<Submission> submission_of(const v1::NewReport& message);
+// Without a position when only one half of it is given.
+[[nodiscard]] Submission submission_of(const v1::NewReport& message);
+
+// What is to be stored, or VALIDATION_FAILED with every fault at once, as faults_of_message has them.
+[[nodiscard]] stadtkern::Result<NewReport> check_message(const v1::NewReport& message, const Settings& settings,
+                                                         Micros now);
 
 // The faults of check_submission with JSON pointers into v1::NewReport.
 [[nodiscard]] stadtkern::Error faults_of_message(const stadtkern::Error& faults);

@@ -127,10 +127,8 @@ class Waste final : public stadtkern::Plugin {
  private:
   void create(const Request& request, const v1::NewReport& body, Reply<v1::Report> reply) {
     const auto town = towns_.of(request.town());
-    auto submission = submission_of(body);
-    if (!submission) return reply.send(std::move(submission).error());
-    auto checked = check_submission(*std::move(submission), town->settings, "api", system_now());
-    if (!checked) return reply.send(faults_of_message(checked.error()));
+    auto checked = check_message(body, town->settings, system_now());
+    if (!checked) return reply.send(std::move(checked).error());
     request.town().store().write(std::move(reply),
                                  [town, language = std::string(request.locale()),
                                   report = *std::move(checked)](Tx& tx) mutable -> stadtkern::Created<v1::Report> {

@@ -85,12 +85,12 @@ Contact checked(Check& check, const Contact& given) {
 void check_place(Check& check, const Submission& submission, const Report& report, const Settings& settings) {
   if (submission.position) {
     if (!on_earth(*submission.position)) {
-      check.fault("lat", "and longitude must lie on the earth, in degrees");
+      check.fault("lat", "must lie on the earth, in degrees");
     } else if (settings.area && !settings.area->contains(*submission.position)) {
-      check.fault("lat", "and longitude lie outside the town's area");
+      check.fault("lat", "lie outside the town's area");
     }
   } else if (report.address.empty() && report.address_id.empty()) {
-    check.fault("lat", "and longitude, an address or an address id is needed");
+    check.fault("lat", "or an address or an address id are needed");
   }
 }
 
@@ -125,7 +125,7 @@ stadtkern::Result<NewReport> check_submission(Submission submission, const Setti
       }
     }
   } else {
-    check.fault("category", "is not one of this town's categories");
+    check.fault("category", submission.category.empty() ? "is needed" : "is not one of this town's categories");
   }
   if (check.faults.empty()) return out;
   return stadtkern::Error{stadtkern::Code::ValidationFailed, "the report is not acceptable", "report",

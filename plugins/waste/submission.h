@@ -25,8 +25,8 @@ struct Submission {
 };
 
 // The report to store (without id) with its contact apart, or VALIDATION_FAILED with every fault at once. Pointers are
-// category, lat, address, address_id, description, attributes/CODE, media_url, email, first_name, last_name, phone,
-// device_id, account_id. `source` is "open311" or "api".
+// category, lat (for the pair: its reason follows on both names), address, address_id, description, attributes/CODE,
+// media_url, email, first_name, last_name, phone, device_id, account_id. `source` is "open311" or "api".
 [[nodiscard]] stadtkern::Result<NewReport> check_submission(Submission submission, const Settings& settings,
                                                             std::string source, Micros now);
 

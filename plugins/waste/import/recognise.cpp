@@ -93,8 +93,10 @@ stadtkern::Result<Recognised> recognise(std::string_view head, const Tables& tab
   using stadtkern::Error;
   const auto form = form_of(head);
   if (!form) {
-    return Error{Code::UnsupportedMedia,
-                 "this file is none that can be imported: Open311 (JSON or XML), or CSV as Zürich or Boston have it"};
+    return Error{
+        Code::UnsupportedMedia,
+        "this file is none that can be imported: Open311 (JSON or XML), Helsinki's JSON, or CSV as Zürich or Boston "
+        "have it"};
   }
   const std::string_view name = form_name(*form);
   if (!wanted.empty()) {

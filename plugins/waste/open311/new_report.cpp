@@ -42,6 +42,7 @@ bool read_position(const Parameters& parameters, Submission& submission, Errors&
 std::string parameter_name(std::string_view field) {
   constexpr std::string_view kAttributes = "attributes/";
   if (field == "category") return "service_code";
+  if (field == "lat") return "lat and long";
   if (field == "address") return "address_string";
   if (field.substr(0, kAttributes.size()) == kAttributes) {
     return "attribute[" + std::string{field.substr(kAttributes.size())} + "]";

@@ -59,6 +59,13 @@ TEST_CASE("open311 post: a position must be whole, numeric, on the earth and in 
   }
 }
 
+TEST_CASE("open311 post: a fault of the position names both parameters") {
+  const auto errors = bad("service_code=graffiti&lat=91&long=9");
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0].description == "lat and long must lie on the earth, in degrees");
+  CHECK(bad("service_code=graffiti")[0].description == "lat and long or an address or an address id are needed");
+}
+
 TEST_CASE("open311 post: an unknown service is 404, a missing one 400") {
   CHECK(bad("service_code=nothing&lat=49&long=9") == std::vector<ErrorItem>{{404, "service_code is not known"}});
   CHECK(bad("lat=49&long=9") == std::vector<ErrorItem>{{400, "service_code was not provided"}});
