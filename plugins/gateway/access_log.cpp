@@ -35,8 +35,9 @@ void AccessLog::add(const AccessLine& line) {
 }
 
 void AccessLog::flush() {
+  // "module" is the line's own key: the gateway.
   static constexpr std::array<std::string_view, kFields> kNames{"client", "verb", "path",   "status", "bytes",
-                                                                "us",     "town", "module", "request"};
+                                                                "us",     "town", "target", "request"};
   for (std::size_t i = 0; i < count_; ++i) {
     const auto& waiting = waiting_[i];
     std::array<HeaderLine, kFields> fields;

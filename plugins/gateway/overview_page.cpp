@@ -15,7 +15,8 @@ constexpr std::string_view kStyle =
     "a{color:var(--link);text-underline-offset:.2em}"
     "a:focus-visible{outline:3px solid var(--link);outline-offset:3px}"
     ".skip{position:absolute;left:-999rem}.skip:focus{position:static;display:inline-block;padding:.75rem 1rem}"
-    "ul{list-style:none;margin:0;padding:0}main li{border-top:1px solid var(--line);padding:1rem 0}"
+    "nav a[aria-current]{font-weight:bold;text-decoration:none}ul{list-style:none;margin:0;padding:0}"
+    "main li{border-top:1px solid var(--line);padding:1rem 0}"
     "main li a{display:inline-block;padding:.5rem 0}nav li{display:inline-block;margin-right:1rem}"
     "nav a{display:inline-block;padding:.5rem 0}h1{line-height:1.25}h3{margin:0}p{margin:.5rem 0}"
     "p,h1,h3,a{overflow-wrap:anywhere}";
