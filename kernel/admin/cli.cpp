@@ -19,8 +19,12 @@ void Cli::fail(const Error& error) {
   std::string text = error.message.empty() ? std::string(name(error.code)) : error.message;
   while (text.ends_with('\n')) text.pop_back();
   std::fprintf(stderr, "%s\n", text.c_str());
+  // A message may be the only field's own.
+  const bool told = error.fields.size() == 1 && text.ends_with(error.fields.front().reason);
   for (const FieldError& field : error.fields) {
-    std::fprintf(stderr, "  %s%s%s\n", field.pointer.c_str(), field.pointer.empty() ? "" : ": ", field.reason.c_str());
+    if (!told)
+      std::fprintf(stderr, "  %s%s%s\n", field.pointer.c_str(), field.pointer.empty() ? "" : ": ",
+                   field.reason.c_str());
   }
   if (error.outcome_unknown) std::fputs("  whether it took effect is not known\n", stderr);
   if (!json) return;

@@ -169,6 +169,11 @@ void events(Cli& cli, const EventOptions& options) {
   if (reader.pull.types.empty()) {
     return cli.fail({Code::NotFound, "module " + options.module + " publishes no events"});
   }
+  if (options.from_given && options.log_id.empty()) {  // it counts in the log of now, whose id any page tells
+    reader.pull.from_now = true;
+    if (const auto page = reader.page(*client, 1); !page) return cli.fail(page.error());
+    reader.pull.seq = options.from;
+  }
   if (options.follow) return follow(cli, *std::move(client), std::move(reader));
   list(cli, *client, std::move(reader));
 }
@@ -180,7 +185,7 @@ void add_events(CLI::App& app, Cli& cli) {
   const auto wanted = std::make_shared<EventOptions>();
   command->add_option("TOWN", wanted->town)->required();
   command->add_option("MODULE", wanted->module)->required();
-  command->add_option("--log", wanted->log_id, "The log that --from counts in");
+  command->add_option("--log", wanted->log_id, "The log that --from counts in; else the one that is there");
   CLI::Option* from = command->add_option("--from", wanted->from, "Only what came after this number");
   command->add_option("--limit", wanted->limit, "At most so many, without --follow")->capture_default_str();
   CLI::Option* follow = command->add_flag("--follow,-f", wanted->follow,

@@ -89,7 +89,7 @@ void logs(Cli& cli, const Options& options) {
 void add_logs(CLI::App& app, Cli& cli) {
   CLI::App* command = app.add_subcommand("logs", "The log of a module, or of the kernel");
   const auto options = std::make_shared<Options>();
-  command->add_option("MODULE", options->module, "Whose log; without it the kernel's")->capture_default_str();
+  command->add_option("MODULE", options->module, "Whose log, or audit; without it the kernel's")->capture_default_str();
   command->add_flag("--follow,-f", options->follow, "Go on with what is written from now on");
   command->add_option("--lines,-n", options->lines, "How many of the last lines")->capture_default_str();
   command->callback([&cli, options] { logs(cli, *options); });

@@ -10,6 +10,10 @@
 
 namespace {
 
+bool is_command(const CLI::App& app, const std::string& word) {
+  return !app.get_subcommands([&](const CLI::App* command) { return command->get_name() == word; }).empty();
+}
+
 // The words as the parser wants them. --json and --state count wherever they stand, so they go first: what stands
 // behind a module's command is that command's. `import bench FILE` is short for `run bench import FILE`: a first word
 // that is no command of ours is a module's.
@@ -25,9 +29,8 @@ std::vector<std::string> expanded(const CLI::App& app, int argc, char** argv) {
   }
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i].starts_with('-')) continue;
-    const auto commands = app.get_subcommands([&](const CLI::App* command) { return command->get_name() == words[i]; });
     const bool module_follows = i + 1 < words.size() && !words[i + 1].starts_with('-');
-    if (commands.empty() && module_follows) {
+    if (!is_command(app, words[i]) && module_follows) {
       std::swap(words[i], words[i + 1]);
       words.insert(words.begin() + static_cast<std::ptrdiff_t>(i), "run");
     }
@@ -36,6 +39,18 @@ std::vector<std::string> expanded(const CLI::App& app, int argc, char** argv) {
   words.insert(words.begin(), ours.begin(), ours.end());
   std::reverse(words.begin(), words.end());
   return words;
+}
+
+// The first word when it is no command. `words` stand in reverse, ours first.
+std::string unknown_command(const CLI::App& app, const std::vector<std::string>& words) {
+  for (auto word = words.rbegin(); word != words.rend(); ++word) {
+    if (*word == "--state") {
+      if (++word == words.rend()) break;
+    } else if (!word->starts_with('-')) {
+      return is_command(app, *word) ? std::string() : *word;
+    }
+  }
+  return {};
 }
 
 // Where the package, and deploy/up as root, keep it.
@@ -61,6 +76,10 @@ int main(int argc, char** argv) {
       std::string("The kernel's state folder (else STADTKERN_STATE, else ./state, else ") + kSystemState + ")");
   app.add_flag("--json", cli.json, "Results as JSON, on the last line");
   app.set_version_flag("--version", "stadtkern " STADTKERN_VERSION);
+  app.footer(
+      "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 environment, 4 refused, 5 not reachable or timed "
+      "out.\n"
+      "`stadtkern COMMAND --help` tells more.");
   app.require_subcommand(1);
   app.parse_complete_callback([&] { cli.state = state; });
   admin::add_status(app, cli);
@@ -76,10 +95,20 @@ int main(int argc, char** argv) {
   admin::add_privacy(app, cli);
   admin::add_run(app, cli);
   admin::add_backup(app, cli);
+  std::vector<std::string> words = expanded(app, argc, argv);
+  cli.json = std::find(words.begin(), words.end(), "--json") != words.end();
+  if (const std::string unknown = unknown_command(app, words); !unknown.empty()) {
+    cli.fail(
+        {stadtkern::Code::InvalidArgument, "there is no command " + unknown +
+                                               "; see `stadtkern --help`. A module's own command is followed by the " +
+                                               "module: `stadtkern run MODULE` shows them"});
+    return cli.exit_code;
+  }
   try {
-    app.parse(expanded(app, argc, argv));
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    cli.fail({stadtkern::Code::InvalidArgument, std::string(error.what()) + "\nRun with --help for more information."});
   }
   return cli.exit_code;
 }

@@ -39,6 +39,7 @@ void list_commands(Cli& cli, const catalogue::Manifest& manifest) {
   std::vector<std::vector<std::string>> rows{{"COMMAND", "WHAT IT DOES"}};
   for (const catalogue::Command& command : manifest.commands) {
     std::string usage = command.name + " " + manifest.id;
+    if (manifest.scope == catalogue::Scope::Town) usage += " --town TOWN";
     for (const std::string& argument : command.args) usage += " " + argument;
     rows.push_back({usage, in_language(command.summary)});
     out.set(command.name, in_language(command.summary));
@@ -146,6 +147,10 @@ void run(Cli& cli, Options& options) {
     return cli.fail({Code::InvalidArgument, "module " + options.run.module + " has no command " + options.run.command +
                                                 "; see `stadtkern run " + options.run.module + "`"});
   }
+  if (options.run.town.empty() && module->manifest.scope == catalogue::Scope::Town) {
+    return cli.fail({Code::InvalidArgument, options.run.command + " works for one town: name it with --town TOWN; see "
+                                                                  "`stadtkern town list`"});
+  }
   Result<Sorted> words = sort_words(options.words, *command);
   if (!words) return cli.fail(words.error());
   if (options.run.roles.empty() && !command->role.empty()) options.run.roles = {command->role};
@@ -181,7 +186,7 @@ void add_run(CLI::App& app, Cli& cli) {
   CLI::App* command = app.add_subcommand("run", "Run a module's command; without COMMAND: show what it offers");
   const auto options = std::make_shared<Options>();
   command->add_option("MODULE", options->run.module)->required();
-  command->add_option("COMMAND", options->run.command);
+  command->add_option("COMMAND", options->run.command, "What follows it is the command's own");
   command->add_option("--town", options->run.town, "The town that it works for");
   command->add_option("--as", options->run.roles, "Run with this role instead of the command's; repeatable")
       ->allow_extra_args(false);

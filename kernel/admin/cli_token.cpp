@@ -6,7 +6,9 @@
 #include <sodium.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <memory>
 
@@ -20,6 +22,13 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
   sodium_bin2hex(text.data(), text.size(), bytes, size);
   text.pop_back();
   return text;
+}
+
+// It stands between quotation marks in a file, and in the name of whoever did something.
+bool fits(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return c >= 0x80 || std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == ' ';
+  });
 }
 
 void make(Cli& cli, const std::string& name) {
@@ -39,7 +48,11 @@ void make(Cli& cli, const std::string& name) {
   }
   std::printf("token (shown this once): %s\n\n", token.c_str());
   std::printf("# for stadtkern.toml, in a table [[modules.NAME.tokens]] of the module that serves the web\n");
-  std::printf("name  = \"%s\"\nhash  = \"%s\"\ntowns = []\nroles = []\n", name.c_str(), stored.c_str());
+  std::printf(
+      "name  = \"%s\"\nhash  = \"%s\"\ntowns = []   # where the roles hold, such as [\"musterstadt\"]; [\"*\"]: in "
+      "all\n"
+      "roles = []   # as the modules' plugin.toml name them, such as [\"bench.staff\"]\n",
+      name.c_str(), stored.c_str());
 }
 
 }  // namespace
@@ -50,7 +63,10 @@ void add_token(CLI::App& app, Cli& cli) {
   CLI::App* command = token->add_subcommand("new", "Make one, and the lines that let it in");
   const auto name = std::make_shared<std::string>("my-token");
   command->add_option("--name", *name, "What it is called in files and logs")->capture_default_str();
-  command->callback([&cli, name] { make(cli, *name); });
+  command->callback([&cli, name] {
+    if (fits(*name)) return make(cli, *name);
+    cli.fail({Code::InvalidArgument, "a token's name has 1 to 64 letters, digits, \"-\", \"_\", \".\" and spaces"});
+  });
 }
 
 }  // namespace stadtkern::admin

@@ -106,6 +106,42 @@ class Doctor(NodeTest):
         node.wait_for(unchanged, what="a doctor that leaves the store as it was")
 
 
+class Words(NodeTest):
+    def test_what_is_not_understood_is_told_with_the_next_step(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        self.assertIn("no command bogus", node.cli("bogus", check=2).stderr)
+        self.assertIn("no command bogus", node.cli("bogus", "--help", check=2).stderr)
+        self.assertIn("no command bogus", last_json(node.cli("bogus", "--json", check=2))["error"]["message"])
+        self.assertIn("not expected: more", last_json(node.cli("status", "more", "--json", check=2))["error"]["message"])
+        self.assertIn("--town TOWN", node.cli("import", "waste", "/dev/null", check=2).stderr)
+        self.assertIn("Exit codes", node.cli("--help").stdout)
+        wrong = node.cli("call", "musterstadt", "waste/v1", "ListReports", '{"size":1}', check=2).stderr
+        self.assertEqual(wrong.count("/size"), 1, wrong)
+        for name in ("", 'a"b', "a\nb", "x" * 65):
+            node.cli("token", "new", "--name", name, check=2)
+
+    def test_a_request_in_the_log_is_a_line_for_people_and_one_json_object(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        node.request("GET", "/api/waste/v1/categories")
+        log = node.state / "logs/gateway.jsonl"
+        node.wait_for(lambda: '"request"' in log.read_text(), what="the line")
+        self.assertIn("verb=GET", node.cli("logs", "gateway", "-n", "1").stdout)
+        line = log.read_text().splitlines()[-1]
+        keys = json.loads(line, object_pairs_hook=lambda pairs: [key for key, _ in pairs])
+        self.assertEqual(sorted(keys), sorted(set(keys)), "no key twice")
+        self.assertEqual((json.loads(line)["module"], json.loads(line)["target"]), ("gateway", "waste"))
+
+    def test_events_from_a_number_begin_behind_it(self):
+        node = self.node({"musterstadt": ["waste"]}).start()
+        for _ in range(3):
+            report = {"category": "road_damage", "lat": 48.59, "lon": 8.87}
+            self.assertEqual(node.request("POST", "/api/waste/v1/reports", report).status, 201)
+        every = last_json(node.cli("events", "musterstadt", "waste", "--json"))["events"]
+        later = last_json(node.cli("events", "musterstadt", "waste", "--from", str(every[0]["seq"]), "--json"))["events"]
+        self.assertEqual(later, every[1:])
+        self.assertEqual(node.cli("events", "musterstadt", "waste", "--from", "999999").stdout, "")
+
+
 class Top(NodeTest):
     def test_one_sample_counts_what_was_asked_meanwhile(self):
         node = self.node({"musterstadt": ["waste"]}).start()
