@@ -4,9 +4,10 @@
 //
 // The two nights of clock change: a wall time that never was (spring) is read with the offset before the change, so
 // that 02:30 means half an hour after the clocks went from 02:00 to 03:00; a wall time that was twice (autumn) is its
-// first.
+// first, unless it is known not to be before a time that only its second is not before.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,12 @@
 namespace waste {
 
 // `zone` is an IANA name such as "Europe/Zurich". Fails with INVALID_ARGUMENT when the system doesn't know it.
+// `since` is what came before: a report is not closed before it was opened.
 // Any thread; the first call reads the list of zones from disk.
-[[nodiscard]] stadtkern::Result<Micros> to_utc(const LocalTime& time, std::string_view zone);
+[[nodiscard]] stadtkern::Result<Micros> to_utc(const LocalTime& time, std::string_view zone,
+                                               std::optional<Micros> since = {});
+
+// What a clock in that zone shows then, to the second. Fails as to_utc().
+[[nodiscard]] stadtkern::Result<LocalTime> to_local(Micros time, std::string_view zone);
 
 }  // namespace waste

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "local_time.h"
+#include "months.h"
 #include "stats.pb.h"
 
 namespace waste {
@@ -64,22 +64,6 @@ double median(std::vector<double>& values) {
   return *middle;
 }
 
-// The month `back` months before the one that holds `now`, by UTC's calendar: at the turn of a month an hour or two
-// decide which month is called the current one, nothing else.
-LocalTime month_start(Micros now, int back) {
-  const std::string date = format_w3c(now);
-  const int months = std::stoi(date.substr(0, 4)) * 12 + std::stoi(date.substr(5, 2)) - 1 - back;
-  LocalTime start;
-  start.year = months / 12;
-  start.month = months % 12 + 1;
-  return start;
-}
-
-Micros beginning(const LocalTime& month, std::string_view zone) {
-  const auto exact = to_utc(month, zone);
-  return exact ? *exact : utc(month);
-}
-
 }  // namespace
 
 stats::v1::Figures figures(Connection& connection, Micros now, std::string_view zone) {
@@ -96,12 +80,11 @@ stats::v1::Figures figures(Connection& connection, Micros now, std::string_view 
 
   stats::v1::Series& series = *out.add_series();
   describe(series, kPerMonth, "1", stats::v1::NEUTRAL);
-  for (int back = kMonths - 1; back >= 0; --back) {
-    const LocalTime month = month_start(now, back);
+  for (const Month& month : last_months(now, zone, kMonths)) {
     stats::v1::Point& point = *series.add_points();
-    point.set_period(format_w3c(utc(month)).substr(0, 7));
+    point.set_period(month.period);
     point.set_value(whole(count(connection, "SELECT COUNT(*) FROM reports WHERE requested >= ? AND requested < ?",
-                                {beginning(month, zone), beginning(month_start(now, back - 1), zone)})));
+                                {month.begin, month.end})));
   }
   return out;
 }

@@ -57,7 +57,7 @@ class BostonReader final : public CsvTable {
 
     std::string fault;
     const auto opened = time(row, "open_dt", fault);
-    const auto closed = time(row, "closed_dt", fault);
+    const auto closed = time(row, "closed_dt", fault, opened);
     report.expected = time(row, "sla_target_dt", fault);
     if (fault.empty() && !opened) fault = "open_dt is missing";
     if (!fault.empty()) return RowFailure{fault};
@@ -82,7 +82,8 @@ class BostonReader final : public CsvTable {
     return out;
   }
 
-  std::optional<Micros> time(const CsvRow& row, const char* column, std::string& fault) const {
+  std::optional<Micros> time(const CsvRow& row, const char* column, std::string& fault,
+                             std::optional<Micros> since = {}) const {
     const std::string_view text = trim(row[column]);
     if (text.empty()) return std::nullopt;
     const auto local = parse_local(text);
@@ -90,7 +91,7 @@ class BostonReader final : public CsvTable {
       fault = std::string{column} + " is not a time";
       return std::nullopt;
     }
-    const auto exact = to_utc(*local, source_.zone);
+    const auto exact = to_utc(*local, source_.zone, since);
     if (!exact) {
       fault = exact.error().message;
       return std::nullopt;

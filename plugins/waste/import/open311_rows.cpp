@@ -14,7 +14,8 @@ constexpr std::size_t kLongestText = 4000;
 constexpr std::size_t kLongestId = 200;
 
 // A time with offset as it is, one without on the source's wall clock; `fault` says what is wrong.
-std::optional<Micros> read_time(const Json& request, const char* field, const Source& source, std::string& fault) {
+std::optional<Micros> read_time(const Json& request, const char* field, const Source& source, std::string& fault,
+                                std::optional<Micros> since = {}) {
   const std::string_view text = trim(request.text_of(field));
   if (text.empty()) return std::nullopt;
   if (const auto exact = parse_w3c(text)) return exact;
@@ -23,7 +24,7 @@ std::optional<Micros> read_time(const Json& request, const char* field, const So
     fault = std::string{field} + (local ? " has no zone, and the source has none" : " is not a time");
     return std::nullopt;
   }
-  const auto time = to_utc(*local, source.zone);
+  const auto time = to_utc(*local, source.zone, since);
   if (!time) {
     fault = time.error().message;
     return std::nullopt;
@@ -105,7 +106,7 @@ RowOutcome open311_row(const Json& request, const Source& source, const Tables& 
 
   std::string fault;
   const auto requested = read_time(request, "requested_datetime", source, fault);
-  const auto updated = read_time(request, "updated_datetime", source, fault);
+  const auto updated = read_time(request, "updated_datetime", source, fault, requested);
   report.expected = read_time(request, "expected_datetime", source, fault);
   if (fault.empty() && !requested) fault = "requested_datetime is missing";
   if (!fault.empty()) return RowFailure{fault};

@@ -19,9 +19,13 @@ bool wants_extensions(const Parameters& parameters) {
 }
 
 std::optional<Micros> read_time(const Parameters& parameters, const char* name, Errors& errors) {
-  const auto text = parameters.find(name);
-  if (!text) return std::nullopt;
-  const auto time = parse_w3c(*text);
+  const auto given = parameters.find(name);
+  if (!given) return std::nullopt;
+  // The "+" of +01:00 that a client did not escape arrives as a blank, and a W3C time has none.
+  std::string text{*given};
+  constexpr std::size_t kOffset = 6;
+  if (text.size() > kOffset && text[text.size() - kOffset] == ' ') text[text.size() - kOffset] = '+';
+  const auto time = parse_w3c(text);
   if (!time) {
     errors.add(400, std::string{name} + " must be a W3C date and time with zone, such as 2026-03-01T00:00:00Z");
   }

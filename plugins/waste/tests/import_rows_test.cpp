@@ -190,6 +190,15 @@ TEST_CASE("import: Boston's wall clock in both nights of clock change") {
   CHECK(opened("2016-11-06 02:00:00") == "2016-11-06T07:00:00Z");
 }
 
+TEST_CASE("import: what was closed in the second of the doubled hours was not closed before it was opened") {
+  const auto all = rows(
+      "case_enquiry_id,open_dt,closed_dt,case_status,type,latitude,longitude\n"
+      "1,2016-11-06 01:50:00,2016-11-06 01:10:00,Closed,Animal Lost,42.3,-71.1\n");
+  REQUIRE(all.size() == 1);
+  CHECK(format_w3c(imported(all[0]).report.requested) == "2016-11-06T05:50:00Z");
+  CHECK(format_w3c(imported(all[0]).report.updated) == "2016-11-06T06:10:00Z");
+}
+
 TEST_CASE("import: tables with a fault are refused by file and line") {
   const std::string sources = "name,form,zone,south,west,north,east\nx,open311,,,,,\n";
   const auto message = [&](const std::string& a, const std::string& b) {

@@ -77,6 +77,8 @@ TEST_CASE("open311 query: one date alone reaches 90 days from there") {
   const auto from = good("start_date=2020-01-01T01:00:00%2B01:00");
   CHECK(from.requested_from == parse_w3c("2020-01-01T00:00:00Z"));
   CHECK(from.requested_to == parse_w3c("2020-03-31T00:00:00Z"));
+  CHECK(good("start_date=2020-01-01T01:00:00+01:00").requested_from == from.requested_from);  // its "+" not escaped
+  CHECK(bad("start_date=2020-01-01+01:00:00") == std::vector<int>{400});
   CHECK(good("end_date=2020-03-31T00:00:00Z").requested_from == parse_w3c("2020-01-01T00:00:00Z"));
 }
 

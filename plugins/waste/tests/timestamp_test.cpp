@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "local_time.h"
+#include "months.h"
 
 using namespace waste;
 
@@ -58,6 +59,67 @@ TEST_CASE("local time: in the night when clocks go back a doubled hour is the fi
   CHECK(in_utc("2016-10-30 02:30:00", "Europe/Zurich") == "2016-10-30T00:30:00Z");
   CHECK(in_utc("2016-11-06 01:30:00", "America/New_York") == "2016-11-06T05:30:00Z");
   CHECK(in_utc("2011-11-06 01:30:00", "America/Los_Angeles") == "2011-11-06T08:30:00Z");
+}
+
+TEST_CASE("local time: both nights in Germany, from the wall clock and back") {
+  const auto shown = [](const char* time) { return *to_local(*parse_w3c(time), "Europe/Berlin"); };
+  const auto wall = [](const char* time) { return parse_local(time).value(); };
+  CHECK(in_utc("2026-03-29 01:59:59", "Europe/Berlin") == "2026-03-29T00:59:59Z");
+  CHECK(in_utc("2026-03-29 02:30:00", "Europe/Berlin") == "2026-03-29T01:30:00Z");
+  CHECK(in_utc("2026-03-29 03:00:00", "Europe/Berlin") == "2026-03-29T01:00:00Z");
+  CHECK(in_utc("2026-10-25 01:59:59", "Europe/Berlin") == "2026-10-24T23:59:59Z");
+  CHECK(in_utc("2026-10-25 02:30:00", "Europe/Berlin") == "2026-10-25T00:30:00Z");
+  CHECK(in_utc("2026-10-25 03:00:00", "Europe/Berlin") == "2026-10-25T02:00:00Z");
+  CHECK(shown("2026-03-29T00:59:59Z") == wall("2026-03-29 01:59:59"));
+  CHECK(shown("2026-03-29T01:00:00Z") == wall("2026-03-29 03:00:00"));
+  CHECK(shown("2026-10-25T00:30:00Z") == wall("2026-10-25 02:30:00"));
+  CHECK(shown("2026-10-25T01:30:00Z") == wall("2026-10-25 02:30:00"));
+  CHECK(shown("1969-12-31T23:30:00Z") == wall("1970-01-01 00:30:00"));
+  CHECK_FALSE(to_local(0, "Europe/Nowhere"));
+}
+
+TEST_CASE("local time: what is not before a time is the second of a doubled hour where only that is possible") {
+  const auto read = [](const char* local, const char* since) {
+    return format_w3c(*to_utc(parse_local(local).value(), "Europe/Berlin", parse_w3c(since)));
+  };
+  CHECK(read("2026-10-25 02:10:00", "2026-10-25T00:50:00Z") == "2026-10-25T01:10:00Z");
+  CHECK(read("2026-10-25 02:10:00", "2026-10-25T00:05:00Z") == "2026-10-25T00:10:00Z");
+  CHECK(read("2026-10-25 02:10:00", "2026-10-25T09:00:00Z") == "2026-10-25T00:10:00Z");
+  CHECK(read("2026-10-26 02:10:00", "2026-10-27T09:00:00Z") == "2026-10-26T01:10:00Z");
+}
+
+TEST_CASE("months: they begin at the town's midnight, in summer and in winter") {
+  const auto months = [](const char* now, const char* zone, int count) {
+    std::string out;
+    for (const Month& month : last_months(*parse_w3c(now), zone, count)) {
+      out += month.period + " " + format_w3c(month.begin) + " " + format_w3c(month.end) + "\n";
+    }
+    return out;
+  };
+  CHECK(months("2026-04-15T12:00:00Z", "Europe/Berlin", 3) ==
+        "2026-02 2026-01-31T23:00:00Z 2026-02-28T23:00:00Z\n"
+        "2026-03 2026-02-28T23:00:00Z 2026-03-31T22:00:00Z\n"
+        "2026-04 2026-03-31T22:00:00Z 2026-04-30T22:00:00Z\n");
+  CHECK(months("2026-11-01T00:00:00Z", "Europe/Berlin", 2) ==
+        "2026-10 2026-09-30T22:00:00Z 2026-10-31T23:00:00Z\n"
+        "2026-11 2026-10-31T23:00:00Z 2026-11-30T23:00:00Z\n");
+  CHECK(months("2026-01-01T00:00:00Z", "Europe/Nowhere", 2) ==
+        "2025-12 2025-12-01T00:00:00Z 2026-01-01T00:00:00Z\n"
+        "2026-01 2026-01-01T00:00:00Z 2026-02-01T00:00:00Z\n");
+}
+
+TEST_CASE("months: a report in the first minutes of the town's month is in the newest of them") {
+  for (const auto& [before, after, period] : {std::tuple{"2026-10-31T22:59:59Z", "2026-10-31T23:00:00Z", "2026-11"},
+                                              std::tuple{"2026-03-31T21:59:59Z", "2026-03-31T22:00:00Z", "2026-04"},
+                                              std::tuple{"2026-12-31T22:59:59Z", "2026-12-31T23:00:00Z", "2027-01"}}) {
+    INFO(period);
+    CHECK(last_months(*parse_w3c(before), "Europe/Berlin", 12).back().period < period);
+    const auto now = *parse_w3c(after);
+    const auto months = last_months(now, "Europe/Berlin", 12);
+    CHECK(months.size() == 12);
+    CHECK(months.back().period == period);
+    CHECK((months.back().begin <= now && now < months.back().end));
+  }
 }
 
 TEST_CASE("local time: an unknown zone is told by its name") {
