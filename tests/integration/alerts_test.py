@@ -9,6 +9,7 @@ import http.client
 import http.server
 import json
 import os
+import pathlib
 import signal
 import threading
 import time
@@ -97,11 +98,24 @@ class Alerts(NodeTest):
         return self.check(letter, alert, subject, event)
 
     def seen_nowhere(self, node):
-        """Neither secret nor address in a log, an output, or a command line."""
+        """Neither secret nor address in a log or an output."""
         for file in [node.folder / "output", *(node.state / "logs").iterdir()]:
             text = file.read_text(errors="replace")
             self.assertNotIn(SECRET, text, file)
             self.assertNotIn(PATH, text, file)
+
+    def unseen_by_others(self, node):
+        """Neither secret nor address in what anybody can read of the kernel's children; their command lines."""
+        lines = []
+        for thread in pathlib.Path(f"/proc/{node.process.pid}/task").iterdir():
+            for pid in (thread / "children").read_text().split():
+                with contextlib.suppress(FileNotFoundError):  # one that has just ended
+                    for what in ("cmdline", "environ"):
+                        lines.append(pathlib.Path(f"/proc/{pid}", what).read_bytes().decode(errors="replace"))
+        for line in lines:
+            self.assertNotIn(SECRET, line)
+            self.assertNotIn(PATH, line)
+        return "\n".join(lines)
 
     def test_a_module_in_quarantine(self):
         webhook = self.webhook()
@@ -209,6 +223,7 @@ class Alerts(NodeTest):
         node = self.town(webhook).start()
         self.force(node)
         webhook.wait_for(lambda n, status: status is None)
+        self.assertIn("stadtkern-alert", self.unseen_by_others(node))
         for _ in range(20):
             began = time.monotonic()
             self.assertEqual(node.cli("status").returncode, 0)

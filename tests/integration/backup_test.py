@@ -111,7 +111,8 @@ class BackupTest(NodeTest):
             file = node.folder / "town.skb"
             began = time.time()
             facts = last_json(node.cli("backup", "musterstadt", file, "--json"))
-            time.sleep(0.5)
+            after = len(writers.reports)
+            node.wait_for(lambda: len(writers.reports) > after + 20, what="writes go on after the backup")
         finally:
             writers.stop()
         self.assertFalse(writers.failed, "a backup must not make a write fail")
@@ -140,7 +141,6 @@ class BackupTest(NodeTest):
         self.assertEqual(blobs_of(new, "musterstadt", "waste"), written)
         # The listener catches up with what the counter had told, and makes no effect twice.
         self.settled(new, "musterstadt", counts)
-        time.sleep(1)
         told = self.effects(new, "musterstadt")
         self.assertEqual((told["effects"], told["events"]), (counts, counts))
         # And goes on: new events arrive, once each.

@@ -76,13 +76,7 @@ class Disk(NodeTest):
         places, before = self.store(node), self.pids(node)
         filler = node.state / "filler"
         for _ in range(2):
-            with open(filler, "ab", buffering=0) as file:
-                for size in (65536, 4096):
-                    try:
-                        while True:
-                            file.write(b"f" * size)
-                    except OSError:
-                        continue
+            self.fill(filler)
             # Room that a store has already taken may still be written to.
             for _ in range(400):
                 answer = node.request("POST", "/api/waste/v1/reports", REPORT)
@@ -99,12 +93,20 @@ class Disk(NodeTest):
         self.reads(node, places)
         self.assertEqual(node.stop(), 0)
 
+    def fill(self, filler):
+        with open(filler, "ab", buffering=0) as file:
+            for size in (65536, 4096):
+                try:
+                    while True:
+                        file.write(b"f" * size)
+                except OSError:
+                    continue
+
     def test_a_disk_that_went_read_only_refuses_writes_and_takes_them_again(self):
         node = self.make()
         read_only = node.folder / "read-only"
         power = PowerLoss(node.state, node.folder / "journal")
-        node.environment = {**os.environ, **power.environment(BUILD / "bin/power_loss.so", read_only=read_only)}
-        node.program = self.under_the_shim(node)
+        node.preload("power_loss.so", power.environment(BUILD / "bin/power_loss.so", read_only=read_only))
         node.start()
         places, before = self.store(node), self.pids(node)
         for _ in range(2):
@@ -117,19 +119,6 @@ class Disk(NodeTest):
         self.assertEqual(self.pids(node), before, "a module was started again")
         self.reads(node, places)
         self.assertEqual(node.stop(), 0)
-
-    def under_the_shim(self, node):
-        """The kernel gives its hosts a clean environment: a script puts it back."""
-        folder = node.folder / "bin"
-        folder.mkdir()
-        host = folder / "stadtkern-host"
-        shim = {k: v for k, v in node.environment.items() if k.startswith(("POWER_LOSS", "LD_PRELOAD"))}
-        host.write_text("#!/bin/sh\n" + "".join(f"export {k}='{v}'\n" for k, v in shim.items()) +
-                        f'exec "{BUILD / "bin/stadtkern-host"}" "$@"\n')
-        host.chmod(0o755)
-        (folder / "stadtkernd").write_bytes((BUILD / "bin/stadtkernd").read_bytes())
-        (folder / "stadtkernd").chmod(0o755)
-        return folder / "stadtkernd"
 
 
 if __name__ == "__main__":

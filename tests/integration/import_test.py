@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Real reports of real cities, by the command line: every row accounted for, a second run stores nothing, a kill in the
 middle changes nothing in the end."""
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
-import time
 import unittest
 
 from node import BUILD, DATA, NodeTest
@@ -25,6 +26,11 @@ class Import(NodeTest):
     def run_import(self, *names):
         done = self.town.cli("import", "waste", "--town", "musterstadt", "--json", *[self.folder / n for n in names])
         return json.loads(done.stdout.strip().splitlines()[-1])
+
+    def rows(self):
+        file = self.town.state / "stores/waste/musterstadt/store.db"
+        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as store:
+            return store.execute("SELECT count(*) FROM reports").fetchone()[0]
 
     def adds_up(self, result):
         parts = [result[key] for key in ("stored", "updated", "skipped", "unlocated")]
@@ -49,7 +55,7 @@ class Import(NodeTest):
         stored = json.loads(done.stdout.strip().splitlines()[-1])["stored"]
         running = subprocess.Popen([BUILD / "bin/stadtkern", "--state", self.town.state, "import", "waste", "--town",
                                     "musterstadt", self.folder / name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(0.25)  # somewhere in the middle; where exactly must not matter
+        self.town.wait_for(lambda: self.rows() > 500, what="some rows, not all")  # where exactly must not matter
         self.town.kill(self.town.module("waste")["pid"])
         self.assertNotEqual(running.wait(timeout=60), 0, "the import did not notice")
         self.town.wait_for(lambda: self.town.module("waste")["state"] == "ready")

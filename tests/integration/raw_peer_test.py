@@ -35,6 +35,8 @@ class RawPeer(NodeTest):
         self.town.cli("call", "musterstadt", "raw_peer/v1", "Attack", "--raw", "flood", check=None)
         self.assertEqual(self.town.request("GET", "/open311/v2/services.json").status, 200)
         self.assertEqual(self.town.module("waste")["restarts"], 0)
+        self.town.wait_for(lambda: "does not read its messages" in self.town.output(), what="that the bus gives it up")
+        self.town.wait_for(lambda: (row := self.town.module("raw_peer"))["restarts"] == 1 and row["state"] == "ready")
 
 
 if __name__ == "__main__":
