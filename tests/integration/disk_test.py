@@ -91,6 +91,8 @@ class Disk(NodeTest):
             places += self.store(node)
         self.assertEqual(self.pids(node), before, "a module was started again")
         self.reads(node, places)
+        self.die_meanwhile(node, filler)
+        self.reads(node, places)
         self.assertEqual(node.stop(), 0)
 
     def fill(self, filler):
@@ -101,6 +103,22 @@ class Disk(NodeTest):
                         file.write(b"f" * size)
                 except OSError:
                     continue
+
+    def die_meanwhile(self, node, filler):
+        """Modules that are started while the disk is full serve again by themselves when it is not."""
+        self.fill(filler)
+        modules = ("waste", "keeper", "counter")
+        dead = {module: node.module(module)["pid"] for module in modules}
+        for pid in dead.values():
+            node.kill(pid)
+        for module in modules:
+            node.wait_for(lambda: (row := node.module(module))["state"] == "ready" and row["pid"] != dead[module],
+                          what=f"{module} without room")
+        new = {module: node.module(module)["pid"] for module in modules}
+        filler.unlink()
+        node.wait_for(lambda: all(answer.status == 201 for answer in self.ways(node).values()), seconds=30,
+                      what="every way of storing, without a restart")
+        self.assertEqual({module: node.module(module)["pid"] for module in modules}, new)
 
     def test_a_disk_that_went_read_only_refuses_writes_and_takes_them_again(self):
         node = self.make()

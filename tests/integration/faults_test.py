@@ -198,6 +198,27 @@ class MisbehavingModules(NodeTest):
         self.assertEqual(row["failed_towns"], {"musterstadt": "fails_town_open: this town is refused"})
         self.nobody_else_is_hurt(node)
 
+    def test_a_store_that_cannot_be_opened_is_tried_again_without_a_restart(self):
+        node = self.started(musterdorf=["waste"])
+        places = {}
+        for town in ("musterstadt", "musterdorf"):
+            places[town] = node.request("POST", "/api/waste/v1/reports", REPORT, town=town).headers["location"]
+        lock = node.state / "stores/waste/musterstadt/STORE.lock"
+        lock.rename(lock.with_suffix(".away"))
+        lock.mkdir()  # nobody can open that for writing, not even root
+        node.kill(self.before)
+        row = node.wait_for(lambda: (r := node.module("waste"))["failed_towns"] and r["state"] == "ready" and r)
+        self.assertIn("STORE.lock", row["failed_towns"]["musterstadt"])
+        refused = node.request("GET", places["musterstadt"])
+        self.assertEqual((refused.status, refused.headers["content-type"]), (503, "application/problem+json"))
+        self.assertEqual(node.request("GET", places["musterdorf"]).status, 200, "another town was hurt")
+        lock.rmdir()
+        lock.with_suffix(".away").rename(lock)
+        node.wait_for(lambda: node.request("GET", places["musterstadt"]).status == 200, seconds=30, what="the town is back")
+        self.assertEqual(node.request("POST", "/api/waste/v1/reports", REPORT, town="musterstadt").status, 201)
+        again = node.module("waste")
+        self.assertEqual((again["pid"], again["restarts"], again["failed_towns"]), (row["pid"], 1, {}))
+
     def test_a_module_gets_nowhere_with_what_it_has_not_declared(self):
         node = self.started("echo", "hostile")
 
