@@ -115,16 +115,34 @@ void Instance::town_opened(const wire::control::TownOpened& opened, Time now) {
     if (!opened.error.empty()) act(Action::Kind::Note, opened.id, 0, "new settings were refused: " + opened.error);
     return;
   }
-  found->second.state = opened.error.empty() ? TownState::Open : TownState::Failed;
-  found->second.error = opened.error;
-  if (!opened.error.empty()) act(Action::Kind::Note, opened.id, 0, "a town was not opened: " + opened.error);
+  Town& town = found->second;
+  const bool news = town.error != opened.error;  // said once, not at every try
+  const bool back = !town.error.empty() && opened.error.empty();
+  town.state = opened.error.empty() ? TownState::Open : TownState::Failed;
+  town.error = opened.error;
+  town.failures = opened.error.empty() ? 0 : town.failures + 1;
+  if (town.failures > 0) {
+    const unsigned doublings = std::min(town.failures - 1, 10U);
+    town.retry_at = now + std::min(limits_.town_retry * (1U << doublings), limits_.town_retry_most);
+    if (news) act(Action::Kind::Note, opened.id, 0, "a town was not opened: " + opened.error);
+  }
   if (phase_ == Phase::Opening) {
     if (!any_opening()) return begin_start(now);
     phase_deadline_ = now + open_limit();
     waited_for_ = "the next town was not open within " + seconds(open_limit());
   } else if (phase_ == Phase::Ready) {
     if (opened.error.empty()) act(Action::Kind::RouteTown, opened.id);
+    if (back && failed_towns().empty()) act(Action::Kind::Note, 0, 0, "every town is open now");
     town_deadline_ = any_opening() ? now + open_limit() : kNever;
+  }
+}
+
+void Instance::retry_towns(Time now) {
+  for (auto& [id, town] : towns_) {
+    if (town.state != TownState::Failed || now < town.retry_at) continue;
+    town.state = TownState::Opening;
+    act(Action::Kind::OpenTown, id);
+    if (town_deadline_ == kNever) town_deadline_ = now + open_limit();
   }
 }
 
@@ -229,6 +247,7 @@ void Instance::tick(Time now) {
     }
   }
   if (now >= town_deadline_) kill("a town was not open within " + seconds(open_limit()));
+  if (phase_ == Phase::Ready) retry_towns(now);
   if (now < next_ping_ || phase_ != Phase::Ready) return;
   if (unanswered_pings_ >= limits_.missed_pongs) {
     return kill("it hangs: " + std::to_string(unanswered_pings_) + " pings were not answered");
@@ -240,8 +259,11 @@ void Instance::tick(Time now) {
 
 Instance::Time Instance::deadline() const {
   Time next = std::min(phase_deadline_, town_deadline_);
-  if (phase_ == Phase::Ready) next = std::min(next, next_ping_);
-  return next;
+  if (phase_ != Phase::Ready) return next;
+  for (const auto& [id, town] : towns_) {
+    if (town.state == TownState::Failed) next = std::min(next, town.retry_at);
+  }
+  return std::min(next, next_ping_);
 }
 
 std::vector<std::uint32_t> Instance::open_towns() const {
@@ -263,7 +285,8 @@ std::vector<std::uint32_t> Instance::closing_towns() const {
 std::map<std::uint32_t, std::string> Instance::failed_towns() const {
   std::map<std::uint32_t, std::string> out;
   for (const auto& [id, town] : towns_) {
-    if (town.state == TownState::Failed) out.emplace(id, town.error);
+    const bool trying = town.state == TownState::Opening && !town.error.empty();
+    if (town.state == TownState::Failed || trying) out.emplace(id, town.error);
   }
   return out;
 }

@@ -26,6 +26,10 @@ struct TimeLimits {
   std::chrono::milliseconds stop{2'000};  // until it has ended by itself
   std::chrono::milliseconds ping{1'000};  // between two pings
   unsigned missed_pongs = 3;
+  // A town that could not be opened is tried again after so long, then twice as long, and so on up to the most: its
+  // disk or database may be back.
+  std::chrono::milliseconds town_retry{5'000};
+  std::chrono::milliseconds town_retry_most{60'000};
 };
 
 // What the machine has to know of its unit.
@@ -99,12 +103,15 @@ class Instance {
   enum class TownState { Opening, Open, Failed, Closing };
   struct Town {
     TownState state = TownState::Opening;
-    std::string error{};
+    std::string error{};    // of the last try, until one succeeds
+    unsigned failures = 0;  // in a row
+    Time retry_at = kNever;
   };
 
   void hello(const wire::control::Hello& hello, Time now);
   void welcome(Time now);
   void town_opened(const wire::control::TownOpened& opened, Time now);
+  void retry_towns(Time now);
   void begin_start(Time now);
   void become_ready(Time now);
   void drained(Time now);

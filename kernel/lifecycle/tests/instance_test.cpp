@@ -90,6 +90,42 @@ TEST_CASE("instance: a town that is refused fails alone") {
   CHECK(instance.failed_towns() == std::map<std::uint32_t, std::string>{{1, "no area"}});
 }
 
+TEST_CASE("instance: a town that could not be opened is tried again, ever more rarely, and said once") {
+  Instance instance = ready_instance({1});
+  instance.open_town(2, 0ms);
+  CHECK(kinds(instance) == std::vector{Kind::OpenTown});
+  instance.message(opened(2, "the disk is read-only"), 100ms);
+  CHECK(kinds(instance) == std::vector{Kind::Note});
+  Instance::Time now = 100ms;
+  for (const Instance::Time wait : {5s, 10s, 20s, 40s, 60s, 60s}) {
+    INFO(wait.count());
+    // Pings are answered meanwhile.
+    for (const Instance::Time end = now + wait - 1ms; now < end;) {
+      now = std::min(end, instance.deadline());
+      instance.tick(now);
+      for (const Action& action : instance.take_actions()) CHECK(action.kind == Kind::Ping);
+      instance.message(Control{}, now);
+    }
+    ++now;
+    CHECK(instance.deadline() <= now);
+    instance.tick(now);
+    const auto actions = instance.take_actions();
+    REQUIRE_FALSE(actions.empty());
+    CHECK((actions[0].kind == Kind::OpenTown && actions[0].town == 2));
+    CHECK(instance.failed_towns() == std::map<std::uint32_t, std::string>{{2, "the disk is read-only"}});
+    instance.message(opened(2, "the disk is read-only"), now);
+    CHECK(kinds(instance).empty());
+  }
+  now += 60s;
+  instance.tick(now);
+  kinds(instance);
+  instance.message(opened(2), now);
+  CHECK(kinds(instance) == std::vector{Kind::RouteTown, Kind::Note});
+  CHECK(instance.failed_towns().empty());
+  CHECK(instance.open_towns() == std::vector<std::uint32_t>{1, 2});
+  CHECK(instance.deadline() > now);
+}
+
 TEST_CASE("instance: a wire version that the kernel does not speak is refused, with both sides named") {
   Instance instance(plan(), {}, 0ms);
   instance.registered(0ms);
