@@ -18,6 +18,7 @@ namespace {
 
 // Only another process that recovers or closes the file holds such a lock, for milliseconds.
 constexpr int kBusyMs = 5000;
+constexpr unsigned kRetryReadOnly = 30000;
 constexpr int kLookasideBytes = 256;
 constexpr int kLookasideSlots = 64;
 constexpr std::size_t kUsualColumns = 32;
@@ -66,6 +67,14 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
     Error error = last_error(db, "opening the store " + path);
     sqlite3_close(db);
     return error;
+  }
+  // SQLite opens such a file for reading, and the connection stays so for good: later would be too late to notice.
+  if (access == Access::Write && sqlite3_db_readonly(db, "main") == 1) {
+    sqlite3_close(db);
+    return Error{.code = Code::StorageFull,
+                 .message = "the store " + path + " cannot be written: its file system or its rights are read-only",
+                 .reason = "",
+                 .retry_after_ms = kRetryReadOnly};
   }
   std::unique_ptr<SqliteConnection> connection{new SqliteConnection{db, access}};
   if (Status configured = connection->configure(); !configured) return std::move(configured).error();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -58,6 +59,30 @@ TEST_CASE("faults: what was acknowledged survives kill -9, with its event and it
     }
     return {};
   }));
+}
+
+TEST_CASE("faults: a store that cannot be written is not opened, and is as soon as it can") {
+  TemporaryFolder folder;
+  {
+    Stores before{make_backend("sqlite", folder.path())};
+    REQUIRE(before.open("musterstadt", notes()));
+    REQUIRE(write(before, "musterstadt", insert_note("first")).reply);
+  }
+  const std::string file = file_of(folder).string();
+  REQUIRE(::chmod(file.c_str(), 0400) == 0);
+  if (::access(file.c_str(), W_OK) == 0) return;  // root may always write: tests/run gives it away
+  Stores stores{make_backend("sqlite", folder.path())};
+  for (int i = 0; i < 3; ++i) {
+    const Status refused = stores.open("musterstadt", notes());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Code::StorageFull);
+    CHECK(refused.error().retry_after_ms > 0);
+  }
+  REQUIRE(::chmod(file.c_str(), 0600) == 0);
+  REQUIRE(stores.open("musterstadt", notes()));
+  CHECK(write(stores, "musterstadt", insert_note("second")).reply);
+  CHECK(texts(stores, "musterstadt", "SELECT body FROM notes ORDER BY id") ==
+        std::vector<std::string>{"first", "second"});
 }
 
 TEST_CASE("faults: a full store answers STORAGE_FULL, keeps what it has, and takes writes when there is room") {
