@@ -71,7 +71,7 @@ config::Place place_of(const TableReader& table, const Member& member) {
 
 void check_contract(TableReader& table, const Member& entry) {
   if (contract_name(entry.key)) return;
-  table.fault_at(place_of(table, entry), "a contract is named like \"places/v1\", not " + in_quotes(entry.key));
+  table.fault_at(place_of(table, entry), "a contract is named like \"bench/v1\", not " + in_quotes(entry.key));
 }
 
 void read_method(TableReader& table, const Member& entry, Provision& provision) {
@@ -124,7 +124,7 @@ void read_subscription(TableReader& events, const Value& item, Manifest& manifes
   }
   const auto same = [&](const Subscription& other) { return other.type == subscription.type; };
   if (!dotted(subscription.type)) {
-    events.fault_at(place, "an event type is named like \"places.place.moved\", not " + in_quotes(subscription.type));
+    events.fault_at(place, "an event type is named like \"bench.wait.started\", not " + in_quotes(subscription.type));
   } else if (std::any_of(manifest.subscribes.begin(), manifest.subscribes.end(), same)) {
     events.fault_at(place, "\"subscribes\" names " + in_quotes(subscription.type) + " twice");
   }

@@ -134,7 +134,7 @@ TEST_CASE("manifest: values that make no sense are refused in words") {
   CHECK(faults(kBench + "[requires.\"places/v1\"]\nversion = \"1.2\"\n") ==
         "plugin.toml:29:1: [requires.\"places/v1\"] a range is written like \"^1.2\" or \">=1.2 <2\", not \"1.2\"\n");
   CHECK(faults(kBench + "[requires.places]\nversion = \"*\"\n") ==
-        "plugin.toml:28:11: [requires.places] a contract is named like \"places/v1\", not \"places\"\n");
+        "plugin.toml:28:11: [requires.places] a contract is named like \"bench/v1\", not \"places\"\n");
 }
 
 TEST_CASE("manifest: runtimes say what they need") {
