@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The forms in which names are compared, so that "Müller-Str.", "Muellerstraße" and "mullerstr" are one. Pure; any
+// thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace places {
+
+// The words of a text in lower-case ASCII: accents go, "ä", "ae" and "a" are all "a", "ß" is "ss"; punctuation parts
+// words, an apostrophe doesn't. Letters of other scripts stay as they are. Folding what a text begins with gives what
+// the folded text begins with: so it serves a search while somebody types.
+[[nodiscard]] std::vector<std::string> folded_words(std::string_view text);
+
+// "strasse" at a word's end is "str", "pl" is "platz", "sankt" is "st".
+void shorten_street_words(std::vector<std::string>& words);
+
+// The same for what somebody types, whose last word may be cut off: "gartenstra" may yet become "Gartenstraße".
+void shorten_typed_words(std::vector<std::string>& words);
+
+[[nodiscard]] std::string joined(const std::vector<std::string>& words, std::size_t from = 0);
+
+// A street's name as one word: "Karl-Marx-Straße" is "karlmarxstr".
+[[nodiscard]] std::string compact_name(std::string_view name);
+
+}  // namespace places

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Separated values as RFC 4180 has them, with any one character between the fields, read in pieces of any size: quotes,
+// doubled quotes, line ends inside quotes, CRLF or LF, a byte order mark at the start. One thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace places {
+
+struct CsvRecord {
+  std::uint64_t line = 0;  // where it begins; the first line is 1
+  std::vector<std::string> fields;
+  std::string fault;  // why the record is no use; empty when it is fine
+};
+
+class CsvReader {
+ public:
+  static constexpr std::size_t kLongestRecord = 64 * 1024;  // bytes
+
+  CsvReader(char separator, std::function<void(CsvRecord)> on_record)
+      : separator_{separator}, on_record_{std::move(on_record)} {}
+
+  void write(std::string_view bytes);
+  void finish();  // hands out a last record that no line end follows
+
+ private:
+  enum class State { FieldStart, Plain, Quoted, QuoteInQuoted };
+
+  void take(char c);
+  void end_field();
+  void end_record();
+
+  char separator_;
+  std::function<void(CsvRecord)> on_record_;
+  State state_ = State::FieldStart;
+  CsvRecord record_;
+  std::string field_;
+  std::size_t length_ = 0;  // of the record so far
+  std::uint64_t line_ = 1;
+  std::string start_;  // the first bytes, until it is clear whether they are a byte order mark
+  bool started_ = false;
+};
+
+}  // namespace places

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Writes JSON into a string, step by step. Text that is not valid UTF-8 never gets out: each bad byte becomes U+FFFD.
+// One writer, one thread. The caller keeps the order of calls right (key before value inside an object).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace places {
+
+class JsonWriter {
+ public:
+  JsonWriter& begin_object();
+  JsonWriter& end_object();
+  JsonWriter& begin_array();
+  JsonWriter& end_array();
+  JsonWriter& key(std::string_view name);
+
+  JsonWriter& string(std::string_view text);
+  JsonWriter& boolean(bool value);
+  JsonWriter& integer(std::int64_t number);
+  JsonWriter& number(double number);  // a number that is not finite becomes null: JSON has no word for it
+  JsonWriter& null();
+
+  // key(name) and string(text), or null when text is empty.
+  JsonWriter& text_or_null(std::string_view name, std::string_view text);
+
+  // What was written so far. The writer is empty afterwards.
+  [[nodiscard]] std::string take();
+
+ private:
+  void before_value();
+
+  std::string out_;
+  std::vector<bool> has_members_;  // one entry for each open array or object
+  bool after_key_ = false;
+};
+
+}  // namespace places
