@@ -15,8 +15,9 @@ namespace {
 
 // A house farther from all others of its street's name belongs to another street, in another village of the same town.
 constexpr double kOneStreet_m = 700;
-constexpr double kCellLat = 0.003;  // degrees, a third of a kilometre
-constexpr double kCell_m = 325;     // less than a cell, also where the town is widest
+constexpr std::size_t kMostOfOneName = 100;  // streets
+constexpr double kCellLat = 0.003;           // degrees, a third of a kilometre
+constexpr double kCell_m = 325;              // less than a cell, also where the town is widest
 constexpr double kDegreeLat_m = 111'194;
 constexpr double kFarthest_m = 1000;
 
@@ -56,7 +57,14 @@ class Index::Builder {
 
   void add_streets(std::vector<Address> addresses) {
     std::map<std::string, std::vector<const Address*>> by_name;
-    for (const Address& address : addresses) by_name[compact_name(address.street)].push_back(&address);
+    // Most houses stand in the street of the one before.
+    std::string_view street;
+    std::vector<const Address*>* same = nullptr;
+    for (const Address& address : addresses) {
+      if (same == nullptr || address.street != street) same = &by_name[compact_name(address.street)];
+      street = address.street;
+      same->push_back(&address);
+    }
     for (auto& [name, same_name] : by_name) {
       if (name.empty()) continue;
       for (const Group& group : parted(same_name)) add_street(group);
@@ -70,10 +78,9 @@ class Index::Builder {
     });
     std::vector<Group> groups;
     for (const Address* address : same_name) {
-      const auto near = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
-        return std::any_of(group.rbegin(), group.rend(),
-                           [&](const Address* other) { return distance_m(other->at, address->at) < kOneStreet_m; });
-      });
+      auto near =
+          std::find_if(groups.begin(), groups.end(), [&](const Group& group) { return joins(group, *address); });
+      if (near == groups.end() && groups.size() == kMostOfOneName) --near;
       if (near == groups.end()) {
         groups.push_back({address});
       } else if (!address->number.empty()) {
@@ -81,6 +88,15 @@ class Index::Builder {
       }
     }
     return groups;
+  }
+
+  // Houses come from south to north: those behind the first one too far south are so, too.
+  static bool joins(const Group& group, const Address& address) {
+    for (auto other = group.rbegin(); other != group.rend(); ++other) {
+      if (distance_m((*other)->at, address.at) < kOneStreet_m) return true;
+      if ((address.at.lat - (*other)->at.lat) * kDegreeLat_m > kOneStreet_m) return false;
+    }
+    return false;
   }
 
   void add_street(const Group& group) {

@@ -30,6 +30,8 @@ using protozero::tag_and_type;
 // The format's own limits.
 constexpr std::size_t kLargestHeader = 64 * 1024;
 constexpr std::size_t kLargestBlock = 32 * 1024 * 1024;
+// Ours: an extract that may be imported unpacks to less; one that doesn't is made to keep us busy.
+constexpr std::size_t kLargestUnpacked = std::size_t{2} * 1024 * 1024 * 1024;
 
 constexpr auto bytes(std::uint32_t tag) {
   return tag_and_type(tag, pbf_wire_type::length_delimited);
@@ -374,19 +376,28 @@ std::string_view take(std::string_view& file, std::size_t size, const char* what
   return out;
 }
 
+struct Progress {
+  bool begun = false;
+  std::size_t unpacked = 0;
+  std::string buffer;
+};
+
 // The next block of the file, which it is taken away from.
-void visit_block(std::string_view& file, bool& begun, std::string& buffer, const Visitor& visitor) {
+void visit_block(std::string_view& file, Progress& progress, const Visitor& visitor) {
   const std::size_t header_size = length_at(take(file, 4, "a block's length"));
   if (header_size > kLargestHeader) throw Damaged("a block's header is too long");
   const BlobHeader header = blob_header(take(file, header_size, "a block's header"));
   if (header.size > kLargestBlock) throw Damaged("a block is too long");
   const std::string_view blob = take(file, header.size, "a block");
   if (header.type == "OSMHeader") {
-    check_header(unpacked(blob, buffer));
-    begun = true;
+    check_header(unpacked(blob, progress.buffer));
+    progress.begun = true;
   } else if (header.type == "OSMData") {
-    if (!begun) throw Damaged("data come before the header");
-    const Block block(unpacked(blob, buffer), visitor);
+    if (!progress.begun) throw Damaged("data come before the header");
+    const std::string_view content = unpacked(blob, progress.buffer);
+    progress.unpacked += content.size();
+    if (progress.unpacked > kLargestUnpacked) throw Damaged("it unpacks to more than 2 GiB");
+    const Block block(content, visitor);
   }
 }
 
@@ -399,12 +410,11 @@ std::string_view Tags::operator[](std::string_view key) const {
 
 void visit(std::string_view file, const Visitor& visitor) {
   const std::size_t size = file.size();
-  bool begun = false;
-  std::string buffer;
+  Progress progress;
   while (!file.empty()) {
     const std::size_t at = size - file.size();
     try {
-      visit_block(file, begun, buffer, visitor);
+      visit_block(file, progress, visitor);
     } catch (const Damaged& damaged) {
       throw Damaged(std::string(damaged.what()) + " (block at byte " + std::to_string(at) + ")");
     } catch (const protozero::exception&) {

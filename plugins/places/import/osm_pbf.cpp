@@ -26,6 +26,8 @@ using stadtkern::Status;
 
 // Positions kept at most, some 50 bytes each.
 constexpr std::size_t kMostPositions = 4'000'000;
+constexpr std::size_t kMostWays = 1'000'000;
+constexpr std::size_t kMostPieces = 10'000;  // of one boundary
 // As in the index: what of a street lies farther away is another street of the same name.
 constexpr double kOneStreet_m = 700;
 
@@ -87,7 +89,7 @@ class Extract {
     try {
       osm::visit(file_, {.node = {}, .way = {}, .relation = [this](const osm::Relation& r) { relation(r); }});
       osm::visit(file_, {.node = {}, .way = [this](const osm::Way& w) { way(w); }, .relation = {}});
-      if (needed_.size() > kMostPositions) {
+      if (needed_.size() > kMostPositions || ways_.size() > kMostWays) {
         return Error{Code::TooLarge,
                      "the extract is too large: cut it to the town (\"osmium extract -p AREA.geojson\")"};
       }
@@ -127,6 +129,7 @@ class Extract {
     if (is_named_street(way.tags)) kept.street = one_line(way.tags["name"]);
     const bool part = boundary_.count(way.id) != 0 || building_.count(way.id) != 0;
     if ((!kept.address && kept.street.empty() && !part) || way.nodes.empty()) return;
+    if (ways_.size() > kMostWays) return;
     kept.nodes = way.nodes;
     for (const std::int64_t id : kept.nodes) {
       if (needed_.size() <= kMostPositions) needed_.try_emplace(id);
@@ -231,7 +234,7 @@ class Extract {
     std::vector<std::pair<const KeptDistrict*, Shape>> whole;
     for (const KeptDistrict& district : districts_) {
       std::vector<Shape::Ring> lines;
-      bool complete = true;
+      bool complete = district.ways.size() <= kMostPieces;
       for (const std::int64_t id : district.ways) {
         const auto way = by_id.find(id);
         complete = complete && way != by_id.end();
