@@ -11,6 +11,7 @@
 #include "open311/request_answers.h"
 #include "open311/request_query.h"
 #include "text.h"
+#include "whereabouts.h"
 
 namespace waste {
 namespace {
@@ -127,16 +128,22 @@ void create(const Request& request, const HttpRequest& http, Format format, cons
   auto parsed = parse_new_report(parameters, town->settings, system_now());
   if (const auto* errors = std::get_if<Errors>(&parsed)) return reply.send(raw(write_errors(format, *errors)));
   const std::string below = std::string(http.base_path()) + "/requests/";
-  request.town().store().write(
-      std::move(reply),
-      [town, format, below, report = std::get<NewReport>(std::move(parsed))](stadtkern::Tx& tx) mutable -> Raw {
-        const Report made = changes::create(tx, std::move(report));
-        const Category* category = town->settings.categories.find(made.category);
-        const std::string_view notice =
-            category ? std::string_view(category->notice.in(town->settings.language)) : std::string_view();
-        Raw answer = raw(write_created(format, made.id, notice));
-        answer.headers.emplace_back("location", below + made.id + (format == Format::Json ? ".json" : ".xml"));
-        return answer;
+  auto made = std::get<NewReport>(std::move(parsed));
+  const auto later = std::make_shared<Reply<Raw>>(std::move(reply));
+  whereabouts::complete(
+      request, town->settings, std::move(made.report),
+      [later, town, format, below, asked = request.town(), contact = std::move(made.contact)](Report placed) {
+        asked.store().write(
+            std::move(*later),
+            [town, format, below, report = NewReport{std::move(placed), contact}](stadtkern::Tx& tx) mutable -> Raw {
+              const Report stored = changes::create(tx, std::move(report));
+              const Category* category = town->settings.categories.find(stored.category);
+              const std::string_view notice =
+                  category ? std::string_view(category->notice.in(town->settings.language)) : std::string_view();
+              Raw answer = raw(write_created(format, stored.id, notice));
+              answer.headers.emplace_back("location", below + stored.id + (format == Format::Json ? ".json" : ".xml"));
+              return answer;
+            });
       });
 }
 

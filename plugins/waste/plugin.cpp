@@ -20,6 +20,7 @@
 #include "subjects.h"
 #include "town_settings.h"
 #include "waste.pb.h"
+#include "whereabouts.h"
 
 namespace waste {
 namespace {
@@ -129,14 +130,20 @@ class Waste final : public stadtkern::Plugin {
     const auto town = towns_.of(request.town());
     auto checked = check_message(body, town->settings, system_now());
     if (!checked) return reply.send(std::move(checked).error());
-    request.town().store().write(std::move(reply),
-                                 [town, language = std::string(request.locale()),
-                                  report = *std::move(checked)](Tx& tx) mutable -> stadtkern::Created<v1::Report> {
-                                   const Report made = changes::create(tx, std::move(report));
-                                   return stadtkern::created(
-                                       message_of(public_view(made, town->settings.categories, language)),
-                                       "/reports/" + made.id);
-                                 });
+    const auto later = std::make_shared<Reply<v1::Report>>(std::move(reply));
+    whereabouts::complete(
+        request, town->settings, std::move(checked->report),
+        [later, town, asked = request.town(), language = std::string(request.locale()),
+         contact = std::move(checked->contact)](Report report) {
+          asked.store().write(
+              std::move(*later),
+              [town, language,
+               made = NewReport{std::move(report), contact}](Tx& tx) mutable -> stadtkern::Created<v1::Report> {
+                const Report stored = changes::create(tx, std::move(made));
+                return stadtkern::created(message_of(public_view(stored, town->settings.categories, language)),
+                                          "/reports/" + stored.id);
+              });
+        });
   }
 
   Result<Page> page(const Request& request, const v1::ListReportsQuery& body, bool answers) {

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "whereabouts.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <stadtkern/detail/api.h>
+
+#include "places-v1.pb.h"
+
+namespace waste::whereabouts {
+namespace {
+
+namespace contract = places::v1;
+
+constexpr std::uint32_t kDeadline_ms = 300;
+
+struct Asked {
+  Report report;
+  const Settings* settings;
+  std::function<void(Report)> then;
+  void (*apply)(Asked&, std::string_view answer);
+};
+
+// A guess would send the town's staff to the wrong house: only what was written counts.
+void apply_search(Asked& asked, std::string_view answer) {
+  contract::SearchResult result;
+  if (!result.ParseFromArray(answer.data(), static_cast<int>(answer.size())) || result.places().empty()) return;
+  const contract::Place& place = result.places(0);
+  if (place.match() != "exact" || place.kind() == "district") return;
+  const Position at{place.lat(), place.lon()};
+  if (!on_earth(at) || (asked.settings->area && !asked.settings->area->contains(at))) return;
+  asked.report.position = at;
+  if (asked.report.zipcode.empty()) asked.report.zipcode = place.postcode();
+}
+
+void apply_reverse(Asked& asked, std::string_view answer) {
+  contract::Here here;
+  if (!here.ParseFromArray(answer.data(), static_cast<int>(answer.size()))) return;
+  std::string& address = asked.report.address;
+  if (here.has_place()) {
+    address = here.place().street() + (here.place().number().empty() ? "" : " ") + here.place().number();
+    if (asked.report.zipcode.empty()) asked.report.zipcode = here.place().postcode();
+  }
+  const std::string& district = here.within().district();
+  if (!district.empty()) address += address.empty() ? district : " (" + district + ")";
+}
+
+void ask(const stadtkern::Request& request, const char* method, const std::string& body, std::unique_ptr<Asked> asked) {
+  const auto& api = *request.api();
+  api.bus->call(
+      api.host, request.handle(), request.town().handle(), stadtkern::detail::bytes("places/v1"),
+      stadtkern::detail::bytes(method), stadtkern::detail::bytes(body), {}, kDeadline_ms,
+      [](void* user, stadtkern_bytes answer, const stadtkern_error* error) noexcept {
+        const std::unique_ptr<Asked> self(static_cast<Asked*>(user));
+        if (error == nullptr) self->apply(*self, stadtkern::detail::view(answer));
+        self->then(std::move(self->report));
+      },
+      asked.release());
+}
+
+}  // namespace
+
+void complete(const stadtkern::Request& request, const Settings& settings, Report report,
+              std::function<void(Report)> then) {
+  if (report.position && report.address.empty()) {
+    contract::Point point;
+    point.set_lat(report.position->lat);
+    point.set_lon(report.position->lon);
+    ask(request, "Reverse", point.SerializeAsString(),
+        std::make_unique<Asked>(Asked{std::move(report), &settings, std::move(then), apply_reverse}));
+  } else if (!report.position && !report.address.empty()) {
+    contract::SearchQuery query;
+    query.set_q(report.address);
+    query.set_limit(1);
+    ask(request, "Search", query.SerializeAsString(),
+        std::make_unique<Asked>(Asked{std::move(report), &settings, std::move(then), apply_search}));
+  } else {
+    then(std::move(report));
+  }
+}
+
+}  // namespace waste::whereabouts

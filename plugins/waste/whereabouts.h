@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a town's `places` knows of a report's place, where that module runs: a position for an address, an address for a
+// position. A report never waits long for it, and never fails by it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include <stadtkern/request.h>
+
+#include "report.h"
+#include "settings.h"
+
+namespace waste::whereabouts {
+
+// Completes the report's place and calls `then`, once: at once where nothing is missing or nobody can be asked, else
+// when the answer is there or 300 ms have passed. The request must live until then, as it does while its Reply is kept.
+void complete(const stadtkern::Request& request, const Settings& settings, Report report,
+              std::function<void(Report)> then);
+
+}  // namespace waste::whereabouts
