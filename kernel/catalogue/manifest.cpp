@@ -90,6 +90,7 @@ std::optional<Manifest> parse_manifest(std::string_view text, const std::string&
   read_roles(root, manifest);
   read_permissions(root, manifest);
   read_commands(root, manifest);
+  read_workers(root, manifest);
   root.table("limits", [&](config::TableReader& table) { manifest.limits = read_limits(table); });
   root.finish();
   if (problems.size() > before) return std::nullopt;

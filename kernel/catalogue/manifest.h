@@ -93,6 +93,18 @@ struct Command {
   PerLanguage help;
 };
 
+// A program beside the module's code for dangerous work (decoding what strangers send), and what it may use.
+struct Worker {
+  std::string name;
+  std::string program;                      // a file of the module's folder
+  std::uint64_t memory_bytes = 512u << 20;  // of address space
+  std::uint64_t output_bytes = 8u << 20;    // that it may answer
+  std::chrono::milliseconds deadline{10'000};
+  std::chrono::seconds cpu{10};
+  std::uint32_t open_files = 64;
+  std::uint32_t processes = 1024;  // of the user that it runs as, all of them counted
+};
+
 struct Manifest {
   std::string id;
   Version version;
@@ -115,6 +127,7 @@ struct Manifest {
   std::vector<Role> roles;
   Permissions permissions;
   std::vector<Command> commands;
+  std::vector<Worker> workers;
   Limits limits;
   config::Place place;  // of the id
 };

@@ -249,4 +249,27 @@ void read_commands(TableReader& root, Manifest& manifest) {
   });
 }
 
+void read_workers(TableReader& root, Manifest& manifest) {
+  using namespace std::chrono_literals;
+  constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+  root.each_table("workers", [&](const Member& entry, TableReader& table) {
+    Worker worker;
+    worker.name = entry.key;
+    if (!module_id(entry.key)) {
+      table.fault_at(place_of(table, entry), "a worker is named like \"photo\", not " + in_quotes(entry.key));
+    }
+    worker.program = table.required_text("program");
+    if (!worker.program.empty() && (worker.program.find('/') != std::string::npos || worker.program.front() == '.')) {
+      table.fault("program", "\"program\" is a file of the module's folder, not " + in_quotes(worker.program));
+    }
+    worker.memory_bytes = table.size("memory", 16 * kMiB, 64 * 1024 * kMiB).value_or(worker.memory_bytes);
+    worker.output_bytes = table.size("output", 1024, 32 * kMiB).value_or(worker.output_bytes);
+    worker.deadline = table.duration("deadline", 100ms, 1min).value_or(worker.deadline);
+    worker.cpu = std::chrono::ceil<std::chrono::seconds>(table.duration("cpu", 1s, 1min).value_or(worker.cpu));
+    worker.open_files = static_cast<std::uint32_t>(table.integer("open_files", 8, 4096).value_or(worker.open_files));
+    worker.processes = static_cast<std::uint32_t>(table.integer("processes", 0, 65'536).value_or(worker.processes));
+    manifest.workers.push_back(std::move(worker));
+  });
+}
+
 }  // namespace stadtkern::catalogue

@@ -13,5 +13,6 @@ void read_http(config::TableReader& root, Manifest& manifest);
 void read_roles(config::TableReader& root, Manifest& manifest);
 void read_permissions(config::TableReader& root, Manifest& manifest);
 void read_commands(config::TableReader& root, Manifest& manifest);
+void read_workers(config::TableReader& root, Manifest& manifest);
 
 }  // namespace stadtkern::catalogue

@@ -95,6 +95,11 @@ wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& fro
   facts.edge = manifest.permissions.edge;
   facts.listen = manifest.permissions.listen;
   facts.event_attempts = manifest.event_attempts;
+  for (const catalogue::Worker& worker : manifest.workers) {
+    facts.workers.push_back({worker.name, worker.program, worker.memory_bytes, worker.output_bytes,
+                             static_cast<std::uint32_t>(worker.deadline.count()),
+                             static_cast<std::uint32_t>(worker.cpu.count()), worker.open_files, worker.processes});
+  }
   return facts;
 }
 

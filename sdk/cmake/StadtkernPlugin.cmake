@@ -65,6 +65,21 @@ function(stadtkern_add_plugin name)
   add_dependencies(${name} ${name}_assets)
 endfunction()
 
+# stadtkern_add_worker(PLUGIN PROGRAM SOURCES a.cpp ... [LIBRARIES lib ...])
+# A program beside the plugin's code, for plugin.toml's [workers.NAME] program = "PROGRAM".
+function(stadtkern_add_worker plugin program)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+  get_target_property(folder ${plugin} STADTKERN_PLUGINS_FOLDER)
+  add_executable(${program} ${arg_SOURCES})
+  target_link_libraries(${program} PRIVATE stadtkern_options ${arg_LIBRARIES})
+  # A sanitizer reserves more address space than a worker is given.
+  target_compile_options(${program} PRIVATE -fno-sanitize=all)
+  target_link_options(${program} PRIVATE -fno-sanitize=all)
+  set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${folder}/${plugin})
+  add_dependencies(${plugin} ${program})
+  set_property(GLOBAL APPEND PROPERTY STADTKERN_WORKERS_OF_${plugin} ${program})
+endfunction()
+
 # Messages for the plugin's code (lite runtime, no descriptors in it) and schema/descriptors.binpb for host and CLI.
 function(stadtkern_plugin_protos name out)
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/proto)

@@ -37,6 +37,7 @@ Runtime::Runtime(wire::control::Welcome welcome, Options options, Link& link, Lo
       methods_(welcome_.services),
       static_files_(options_.folder),
       facts_(welcome_.facts.value_or(wire::control::ModuleFacts{})),
+      workers_(facts_.workers, options_.folder),
       calls_(kMaxCalls) {
   host_.size = sizeof(stadtkern_host);
   host_.abi_major = STADTKERN_ABI_MAJOR;
@@ -220,6 +221,7 @@ void Runtime::drain(std::uint32_t ms) {
 
 void Runtime::destroy() {
   if (schedule_) schedule_->stop();
+  workers_.stop();  // what it tells the plugin comes before that goes
   backups_.reset();
   // What is queued still needs the plugin, whose threads may go on asking for the stores until it has ended them: so
   // the stores run empty and take nothing new, then the plugin goes, then they.

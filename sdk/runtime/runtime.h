@@ -26,6 +26,7 @@
 #include "runtime/subscriptions.h"
 #include "runtime/timers.h"
 #include "runtime/town.h"
+#include "runtime/worker_pool.h"
 #include "wire/control.h"
 
 #include <stadtkern/abi.h>
@@ -108,6 +109,8 @@ class Runtime {
   const json::Schema* schema() const { return schema_.get(); }
   Registrations& registrations() { return registrations_; }
   bool creating() const { return creating_; }
+  WorkerPool& workers() { return workers_; }
+  void soon(std::function<void()> task) const { options_.defer(std::move(task)); }  // on another thread
   void wait_for(const std::atomic<bool>& done) const { options_.wait(done); }
   void wake() const { options_.wake(); }
   std::int64_t monotonic_ns() const { return options_.monotonic_ns(); }
@@ -193,6 +196,7 @@ class Runtime {
   const stadtkern_instance* plugin_ = nullptr;
   std::atomic<bool> creating_ = false;
   const wire::control::ModuleFacts facts_;
+  WorkerPool workers_;
   Calls calls_;
   EventStreams event_streams_;
   Publisher publisher_;

@@ -63,6 +63,33 @@ void read_events(const toml::table& from, Manifest& to) {
   }
 }
 
+// "512 MiB", "10 s": a number and a unit. The kernel reads the file first, and strictly.
+std::uint64_t amount(const toml::node_view<const toml::node>& from, std::uint64_t fallback) {
+  const std::string text = from.value_or(std::string());
+  if (text.empty()) return fallback;
+  const auto number = std::stoull(text);
+  if (text.ends_with("KiB")) return number << 10;
+  if (text.ends_with("MiB")) return number << 20;
+  return text.ends_with("ms") ? number : number * 1000;
+}
+
+void read_workers(const toml::table& from, Manifest& to) {
+  const auto* workers = from["workers"].as_table();
+  if (!workers) return;
+  for (const auto& [name, entry] : *workers) {
+    const toml::node_view<const toml::node> it(entry);
+    wire::control::Worker& made = to.facts.workers.emplace_back();
+    made.name = std::string(name.str());
+    made.program = it["program"].value_or(std::string());
+    made.memory = amount(it["memory"], std::uint64_t{512} << 20);
+    made.output = amount(it["output"], std::uint64_t{8} << 20);
+    made.deadline_ms = static_cast<std::uint32_t>(amount(it["deadline"], 10'000));
+    made.cpu_seconds = static_cast<std::uint32_t>(amount(it["cpu"], 10'000) / 1000);
+    made.open_files = it["open_files"].value_or(64U);
+    made.processes = it["processes"].value_or(1024U);
+  }
+}
+
 }  // namespace
 
 Result<Manifest> read_manifest(const std::string& folder) {
@@ -91,6 +118,7 @@ Result<Manifest> read_manifest(const std::string& folder) {
   }
   read_provides(table, out);
   read_events(table, out);
+  read_workers(table, out);
   const std::string at = "@" + out.id;
   if (!facts.mount.empty() || !facts.claims.empty()) {
     out.provides.push_back(

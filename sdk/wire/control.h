@@ -138,6 +138,28 @@ struct Subscription {
   friend bool operator==(const Subscription&, const Subscription&) = default;
 };
 
+struct Worker {
+  std::string name;
+  std::string program;
+  std::uint64_t memory = 0;
+  std::uint64_t output = 0;
+  std::uint32_t deadline_ms = 0;
+  std::uint32_t cpu_seconds = 0;
+  std::uint32_t open_files = 0;
+  std::uint32_t processes = 0;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.name);
+    field(2, self.program);
+    field(3, self.memory);
+    field(4, self.output);
+    field(5, self.deadline_ms);
+    field(6, self.cpu_seconds);
+    field(7, self.open_files);
+    field(8, self.processes);
+  }
+  friend bool operator==(const Worker&, const Worker&) = default;
+};
+
 struct ModuleFacts {
   std::string mount;
   std::vector<std::string> claims;
@@ -150,6 +172,7 @@ struct ModuleFacts {
   bool edge = false;
   bool listen = false;
   std::uint32_t event_attempts = 0;
+  std::vector<Worker> workers;
   static void each_field(auto& self, auto&& field) {
     field(1, self.mount);
     field(2, self.claims);
@@ -162,6 +185,7 @@ struct ModuleFacts {
     field(9, self.edge);
     field(10, self.listen);
     field(11, self.event_attempts);
+    field(12, self.workers);
   }
   friend bool operator==(const ModuleFacts&, const ModuleFacts&) = default;
 };

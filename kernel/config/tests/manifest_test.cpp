@@ -184,3 +184,21 @@ TEST_CASE("manifest: a key of endless dots or brackets does not end the process"
   CHECK(faults(nested + "1" + std::string(250, '}')) ==
         "plugin.toml: cannot be parsed: values nest deeper than 64 levels\n");
 }
+
+TEST_CASE("manifest: a worker is a program of the module's folder, with limits of its own") {
+  config::Problems problems;
+  const auto manifest = catalogue::parse_manifest(
+      kBench + "[workers.photo]\nprogram = \"decode\"\nmemory = \"640 MiB\"\ncpu = \"1500 ms\"\n", "plugin.toml",
+      problems);
+  REQUIRE(manifest);
+  REQUIRE(manifest->workers.size() == 1);
+  const catalogue::Worker& worker = manifest->workers[0];
+  CHECK(worker.name == "photo");
+  CHECK(worker.program == "decode");
+  CHECK(worker.memory_bytes == std::uint64_t{640} << 20);
+  CHECK(worker.cpu == 2s);
+  CHECK(worker.deadline == 10s);
+  CHECK(faults(kBench + "[workers.photo]\nprogram = \"../decode\"\n") ==
+        "plugin.toml:29:1: [workers.photo] \"program\" is a file of the module's folder, not \"../decode\"\n");
+  CHECK(faults(kBench + "[workers.photo]\n") == "plugin.toml:28:1: [workers.photo] missing key \"program\"\n");
+}

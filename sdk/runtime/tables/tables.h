@@ -5,6 +5,7 @@
 #include <stadtkern/abi_blobs.h>
 #include <stadtkern/abi_edge.h>
 #include <stadtkern/abi_privacy.h>
+#include <stadtkern/abi_worker.h>
 #include <stadtkern/result.h>
 
 #include <string_view>
@@ -41,6 +42,7 @@ extern const stadtkern_registry kRegistry;
 extern const stadtkern_edge kEdge;
 extern const stadtkern_metrics kMetrics;
 extern const stadtkern_privacy kPrivacy;
+extern const stadtkern_worker kWorker;
 
 }  // namespace tables
 }  // namespace stadtkern::runtime

@@ -35,6 +35,7 @@ TEST_CASE("codec: a welcome with nested and repeated fields is byte-equal to pro
   welcome.nonce = std::string("\0\xff\x80", 3);
   welcome.services.push_back({300, "bench/v1", "bench", {{1, "List", 3, 0}, {2, "Start", 1, 2}}, true});
   welcome.services.push_back({301, "http/v1@bench", "bench", {}, false});
+  welcome.facts.emplace().workers.push_back({"photo", "decode", 1ull << 29, 1 << 20, 10'000, 9, 64, 1024});
   const std::string bytes = wire::encode(control);
   CHECK(through<oracle::Control>(bytes) == bytes);
   const auto back = wire::decode<control::Control>(bytes);

@@ -2,6 +2,7 @@
 // The module of the runtime's tests: the field `mode` of a request says what it shall do.
 #include <stadtkern/blobs.h>
 #include <stadtkern/plugin.h>
+#include <stadtkern/worker.h>
 
 #include "probe.pb.h"
 
@@ -207,6 +208,7 @@ class Probe final : public stadtkern::Plugin {
       for (auto& one : held) one.send(told);
       return reply.send(told);
     }
+    if (body.mode() == "work") return work(request, body.text(), std::move(reply));
     const auto answer = [](void* to, stadtkern_bytes payload, const stadtkern_error* error) {
       const std::unique_ptr<Reply<v1::Told>> kept(static_cast<Reply<v1::Told>*>(to));
       if (error) return kept->send(stadtkern::detail::copy(*error));
@@ -218,6 +220,20 @@ class Probe final : public stadtkern::Plugin {
     const std::string service = body.text().empty() ? "listener/v1" : body.text();
     const auto call = body.mode() == "wait" ? api->bus->call_wait : api->bus->call;
     call(api->host, request.handle(), nullptr, bytes(service), bytes("Heard"), {}, {}, 0, answer, kept);
+  }
+
+  // "WORKER ARGUMENT".
+  void work(const Request& request, const std::string& what, Reply<v1::Told> reply) {
+    const auto space = what.find(' ');
+    auto kept = std::make_shared<Reply<v1::Told>>(std::move(reply));
+    stadtkern::Worker(request.town(), what.substr(0, space))
+        .run({what.substr(space + 1)}, "for the worker", [kept](const Result<stadtkern::WorkerResult>& result) {
+          if (!result) return kept->send(result.error());
+          v1::Told told;
+          told.set_text(std::string(result->output));
+          told.set_number(result->status);
+          kept->send(told);
+        });
   }
 
   void flow(const Request& request, const v1::Ask& body, Reply<v1::Told> reply) {
