@@ -34,6 +34,7 @@ RegistryModule module_entry(const catalogue::Manifest& manifest,
     entry.repeat_method = method_id(*http->second, "Repeat");
     entry.write_method = method_id(*http->second, "Write");
     entry.stream_method = method_id(*http->second, "Stream");
+    entry.upload_method = method_id(*http->second, "Upload");
   }
   if (const auto metrics = services.find(implicit(kMetrics, manifest.id)); metrics != services.end()) {
     entry.metrics_service = metrics->second->id;

@@ -86,7 +86,8 @@ std::vector<bus::ServiceSpec> services_of(const catalogue::Manifest& manifest, I
                        {{"Read", Safety::Safe},
                         {"Repeat", Safety::Idempotent},
                         {"Write", Safety::Once},
-                        {"Stream", Safety::Safe, Streaming::Down}},
+                        {"Stream", Safety::Safe, Streaming::Down},
+                        {"Upload", Safety::Once, Streaming::Up}},
                        ids));
   }
   if (!manifest.publishes.empty()) {

@@ -14,6 +14,11 @@ void CallStream::arrived(const wire::Prefix& prefix, std::string payload) {
       if (!ended_) chunks_.push_back(std::move(payload));
       return;
     }
+    case wire::Kind::Credit: {
+      const std::lock_guard lock(mutex_);
+      credit_ += prefix.aux;
+      return;
+    }
     case wire::Kind::Reply:
     case wire::Kind::End:
       if (prefix.status != STADTKERN_OK) return end(std::nullopt, error_of(prefix, payload));
@@ -34,11 +39,16 @@ void CallStream::run() {
   std::unique_lock lock(mutex_);
   if (busy_) return;
   busy_ = true;
-  while (!chunks_.empty()) {
-    const std::string bytes = std::move(chunks_.front());
-    chunks_.pop_front();
+  while (!chunks_.empty() || credit_ != 0) {
+    const std::uint64_t credit = std::exchange(credit_, 0);
+    std::optional<std::string> bytes;
+    if (!chunks_.empty()) {
+      bytes = std::move(chunks_.front());
+      chunks_.pop_front();
+    }
     lock.unlock();
-    handlers_.on_chunk(bytes);
+    if (credit != 0 && handlers_.on_credit) handlers_.on_credit(credit);
+    if (bytes) handlers_.on_chunk(*bytes);
     lock.lock();
   }
   const std::optional<End> last = std::exchange(end_, std::nullopt);

@@ -20,6 +20,7 @@ namespace stadtkern::runtime {
 // One call at a time. [worker]
 struct CallStreamHandlers {
   std::function<void(std::string_view chunk)> on_chunk;
+  std::function<void(std::uint64_t bytes)> on_credit{};  // so much more may be sent
   // The last call: the payload of an answer that is no stream; nothing when a stream has ended well; or the error.
   std::function<void(std::optional<std::string_view> reply, const Error* error)> on_end;
 };
@@ -42,6 +43,7 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
   CallStreamHandlers handlers_;
   std::mutex mutex_;
   std::deque<std::string> chunks_;  // bounded by the credit that was given
+  std::uint64_t credit_ = 0;        // not told yet
   std::optional<End> end_;
   bool ended_ = false;
   bool busy_ = false;

@@ -187,6 +187,15 @@ Status Privacy::erase_and_wait(const std::shared_ptr<stadtkern_town>& town, cons
   return Error{Code::DeadlineExceeded, "the module takes too long to erase again who was erased after the backup"};
 }
 
+void Privacy::overwrite_removed(const std::shared_ptr<stadtkern_town>& town, std::function<void(Status)> done) {
+  auto erasure =
+      std::make_shared<Erasure>(Erasure{town, {}, [done = std::move(done)](const Result<std::uint64_t>& changed) {
+                                          done(changed ? Status() : Status(changed.error()));
+                                        }});
+  erasure->handler_done = true;
+  step(erasure);
+}
+
 // First the plugin's records, write by write; then the replies kept for repeated requests, which may say the same.
 void Privacy::step(const std::shared_ptr<Erasure>& erasure) {
   auto run = [this, erasure](store::Tx& tx) -> Result<store::Reply> {

@@ -36,6 +36,8 @@ class Privacy {
   void serve(stadtkern_request* request);  // completes it, now or later [lane]
   // For a town that is being opened; waits at most kEraseWait. Not on a writer.
   Status erase_and_wait(const std::shared_ptr<stadtkern_town>& town, const std::string& subject);
+  // What earlier writes removed goes from the store's files; replies kept for repeated requests go too.
+  void overwrite_removed(const std::shared_ptr<stadtkern_town>& town, std::function<void(Status)> done);
   void run_rules_soon(const std::shared_ptr<stadtkern_town>& town);  // [any]
 
   static constexpr std::uint64_t kRowsPerWrite = 20;

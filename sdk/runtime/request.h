@@ -4,6 +4,7 @@
 
 #include "runtime/link.h"
 #include "runtime/response.h"
+#include "runtime/upload.h"
 #include "wire/bus_messages.h"
 #include "wire/http_head.h"
 #include "wire/identity.h"
@@ -40,8 +41,10 @@ struct HttpExchange {
 struct Request {
   Runtime* runtime = nullptr;
   wire::Prefix prefix;
-  Message message;        // owns what `body` may point into
-  std::string mapped;     // the protobuf body of a typed HTTP route
+  Message message;     // owns what `body` may point into
+  std::string mapped;  // the protobuf body of a typed HTTP route
+  std::string upload;  // the body that came as a stream
+  std::unique_ptr<UploadRoom::Share> upload_share;
   std::string_view body;  // what the handler sees
   std::shared_ptr<stadtkern_town> town;
   const Method* method = nullptr;  // null: a raw HTTP route

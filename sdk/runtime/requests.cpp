@@ -9,18 +9,6 @@
 namespace stadtkern::runtime {
 namespace {
 
-void make_views(stadtkern_request& request) {
-  for (const auto& role : request.identity.roles) request.role_views.push_back(detail::bytes(role));
-  for (const auto& group : request.identity.groups) request.group_views.push_back(detail::bytes(group));
-  if (!request.http) return;
-  for (const auto& [name, value] : request.http->head.headers) {
-    request.http->header_views.push_back({detail::bytes(name), detail::bytes(value)});
-  }
-  for (const auto& [name, value] : request.http->parameters) {
-    request.http->parameter_views.push_back({detail::bytes(name), detail::bytes(value)});
-  }
-}
-
 std::string_view header(const wire::http::RequestHead& head, std::string_view name) {
   for (const auto& candidate : head.headers) {
     if (candidate.name == name) return candidate.value;
@@ -42,6 +30,18 @@ std::string_view text_of(std::span<const std::byte> bytes) {
 }
 
 }  // namespace
+
+void Runtime::make_views(stadtkern_request& request) {
+  for (const auto& role : request.identity.roles) request.role_views.push_back(detail::bytes(role));
+  for (const auto& group : request.identity.groups) request.group_views.push_back(detail::bytes(group));
+  if (!request.http) return;
+  for (const auto& [name, value] : request.http->head.headers) {
+    request.http->header_views.push_back({detail::bytes(name), detail::bytes(value)});
+  }
+  for (const auto& [name, value] : request.http->parameters) {
+    request.http->parameter_views.push_back({detail::bytes(name), detail::bytes(value)});
+  }
+}
 
 void Runtime::handle_request(wire::Prefix prefix, Message message) {
   auto request = std::make_unique<stadtkern_request>();
@@ -80,6 +80,7 @@ void Runtime::dispatch(stadtkern_request* raw) {
     return fail(raw, {Code::InvalidArgument, "this is asked in a town, not of the node"});
   }
   if (service->implicit == Implicit::Http) {
+    if (method->name == "Upload") return take_upload(raw);
     if (const Status status = prepare_http(*raw, method->name); !status) return refuse_http(raw, status.error());
     if (!raw->http->route) {
       return serve_static(raw, std::string_view(raw->http->head.path).substr(std::string_view("/web/").size()));

@@ -367,7 +367,8 @@ std::uint64_t Runtime::call(const CallSpec& spec, OnAnswer on_answer) {
   return send_call(spec, *correlation, 0);
 }
 
-std::uint64_t Runtime::call_stream(const CallSpec& spec, CallStreamHandlers handlers) {
+std::uint64_t Runtime::call_stream(const CallSpec& spec, CallStreamHandlers handlers,
+                                   const std::shared_ptr<std::atomic<std::uint64_t>>& number) {
   const auto stream = std::make_shared<CallStream>(std::move(handlers));
   // Its place among the calls, for its number and for what ends all of them.
   OnAnswer lost = [stream](std::string_view, const Error* error) {
@@ -380,6 +381,7 @@ std::uint64_t Runtime::call_stream(const CallSpec& spec, CallStreamHandlers hand
     lost({}, &error);
     return 0;
   }
+  if (number) *number = *correlation;  // before any frame of it can come
   {
     const std::lock_guard lock(streams_mutex_);
     call_streams_[*correlation] = stream;

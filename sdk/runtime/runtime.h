@@ -110,6 +110,7 @@ class Runtime {
   Registrations& registrations() { return registrations_; }
   bool creating() const { return creating_; }
   WorkerPool& workers() { return workers_; }
+  Privacy* privacy() { return privacy_.get(); }                                     // null: no personal data
   void soon(std::function<void()> task) const { options_.defer(std::move(task)); }  // on another thread
   void wait_for(const std::atomic<bool>& done) const { options_.wait(done); }
   void wake() const { options_.wake(); }
@@ -140,7 +141,11 @@ class Runtime {
   // Sends a call; `on_answer` comes exactly once. Returns the correlation, or 0 when it was answered at once.
   std::uint64_t call(const CallSpec& spec, OnAnswer on_answer);
   // The same for a method whose answer may be a stream; on_end comes exactly once.
-  std::uint64_t call_stream(const CallSpec& spec, CallStreamHandlers handlers);
+  std::uint64_t call_stream(const CallSpec& spec, CallStreamHandlers handlers,
+                            const std::shared_ptr<std::atomic<std::uint64_t>>& number = nullptr);
+  // A call of http/v1.Upload: the payload carries the head, the stream the body.
+  std::uint64_t call_upload(const CallSpec& spec, std::string body, OnAnswer on_answer);
+  void drop(stadtkern_request* request);  // deletes one whose caller is gone
   void give_credit(std::uint64_t correlation, std::uint32_t bytes);
   void cancel(std::uint64_t correlation);  // also of a stream
 
@@ -152,6 +157,8 @@ class Runtime {
   Status map_typed(stadtkern_request& request);
   void refuse_http(stadtkern_request* request, const Error& error);
   void list_routes(stadtkern_request* request);
+  void take_upload(stadtkern_request* request);
+  static void make_views(stadtkern_request& request);
   void serve_static(stadtkern_request* request, std::string_view path);
   void serve_implicit(const Service& service, stadtkern_request* request);
   std::shared_ptr<Stream> find_stream(std::uint64_t number);
@@ -199,6 +206,7 @@ class Runtime {
   WorkerPool workers_;
   Calls calls_;
   EventStreams event_streams_;
+  const std::shared_ptr<UploadRoom> upload_room_ = std::make_shared<UploadRoom>();
   Publisher publisher_;
   std::unique_ptr<EventRetention> event_retention_;  // only for a module that publishes
   std::unique_ptr<BlobSweep> blob_sweep_;            // only for a module with blobs, or with other standing work

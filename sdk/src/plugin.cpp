@@ -62,9 +62,20 @@ void Host::Http::route(std::string_view verb, std::string_view pattern, std::str
 }
 
 void Host::add_raw(std::string_view verb, std::string_view mount, std::string_view pattern, std::string_view role,
-                   Handler handler) {
+                   Handler handler, std::size_t max_body) {
   auto& kept = keep({api_.get(), std::move(handler), {}, {}, {}});
   detail::Failure failure;
+  if (max_body != 0) {
+    if (api_->http->size < sizeof(stadtkern_http)) {
+      (void)detail::report({Code::FailedPrecondition, "this host takes no large bodies: update the host"},
+                           detail::Failure::take, failure.self());
+      return check(STADTKERN_FAILED_PRECONDITION, failure);
+    }
+    return check(api_->http->upload(api_->host, detail::bytes(verb), detail::bytes(mount), detail::bytes(pattern),
+                                    detail::bytes(role), max_body, run_handler<Registered>, &kept,
+                                    detail::Failure::take, failure.self()),
+                 failure);
+  }
   check(api_->http->raw(api_->host, detail::bytes(verb), detail::bytes(mount), detail::bytes(pattern),
                         detail::bytes(role), run_handler<Registered>, &kept, detail::Failure::take, failure.self()),
         failure);

@@ -26,6 +26,21 @@ struct Kept {
 
 }  // namespace
 
+void overwrite_removed(const Town& town, std::function<void(Status)> done) {
+  const auto* table = town.api()->privacy;
+  if (!table || table->size < sizeof(stadtkern_privacy)) {
+    return done(Error{Code::FailedPrecondition, "this host cannot overwrite what was removed: update the host"});
+  }
+  using Done = std::function<void(Status)>;
+  table->overwrite(
+      town.handle(),
+      [](void* user, const stadtkern_error* error) noexcept {
+        const std::unique_ptr<Done> owned(static_cast<Done*>(user));
+        (*owned)(error ? Status(detail::copy(*error)) : Status());
+      },
+      new Done(std::move(done)));
+}
+
 void Export::section(std::string_view id, Words name) {
   const auto names = pairs(name);
   api_->privacy->section(out_, bytes(id), names.data(), names.size());

@@ -27,7 +27,7 @@ std::optional<std::string> Exchange::next() {
 
 bool Exchange::wait_for_credit(std::uint64_t bytes) {
   std::unique_lock lock(mutex_);
-  return signal_.wait_for(lock, kLongestWait, [&] { return credit_ >= bytes; });
+  return signal_.wait_for(lock, kLongestWait, [&] { return credit_ >= bytes || answer_; });
 }
 
 void Exchange::arrived(const wire::Prefix& prefix, std::string_view payload) {

@@ -34,7 +34,7 @@ class Exchange {
   bool answered() const;
   // The next chunk; nothing when the stream has ended, or none came in time.
   std::optional<std::string> next();
-  // Waits until that many bytes of credit have come in all; false when they did not.
+  // Waits until that many bytes of credit have come in all, or the answer; false when they did not.
   bool wait_for_credit(std::uint64_t bytes);
 
   void arrived(const wire::Prefix& prefix, std::string_view payload);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testkit/http.h"
 
+#include "runtime/upload.h"
 #include "wire/http_head.h"
 
 #include <algorithm>
@@ -64,7 +65,8 @@ std::string mount_of(const wire::control::ModuleFacts& facts, std::string_view p
 
 }  // namespace
 
-std::string bus_method(std::string_view verb, bool keyed) {
+std::string bus_method(std::string_view verb, bool keyed, std::size_t body_size) {
+  if (body_size > runtime::kUploadAbove && verb != "GET" && verb != "HEAD" && verb != "OPTIONS") return "Upload";
   if (verb == "GET" || verb == "HEAD" || verb == "OPTIONS") return "Read";
   return verb == "PUT" || verb == "DELETE" || keyed ? "Repeat" : "Write";
 }

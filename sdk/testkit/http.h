@@ -13,7 +13,7 @@
 namespace stadtkern::testkit {
 
 // The bus method of http/v1 that carries the verb.
-[[nodiscard]] std::string bus_method(std::string_view verb, bool keyed);
+[[nodiscard]] std::string bus_method(std::string_view verb, bool keyed, std::size_t body_size = 0);
 [[nodiscard]] std::string encode_request(const wire::control::ModuleFacts& facts, const std::string& verb,
                                          const std::string& path, std::string_view body, const Headers& headers);
 [[nodiscard]] Response decode_answer(const Result<std::string>& answer);

@@ -121,8 +121,9 @@ Result<Manifest> read_manifest(const std::string& folder) {
   read_workers(table, out);
   const std::string at = "@" + out.id;
   if (!facts.mount.empty() || !facts.claims.empty()) {
-    out.provides.push_back(
-        implicit("http/v1" + at, {{1, "Read", 3, 0}, {2, "Repeat", 2, 0}, {3, "Write", 0, 0}, {4, "Stream", 3, 1}}));
+    out.provides.push_back(implicit(
+        "http/v1" + at,
+        {{1, "Read", 3, 0}, {2, "Repeat", 2, 0}, {3, "Write", 0, 0}, {4, "Stream", 3, 1}, {5, "Upload", 0, 2}}));
   }
   if (!facts.publishes.empty()) {
     out.provides.push_back(implicit("events/v1" + at, {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}, {3, "Retention", 2, 0}}));

@@ -5,6 +5,7 @@
 
 #include <stadtkern/testkit.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -35,6 +36,20 @@ void fill(json::Value& settings, const json::Value& schema) {
   }
 }
 
+// All of it, as the callee gives credit; what has been answered meanwhile takes no more.
+Status send(Exchange& exchange, std::string_view input) {
+  for (std::uint64_t sent = 0; !input.empty() && !exchange.answered();) {
+    const auto piece = input.substr(0, wire::kMaxChunk);
+    sent += piece.size();
+    const bool allowed = sent <= wire::kInitialCredit || exchange.wait_for_credit(sent - wire::kInitialCredit);
+    if (!allowed) return Error{Code::DeadlineExceeded, "the module took no more input for 20 s"};
+    exchange.chunk(piece);
+    input.remove_prefix(piece.size());
+  }
+  exchange.end();
+  return {};
+}
+
 }  // namespace
 
 std::string with_defaults(const std::string& folder, const Settings& settings) {
@@ -57,9 +72,17 @@ Client Client::with_key(std::string idempotency_key) const {
 Response Client::request(const std::string& verb, const std::string& path, std::string_view body,
                          Headers headers) const {
   const Manifest& manifest = town_->module().manifest();
-  const std::string payload = encode_request(manifest.facts, verb, path, body, headers);
-  const std::string method = bus_method(verb, !origin_.idempotency_key.empty());
-  return decode_answer(town_->node().call(town_->id(), "http/v1@" + manifest.id, method, payload, origin_)->answer());
+  const std::string method = bus_method(verb, !origin_.idempotency_key.empty(), body.size());
+  if (method != "Upload") {
+    const std::string payload = encode_request(manifest.facts, verb, path, body, headers);
+    return decode_answer(town_->node().call(town_->id(), "http/v1@" + manifest.id, method, payload, origin_)->answer());
+  }
+  const auto typed = [](const auto& header) { return header.first == "content-type"; };
+  if (std::none_of(headers.begin(), headers.end(), typed)) headers.emplace_back("content-type", "application/json");
+  const std::string head = encode_request(manifest.facts, verb, path, {}, headers);
+  const auto exchange = town_->node().call(town_->id(), "http/v1@" + manifest.id, method, head, origin_, true);
+  if (const Status sent = send(*exchange, body); !sent) return decode_answer(sent.error());
+  return decode_answer(exchange->answer());
 }
 
 Result<std::string> Client::call_bytes(const std::string& wanted, std::string_view body) const {
@@ -81,15 +104,7 @@ CommandResult Client::run_command(const std::string& name, const std::vector<std
   const wire::commands::RunRequest run{name, arguments};
   const auto exchange = town_->node().call(town_->id(), "commands/v1@" + town_->module().manifest().id, "Run",
                                            wire::encode(run), origin_, true);
-  for (std::uint64_t sent = 0; !input.empty() && !exchange->answered();) {
-    const auto piece = input.substr(0, wire::kMaxChunk);
-    sent += piece.size();
-    const bool allowed = sent <= wire::kInitialCredit || exchange->wait_for_credit(sent - wire::kInitialCredit);
-    if (!allowed) return {{}, Error{Code::DeadlineExceeded, "the command took no more input for 20 s"}};
-    exchange->chunk(piece);
-    input.remove_prefix(piece.size());
-  }
-  exchange->end();
+  if (const Status sent = send(*exchange, input); !sent) return {{}, sent.error()};
   CommandResult out;
   std::string text;
   while (const auto chunk = exchange->next()) {

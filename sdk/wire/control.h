@@ -323,6 +323,7 @@ struct RegistryModule {
   std::uint32_t metrics_method = 0;
   std::vector<Text> summary;
   std::uint32_t stream_method = 0;
+  std::uint32_t upload_method = 0;
   static void each_field(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.version);
@@ -338,6 +339,7 @@ struct RegistryModule {
     field(12, self.metrics_method);
     field(13, self.summary);
     field(14, self.stream_method);
+    field(15, self.upload_method);
   }
   friend bool operator==(const RegistryModule&, const RegistryModule&) = default;
 };

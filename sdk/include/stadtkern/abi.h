@@ -293,6 +293,11 @@ typedef struct stadtkern_http {
    * and at drain: browsers come again with Last-Event-ID. Only inside create. [control] */
   stadtkern_code (*events)(const stadtkern_host* host, stadtkern_bytes mount, stadtkern_bytes pattern,
                            stadtkern_bytes role, stadtkern_handler handler, void* user, stadtkern_fail fail, void* to);
+  /* A raw route whose body may have up to `max_body` bytes, at most what plugin.toml says; other routes take what fits
+   * one message (256 KiB). The handler is called when all of it is there. Only inside create. [control] */
+  stadtkern_code (*upload)(const stadtkern_host* host, stadtkern_bytes verb, stadtkern_bytes mount,
+                           stadtkern_bytes pattern, stadtkern_bytes role, uint64_t max_body, stadtkern_handler handler,
+                           void* user, stadtkern_fail fail, void* to);
 } stadtkern_http;
 
 /* ---- stadtkern.store/1 -------------------------------------------------------------------------------------- */

@@ -65,6 +65,10 @@ typedef struct stadtkern_privacy {
   void (*section)(stadtkern_export* out, stadtkern_bytes id, const stadtkern_pair* names, size_t name_count);
   void (*field)(stadtkern_export* out, stadtkern_bytes id, const stadtkern_pair* names, size_t name_count,
                 const stadtkern_value* value);
+  /* What committed writes of this town have removed or changed leaves the store's files too, as after an erasure: logs,
+   * unused parts of pages, replies kept for repeated requests. `done` comes exactly once. UNAVAILABLE: a reader still
+   * holds the old content; to be repeated. [any]; done [any] */
+  void (*overwrite)(stadtkern_town* town, void (*done)(void* user, const stadtkern_error* error), void* user);
 } stadtkern_privacy;
 
 #ifdef __cplusplus

@@ -105,6 +105,21 @@ class Host {
       });
     }
 
+    // A raw route whose body may have up to `max_body` bytes (others: 256 KiB), at most [http] max_body of plugin.toml.
+    // The handler is called when all of it is there.
+    template <class Self>
+    void upload(std::string_view verb, std::string_view mount, std::string_view pattern, std::size_t max_body,
+                Self* self, void (Self::*handler)(const Request&, const HttpRequest&, Reply<Raw>),
+                std::string_view role = {}) {
+      host_.add_raw(
+          verb, mount, pattern, role,
+          [self, handler](const Request& request) {
+            Reply<Raw> reply(request.api(), request.handle());
+            (self->*handler)(request, *request.http(), std::move(reply));
+          },
+          max_body);
+    }
+
     // Server-sent events below the module's mount: the handler may send at once and keeps the stream for later, or
     // refuses with an error. `role` as above.
     template <class Self>
@@ -235,7 +250,7 @@ class Host {
 
   void add(std::string_view method, Handler handler);
   void add_raw(std::string_view verb, std::string_view mount, std::string_view pattern, std::string_view role,
-               Handler handler);
+               Handler handler, std::size_t max_body = 0);
   void add_event_route(std::string_view mount, std::string_view pattern, std::string_view role,
                        std::function<Status(const Request&, const EventStream&)> handler);
   void add_subscription(std::string_view type, std::function<Status(Tx&, const Event&)> handler);

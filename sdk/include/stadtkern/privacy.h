@@ -7,6 +7,7 @@
 #include <stadtkern/store.h>
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -57,5 +58,9 @@ struct Due {
   std::uint64_t count = 0;
   std::int64_t oldest_us = 0;  // 0: none
 };
+
+// What committed writes of this town have removed or changed leaves the store's files too, as after an erasure: for
+// words that are blanked before a text becomes public. `done` comes once; Unavailable: repeat it. [any]
+void overwrite_removed(const Town& town, std::function<void(Status)> done);
 
 }  // namespace stadtkern

@@ -25,7 +25,8 @@ struct Route {
   const Method* method = nullptr;       // a typed route
   stadtkern_handler handler = nullptr;  // a raw route
   void* user = nullptr;
-  bool events = false;  // answered by a stream of server-sent events
+  bool events = false;       // answered by a stream of server-sent events
+  std::size_t max_body = 0;  // bytes, of a route that takes bodies too large for one message
 };
 
 struct RouteMatch {

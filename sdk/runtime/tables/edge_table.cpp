@@ -85,6 +85,15 @@ std::uint64_t http(const stadtkern_host* host, const stadtkern_http_request* req
     return 0;
   }
   Runtime::CallSpec spec = spec_of(*request, *identity, *module);
+  const bool read = method_for(*module, view(request->verb), false) == module->read_method;
+  if (request->body.size > kUploadAbove && module->upload_method != 0 && !read) {
+    spec.method = module->upload_method;
+    const std::string head = wire::http::join(head_of(*request), {});
+    spec.payload = head;
+    return runtime.call_upload(
+        spec, std::string(view(request->body)),
+        [on_response, user](std::string_view answer, const Error* error) { give(answer, error, on_response, user); });
+  }
   spec.method = method_for(*module, view(request->verb), request->idempotency_key.size != 0);
   const std::string payload = wire::http::join(head_of(*request), view(request->body));
   spec.payload = payload;

@@ -28,12 +28,12 @@ Status add_route(Runtime& runtime, std::string_view verb, std::string_view patte
     return Error{Code::FailedPrecondition,
                  "GET carries only a method that plugin.toml calls safe: \"" + std::string(name) + "\" is none"};
   }
-  Route route{std::string(verb), facts.mount, {}, std::string(role), *method, nullptr, nullptr, false};
+  Route route{std::string(verb), facts.mount, {}, std::string(role), *method, nullptr, nullptr, false, 0};
   return runtime.routes().add(std::move(route), pattern);
 }
 
 Status add_raw(Runtime& runtime, std::string_view verb, std::string_view mount, std::string_view pattern,
-               std::string_view role, stadtkern_handler handler, void* user, bool events) {
+               std::string_view role, stadtkern_handler handler, void* user, bool events, std::size_t max_body = 0) {
   if (Status status = only_in_create(runtime); !status) return status;
   const auto& facts = runtime.facts();
   const bool own =
@@ -41,7 +41,7 @@ Status add_raw(Runtime& runtime, std::string_view verb, std::string_view mount, 
   if (!own || mount.empty()) {
     return Error{Code::FailedPrecondition, "\"" + std::string(mount) + "\" is neither mount nor claim in plugin.toml"};
   }
-  Route route{std::string(verb), std::string(mount), {}, std::string(role), nullptr, handler, user, events};
+  Route route{std::string(verb), std::string(mount), {}, std::string(role), nullptr, handler, user, events, max_body};
   return runtime.routes().add(std::move(route), pattern);
 }
 
@@ -79,6 +79,13 @@ const stadtkern_http kHttp{
        stadtkern_handler handler, void* user, stadtkern_fail fail, void* to) {
       return answer(add_raw(runtime_of(host), "GET", view(mount), view(pattern), view(role), handler, user, true), fail,
                     to);
+    },
+    [](const stadtkern_host* host, stadtkern_bytes verb, stadtkern_bytes mount, stadtkern_bytes pattern,
+       stadtkern_bytes role, std::uint64_t max_body, stadtkern_handler handler, void* user, stadtkern_fail fail,
+       void* to) {
+      return answer(add_raw(runtime_of(host), view(verb), view(mount), view(pattern), view(role), handler, user, false,
+                            std::min<std::size_t>(max_body, kMostUploading)),
+                    fail, to);
     },
 };
 

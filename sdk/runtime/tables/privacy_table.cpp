@@ -119,6 +119,17 @@ const stadtkern_privacy kPrivacy{
       field.set("value", json_of(*value));
       out->sections.back().fields.push_back(std::move(field));
     },
+    [](stadtkern_town* town, void (*done)(void*, const stadtkern_error*), void* user) {
+      auto* privacy = town->runtime().privacy();
+      const auto held = town->runtime().town(town->facts().id);
+      if (!privacy || !held) {
+        const Error error{Code::FailedPrecondition, "only for a module with personal data, in a town that is open"};
+        return done(user, detail::ErrorView(error).get());
+      }
+      privacy->overwrite_removed(held, [done, user](const Status& status) {
+        done(user, status ? nullptr : detail::ErrorView(status.error()).get());
+      });
+    },
 };
 
 }  // namespace stadtkern::runtime::tables

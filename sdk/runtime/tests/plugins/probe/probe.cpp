@@ -90,6 +90,7 @@ class Probe final : public stadtkern::Plugin {
     host.http().post("/looks", "Look");
     host.http().post("/staff", "Put", "probe.staff");
     host.http().post("/do", "Do");
+    host.http().upload("POST", "/api/probe/v1", "/large", 6'000'000, this, &Probe::large);
     host.http().raw("GET", "/standard/v2", "/things/{name}", this, &Probe::raw);
     host.http().raw("POST", "/standard/v2", "/things", this, &Probe::raw_write);
     host.http().raw("GET", "/standard/v2", "/writes", this, &Probe::raw_write);
@@ -255,6 +256,10 @@ class Probe final : public stadtkern::Plugin {
     answer.body = std::string(http.parameter("name")) + "|" + std::string(http.base_path()) + "|" +
                   std::string(http.header("accept")) + "|" + (request.principal().anonymous() ? "nobody" : "somebody");
     reply.send(answer);
+  }
+  void large(const Request& request, const stadtkern::HttpRequest&, Reply<stadtkern::Raw> reply) {
+    const auto hash = std::hash<std::string_view>()(request.body());
+    reply.send(stadtkern::Raw{200, "text/plain", std::to_string(request.body().size()) + " " + std::to_string(hash)});
   }
   void raw_write(const Request& request, const stadtkern::HttpRequest&, Reply<stadtkern::Raw> reply) {
     request.town().store().write(std::move(reply),
