@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::string_view kPing = "/.well-known/stadtkern/ping";
 constexpr std::string_view kBearer = "bearer ";
-constexpr unsigned kLow = 1;  // assurance of a token
+constexpr unsigned kLow = 1;                                     // assurance of a token
+constexpr std::uint64_t kLargeBody = 256 * 1024;                 // bytes
+constexpr std::uint64_t kLargeBodies = std::uint64_t{96} << 20;  // of all of them together
 
 bool trusted(const Address& address, const std::vector<Network>& networks) {
   return std::any_of(networks.begin(), networks.end(), [&](const Network& n) { return n.contains(address); });
@@ -168,7 +170,22 @@ bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
   }
   exchange.body_limit = exchange.module->max_body;
   exchange.wants_stream = exchange.head.verb == "GET" && takes_events(exchange.head);
-  return false;
+  return !take_room(exchange);
+}
+
+// A body is held until it is whole. Large ones share what there is for them, so that no crowd of them takes the memory
+// that everybody else's requests need.
+bool CitizenFront::take_room(Exchange& exchange) {
+  const std::uint64_t told = exchange.head.chunked ? exchange.body_limit : exchange.head.content_length;
+  if (!exchange.head.has_body || told <= kLargeBody || told > exchange.body_limit) return true;
+  if (told > kLargeBodies - large_bodies_) {
+    fill(exchange.answer,
+         {stadtkern::Code::ResourceExhausted, "As many large requests are under way as there may be.", {}, {}, 5000},
+         exchange.request_id);
+    return false;
+  }
+  large_bodies_ += exchange.room = told;
+  return true;
 }
 
 bool CitizenFront::begin(Exchange& exchange, const Peer& peer) {
@@ -283,6 +300,7 @@ void CitizenFront::finished(const Exchange& exchange, const Peer& peer, bool sen
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - exchange.began);
   const bool flowing = exchange.flow.on();
   if (exchange.counted) --streams_;
+  large_bodies_ -= exchange.room;
   // Who listens to a stream leaves when he likes.
   const unsigned status = sent || flowing ? exchange.answer.status : 499;
   std::uint64_t bytes = flowing ? exchange.flow.total() : 0;

@@ -49,6 +49,7 @@ class CitizenFront final : public Front {
   bool locate(Exchange& exchange);
   bool identify(Exchange& exchange);
   bool place(Exchange& exchange);
+  bool take_room(Exchange& exchange);
   bool refused(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail);
 
   void ping(Exchange& exchange);
@@ -70,6 +71,7 @@ class CitizenFront final : public Front {
   Authority authority_;             // of the request being looked at; its memory is used again
   std::vector<HeaderLine> handed_;  // likewise
   std::size_t streams_ = 0;         // open now
+  std::uint64_t large_bodies_ = 0;  // bytes that large bodies may take now, in all
 };
 
 }  // namespace gateway

@@ -46,7 +46,7 @@ void Exchange::clear() {
   stage = Stage::Reading;
   session = nullptr;
   head.clear();
-  body_limit = 0;
+  body_limit = room = 0;
   continue_wanted = last = calling = counted = secure = wants_stream = false;
   flow.clear();
   registry.reset();

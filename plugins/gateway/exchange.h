@@ -68,6 +68,7 @@ struct Exchange final : AnswerSink {
   std::uint64_t call = 0;
   bool wants_stream = false;  // the client takes server-sent events
   bool counted = false;       // among the streams that are open
+  std::uint64_t room = 0;     // bytes that its body may take of what all large ones share
 
   Answer answer;
   Ending ending;
