@@ -44,7 +44,7 @@ struct Town {
 
   State state = State::Closed;
   std::unique_ptr<OpenStore> store;
-  std::size_t pins = 0;    // reads, opens and answers under way
+  std::size_t pins = 0;    // reads and opens under way
   bool scheduled = false;  // in the writers' queue, or its batch runs
   bool leaving = false;    // close() waits: no new work
   std::uint64_t last_use = 0;

@@ -84,48 +84,42 @@ void Writers::turn(Lock& lock, Town& town, Seat& seat) {
   }
   town.without_room_since.reset();
   lock.unlock();
-  Ended ended = opened ? run_batch(town, seat) : refuse(town, opened.error(), limits_.max_queued);
+  if (opened) {
+    run_batch(town, seat);
+  } else {
+    refuse(town, opened.error(), limits_.max_queued);
+  }
   lock.lock();
   if (opened) shelf_.touch(town);
-  town.unanswered -= ended.writes.size();
-  for (const Batch::Finished& one : ended.writes) {
-    if (one.write.key) town.running_keys.erase(one.write.key->scope);
-  }
-  // Another thread may take the town's next batch while this one answers; the pin keeps the store until then.
-  ++town.pins;
   if (town.position < town.current.size() || !town.incoming.empty()) {
     turns_.push_back(&town);
-    if (idle_ > 0) work_.notify_one();
-  } else {
-    shrink(town.current);
-    shrink(town.incoming);
-    town.scheduled = false;
+    return;
   }
-  lock.unlock();
-  answer(town, ended);
-  lock.lock();
-  --town.pins;
+  shrink(town.current);
+  shrink(town.incoming);
+  town.scheduled = false;
   shelf_.idle();
 }
 
-Writers::Ended Writers::run_batch(Town& town, Seat& seat) {
+void Writers::run_batch(Town& town, Seat& seat) {
   OpenStore& store = *town.store;
   WriterRight& right = store.database->right();
   if (Status got = right.acquire(); !got) {
+    refuse(town, got.error(), batch_limit_);
     if (hooks_.writer_busy) hooks_.writer_busy(town.name);
-    return refuse(town, got.error(), batch_limit_);
+    return;
   }
   Batch batch{store.database->writer(), store.idempotency, clock_.wall_us(), town.blobs.get()};
   if (Status begun = batch.begin(); !begun) {
     right.release();
     return refuse(town, begun.error(), batch_limit_);
   }
-  Ended ended;
+  std::vector<std::chrono::microseconds> slow;
   {
     const std::lock_guard guard{seat.mutex};
     seat.town = town.name;
   }
-  run_writes(town, seat, batch, right, ended.slow);
+  run_writes(town, seat, batch, right, slow);
   if (batch.commit()) {
     // Before anybody else may write: so that nobody names a blob whose file is on its way out.
     if (batch.removed_blobs()) (void)remove_unused_blobs(store.database->writer(), *town.blobs);
@@ -133,9 +127,14 @@ Writers::Ended Writers::run_batch(Town& town, Seat& seat) {
     for (const auto& progress : batch.overwriting()) store.database->overwrite(*progress);
   }
   right.release();
-  ended.published = batch.published();
-  ended.writes = std::move(batch.finished());
-  return ended;
+
+  answer(town, batch.finished());
+  if (const auto last = batch.published(); last && hooks_.published) {
+    hooks_.published(town.name, store.log_id, *last);
+  }
+  if (hooks_.slow_write) {
+    for (const auto ran : slow) hooks_.slow_write(town.name, ran);
+  }
 }
 
 void Writers::run_writes(Town& town, Seat& seat, Batch& batch, WriterRight& right,
@@ -168,19 +167,23 @@ bool Writers::take_next(Town& town) {
   return !town.current.empty();
 }
 
-Writers::Ended Writers::refuse(Town& town, const Error& error, std::size_t limit) {
-  Ended ended;
-  while (ended.writes.size() < limit && take_next(town)) {
-    ended.writes.push_back({std::move(town.current[town.position++]), error});
+void Writers::refuse(Town& town, const Error& error, std::size_t limit) {
+  std::vector<Batch::Finished> refused;
+  while (refused.size() < limit && take_next(town)) {
+    refused.push_back({std::move(town.current[town.position++]), error});
   }
-  return ended;
+  answer(town, refused);
 }
 
-void Writers::answer(Town& town, Ended& ended) {
-  for (Batch::Finished& one : ended.writes) one.write.job->done(std::move(one.outcome), one.replayed);
-  if (ended.published && hooks_.published) hooks_.published(town.name, town.store->log_id, *ended.published);
-  if (!hooks_.slow_write) return;
-  for (const auto ran : ended.slow) hooks_.slow_write(town.name, ran);
+void Writers::answer(Town& town, std::vector<Batch::Finished>& finished) {
+  {
+    const Lock lock{mutex_};
+    town.unanswered -= finished.size();
+    for (const Batch::Finished& one : finished) {
+      if (one.write.key) town.running_keys.erase(one.write.key->scope);
+    }
+  }
+  for (Batch::Finished& one : finished) one.write.job->done(std::move(one.outcome), one.replayed);
 }
 
 void Writers::watch() {

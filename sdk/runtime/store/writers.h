@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The writer threads: towns with waiting writes stand in one queue and get a batch in turn; a town has one batch at a
-// time, and the next one may begin while the last one's writes are answered. Internal to Stores.
+// time. Internal to Stores.
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -47,22 +45,15 @@ class Writers {
     std::atomic<bool> reported{false};
   };
 
-  // What one turn did, to be told without the mutex.
-  struct Ended {
-    std::vector<Batch::Finished> writes;
-    std::optional<std::int64_t> published;  // the last event's number
-    std::vector<std::chrono::microseconds> slow;
-  };
-
   void work(Seat& seat);
   Town* next_turn();  // the first whose store is open or finds room; takes it off the queue
   bool waited_long(Town& town) const;
   void turn(Lock& lock, Town& town, Seat& seat);
-  Ended run_batch(Town& town, Seat& seat);
+  void run_batch(Town& town, Seat& seat);
   void run_writes(Town& town, Seat& seat, Batch& batch, WriterRight& right,
                   std::vector<std::chrono::microseconds>& slow);
-  Ended refuse(Town& town, const Error& error, std::size_t limit);
-  void answer(Town& town, Ended& ended);
+  void refuse(Town& town, const Error& error, std::size_t limit);
+  void answer(Town& town, std::vector<Batch::Finished>& finished);
   bool take_next(Town& town);
 
   std::mutex& mutex_;

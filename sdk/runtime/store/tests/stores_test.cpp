@@ -115,26 +115,6 @@ TEST_CASE("stores: what waits together is committed together and answered after 
   CHECK(count(process.stores, "musterstadt", "notes") == 50);
 }
 
-TEST_CASE("stores: a town's next batch begins while the last one is answered, and closing waits for the answers") {
-  Process process{GENERATE(from_range(backends()))};
-  process.open("musterstadt");
-  std::promise<void> answering;
-  std::promise<void> answer_on;
-  std::atomic<bool> answered{false};
-  process.stores.write("musterstadt", make_job(insert_note("first"), [&](const Result<Reply>&, bool) {
-                         answering.set_value();
-                         answer_on.get_future().wait();
-                         answered = true;
-                       }));
-  answering.get_future().wait();
-  CHECK(write(process.stores, "musterstadt", insert_note("second")).reply);
-  std::thread closing{[&] { process.stores.close("musterstadt"); }};
-  CHECK_FALSE(answered);
-  answer_on.set_value();
-  closing.join();
-  CHECK(answered);
-}
-
 TEST_CASE("stores: an error undoes its own write and no other of the batch") {
   Process process{GENERATE(from_range(backends()))};
   process.open("musterstadt");
