@@ -30,6 +30,18 @@ def beside_pixels(content):
     return found
 
 
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def png(width, height, rows=None, extra=b"", interlaced=0):
+    """A picture of 8 bits of grey; `rows` in place of all that there should be."""
+    if rows is None:
+        rows = (b"\x00" + b"\x80" * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, interlaced)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + extra + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
+
+
 class Pixels:
     """A decoded picture, by the library that the worker uses."""
     vips = None
