@@ -306,6 +306,10 @@ Status Kernel::set_enabled(const std::string& town, const std::string& module, b
   if (now.catalogue.find(module) == nullptr) {
     return Error{Code::NotFound, "there is no module " + module + " in this node's module folders"};
   }
+  if (now.catalogue.find(module)->manifest.scope == catalogue::Scope::Node) {
+    return Error{Code::FailedPrecondition, module + " serves the whole node: enabled = false in [modules." + module +
+                                               "] of stadtkern.toml switches it off, for all towns"};
+  }
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
 

@@ -112,7 +112,10 @@ void Instance::town_opened(const wire::control::TownOpened& opened, Time now) {
   const auto found = towns_.find(opened.id);
   if (found == towns_.end()) return;
   if (found->second.state != TownState::Opening) {  // the answer to new settings: refused ones leave the old in force
-    if (!opened.error.empty()) act(Action::Kind::Note, opened.id, 0, "new settings were refused: " + opened.error);
+    const bool refused = !opened.error.empty();
+    if (refused) act(Action::Kind::Note, opened.id, 0, "new settings were refused: " + opened.error);
+    if (!refused && found->second.refused) act(Action::Kind::Note, opened.id, 0, "the new settings are in force now");
+    found->second.refused = refused;
     return;
   }
   Town& town = found->second;

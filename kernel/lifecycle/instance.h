@@ -106,6 +106,7 @@ class Instance {
     std::string error{};    // of the last try, until one succeeds
     unsigned failures = 0;  // in a row
     Time retry_at = kNever;
+    bool refused = false;  // its newest settings
   };
 
   void hello(const wire::control::Hello& hello, Time now);

@@ -198,6 +198,9 @@ void InstanceProcess::carry_out(const Action& action) {
       process_->signal(SIGKILL);
       return leave_bus();
     case Action::Kind::Note:
+      for (const auto& [name, town] : unit_.towns) {
+        if (action.town != 0 && town.id == action.town) return events_.noted(name + ": " + action.text);
+      }
       return events_.noted(action.text);
   }
   channel_->send(wire::encode(message));

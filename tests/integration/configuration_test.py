@@ -67,6 +67,9 @@ class Configuration(NodeTest):
 
     def test_disable_and_enable_hold_until_they_are_changed(self):
         node = self.node({"musterstadt": ["waste"]}).start()
+        for word in ("disable", "enable"):
+            self.assertIn("whole node", node.cli(word, "musterstadt", "gateway", check=4).stderr)
+        self.assertFalse((node.state / "overrides.toml").exists())
         node.cli("disable", "musterstadt", "waste")
         node.wait_for(lambda: node.request("GET", "/open311/v2/services.json").status == 404)
         self.assertEqual(node.stop(), 0)

@@ -60,6 +60,19 @@ Instance ready_instance(std::vector<std::uint32_t> towns = {}, TimeLimits limits
 
 }  // namespace
 
+TEST_CASE("instance: refused settings of a town are told, and that they were put right") {
+  Instance instance = ready_instance({7, 8});
+  const auto note = [&](const Control& message) {
+    instance.message(message, 1ms);
+    const auto actions = instance.take_actions();
+    return actions.empty() ? std::string() : actions[0].text;
+  };
+  CHECK(note(opened(7, "no area")) == "new settings were refused: no area");
+  CHECK(note(opened(8)).empty());
+  CHECK(note(opened(7)) == "the new settings are in force now");
+  CHECK(note(opened(7)).empty());
+}
+
 TEST_CASE("instance: hello, welcome, towns, start, ready come in this order") {
   Instance instance(plan({1, 2}), {}, 0ms);
   instance.message(hello(), 1ms);
