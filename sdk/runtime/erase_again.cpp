@@ -11,7 +11,7 @@
 
 namespace stadtkern::runtime {
 
-Status erase_again(const std::filesystem::path& store, const EraseSubject& erase) {
+Status erase_again(const std::filesystem::path& store, const EraseSubjects& erase) {
   const std::filesystem::path list = store / wire::backup::kErasuresFile;
   std::ifstream in(list, std::ios::binary);
   if (!in) return {};
@@ -23,8 +23,8 @@ Status erase_again(const std::filesystem::path& store, const EraseSubject& erase
         "people were erased after the backup was made, and this version of the module cannot erase them again: "
         "run the version that erased them"};
   }
-  for (const std::string& subject : erasures->subjects) {
-    if (Status erased = erase(subject); !erased) return erased;
+  if (!erasures->subjects.empty()) {
+    if (Status erased = erase(erasures->subjects); !erased) return erased;
   }
   ::unlink(list.c_str());
   return store::sync_folder(store);

@@ -21,6 +21,8 @@ constexpr std::int64_t kRepliesPerWrite = 500;
 constexpr std::int64_t kMostEvents = 1000;
 constexpr unsigned kMostBlocked = 100;  // times that the store waits a moment for its readers
 constexpr std::string_view kNever = "never";
+// Of subjects in one write, when many are erased again: their town's other writes pass between.
+constexpr std::chrono::milliseconds kErasingAtOnce{5};
 
 template <class Message>
 void reply(Runtime& runtime, stadtkern_request* request, const Message& message) {
@@ -90,10 +92,10 @@ json::Value to_json(stadtkern_export& out) {
 
 struct Privacy::Erasure {
   std::shared_ptr<stadtkern_town> town;
-  std::string subject;
+  std::vector<std::string> subjects;
   std::function<void(const Result<std::uint64_t>&)> done;  // how many records; exactly once
   std::uint64_t changed = 0;
-  bool handler_done = false;
+  std::size_t next = 0;  // subject; behind the last one: the handler has done its part
   bool more = true;
 };
 
@@ -173,14 +175,14 @@ void Privacy::erase(stadtkern_request* request) {
     if (!changed) return runtime_.fail(request, changed.error());
     reply(runtime_, request, in::EraseReply{*changed});
   };
-  step(std::make_shared<Erasure>(Erasure{request->town, std::move(asked->subject), answer}));
+  step(std::make_shared<Erasure>(Erasure{request->town, {std::move(asked->subject)}, answer}));
 }
 
-Status Privacy::erase_and_wait(const std::shared_ptr<stadtkern_town>& town, const std::string& subject) {
+Status Privacy::erase_and_wait(const std::shared_ptr<stadtkern_town>& town, std::vector<std::string> subjects) {
   // Shared with the write: one that comes after the wait is over must find it alive.
   const auto told = std::make_shared<std::promise<Status>>();
   auto outcome = told->get_future();
-  step(std::make_shared<Erasure>(Erasure{town, subject, [told](const Result<std::uint64_t>& changed) {
+  step(std::make_shared<Erasure>(Erasure{town, std::move(subjects), [told](const Result<std::uint64_t>& changed) {
                                            told->set_value(changed ? Status() : Status(changed.error()));
                                          }}));
   if (outcome.wait_for(kEraseWait) == std::future_status::ready) return outcome.get();
@@ -192,32 +194,21 @@ void Privacy::overwrite_removed(const std::shared_ptr<stadtkern_town>& town, std
       std::make_shared<Erasure>(Erasure{town, {}, [done = std::move(done)](const Result<std::uint64_t>& changed) {
                                           done(changed ? Status() : Status(changed.error()));
                                         }});
-  erasure->handler_done = true;
   step(erasure);
 }
 
-// First the plugin's records, write by write; then the replies kept for repeated requests, which may say the same.
+// First the plugin's records, write by write; then the replies kept for repeated requests, which may say the same;
+// last, once for all subjects, what is left of them in the files.
 void Privacy::step(const std::shared_ptr<Erasure>& erasure) {
   auto run = [this, erasure](store::Tx& tx) -> Result<store::Reply> {
     Erasure& it = *erasure;
-    if (it.handler_done) {
-      const auto forgotten = store::Idempotency::forget_replies(tx.connection(), kRepliesPerWrite);
-      if (!forgotten) return forgotten.error();
-      it.more = *forgotten >= kRepliesPerWrite;
+    if (it.next < it.subjects.size()) {
+      if (Status erased = erase_some(it, tx); !erased) return erased.error();
       return store::Reply{};
     }
-    std::uint64_t changed = 0;
-    int more = 0;
-    const Status status = in_tx(tx, it.town.get(), [&](stadtkern_tx* handle, detail::Failure& failure) {
-      return handlers_.erase.handler(handlers_.erase.user, handle, detail::bytes(it.subject), &changed, &more,
-                                     detail::Failure::take, failure.self());
-    });
-    if (!status) return status.error();
-    if (more != 0 && changed == 0) {
-      return Error{Code::Internal, "plugin misbehaving: it wants to go on erasing, but has changed nothing"};
-    }
-    it.changed += changed;
-    it.handler_done = more == 0;
+    const auto forgotten = store::Idempotency::forget_replies(tx.connection(), kRepliesPerWrite);
+    if (!forgotten) return forgotten.error();
+    it.more = *forgotten >= kRepliesPerWrite;
     return store::Reply{};
   };
   auto done = [this, erasure](const Result<store::Reply>& outcome, bool) {
@@ -229,6 +220,28 @@ void Privacy::step(const std::shared_ptr<Erasure>& erasure) {
     });
   };
   runtime_.stores()->write(erasure->town->facts().name, store::make_job(std::move(run), std::move(done)));
+}
+
+Status Privacy::erase_some(Erasure& it, store::Tx& tx) {
+  const auto end = std::chrono::steady_clock::now() + kErasingAtOnce;
+  std::uint64_t changed_now = 0;
+  int more = 0;
+  do {
+    std::uint64_t changed = 0;
+    const Status status = in_tx(tx, it.town.get(), [&](stadtkern_tx* handle, detail::Failure& failure) {
+      return handlers_.erase.handler(handlers_.erase.user, handle, detail::bytes(it.subjects[it.next]), &changed, &more,
+                                     detail::Failure::take, failure.self());
+    });
+    if (!status) return status;
+    if (more != 0 && changed == 0) {
+      return Error{Code::Internal, "plugin misbehaving: it wants to go on erasing, but has changed nothing"};
+    }
+    changed_now += changed;
+    if (more == 0) ++it.next;
+  } while (more == 0 && it.next < it.subjects.size() && changed_now < kRowsPerWrite &&
+           std::chrono::steady_clock::now() < end);
+  it.changed += changed_now;
+  return {};
 }
 
 void Privacy::overwrite(const std::shared_ptr<stadtkern_town>& town, std::function<void(Status)> done) {

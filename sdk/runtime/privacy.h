@@ -5,6 +5,7 @@
 
 #include "json/value.h"
 #include "runtime/registrations.h"
+#include "runtime/store/tx.h"
 #include "runtime/town.h"
 #include "wire/privacy.h"
 
@@ -34,14 +35,14 @@ class Privacy {
       : handlers_(handlers), runtime_(runtime), soon_(std::move(soon)) {}
 
   void serve(stadtkern_request* request);  // completes it, now or later [lane]
-  // For a town that is being opened; waits at most kEraseWait. Not on a writer.
-  Status erase_and_wait(const std::shared_ptr<stadtkern_town>& town, const std::string& subject);
+  // For a town that is being opened; waits at most kEraseWait for all of them. Not on a writer.
+  Status erase_and_wait(const std::shared_ptr<stadtkern_town>& town, std::vector<std::string> subjects);
   // What earlier writes removed goes from the store's files; replies kept for repeated requests go too.
   void overwrite_removed(const std::shared_ptr<stadtkern_town>& town, std::function<void(Status)> done);
   void run_rules_soon(const std::shared_ptr<stadtkern_town>& town);  // [any]
 
   static constexpr std::uint64_t kRowsPerWrite = 20;
-  static constexpr std::chrono::milliseconds kEraseWait{4000};  // less than a town may take to open
+  static constexpr std::chrono::seconds kEraseWait{60};  // less than a town that has a schema may take to open
 
  private:
   struct Erasure;
@@ -51,6 +52,7 @@ class Privacy {
   void give(stadtkern_request* request);
   void erase(stadtkern_request* request);
   void step(const std::shared_ptr<Erasure>& erasure);
+  Status erase_some(Erasure& erasure, store::Tx& tx);
   // Goes on until nothing that was deleted is left in the store's files.
   void overwrite(const std::shared_ptr<stadtkern_town>& town, std::function<void(Status)> done);
   void retention(stadtkern_request* request);

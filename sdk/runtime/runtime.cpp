@@ -141,8 +141,8 @@ Status Runtime::open_town(const wire::control::TownOpen& facts) {
 // After a restore, before the first request: people who were erased since the backup was made.
 Status Runtime::erase_what_came_back(const std::shared_ptr<stadtkern_town>& opened) {
   if (!stores_ || !welcome_.database.empty()) return {};
-  EraseSubject erase;
-  if (privacy_) erase = [&](const std::string& subject) { return privacy_->erase_and_wait(opened, subject); };
+  EraseSubjects erase;
+  if (privacy_) erase = [&](const auto& subjects) { return privacy_->erase_and_wait(opened, subjects); };
   return erase_again(std::filesystem::path(welcome_.data) / opened->facts().name, erase);
 }
 

@@ -47,6 +47,21 @@ class Privacy(NodeTest):
         file.unlink()
         self.assertEqual(self.files_with(ADDRESS), [])
 
+    def test_many_erasures_do_not_keep_a_restored_town_shut(self):
+        subjects = [self.create() for _ in range(150)]
+        file = self.town.folder / "town.skb"
+        self.town.cli("backup", "musterstadt", file)
+        entry = {"at": "2099-01-01T00:00:00Z", "town": "musterstadt", "module": "waste"}
+        lines = [json.dumps({**entry, "subject": subject}, separators=(",", ":")) for subject in subjects]
+        (self.town.state / "erasures.jsonl").write_text("\n".join(lines) + "\n")
+        self.town.cli("town", "erase", "musterstadt", "--yes")
+        self.assertEqual(self.ask("restore", file)["towns"][0]["erasures"], 150)
+        self.town.wait_for(lambda: self.town.request("GET", f"/api/waste/v1/reports/{subjects[0]}", town="musterstadt").status == 200,
+                           seconds=20, what="the town serves")
+        self.assertEqual(self.found(), [])
+        file.unlink()
+        self.assertEqual(self.files_with(ADDRESS), [])
+
     def test_somebody_is_found_handed_over_and_forgotten(self):
         subject = self.create()
         self.create("musterdorf")

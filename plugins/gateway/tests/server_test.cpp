@@ -400,7 +400,7 @@ TEST_CASE("gateway: the access log holds no whole address, no query and no heade
   const auto lines = world.backend.lines();
   REQUIRE(lines.size() == 1);
   CHECK(lines[0].starts_with("client=127.0.0.0/24 verb=GET path=/api/waste/v1/x status=200 bytes=7 us="));
-  CHECK(lines[0].find("town=musterstadt module=waste request=") != std::string::npos);
+  CHECK(lines[0].find("town=musterstadt target=waste request=") != std::string::npos);
   CHECK(lines[0].find("someone") == std::string::npos);
 }
 

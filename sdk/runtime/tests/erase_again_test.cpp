@@ -32,18 +32,18 @@ struct Folder {
 
 }  // namespace
 
-TEST_CASE("erase again: every subject of the list, then the list goes") {
+TEST_CASE("erase again: every subject of the list in one go, then the list goes") {
   const Folder folder;
-  std::vector<std::string> erased;
-  const auto erase = [&](const std::string& subject) -> Status {
-    erased.push_back(subject);
+  std::vector<std::vector<std::string>> calls;
+  const auto erase = [&](const std::vector<std::string>& subjects) -> Status {
+    calls.push_back(subjects);
     return {};
   };
   CHECK(erase_again(folder.path, erase));
   CHECK(erase_again(folder.path, {}));  // nothing to do, so nobody is needed
   folder.list(wire::encode(wire::backup::Erasures{{"a", "b"}}));
   CHECK(erase_again(folder.path, erase));
-  CHECK(erased == std::vector<std::string>{"a", "b"});
+  CHECK(calls == std::vector<std::vector<std::string>>{{"a", "b"}});  // together: clearing the file is for all of them
   CHECK_FALSE(folder.listed());
 }
 
@@ -52,12 +52,12 @@ TEST_CASE("erase again: what fails keeps the list, and the town is not to be ser
   folder.list(wire::encode(wire::backup::Erasures{{"a"}}));
   CHECK(erase_again(folder.path, {}).error().code == Code::FailedPrecondition);
   CHECK(erase_again(folder.path,
-                    [](const std::string&) -> Status {
+                    [](const auto&) -> Status {
                       return Error{Code::StorageFull, "full"};
                     })
             .error()
             .code == Code::StorageFull);
   CHECK(folder.listed());
   folder.list("\xff\xff");
-  CHECK(erase_again(folder.path, [](const std::string&) -> Status { return {}; }).error().code == Code::DataLoss);
+  CHECK(erase_again(folder.path, [](const auto&) -> Status { return {}; }).error().code == Code::DataLoss);
 }
