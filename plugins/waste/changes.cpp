@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "changes.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "id.h"
+#include "photo_store.h"
 #include "text.h"
 #include "waste.pb.h"
 
@@ -44,10 +46,13 @@ stadtkern::Result<store::Kept> existing(Tx& tx, std::string_view id) {
 
 }  // namespace
 
-Report create(Tx& tx, NewReport report) {
+stadtkern::Result<Report> create(Tx& tx, NewReport report, std::vector<MadePhoto> photos) {
   Report& made = report.report;
   made.requested = made.updated = tx.now_us();
   made.id = store::insert(tx, made, report.contact);
+  if (auto attached = photo_store::attach(tx, made.id, report.photos); !attached) return std::move(attached).error();
+  std::size_t position = report.photos.size();
+  for (MadePhoto& photo : photos) photo_store::add_to(tx, made.id, position++, std::move(photo));
   tell_created(tx, made, false);
   if (made.text_public) tell_published(tx, made);
   return std::move(made);
@@ -93,9 +98,15 @@ stadtkern::Result<store::Kept> set_status(Tx& tx, std::string_view id, DetailedS
 stadtkern::Result<store::Kept> release(Tx& tx, std::string_view id) {
   auto kept = existing(tx, id);
   if (!kept) return kept;
-  auto released = release_text(kept->report, Actor::Staff, tx.now_us());
+  const bool waiting =
+      std::any_of(kept->photos.begin(), kept->photos.end(), [](const Photo& photo) { return !photo.released; });
+  auto released = release_text(kept->report, Actor::Staff, tx.now_us(), waiting);
   if (!released) return std::move(released).error();
   store::update(tx, *released);
+  for (Photo& photo : kept->photos) {
+    photo_store::release(tx, photo.id);
+    photo.released = true;
+  }
   tell_published(tx, *released);
   kept->report = *std::move(released);
   return kept;

@@ -5,16 +5,19 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <stadtkern/store.h>
 
+#include "photo.h"
 #include "report.h"
 #include "store.h"
 
 namespace waste::changes {
 
-// Stores the report with the write's time as its times, and tells of it. The report as stored, with its id.
-Report create(stadtkern::Tx& tx, NewReport report);
+// Stores the report with the write's time as its times, and tells of it. `made`: photos that came along. The report as
+// stored, with its id; VALIDATION_FAILED when a photo that it names isn't waiting for one.
+[[nodiscard]] stadtkern::Result<Report> create(stadtkern::Tx& tx, NewReport report, std::vector<MadePhoto> made = {});
 
 // The same for a report with times and state of its own, and the notes that led there: an example.
 void create_example(stadtkern::Tx& tx, Report report);

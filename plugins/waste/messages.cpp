@@ -76,6 +76,7 @@ Submission submission_of(const v1::NewReport& message) {
   for (const v1::Answer& answer : message.answers()) {
     out.attributes.push_back({answer.code(), {answer.values().begin(), answer.values().end()}});
   }
+  out.photos.assign(message.photos().begin(), message.photos().end());
   out.media_urls.assign(message.media_urls().begin(), message.media_urls().end());
   return out;
 }
@@ -163,7 +164,7 @@ stadtkern::Result<v1::ListReportsQuery> list_query_of(std::string_view query) {
   return out;
 }
 
-v1::Report message_of(const PublicReport& report) {
+v1::Report message_of(const PublicReport& report, std::string_view base_path) {
   v1::Report out;
   out.set_id(report.id);
   out.set_category(report.category);
@@ -190,11 +191,45 @@ v1::Report message_of(const PublicReport& report) {
     for (const std::string& value : answer.values) to.add_values(value);
   }
   for (const std::string& url : report.media_urls) out.add_media_urls(url);
+  for (const PublicPhoto& photo : report.photos) {
+    v1::Photo& to = *out.add_photos();
+    to.set_id(photo.id);
+    to.set_width(static_cast<std::uint32_t>(photo.size.width));
+    to.set_height(static_cast<std::uint32_t>(photo.size.height));
+    to.set_released(photo.released);
+    if (base_path.empty()) continue;
+    to.set_url(std::string(base_path) + photo_path(photo.id));
+    to.set_thumbnail(std::string(base_path) + thumbnail_path(photo.id));
+  }
   for (const Note& note : report.notes) {
     v1::Note& to = *out.add_notes();
     to.set_at(format_w3c(note.at));
     to.set_status(std::string(name(note.status)));
     to.set_text(note.text);
+  }
+  return out;
+}
+
+v1::Photo message_of(const Photo& photo) {
+  v1::Photo out;
+  out.set_id(photo.id);
+  out.set_width(static_cast<std::uint32_t>(photo.made.size.width));
+  out.set_height(static_cast<std::uint32_t>(photo.made.size.height));
+  out.set_released(photo.released);
+  return out;
+}
+
+Release release_of(const v1::TextRelease& message) {
+  Release out;
+  out.report = message.id();
+  out.blank_words.assign(message.blank_words().begin(), message.blank_words().end());
+  for (const v1::PhotoRelease& photo : message.photos()) {
+    PhotoRelease& to = out.photos.emplace_back();
+    to.id = photo.id();
+    to.withhold = photo.withhold();
+    for (const v1::BlackOut& part : photo.black_out()) {
+      to.black_out.push_back({part.x(), part.y(), part.width(), part.height()});
+    }
   }
   return out;
 }

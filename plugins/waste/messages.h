@@ -9,6 +9,7 @@
 
 #include "open311/request_query.h"
 #include "privacy.h"
+#include "release.h"
 #include "settings.h"
 #include "submission.h"
 
@@ -17,8 +18,10 @@ namespace v1 {
 class CategoryList;
 class ListReportsQuery;
 class NewReport;
+class Photo;
 class Report;
 class ReportList;
+class TextRelease;
 }  // namespace v1
 
 // Without a position when only one half of it is given.
@@ -39,8 +42,12 @@ class ReportList;
 // The same parameters from a raw query string. INVALID_ARGUMENT names those that are no numbers.
 [[nodiscard]] stadtkern::Result<v1::ListReportsQuery> list_query_of(std::string_view query);
 
-// What anybody may see.
-[[nodiscard]] v1::Report message_of(const PublicReport& report);
+// What anybody may see. `base_path`: what links to photos begin with; empty: none are given.
+[[nodiscard]] v1::Report message_of(const PublicReport& report, std::string_view base_path = {});
+
+[[nodiscard]] v1::Photo message_of(const Photo& photo);
+
+[[nodiscard]] Release release_of(const v1::TextRelease& message);
 
 [[nodiscard]] v1::CategoryList message_of(const Catalogue& catalogue);
 

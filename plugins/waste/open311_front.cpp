@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "open311_front.h"
 
+#include <stadtkern/multipart.h>
+
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +13,7 @@
 #include "open311/new_report.h"
 #include "open311/request_answers.h"
 #include "open311/request_query.h"
+#include "photo_intake.h"
 #include "text.h"
 #include "whereabouts.h"
 
@@ -40,15 +44,65 @@ Answer one_error(Format format, int code, std::string description) {
   return write_errors(format, errors);
 }
 
-bool is_form(std::string_view content_type) {
-  const std::string type = ascii_lower(trim(content_type.substr(0, content_type.find(';'))));
-  return type.empty() || type == "application/x-www-form-urlencoded";
+// What a POST brings: parameters, and photos by the side.
+struct Form {
+  open311::Parsed<Parameters> parameters;
+  std::vector<PhotoSource> photos;
+};
+
+// Each part with a file name is a photo, whatever its field is called: clients call it media, media[], photo1 ...
+Form read_form(const Request& request, const HttpRequest& http) {
+  const std::string_view type = http.header("content-type");
+  if (!stadtkern::is_multipart(type)) return {Parameters::parse(http.query(), request.body()), {}};
+  Errors errors;
+  const auto parts = stadtkern::read_multipart(type, request.body());
+  if (!parts) {
+    errors.add(400, parts.error().message);
+    return {std::move(errors), {}};
+  }
+  std::vector<PhotoSource> photos;
+  std::vector<std::pair<std::string, std::string>> fields;
+  for (const auto& part : *parts) {
+    if (!part.file) {
+      fields.emplace_back(part.name, part.content);
+    } else if (!part.content.empty()) {  // browsers send an empty one where no file was chosen
+      photos.push_back({part.name, std::string(part.content), {}});
+    }
+  }
+  if (photos.size() > kMostPhotos) {
+    errors.add(400, "at most " + std::to_string(kMostPhotos) + " photos may be sent");
+    return {std::move(errors), {}};
+  }
+  return {Parameters::parse_fields(http.query(), fields), std::move(photos)};
 }
 
-std::vector<PublicReport> views(std::vector<store::Kept> found, const Settings& settings) {
+// What is no picture is 422; a client that may try again is told so by the status.
+stadtkern::Result<Raw> refused(Format format, const stadtkern::Error& error) {
+  if (error.code != stadtkern::Code::ValidationFailed) return error;
+  Errors errors;
+  for (const auto& fault : error.fields) errors.add(422, fault.pointer + " " + fault.reason);
+  return raw(write_errors(format, errors));
+}
+
+bool is_form(std::string_view content_type) {
+  const std::string type = ascii_lower(trim(content_type.substr(0, content_type.find(';'))));
+  return type.empty() || type == "application/x-www-form-urlencoded" || type == "multipart/form-data";
+}
+
+std::string endpoint_of(const HttpRequest& http) {
+  return std::string(http.origin()) + std::string(http.base_path());
+}
+
+// A released photo is a media_url like any other, and goes before them.
+std::vector<PublicReport> views(std::vector<store::Kept> found, const Settings& settings, const std::string& endpoint) {
   std::vector<PublicReport> out;
   for (store::Kept& kept : found) {
-    out.push_back(public_view(kept.report, settings.categories, settings.language, std::move(kept.notes)));
+    PublicReport view =
+        public_view(kept.report, settings.categories, settings.language, std::move(kept.notes), kept.photos);
+    std::vector<std::string> urls;
+    for (const PublicPhoto& photo : view.photos) urls.push_back(endpoint + photo_path(photo.id));
+    view.media_urls.insert(view.media_urls.begin(), urls.begin(), urls.end());
+    out.push_back(std::move(view));
   }
   return out;
 }
@@ -72,18 +126,18 @@ Answer fitting(Format format, std::vector<PublicReport> reports, bool extensions
 stadtkern::Result<std::vector<store::Kept>> ask(const Request& request, const open311::RequestQuery& query) {
   return request.town().store().read(
       [&](stadtkern::Connection& connection) -> stadtkern::Result<std::vector<store::Kept>> {
-        return store::list(connection, query, {query.extensions, query.extensions});
+        return store::list(connection, query, {query.extensions, query.extensions, true});
       });
 }
 
 stadtkern::Result<Raw> requests(const Request& request, Format format, open311::Parsed<open311::RequestQuery> query,
-                                const Settings& settings, bool paged) {
+                                const Settings& settings, const std::string& endpoint, bool paged) {
   if (const auto* errors = std::get_if<Errors>(&query)) return raw(write_errors(format, *errors));
   const auto& wanted = std::get<open311::RequestQuery>(query);
   auto found = ask(request, wanted);
   if (!found) return std::move(found).error();
   if (wanted.by_id && found->empty()) return raw(one_error(format, 404, "there is no request with this id"));
-  return raw(fitting(format, views(*std::move(found), settings), wanted.extensions, paged));
+  return raw(fitting(format, views(*std::move(found), settings, endpoint), wanted.extensions, paged));
 }
 
 stadtkern::Result<Raw> token(const Request& request, const Target& target, const Parameters& parameters,
@@ -104,15 +158,15 @@ stadtkern::Result<Raw> read(const Request& request, const HttpRequest& http, con
   if (!jurisdiction.empty()) return raw(write_errors(target.format, jurisdiction));
   switch (target.resource) {
     case open311::Resource::Discovery: {
-      const std::string endpoint = std::string(http.origin()) + std::string(http.base_path());
-      return raw(write_discovery(target.format, settings, endpoint, town.since));
+      return raw(write_discovery(target.format, settings, endpoint_of(http), town.since));
     }
     case open311::Resource::Services:
       return raw(write_services(target.format, settings));
     case open311::Resource::Definition:
       return raw(write_definition(target.format, settings, target.id));
     case open311::Resource::Request:
-      return requests(request, target.format, parse_single_request(target.id, parameters, settings), settings, false);
+      return requests(request, target.format, parse_single_request(target.id, parameters, settings), settings,
+                      endpoint_of(http), false);
     case open311::Resource::Token:
       return token(request, target, parameters, settings);
     case open311::Resource::Requests:
@@ -120,31 +174,53 @@ stadtkern::Result<Raw> read(const Request& request, const HttpRequest& http, con
       break;
   }
   const bool paged = parameters.find("page") || parameters.find("page_size");
-  return requests(request, target.format, parse_request_query(parameters, settings, system_now()), settings, paged);
+  return requests(request, target.format, parse_request_query(parameters, settings, system_now()), settings,
+                  endpoint_of(http), paged);
+}
+
+struct NewRequest {
+  Snapshot town;
+  Format format;
+  std::string below;  // what its address begins with
+  NewReport report;
+  std::vector<MadePhoto> photos;
+};
+
+stadtkern::Result<Raw> store_request(stadtkern::Tx& tx, NewRequest& it) {
+  const auto made = changes::create(tx, std::move(it.report), std::move(it.photos));
+  if (!made) return made.error();  // nothing of it is stored
+  const Category* category = it.town->settings.categories.find(made->category);
+  const std::string_view notice =
+      category ? std::string_view(category->notice.in(it.town->settings.language)) : std::string_view();
+  Raw answer = raw(write_created(it.format, made->id, notice));
+  answer.headers.emplace_back("location", it.below + made->id + (it.format == Format::Json ? ".json" : ".xml"));
+  return answer;
+}
+
+void write(const stadtkern::Town& where, Reply<Raw> reply, NewRequest it) {
+  where.store().write(std::move(reply),
+                      [it = std::move(it)](stadtkern::Tx& tx) mutable { return store_request(tx, it); });
 }
 
 void create(const Request& request, const HttpRequest& http, Format format, const Parameters& parameters,
-            const Snapshot& town, Reply<Raw> reply) {
+            std::vector<PhotoSource> photos, const Snapshot& town, const PhotoIntake& intake, Reply<Raw> reply) {
   auto parsed = parse_new_report(parameters, town->settings, system_now());
   if (const auto* errors = std::get_if<Errors>(&parsed)) return reply.send(raw(write_errors(format, *errors)));
-  const std::string below = std::string(http.base_path()) + "/requests/";
   auto made = std::get<NewReport>(std::move(parsed));
+  for (PhotoSource& link : taken_links(made.report, town->settings, "media_url")) photos.push_back(std::move(link));
   const auto later = std::make_shared<Reply<Raw>>(std::move(reply));
-  whereabouts::complete(
-      request, town->settings, std::move(made.report),
-      [later, town, format, below, asked = request.town(), contact = std::move(made.contact)](Report placed) {
-        asked.store().write(
-            std::move(*later),
-            [town, format, below, report = NewReport{std::move(placed), contact}](stadtkern::Tx& tx) mutable -> Raw {
-              const Report stored = changes::create(tx, std::move(report));
-              const Category* category = town->settings.categories.find(stored.category);
-              const std::string_view notice =
-                  category ? std::string_view(category->notice.in(town->settings.language)) : std::string_view();
-              Raw answer = raw(write_created(format, stored.id, notice));
-              answer.headers.emplace_back("location", below + stored.id + (format == Format::Json ? ".json" : ".xml"));
-              return answer;
-            });
-      });
+  whereabouts::complete(request, town->settings, std::move(made.report),
+                        [&intake, later, photos, town, format, below = std::string(http.base_path()) + "/requests/",
+                         where = request.town(), contact = std::move(made.contact)](Report placed) mutable {
+                          NewRequest it{town, format, below, NewReport{std::move(placed), std::move(contact)}, {}};
+                          if (photos.empty()) return write(where, std::move(*later), std::move(it));
+                          intake.take(where, photos, town->settings,
+                                      [later, where, it](stadtkern::Result<std::vector<MadePhoto>> taken) mutable {
+                                        if (!taken) return later->send(refused(it.format, taken.error()));
+                                        it.photos = *std::move(taken);
+                                        write(where, std::move(*later), std::move(it));
+                                      });
+                        });
 }
 
 }  // namespace
@@ -156,12 +232,17 @@ void Open311Front::handle(const Request& request, const HttpRequest& http, Reply
   if (const auto* errors = std::get_if<Errors>(&target)) return reply.send(raw(write_errors(format, *errors)));
   const bool post = std::get<Target>(target).resource == open311::Resource::NewRequest;
   if (post && !is_form(http.header("content-type"))) {
-    return reply.send(raw(one_error(format, 400, "the body must be application/x-www-form-urlencoded")));
+    return reply.send(
+        raw(one_error(format, 400, "the body must be application/x-www-form-urlencoded or multipart/form-data")));
   }
-  const auto parameters = Parameters::parse(http.query(), post ? request.body() : std::string_view());
-  if (const auto* errors = std::get_if<Errors>(&parameters)) return reply.send(raw(write_errors(format, *errors)));
-  const auto& given = std::get<Parameters>(parameters);
-  if (post) return create(request, http, format, given, town, std::move(reply));
+  Form form = post ? read_form(request, http) : Form{Parameters::parse(http.query()), {}};
+  if (const auto* errors = std::get_if<Errors>(&form.parameters)) {
+    return reply.send(raw(write_errors(format, *errors)));
+  }
+  const auto& given = std::get<Parameters>(form.parameters);
+  if (post) {
+    return create(request, http, format, given, std::move(form.photos), town, intake_, std::move(reply));
+  }
   auto answer = read(request, http, std::get<Target>(target), given, *town);
   reply.send(std::move(answer));
 }

@@ -8,19 +8,21 @@
 #include <stadtkern/store.h>
 
 #include "open311/target.h"
+#include "photo_intake.h"
 #include "town_settings.h"
 
 namespace waste {
 
 class Open311Front {
  public:
-  explicit Open311Front(const TownSettings& towns) : towns_{towns} {}
+  Open311Front(const TownSettings& towns, const PhotoIntake& intake) : towns_{towns}, intake_{intake} {}
 
   void handle(const stadtkern::Request& request, const stadtkern::HttpRequest& http,
               stadtkern::Reply<stadtkern::Raw> reply) const;
 
  private:
   const TownSettings& towns_;
+  const PhotoIntake& intake_;
 };
 
 }  // namespace waste

@@ -14,6 +14,11 @@
 #include "import_run.h"
 #include "messages.h"
 #include "open311_front.h"
+#include "photo/outcome.h"
+#include "photo_front.h"
+#include "photo_intake.h"
+#include "photo_store.h"
+#include "release.h"
 #include "statistics.h"
 #include "stats.pb.h"
 #include "store.h"
@@ -35,8 +40,10 @@ using stadtkern::Request;
 using stadtkern::Result;
 using stadtkern::Tx;
 
-constexpr std::string_view kStaff = "waste.staff";
+constexpr std::string_view kMount = "/api/waste/v1";
 constexpr std::string_view kOpen311 = "/open311/v2";
+// A photo, or several, in a form.
+constexpr std::size_t kMostUploaded = photo::kMostBytes + 256 * 1024;
 // The bus carries 1 MiB; the rest is for headers.
 constexpr std::size_t kLargestBody = 1'000'000;
 // What a report's JSON is longer than its protobuf: names, quotes, digits.
@@ -47,6 +54,12 @@ Error too_long(std::size_t fit) {
           "the answer would exceed 1 MB",
           "page_size",
           {{"page_size", "is too large for these reports; " + std::to_string(fit) + " fit"}}};
+}
+
+// What links begin with; empty for a request over the bus.
+std::string base_path_of(const Request& request) {
+  const auto http = request.http();
+  return http ? std::string(http->base_path()) : std::string();
 }
 
 Error not_staff() {
@@ -64,7 +77,7 @@ Page page_of(std::vector<store::Kept> found, std::size_t limit, const Settings& 
   page.more = found.size() == limit;
   if (page.more) found.pop_back();
   for (store::Kept& kept : found) {
-    page.reports.push_back(public_view(kept.report, settings.categories, language));
+    page.reports.push_back(public_view(kept.report, settings.categories, language, {}, kept.photos));
   }
   return page;
 }
@@ -73,13 +86,16 @@ Page page_of(std::vector<store::Kept> found, std::size_t limit, const Settings& 
 
 class Waste final : public stadtkern::Plugin {
  public:
-  explicit Waste(stadtkern::Host& host) : open311_{towns_} {
+  explicit Waste(stadtkern::Host& host)
+      : intake_{host}, photos_{towns_, intake_}, redaction_{intake_}, open311_{towns_, intake_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
     host.serve("ListCategories", this, &Waste::categories);
     host.serve("ChangeStatus", this, &Waste::change_status);
     host.serve("ReleaseText", this, &Waste::release);
+    host.serve("AddPhoto", this, &Waste::add_photo);
+    host.serve("GetPhoto", this, &Waste::get_photo);
     host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Waste::statistics);
     auto http = host.http();
     http.post("/reports", "CreateReport");
@@ -89,11 +105,15 @@ class Waste final : public stadtkern::Plugin {
     http.post("/reports/{id}/release", "ReleaseText", kStaff);
     http.get("/categories", "ListCategories");
     http.raw("GET", "/api/waste/v1", "/reports.geojson", this, &Waste::geojson);
+    http.upload("POST", kMount, "/photos", kMostUploaded, this, &Waste::hand_in_photo);
+    for (const std::string_view mount : {kMount, kOpen311}) {
+      http.raw("GET", mount, "/photos/{id}", this, &Waste::show_photo);
+      http.raw("GET", mount, "/photos/{id}/{part}", this, &Waste::show_photo);
+    }
     // One handler for all of Open311: whatever else stands at these places, its error form must tell.
-    for (const char* verb : {"GET", "POST"}) {
-      for (const char* pattern : {"/{resource}", "/{resource}/{id}"}) {
-        http.raw(verb, kOpen311, pattern, this, &Waste::open311);
-      }
+    for (const char* pattern : {"/{resource}", "/{resource}/{id}"}) {
+      http.raw("GET", kOpen311, pattern, this, &Waste::open311);
+      http.upload("POST", kOpen311, pattern, kMostUploaded, this, &Waste::open311);
     }
     host.command("import", this, &Waste::import);
     host.privacy().on_find(this, &Waste::find_subjects);
@@ -106,6 +126,9 @@ class Waste final : public stadtkern::Plugin {
                           {{"de", "Texte, Antworten und Bilder abgeschlossener Meldungen"},
                            {"en", "Texts, answers and media of closed reports"}},
                           "keep_texts", kKeepTexts, this, &Waste::texts_due, &Waste::drop_texts);
+    host.retention().rule("waiting_photos",
+                          {{"de", "Fotos, zu denen keine Meldung kam"}, {"en", "Photos that no report came for"}},
+                          "keep_waiting_photos", kKeepWaitingPhotos, this, &Waste::photos_due, &Waste::drop_photos);
   }
 
   stadtkern::Status start() override {
@@ -130,20 +153,31 @@ class Waste final : public stadtkern::Plugin {
     const auto town = towns_.of(request.town());
     auto checked = check_message(body, town->settings, system_now());
     if (!checked) return reply.send(std::move(checked).error());
+    const auto sources = taken_links(checked->report, town->settings, "/media_urls");
     const auto later = std::make_shared<Reply<v1::Report>>(std::move(reply));
-    whereabouts::complete(
-        request, town->settings, std::move(checked->report),
-        [later, town, asked = request.town(), language = std::string(request.locale()),
-         contact = std::move(checked->contact)](Report report) {
-          asked.store().write(
-              std::move(*later),
-              [town, language,
-               made = NewReport{std::move(report), contact}](Tx& tx) mutable -> stadtkern::Created<v1::Report> {
-                const Report stored = changes::create(tx, std::move(made));
-                return stadtkern::created(message_of(public_view(stored, town->settings.categories, language)),
-                                          "/reports/" + stored.id);
-              });
-        });
+    const auto store = [later, town, where = request.town(), language = std::string(request.locale())](
+                           NewReport report, std::vector<MadePhoto> photos) {
+      where.store().write(std::move(*later),
+                          [town, language, report = std::move(report),
+                           photos = std::move(photos)](Tx& tx) mutable -> stadtkern::Answer<v1::Report> {
+                            auto made = changes::create(tx, std::move(report), std::move(photos));
+                            if (!made) return std::move(made).error();
+                            return stadtkern::created(
+                                message_of(public_view(*made, town->settings.categories, language)),
+                                "/reports/" + made->id);
+                          });
+    };
+    whereabouts::complete(request, town->settings, std::move(checked->report),
+                          [this, store, later, town, sources, where = request.town(),
+                           contact = std::move(checked->contact)](Report placed) mutable {
+                            NewReport report{std::move(placed), std::move(contact)};
+                            if (sources.empty()) return store(std::move(report), {});
+                            intake_.take(where, sources, town->settings,
+                                         [store, later, report](Result<std::vector<MadePhoto>> photos) {
+                                           if (!photos) return later->send(std::move(photos).error());
+                                           store(report, *std::move(photos));
+                                         });
+                          });
   }
 
   Result<Page> page(const Request& request, const v1::ListReportsQuery& body, bool answers) {
@@ -151,7 +185,7 @@ class Waste final : public stadtkern::Plugin {
     const auto query = query_of(body, town->settings);
     if (!query) return query.error();
     auto found = request.town().store().read([&](Connection& connection) -> Result<std::vector<store::Kept>> {
-      return store::list(connection, *query, {.attributes = answers, .notes = false});
+      return store::list(connection, *query, {.attributes = answers, .notes = false, .photos = answers});
     });
     if (!found) return std::move(found).error();
     return page_of(*std::move(found), query->limit, town->settings, request.locale());
@@ -162,7 +196,8 @@ class Waste final : public stadtkern::Plugin {
     if (!page) return page.error();
     v1::ReportList out;
     out.set_more(page->more);
-    for (const PublicReport& report : page->reports) *out.add_reports() = message_of(report);
+    const std::string base = base_path_of(request);
+    for (const PublicReport& report : page->reports) *out.add_reports() = message_of(report, base);
     const std::size_t size = out.ByteSizeLong() + page->reports.size() * kNamesOfFields;
     if (size > kLargestBody) return too_long(page->reports.size() * kLargestBody / size * 9 / 10);
     return out;
@@ -191,12 +226,14 @@ class Waste final : public stadtkern::Plugin {
     });
     if (!found) return std::move(found).error();
     const bool released = found->report.text_public;
-    // Staff must read a text to release it. Contact data isn't part of any Report.
-    found->report.text_public = released || request.principal().has(kStaff);
+    const bool staff = request.principal().has(kStaff);
+    // Staff must read a text and see a photo to release it. Contact data isn't part of any Report.
+    found->report.text_public = released || staff;
     PublicReport view =
-        public_view(found->report, town->settings.categories, request.locale(), std::move(found->notes));
+        public_view(found->report, town->settings.categories, request.locale(), std::move(found->notes), found->photos);
     view.text_public = released;
-    return message_of(view);
+    if (staff) view.photos = staff_view(found->photos);
+    return message_of(view, base_path_of(request));
   }
 
   Result<v1::CategoryList> categories(const Request& request, const v1::ListCategoriesQuery&) {
@@ -218,21 +255,73 @@ class Waste final : public stadtkern::Plugin {
   }
 
   void release(const Request& request, const v1::TextRelease& body, Reply<v1::Report> reply) {
-    staff_write(request, std::move(reply), [id = body.id()](Tx& tx) { return changes::release(tx, id); });
+    const Release release = release_of(body);
+    const auto publish = [id = body.id()](Tx& tx) { return changes::release(tx, id); };
+    if (!request.principal().has(kStaff)) return reply.send(not_staff());
+    if (auto checked = check(release); !checked) return reply.send(std::move(checked).error());
+    if (!release.changes_something()) return staff_write(request, std::move(reply), publish);
+    // First what nobody may see goes for good, then the rest is shown.
+    const auto kept = std::make_shared<Reply<v1::Report>>(std::move(reply));
+    redaction_.run(request.town(), release,
+                   [this, kept, town = request.town(), language = std::string(request.locale()),
+                    base = base_path_of(request), publish](stadtkern::Status gone) {
+                     if (!gone) return kept->send(std::move(gone).error());
+                     write_and_show(town, std::move(*kept), language, base, publish);
+                   });
+  }
+
+  void add_photo(const Request& request, const v1::NewPhoto& body, Reply<v1::Photo> reply) {
+    std::vector<PhotoSource> sources;
+    sources.push_back({"/content", body.content(), {}});
+    const auto kept = std::make_shared<Reply<v1::Photo>>(std::move(reply));
+    intake_.take(request.town(), std::move(sources), towns_.of(request.town())->settings,
+                 [kept, town = request.town()](Result<std::vector<MadePhoto>> made) {
+                   if (!made) return kept->send(std::move(made).error());
+                   town.store().write(std::move(*kept),
+                                      [photo = std::move(made->front())](Tx& tx) -> Result<v1::Photo> {
+                                        const auto added = photo_store::add(tx, photo);
+                                        if (!added) return added.error();
+                                        return message_of(*added);
+                                      });
+                 });
+  }
+
+  Result<v1::PhotoContent> get_photo(const Request& request, const v1::GetPhotoQuery& body) {
+    auto shown = shown_photo(request.town(), body.id(), body.thumbnail(), request.principal().has(kStaff));
+    if (!shown) return std::move(shown).error();
+    v1::PhotoContent out;
+    out.set_content_type("image/jpeg");
+    out.set_content(std::move(shown->content));
+    return out;
+  }
+
+  void hand_in_photo(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
+    photos_.hand_in(request, http, std::move(reply));
+  }
+  void show_photo(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
+    photos_.show(request, http, std::move(reply));
   }
 
   // The routes ask for the role already; calls over the bus come here without a route.
   template <class Change>
   void staff_write(const Request& request, Reply<v1::Report> reply, Change change) {
     if (!request.principal().has(kStaff)) return reply.send(not_staff());
-    request.town().store().write(
-        std::move(reply),
-        [town = towns_.of(request.town()), language = std::string(request.locale()),
-         change = std::move(change)](Tx& tx) -> Result<v1::Report> {
-          auto kept = change(tx);
-          if (!kept) return std::move(kept).error();
-          return message_of(public_view(kept->report, town->settings.categories, language, std::move(kept->notes)));
-        });
+    write_and_show(request.town(), std::move(reply), std::string(request.locale()), base_path_of(request),
+                   std::move(change));
+  }
+
+  template <class Change>
+  void write_and_show(const stadtkern::Town& where, Reply<v1::Report> reply, std::string language, std::string base,
+                      Change change) {
+    where.store().write(std::move(reply),
+                        [town = towns_.of(where), language = std::move(language), base = std::move(base),
+                         change = std::move(change)](Tx& tx) -> Result<v1::Report> {
+                          auto kept = change(tx);
+                          if (!kept) return std::move(kept).error();
+                          return message_of(public_view(kept->report, town->settings.categories, language,
+                                                        std::move(kept->notes), kept->photos),
+                                            base);
+                        });
   }
 
   void open311(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
@@ -296,6 +385,13 @@ class Waste final : public stadtkern::Plugin {
     return subjects::drop_texts(tx, before, limit);
   }
 
+  Result<stadtkern::Due> photos_due(Connection& connection, Micros before) {
+    return photo_store::waiting_since(connection, before);
+  }
+  Result<std::uint64_t> drop_photos(Tx& tx, Micros before, std::uint64_t limit) {
+    return photo_store::remove_waiting(tx, before, limit);
+  }
+
   stadtkern::Status offer_examples(const stadtkern::Town& town) {
     const auto snapshot = towns_.of(town);
     const std::string& wanted = snapshot->settings.example_reports;
@@ -311,6 +407,9 @@ class Waste final : public stadtkern::Plugin {
   }
 
   TownSettings towns_;
+  const PhotoIntake intake_;
+  const PhotoFront photos_;
+  const Redaction redaction_;
   Open311Front open311_;
   importing::Tables tables_;
 };

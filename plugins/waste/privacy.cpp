@@ -31,7 +31,7 @@ PublicAnswer public_answer(const AttributeValue& answer, const Category* categor
 }  // namespace
 
 PublicReport public_view(const Report& report, const Catalogue& catalogue, std::string_view language,
-                         std::vector<Note> notes) {
+                         std::vector<Note> notes, const std::vector<Photo>& photos) {
   const Category* category = catalogue.find(report.category);
   PublicReport view;
   view.id = report.id;
@@ -50,6 +50,9 @@ PublicReport public_view(const Report& report, const Catalogue& catalogue, std::
   view.expected = report.expected;
   view.text_public = report.text_public;
   view.notes = std::move(notes);
+  for (const Photo& photo : photos) {
+    if (photo.released) view.photos.push_back({photo.id, photo.made.size, true});
+  }
   if (report.text_public) {
     view.description = report.description;
     view.media_urls = report.media_urls;
@@ -58,6 +61,12 @@ PublicReport public_view(const Report& report, const Catalogue& catalogue, std::
     }
   }
   return view;
+}
+
+std::vector<PublicPhoto> staff_view(const std::vector<Photo>& photos) {
+  std::vector<PublicPhoto> out;
+  for (const Photo& photo : photos) out.push_back({photo.id, photo.made.size, photo.released});
+  return out;
 }
 
 }  // namespace waste

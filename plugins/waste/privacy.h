@@ -4,7 +4,7 @@
 //
 //   at once                 id, category, state, place (position, address, address id, zip code), agency, times,
 //                           the staff's note
-//   after the text release  description, answers, media
+//   after the text release  description, answers, media; photos after their own, which is the same act
 //   never                   contact data, source and source id
 //
 // Pure; any thread.
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "category.h"
+#include "photo.h"
 #include "report.h"
 
 namespace waste {
@@ -32,6 +33,13 @@ struct Note {
   Micros at = 0;
   DetailedStatus status = DetailedStatus::Received;
   std::string text;
+};
+
+// Its blobs' names stay inside.
+struct PublicPhoto {
+  std::string id;
+  photo::Size size;
+  bool released = true;
 };
 
 struct PublicReport {
@@ -54,9 +62,13 @@ struct PublicReport {
   std::vector<PublicAnswer> answers;
   std::vector<std::string> media_urls;
   std::vector<Note> notes;  // oldest first
+  std::vector<PublicPhoto> photos;
 };
 
 [[nodiscard]] PublicReport public_view(const Report& report, const Catalogue& catalogue, std::string_view language,
-                                       std::vector<Note> notes = {});
+                                       std::vector<Note> notes = {}, const std::vector<Photo>& photos = {});
+
+// Photos as staff see them before the release, to decide about it.
+[[nodiscard]] std::vector<PublicPhoto> staff_view(const std::vector<Photo>& photos);
 
 }  // namespace waste

@@ -91,9 +91,9 @@ stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::s
   return report;
 }
 
-stadtkern::Result<Report> release_text(Report report, Actor actor, Micros now) {
+stadtkern::Result<Report> release_text(Report report, Actor actor, Micros now, bool photos) {
   if (actor == Actor::Public) return Error{Code::PermissionDenied, "only staff release the text of a report"};
-  if (report.text_public) return Error{Code::Conflict, "the text of this report is public already"};
+  if (report.text_public && !photos) return Error{Code::Conflict, "the text of this report is public already"};
   report.text_public = true;
   // `updated` of a closed report is its closing time; a release must not move it.
   if (status_of(report.status) == Status::Open) report.updated = std::max(now, report.requested);

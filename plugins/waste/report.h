@@ -82,6 +82,7 @@ struct Report {
 struct NewReport {
   Report report;
   Contact contact;
+  std::vector<std::string> photos{};  // ids of photos that were handed in before
 };
 
 // Who asks for a change.
@@ -100,7 +101,8 @@ inline constexpr std::size_t kLongestNote = 4000;  // code points
 [[nodiscard]] stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::string_view note,
                                                       Actor actor, Micros now);
 
-// The report with its text made public. PERMISSION_DENIED for the public; CONFLICT when it is public already.
-[[nodiscard]] stadtkern::Result<Report> release_text(Report report, Actor actor, Micros now);
+// The report with its text made public. PERMISSION_DENIED for the public; CONFLICT when it is public already, and no
+// photo (`photos`) waits beside it.
+[[nodiscard]] stadtkern::Result<Report> release_text(Report report, Actor actor, Micros now, bool photos = false);
 
 }  // namespace waste

@@ -7,6 +7,7 @@
 #include <stadtkern/town.h>
 
 #include "json_reader.h"
+#include "photo/address.h"
 #include "text.h"
 
 namespace waste {
@@ -37,6 +38,27 @@ void read_keys(const Json& value, const std::string& at, std::vector<std::string
       faults.push_back({at + "/" + std::to_string(i), "must be at least 16 characters long"});
     }
     into.push_back(key.text);
+  }
+}
+
+// Hosts ("pictures.example.org", "*.example.org:8443") or networks ("10.1.0.0/16").
+void read_places(const Json& value, const std::string& at, bool hosts, std::vector<std::string>& into,
+                 std::vector<FieldError>& faults) {
+  if (!value.is(Json::Type::Array) || value.items.size() > kMostKeys) {
+    faults.push_back({at, "must be a list of at most 100"});
+    return;
+  }
+  for (std::size_t i = 0; i < value.items.size(); ++i) {
+    const std::string& text = value.items[i].text;
+    const std::string below = text.starts_with("*.") ? "any" + text.substr(1) : text;
+    const bool good = value.items[i].is(Json::Type::String) &&
+                      (hosts ? photo::parse_web_address("http://" + below) && text.find('/') == std::string::npos
+                             : photo::parse_network(text).has_value());
+    if (!good) {
+      faults.push_back({at + "/" + std::to_string(i), hosts ? "must be a host such as pictures.example.org"
+                                                            : "must be a network such as 10.1.0.0/16"});
+    }
+    into.push_back(text);
   }
 }
 
@@ -108,9 +130,12 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
       read_text(value, at, settings.example_reports, faults);
     } else if (key == "api_keys") {
       read_keys(value, at, settings.api_keys, faults);
+    } else if (key == "photo_hosts" || key == "photo_networks") {
+      const bool hosts = key == "photo_hosts";
+      read_places(value, at, hosts, hosts ? settings.photo_hosts : settings.photo_networks, faults);
     } else if (key == "area") {
       read_area(value, at, settings.area, faults);
-    } else if (key == "keep_contacts" || key == "keep_texts") {
+    } else if (key == "keep_contacts" || key == "keep_texts" || key == "keep_waiting_photos") {
       read_keep(value, at, faults);
     } else if (key == "categories") {
       read_categories(value, at, settings.categories, faults);

@@ -28,6 +28,8 @@ struct Settings {
   std::string key_service;                   // discovery: how to get an api_key
   std::string endpoint_type = "production";  // or "test"
   std::vector<std::string> api_keys;         // when not empty, POST needs one of them
+  std::vector<std::string> photo_hosts;      // whence a media_url is fetched; others stay links
+  std::vector<std::string> photo_networks;   // private networks that those hosts may stand in
   std::string example_reports;               // the invented reports that an empty town begins with; empty: none
   std::optional<Area> area;                  // reports with a position outside are refused; without area none is
   Catalogue categories = Catalogue::standard();
@@ -36,6 +38,7 @@ struct Settings {
 // How long things are kept that a town sets no time for.
 inline constexpr std::string_view kKeepContacts = "90 d";
 inline constexpr std::string_view kKeepTexts = "never";
+inline constexpr std::string_view kKeepWaitingPhotos = "1 d";
 
 // Reads the module's settings, a JSON object whose keys settings.schema.json lists; `town` is the town's id.
 // VALIDATION_FAILED carries every fault with its JSON pointer. The text of a fault never repeats an api key.

@@ -7,10 +7,12 @@
 #include <array>
 #include <initializer_list>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "cell.h"
 #include "id.h"
+#include "photo_store.h"
 
 namespace waste::store {
 namespace {
@@ -173,7 +175,7 @@ std::vector<Kept> list_by_id(Connection& connection, const std::vector<std::stri
   std::vector<Kept> found;
   in_groups({ids.begin(), ids.end()}, [&](const std::string& in, const std::vector<Value>& values) {
     connection.each(std::string(kSelect) + "WHERE id IN " + in, values, [&](const Row& row) {
-      found.push_back({report_from(row), {}});
+      found.push_back({report_from(row), {}, {}});
     });
   });
   std::sort(found.begin(), found.end(), [](const Kept& a, const Kept& b) {
@@ -198,10 +200,19 @@ std::vector<Kept> list_by_filter(Connection& connection, const open311::RequestQ
     const Position place{row.real(5), row.real(6)};
     if (query.circle && distance_m(query.circle->centre, place) > query.circle->radius_m) return true;
     if (skip > 0) return --skip, true;
-    found.push_back({report_from(row), {}});
+    found.push_back({report_from(row), {}, {}});
     return found.size() < query.limit;
   });
   return found;
+}
+
+void insert_attributes(Tx& tx, std::string_view id, const std::vector<AttributeValue>& answers) {
+  for (const AttributeValue& answer : answers) {
+    for (std::size_t i = 0; i < answer.values.size(); ++i) {
+      tx.execute("INSERT INTO attributes (report_id, code, position, value) VALUES (?, ?, ?, ?)",
+                 {id, answer.code, i, answer.values[i]});
+    }
+  }
 }
 
 void add_answer(Report& report, std::string_view code, std::string_view value) {
@@ -212,6 +223,7 @@ void add_answer(Report& report, std::string_view code, std::string_view value) {
 
 void fill(Connection& connection, std::vector<Kept>& list, With with) {
   std::map<std::string, Kept*, std::less<>> by_id;
+  std::set<std::string, std::less<>> photographed;
   std::vector<std::string_view> ids;
   for (Kept& kept : list) {
     by_id.emplace(kept.report.id, &kept);
@@ -225,6 +237,10 @@ void fill(Connection& connection, std::vector<Kept>& list, With with) {
                         add_answer(by_id.find(row.text(0))->second->report, row.text(1), row.text(2));
                       });
     }
+    if (with.photos) {
+      connection.each("SELECT DISTINCT report_id FROM photos WHERE report_id IN " + in, values,
+                      [&](const Row& row) { photographed.emplace(row.text(0)); });
+    }
     if (with.notes) {
       connection.each(
           "SELECT report_id, at, status, text FROM notes WHERE report_id IN " + in + " ORDER BY report_id, id", values,
@@ -234,6 +250,10 @@ void fill(Connection& connection, std::vector<Kept>& list, With with) {
           });
     }
   });
+  if (!with.photos) return;
+  for (Kept& kept : list) {
+    if (photographed.contains(kept.report.id)) kept.photos = photo_store::of_report(connection, kept.report.id);
+  }
 }
 
 }  // namespace
@@ -241,13 +261,13 @@ void fill(Connection& connection, std::vector<Kept>& list, With with) {
 std::optional<Kept> find(Connection& connection, std::string_view id) {
   std::vector<Kept> found = list_by_id(connection, {std::string(id)});
   if (found.empty()) return std::nullopt;
-  fill(connection, found, {true, true});
+  fill(connection, found, {true, true, true});
   return std::move(found.front());
 }
 
 std::vector<Kept> list(Connection& connection, const open311::RequestQuery& query, With with) {
   std::vector<Kept> found = query.by_id ? list_by_id(connection, query.ids) : list_by_filter(connection, query);
-  if (with.attributes || with.notes) fill(connection, found, with);
+  if (with.attributes || with.notes || with.photos) fill(connection, found, with);
   return found;
 }
 
@@ -284,12 +304,7 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
   };
   do id = report_id(random_bits());
   while (!inserted());
-  for (const AttributeValue& answer : report.attributes) {
-    for (std::size_t i = 0; i < answer.values.size(); ++i) {
-      tx.execute("INSERT INTO attributes (report_id, code, position, value) VALUES (?, ?, ?, ?)",
-                 {id, answer.code, i, answer.values[i]});
-    }
-  }
+  insert_attributes(tx, id, report.attributes);
   if (!contact.empty()) {
     tx.execute(
         "INSERT INTO contacts (report_id, email, first_name, last_name, phone, device_id, account_id)"
@@ -310,6 +325,11 @@ void update(Tx& tx, const Report& report) {
        report.address, report.address_id, report.zipcode, report.description, report.text_public,
        lines(report.media_urls), report.status_notes, report.agency, report.requested, report.updated, report.expected,
        report.id});
+}
+
+void replace_attributes(Tx& tx, const Report& report) {
+  tx.execute("DELETE FROM attributes WHERE report_id = ?", {report.id});
+  insert_attributes(tx, report.id, report.attributes);
 }
 
 void add_note(Tx& tx, std::string_view id, const Note& note) {

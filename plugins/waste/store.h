@@ -13,6 +13,7 @@
 #include <stadtkern/store.h>
 
 #include "open311/request_query.h"
+#include "photo.h"
 #include "privacy.h"
 #include "report.h"
 
@@ -25,12 +26,14 @@ using stadtkern::Tx;
 struct Kept {
   Report report;
   std::vector<Note> notes;  // oldest first
+  std::vector<Photo> photos{};
 };
 
 // What a list is wanted with. Answers of reports whose text isn't public are left out by public_view, not here.
 struct With {
   bool attributes = false;
   bool notes = false;
+  bool photos = false;
 };
 
 [[nodiscard]] std::optional<Kept> find(Connection& connection, std::string_view id);
@@ -46,6 +49,9 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact);
 // Overwrites everything of the report but its id, its source, its answers, its contact, and whether its text was
 // removed.
 void update(Tx& tx, const Report& report);
+
+// The answers of the report in place of those that stand.
+void replace_attributes(Tx& tx, const Report& report);
 
 void add_note(Tx& tx, std::string_view id, const Note& note);
 

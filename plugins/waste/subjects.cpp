@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "photo_store.h"
 #include "report.h"
 #include "store.h"
 #include "text.h"
@@ -103,6 +104,17 @@ void give_answers(const Report& report, const Category* category, Export& out) {
   }
 }
 
+// The pictures themselves are seen by staff, at the address that the id is part of.
+void give_photos(const std::vector<Photo>& photos, Export& out) {
+  for (const Photo& photo : photos) {
+    out.section("photo", {{"de", "Foto"}, {"en", "Photo"}});
+    out.text("id", {{"de", "Kennung"}, {"en", "Id"}}, photo.id);
+    out.field("width", {{"de", "Breite in Bildpunkten"}, {"en", "Width in pixels"}}, photo.made.size.width);
+    out.field("height", {{"de", "Höhe in Bildpunkten"}, {"en", "Height in pixels"}}, photo.made.size.height);
+    out.field("released", {{"de", "Veröffentlicht (1: ja)"}, {"en", "Made public (1: yes)"}}, photo.released ? 1 : 0);
+  }
+}
+
 void give_notes(const std::vector<Note>& notes, Export& out) {
   for (const Note& note : notes) {
     out.section("step", {{"de", "Bearbeitungsschritt"}, {"en", "Step of the work"}});
@@ -134,12 +146,14 @@ void give(Connection& connection, std::string_view id, const Catalogue& categori
   give_contact(connection, id, out);
   give_report(kept->report, category, out);
   give_answers(kept->report, category, out);
+  give_photos(kept->photos, out);
   give_notes(kept->notes, out);
 }
 
 std::uint64_t erase(Tx& tx, std::string_view id) {
   std::int64_t changed = tx.execute("DELETE FROM contacts WHERE report_id = ?", {id});
   changed += tx.execute("DELETE FROM attributes WHERE report_id = ?", {id});
+  changed += photo_store::remove_of(tx, id);
   changed += tx.execute("UPDATE notes SET text = '' WHERE report_id = ? AND text <> ''", {id});
   changed += tx.execute(
       "UPDATE reports SET description = '', media_urls = '', status_notes = '', text_removed = ? WHERE id = ? AND"
@@ -167,6 +181,7 @@ std::uint64_t drop_texts(Tx& tx, Micros before, std::uint64_t limit) {
   const auto due = ids(tx, "SELECT id" + std::string(kDueTexts) + " ORDER BY updated LIMIT ?", before, limit);
   for (const std::string& id : due) {
     tx.execute("DELETE FROM attributes WHERE report_id = ?", {id});
+    photo_store::remove_of(tx, id);
     tx.execute("UPDATE reports SET description = '', media_urls = '', text_removed = ? WHERE id = ?",
                {tx.now_us(), id});
   }

@@ -27,14 +27,14 @@ using stadtkern::Tx;
 // All that stands here of the report and who made it; writes nothing for an unknown id.
 void give(Connection& connection, std::string_view id, const Catalogue& categories, stadtkern::Export& out);
 
-// Contact, text, answers, media and the words of notes go. How many rows that changed; 0 when nothing was left.
+// Contact, text, answers, media, photos and the words of notes go. How many rows that changed; 0 when nothing was left.
 std::uint64_t erase(Tx& tx, std::string_view id);
 
 // Contacts of reports that were closed before `before`.
 [[nodiscard]] Due contacts_due(Connection& connection, Micros before);
 std::uint64_t drop_contacts(Tx& tx, Micros before, std::uint64_t limit);
 
-// Text, answers and media of reports that were closed before `before`; what staff wrote for the public stays.
+// Text, answers, media and photos of reports that were closed before `before`; what staff wrote for the public stays.
 [[nodiscard]] Due texts_due(Connection& connection, Micros before);
 std::uint64_t drop_texts(Tx& tx, Micros before, std::uint64_t limit);
 

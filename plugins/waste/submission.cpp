@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "submission.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "photo.h"
 #include "text.h"
 
 namespace waste {
@@ -71,6 +73,20 @@ class Check {
     if (out.size() > kMostUrls) fault("media_url", "may be given at most " + std::to_string(kMostUrls) + " times");
     return out;
   }
+
+  std::vector<std::string> photos(const std::vector<std::string>& given) {
+    std::vector<std::string> out;
+    for (const std::string& one : given) {
+      const auto id = parse_photo_id(one);
+      if (!id || std::find(out.begin(), out.end(), *id) != out.end()) {
+        fault("photos", "must be ids of photos that were handed in before, each once");
+        return out;
+      }
+      out.push_back(*id);
+    }
+    if (out.size() > kMostPhotos) fault("photos", "must be at most " + std::to_string(kMostPhotos));
+    return out;
+  }
 };
 
 Contact checked(Check& check, const Contact& given) {
@@ -108,6 +124,7 @@ stadtkern::Result<NewReport> check_submission(Submission submission, const Setti
   report.address_id = check.line("address_id", submission.address_id, kLongestAddress);
   report.description = check.paragraphs("description", submission.description);
   report.media_urls = check.urls(submission.media_urls);
+  out.photos = check.photos(submission.photos);
   report.text_public = settings.publish == Publish::TextAtOnce;
   report.agency = settings.agency;
   report.requested = now;

@@ -145,7 +145,8 @@ class Privacy(NodeTest):
         dry = self.ask("retention", "musterstadt", "--dry-run")
         self.assertTrue(dry["dry_run"])
         self.assertEqual([(r["module"], r["rule"], r["keep"], r["due"]) for r in dry["rules"]],
-                         [("waste", "contacts", "90 d", 0), ("waste", "texts", "never", 0)])
+                         [("waste", "contacts", "90 d", 0), ("waste", "texts", "never", 0),
+                          ("waste", "waiting_photos", "1 d", 0)])
         self.assertEqual(dry["rules"][0]["name"]["de"], "Kontaktdaten abgeschlossener Meldungen")
         self.assertEqual({(r["module"], r["type"], r["keep"], r["due"], r["done"]) for r in dry["events"]},
                          {("waste", f"waste.report.{kind}", "30 d", 0, 0)
@@ -169,7 +170,7 @@ class ShortTimes(NodeTest):
                             {"Authorization": f"Bearer {token['token']}"}, town="musterstadt")
         self.assertEqual(done.status, 200, done.body)
         rules = json.loads(town.cli("--json", "retention", "musterstadt").stdout)["rules"]
-        self.assertEqual([(rule["due"], rule["done"]) for rule in rules], [(1, 1), (1, 1)])
+        self.assertEqual([(rule["due"], rule["done"]) for rule in rules], [(1, 1), (1, 1), (0, 0)])
         self.assertEqual([str(file) for file in town.state.rglob("*")
                           if file.is_file() and b"ergissmeinnicht" in file.read_bytes()], [])
 

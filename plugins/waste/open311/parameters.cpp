@@ -56,6 +56,26 @@ Parsed<Parameters> Parameters::parse(std::string_view query, std::string_view bo
   return parameters;
 }
 
+Parsed<Parameters> Parameters::parse_fields(std::string_view query,
+                                            const std::vector<std::pair<std::string, std::string>>& fields) {
+  Parameters parameters;
+  Errors errors;
+  for (const auto& [name, value] : fields) {
+    if (!valid_utf8(name)) {
+      errors.add(400, "the name of a parameter is not correctly encoded UTF-8");
+    } else if (!valid_utf8(value)) {
+      errors.add(400, name + " is not correctly encoded UTF-8");
+    } else {
+      parameters.pairs_.emplace_back(name, value);
+    }
+  }
+  if (fields.size() > kMost || !parameters.add(query, errors)) {
+    errors.add(400, "more than " + std::to_string(kMost) + " parameters");
+  }
+  if (!errors.empty()) return errors;
+  return parameters;
+}
+
 bool Parameters::add(std::string_view encoded, Errors& errors) {
   while (!encoded.empty()) {
     const std::size_t end = encoded.find('&');

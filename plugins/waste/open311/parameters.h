@@ -24,6 +24,10 @@ class Parameters {
   // not UTF-8 and for more than kMost parameters; the description names the parameter, never its value.
   [[nodiscard]] static Parsed<Parameters> parse(std::string_view query, std::string_view body = {});
 
+  // Fields of a form that is encoded otherwise, then the query's.
+  [[nodiscard]] static Parsed<Parameters> parse_fields(std::string_view query,
+                                                       const std::vector<std::pair<std::string, std::string>>& fields);
+
   // The first non-empty value, trimmed; nothing when there is none.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
   [[nodiscard]] std::string text(std::string_view name) const;  // "" when absent

@@ -73,6 +73,19 @@ TEST_CASE("privacy: a town may publish the text with the report") {
   CHECK(has(all_public(marked(Publish::TextAtOnce).report), "MARK-TEXT"));
 }
 
+TEST_CASE("privacy: a photo waits for its release, also where the text is public at once; staff see it before") {
+  const Report report = marked(Publish::TextAtOnce).report;
+  const std::vector<Photo> photos{{photo_id(0, 1), {"MARK-BLOB", "MARK-BLOB", {4, 3}}, false},
+                                  {photo_id(0, 2), {"MARK-BLOB", "MARK-BLOB", {8, 6}}, true}};
+  const PublicReport view = public_view(report, Catalogue::standard(), "de", {}, photos);
+  REQUIRE(view.photos.size() == 1);
+  CHECK(view.photos[0].id == photo_id(0, 2));
+  CHECK(view.photos[0].size == photo::Size{8, 6});
+  const auto all = staff_view(photos);
+  REQUIRE(all.size() == 2);
+  CHECK_FALSE(all[0].released);
+}
+
 TEST_CASE("privacy: where a report comes from stays inside") {
   Report report = marked(Publish::TextAtOnce).report;
   report.source = "MARK-SOURCE";
