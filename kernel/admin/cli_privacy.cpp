@@ -361,8 +361,8 @@ json::Value to_json(const std::string& module, const wire::events::KeptType& typ
 void retain_events(Cli& cli, Client& client, const std::string& town, bool dry_run, const Holders& from,
                    json::Value& list, std::vector<std::vector<std::string>>& rows) {
   for (const std::string& module : from.publishing) {
-    const auto reply = ask<wire::events::RetentionReply>(client, town, module, "Retention",
-                                                         wire::events::RetentionRequest{dry_run}, "events/v1@");
+    const auto reply = ask<wire::events::ExpireReply>(client, town, module, "Expire",
+                                                      wire::events::ExpireRequest{dry_run}, "events/v1@");
     if (!reply) {
       complain(cli, module, reply.error());
       continue;

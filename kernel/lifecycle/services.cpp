@@ -92,7 +92,7 @@ std::vector<bus::ServiceSpec> services_of(const catalogue::Manifest& manifest, I
   }
   if (!manifest.publishes.empty()) {
     all.push_back(make(kEvents, manifest.id, true,
-                       {{"Pull", Safety::Safe}, {"Heads", Safety::Safe}, {"Retention", Safety::Idempotent}}, ids));
+                       {{"Pull", Safety::Safe}, {"Heads", Safety::Safe}, {"Expire", Safety::Idempotent}}, ids));
   }
   if (!manifest.commands.empty()) {
     all.push_back(make(kCommands, manifest.id, false, {{"Run", Safety::Once, Streaming::Both}}, ids));

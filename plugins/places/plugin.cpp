@@ -29,7 +29,6 @@ using stadtkern::Raw;
 using stadtkern::Reply;
 using stadtkern::Request;
 using stadtkern::Result;
-using stadtkern::Tx;
 
 constexpr std::string_view kMount = "/api/places/v1";
 constexpr std::size_t kUsualLimit = 10;

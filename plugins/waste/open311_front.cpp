@@ -209,6 +209,7 @@ void create(const Request& request, const HttpRequest& http, Format format, cons
   auto made = std::get<NewReport>(std::move(parsed));
   for (PhotoSource& link : taken_links(made.report, town->settings, "media_url")) photos.push_back(std::move(link));
   const auto later = std::make_shared<Reply<Raw>>(std::move(reply));
+  Report unplaced = std::move(made.report);
   whereabouts::complete(request, town->settings, std::move(made.report),
                         [&intake, later, photos, town, format, below = std::string(http.base_path()) + "/requests/",
                          where = request.town(), contact = std::move(made.contact)](Report placed) mutable {

@@ -167,10 +167,11 @@ class Waste final : public stadtkern::Plugin {
                                 "/reports/" + made->id);
                           });
     };
-    whereabouts::complete(request, town->settings, std::move(checked->report),
+    Report unplaced = std::move(checked->report);
+    whereabouts::complete(request, town->settings, std::move(unplaced),
                           [this, store, later, town, sources, where = request.town(),
-                           contact = std::move(checked->contact)](Report placed) mutable {
-                            NewReport report{std::move(placed), std::move(contact)};
+                           report = *std::move(checked)](Report placed) mutable {
+                            report.report = std::move(placed);
                             if (sources.empty()) return store(std::move(report), {});
                             intake_.take(where, sources, town->settings,
                                          [store, later, report](Result<std::vector<MadePhoto>> photos) {

@@ -21,7 +21,7 @@ namespace stadtkern::runtime {
 // harm. Outlives the stores' last write.
 class EventRetention {
  public:
-  using Report = wire::events::RetentionReply;
+  using Report = wire::events::ExpireReply;
 
   // A type without `keep` (the kernel always sends one) is kept for good.
   EventRetention(const std::vector<wire::control::Publication>& publishes, store::Stores& stores, store::Clock clock)

@@ -265,18 +265,18 @@ void Runtime::serve_events(stadtkern_request* request) {
     return reply(request, response);
   }
   if (!stores_ || !request->town) return fail(request, {Code::NotFound, "no events are kept here"});
-  if (method == "Retention") return serve_event_retention(request);
+  if (method == "Expire") return expire_events(request);
   auto page = Publisher::pull(*stores_, request->town->facts().name, request->body);
   if (!page) return fail(request, page.error());
   response.body = *std::move(page);
   reply(request, response);
 }
 
-void Runtime::serve_event_retention(stadtkern_request* request) {
+void Runtime::expire_events(stadtkern_request* request) {
   if (!has_role(request->identity, "operator")) {
     return fail(request, {Code::PermissionDenied, "only the role \"operator\" removes events"});
   }
-  const auto asked = wire::decode<wire::events::RetentionRequest>(request->body);
+  const auto asked = wire::decode<wire::events::ExpireRequest>(request->body);
   if (!asked) return fail(request, {Code::InvalidArgument, "the body is not the message that this takes"});
   const auto done = [this, request](const Result<EventRetention::Report>& report) {
     if (!report) return fail(request, report.error());

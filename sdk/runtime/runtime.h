@@ -168,7 +168,7 @@ class Runtime {
   std::uint64_t send_call(const CallSpec& spec, std::uint64_t correlation, std::uint16_t flags);
   void run_command(stadtkern_request* request);
   void serve_events(stadtkern_request* request);
-  void serve_event_retention(stadtkern_request* request);
+  void expire_events(stadtkern_request* request);
   void serve_backup(stadtkern_request* request);
   Status erase_what_came_back(const std::shared_ptr<stadtkern_town>& opened);
   void prepare_standing_work();

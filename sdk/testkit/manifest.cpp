@@ -126,7 +126,7 @@ Result<Manifest> read_manifest(const std::string& folder) {
         {{1, "Read", 3, 0}, {2, "Repeat", 2, 0}, {3, "Write", 0, 0}, {4, "Stream", 3, 1}, {5, "Upload", 0, 2}}));
   }
   if (!facts.publishes.empty()) {
-    out.provides.push_back(implicit("events/v1" + at, {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}, {3, "Retention", 2, 0}}));
+    out.provides.push_back(implicit("events/v1" + at, {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}, {3, "Expire", 2, 0}}));
   }
   if (!facts.commands.empty()) out.provides.push_back(implicit("commands/v1" + at, {{1, "Run", 0, 3}}));
   if (table["personal_data"].value_or(false)) {

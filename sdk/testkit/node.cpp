@@ -54,8 +54,7 @@ std::uint32_t Node::intern(const std::string& service) {
     auto& known = services_[place->second];
     known.name = service;
     // Known before their module is there: a subscriber may be started first.
-    if (service.starts_with("events/v1@"))
-      known.methods = {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}, {3, "Retention", 2, 0}};
+    if (service.starts_with("events/v1@")) known.methods = {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}, {3, "Expire", 2, 0}};
   }
   return place->second;
 }

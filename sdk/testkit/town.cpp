@@ -85,18 +85,14 @@ Response Client::request(const std::string& verb, const std::string& path, std::
   return decode_answer(exchange->answer());
 }
 
-Result<std::string> Client::call_bytes(const std::string& wanted, std::string_view body) const {
-  const std::size_t dot = wanted.find('.');
-  const std::string contract = wanted.substr(0, dot == std::string::npos ? 0 : dot);
-  const std::string method = wanted.substr(dot == std::string::npos ? 0 : dot + 1);
+Result<std::string> Client::call_bytes(const std::string& method, std::string_view body) const {
   for (const auto& service : town_->module().manifest().provides) {
-    if (!contract.empty() && service.name != contract && !service.name.starts_with(contract + "@")) continue;
     for (const auto& known : service.methods) {
       if (known.name != method) continue;
       return town_->node().call(town_->id(), service.name, method, body, origin_)->answer();
     }
   }
-  return Error{Code::Unimplemented, "plugin.toml provides no method \"" + wanted + "\""};
+  return Error{Code::Unimplemented, "plugin.toml provides no method \"" + method + "\""};
 }
 
 CommandResult Client::run_command(const std::string& name, const std::vector<std::string>& arguments,

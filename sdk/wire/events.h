@@ -27,7 +27,7 @@ struct PullRequest {
   }
 };
 
-struct RetentionRequest {
+struct ExpireRequest {
   bool dry_run = false;
   static void each_field(auto& self, auto&& field) { field(1, self.dry_run); }
 };
@@ -47,7 +47,7 @@ struct KeptType {
   }
 };
 
-struct RetentionReply {
+struct ExpireReply {
   std::vector<KeptType> types;
   static void each_field(auto& self, auto&& field) { field(1, self.types); }
 };

@@ -41,7 +41,7 @@ std::uint64_t erase(Town& town, const std::string& id) {
 }
 
 privacy::RetentionReply retention(Town& town, bool dry_run) {
-  auto reply = ask<privacy::RetentionReply>(town, "privacy/v1.Retention", privacy::RetentionRequest{dry_run});
+  auto reply = ask<privacy::RetentionReply>(town, "Retention", privacy::RetentionRequest{dry_run});
   REQUIRE(reply);
   REQUIRE(reply->rules.size() == 3);
   return *std::move(reply);
@@ -138,7 +138,7 @@ TEST_CASE("subjects: an export has all that is held, with words in both language
   CHECK(value->at("/0/id")->as_string()[0] == "contact");
   CHECK(value->at("/0/fields/0/value")->as_string()[0] == "mark21@example.org");
   CHECK(exported(town, "00000000") == "[]");
-  for (const char* method : {"Find", "Export", "Erase", "privacy/v1.Retention"}) {
+  for (const char* method : {"Find", "Export", "Erase", "Retention"}) {
     const auto refused = town.as("waste.staff").call_bytes(method, stadtkern::wire::encode(privacy::EraseRequest{id}));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Code::PermissionDenied);

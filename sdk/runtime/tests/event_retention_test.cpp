@@ -39,9 +39,9 @@ struct World {
     return node.call(town, "events/v1@probe", method, body, origin)->answer();
   }
   std::vector<events::KeptType> retention(bool dry_run) {
-    const auto answer = ask("Retention", wire::encode(events::RetentionRequest{dry_run}));
+    const auto answer = ask("Expire", wire::encode(events::ExpireRequest{dry_run}));
     REQUIRE(answer);
-    auto reply = wire::decode<events::RetentionReply>(*answer);
+    auto reply = wire::decode<events::ExpireReply>(*answer);
     REQUIRE(reply);
     return reply->types;
   }
@@ -118,8 +118,8 @@ TEST_CASE("event retention: a dry run counts and changes nothing, the operator's
 
 TEST_CASE("event retention: only an operator asks for it") {
   World world;
-  const std::string body = wire::encode(events::RetentionRequest{false});
-  CHECK(world.ask("Retention", body, {"token:x", {"probe.staff"}}).error().code == Code::PermissionDenied);
-  CHECK(world.ask("Retention", body, {}).error().code == Code::PermissionDenied);
-  CHECK(world.ask("Retention", "\xff").error().code == Code::InvalidArgument);
+  const std::string body = wire::encode(events::ExpireRequest{false});
+  CHECK(world.ask("Expire", body, {"token:x", {"probe.staff"}}).error().code == Code::PermissionDenied);
+  CHECK(world.ask("Expire", body, {}).error().code == Code::PermissionDenied);
+  CHECK(world.ask("Expire", "\xff").error().code == Code::InvalidArgument);
 }

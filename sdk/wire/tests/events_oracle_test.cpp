@@ -10,19 +10,19 @@ namespace events = stadtkern::wire::events;
 namespace oracle = stadtkern::events::v1;
 
 TEST_CASE("events codec: retention is byte-equal to protoc's and comes back whole") {
-  oracle::RetentionRequest request;
-  REQUIRE(request.ParseFromString(wire::encode(events::RetentionRequest{true})));
+  oracle::ExpireRequest request;
+  REQUIRE(request.ParseFromString(wire::encode(events::ExpireRequest{true})));
   CHECK(request.dry_run());
   const std::string ours =
-      wire::encode(events::RetentionReply{{{"bench.moved", 2'592'000, 12, 1ULL << 50, 7}, {"bench.gone", 60}}});
-  oracle::RetentionReply reply;
+      wire::encode(events::ExpireReply{{{"bench.moved", 2'592'000, 12, 1ULL << 50, 7}, {"bench.gone", 60}}});
+  oracle::ExpireReply reply;
   REQUIRE(reply.ParseFromString(ours));
   CHECK(reply.SerializeAsString() == ours);
   REQUIRE(reply.types_size() == 2);
   CHECK(reply.types(0).type() == "bench.moved");
   CHECK(reply.types(0).keep_seconds() == 2'592'000);
   CHECK(reply.types(0).oldest_us() == 1ULL << 50);
-  const auto back = wire::decode<events::RetentionReply>(ours);
+  const auto back = wire::decode<events::ExpireReply>(ours);
   REQUIRE(back);
   REQUIRE(back->types.size() == 2);
   CHECK(back->types[0].due == 12);

@@ -73,7 +73,7 @@ class Client {
     return request("POST", path, body, std::move(headers));
   }
 
-  // A method of the module's contracts by its name, on the bus; "privacy/v1.Retention" where several have one of it.
+  // A method of the module's contract by its name, on the bus.
   Result<std::string> call_bytes(const std::string& method, std::string_view body) const;
   template <class Out, class In>
   Result<Out> call(const std::string& method, const In& in) const {
