@@ -7,6 +7,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ namespace {
 using lifecycle::Descriptor;
 
 constexpr std::size_t kPiece = 64 * 1024;
+constexpr int kAttempts = 8;
 // A skippable frame of zstd: its magic number, the size of what follows, ours.
 constexpr std::string_view kSealHead{"\x50\x2a\x4d\x18\x28\x00\x00\x00STKSEAL1", 16};
 constexpr std::size_t kSealBytes = kSealHead.size() + 32;
@@ -196,7 +198,7 @@ class Reader final : public ArchiveReader {
 
 // Opens a file that ends in a seal, and says how many bytes stand before it.
 Result<Descriptor> open_sealed(const std::filesystem::path& file, std::uint64_t& before) {
-  Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));  // a pipe is not waited for
   struct stat facts {};
   if (!in || ::fstat(in.get(), &facts) != 0) return trouble(file, "read");
   std::array<char, kSealHead.size()> head{};
@@ -209,6 +211,33 @@ Result<Descriptor> open_sealed(const std::filesystem::path& file, std::uint64_t&
   return in;
 }
 
+// The file that is written until it is whole, empty and ours alone: another backup may be on its way to the same name,
+// and what one was killed over lies there.
+Result<Descriptor> open_part(const std::filesystem::path& part) {
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    Descriptor out(::open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+    struct stat ours {};
+    if (!out || ::fstat(out.get(), &ours) != 0) return trouble(part, "write");
+    if (!S_ISREG(ours.st_mode)) return Error{Code::FailedPrecondition, part.string() + " is no file: move it away"};
+    if (::flock(out.get(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK) return trouble(part, "lock");
+      return Error{Code::FailedPrecondition,
+                   part.string() + " is being written by another backup: wait for it, or choose another name"};
+    }
+    // While we came to it, it may have been finished and got its name: then it is not to be touched.
+    struct stat named {};
+    const bool same = ::stat(part.c_str(), &named) == 0 && named.st_ino == ours.st_ino && named.st_dev == ours.st_dev;
+    if (!same || ::fstat(out.get(), &ours) != 0) continue;
+    if (ours.st_nlink > 1) {
+      if (::unlink(part.c_str()) != 0) return trouble(part, "remove");
+      continue;
+    }
+    if (::fchmod(out.get(), 0600) != 0 || ::ftruncate(out.get(), 0) != 0) return trouble(part, "write");
+    return out;
+  }
+  return Error{Code::Unavailable, part.string() + " is made and removed by others: choose another name"};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ArchiveWriter>> ArchiveWriter::create(const std::filesystem::path& file) {
@@ -218,9 +247,9 @@ Result<std::unique_ptr<ArchiveWriter>> ArchiveWriter::create(const std::filesyst
   }
   std::filesystem::path part = file;
   part += ".part";
-  Descriptor out(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!out || ::fchmod(out.get(), 0600) != 0) return trouble(part, "write");
-  auto writer = std::make_unique<Writer>(file, std::move(part), std::move(out));
+  Result<Descriptor> out = open_part(part);
+  if (!out) return out.error();
+  auto writer = std::make_unique<Writer>(file, std::move(part), *std::move(out));
   if (Status started = writer->start(); !started) return started.error();
   return std::unique_ptr<ArchiveWriter>(std::move(writer));
 }

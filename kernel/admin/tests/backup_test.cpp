@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -102,6 +103,39 @@ TEST_CASE("archive: what is written is read back, and its file is there whole or
 }
 
 TEST_CASE("archive: every flipped byte, every missing end and every addition breaks the seal") {
+TEST_CASE("archive: two on their way to one name do not write into each other's file") {
+  const Folder folder;
+  const fs::path file = folder.path / "a.skb";
+  {
+    auto first = ArchiveWriter::create(file);
+    REQUIRE(first);
+    REQUIRE((*first)->add("one", "1"));
+    CHECK(ArchiveWriter::create(file).error().code == Code::FailedPrecondition);
+    CHECK(fs::exists(folder.path / "a.skb.part"));  // the one who was refused takes nothing away
+    REQUIRE((*first)->finish());
+  }
+  CHECK(check_seal(file));
+  // Killed between the two names, then moved away: the next one leaves it alone.
+  const fs::path kept = folder.path / "kept.skb";
+  fs::rename(file, kept);
+  fs::create_hard_link(kept, folder.path / "a.skb.part");
+  REQUIRE(ArchiveWriter::create(file));
+  CHECK(check_seal(kept));
+  // What a killed one has left is begun anew.
+  put(folder.path / "a.skb.part", "half");
+  auto next = ArchiveWriter::create(file);
+  REQUIRE(next);
+  REQUIRE((*next)->finish());
+  CHECK(check_seal(file));
+}
+
+TEST_CASE("archive: a pipe is no backup, and is not waited for") {
+  const Folder folder;
+  const fs::path pipe = folder.path / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(check_seal(pipe).error().code == Code::FailedPrecondition);
+}
+
   const Folder folder;
   const fs::path file = folder.path / "a.skb";
   auto writer = ArchiveWriter::create(file);
