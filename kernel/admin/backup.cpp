@@ -6,6 +6,7 @@
 #include "admin/sha256.h"
 #include "config/config.h"
 #include "config/toml_file.h"
+#include "lifecycle/erasures.h"
 #include "wire/backup.h"
 
 #include <algorithm>
@@ -52,6 +53,7 @@ class TownCopy {
   Result<BackupTown> write(ArchiveWriter& to) {
     if (Status found = find_modules(); !found) return found.error();
     if (Status read = read_config(); !read) return read.error();
+    facts_.erasures = lifecycle::ErasureList(plan_.state / lifecycle::kErasuresFile).lines();
     if (Status held = hold(); !held) return held.error();
     if (Status listed = list(); !listed) return listed.error();
     if (Status begun = to.add(town_entry(facts_.name, "town.json"), to_json(facts_)); !begun) return begun.error();

@@ -124,6 +124,7 @@ std::string to_json(const BackupTown& town) {
   out.set("created", town.created);
   out.set("created_us", town.created_us);
   out.set("barrier_us", town.barrier_us);
+  out.set("erasures", town.erasures);
   out.set("area_path", town.area_path);
   out.set("config", array(town.config));
   json::Value& modules = out.set("modules", json::Value::array());
@@ -165,6 +166,7 @@ Result<BackupTown> parse_town(std::string_view bytes) {
   town.created = text(*value, "created");
   town.created_us = static_cast<std::int64_t>(number(*value, "created_us"));
   town.barrier_us = number(*value, "barrier_us");
+  town.erasures = number(*value, "erasures");
   town.area_path = text(*value, "area_path");
   town.config = files(*value, "config");
   town.left_out = texts(*value, "left_out");

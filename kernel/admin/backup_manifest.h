@@ -44,6 +44,7 @@ struct BackupTown {
   std::string created;             // when its modules stood still
   std::int64_t created_us = 0;     // the same, microseconds since 1970
   std::uint64_t barrier_us = 0;    // for how long
+  std::uint64_t erasures = 0;      // lines that the node's list of them had before
   std::string area_path;           // below the configuration's folder; empty: none
   std::vector<BackupFile> config;  // "config.toml", "area.geojson"
   std::vector<BackupModule> modules;

@@ -24,8 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kLargestManifest = 256u << 20;
-// An erasure is listed before it is done, and clocks are set: what was erased shortly before a backup is erased again
-// too, which does no harm.
+// An erasure is listed before it is done: what was erased shortly before a backup is erased again too, which does no
+// harm.
 constexpr std::int64_t kErasureMarginUs = std::int64_t{24} * 3600 * 1'000'000;
 
 Error refused(const std::string& why) {
@@ -264,7 +264,9 @@ class Restore {
         const wire::backup::Restored marker{logs[i].from, logs[i].to, logs,
                                             static_cast<std::uint64_t>(town.from.created_us)};
         if (Status put = staging_->put(folder / wire::backup::kRestoredFile, wire::encode(marker)); !put) return put;
-        const auto subjects = erasures.subjects(town.from.name, module.id, town.from.created_us - kErasureMarginUs);
+        // Under the name it had, and under the one it gets: a copy may have been here before.
+        const auto subjects = erasures.subjects({town.from.name, town.town}, module.id,
+                                                {town.from.created_us - kErasureMarginUs, town.from.erasures});
         if (!subjects) return Error{subjects.error().code, subjects.error().message + "; nothing was changed"};
         if (subjects->empty()) continue;
         town.erasures += subjects->size();

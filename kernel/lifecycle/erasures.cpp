@@ -100,34 +100,48 @@ Status ErasureList::add(const Erasure& erasure) {
   return failed(error);
 }
 
-Result<std::vector<Erasure>> ErasureList::since(std::string_view town, std::int64_t us_since_1970) const {
+// In the order of their lines.
+Result<std::vector<Erasure>> ErasureList::all() const {
   const Result<std::string> read = read_whole(file_);
   if (!read) return read.error();
   std::vector<Erasure> list;
-  std::string_view left = *read;
-  for (std::size_t number = 1; !left.empty(); ++number) {
+  for (std::string_view left = *read; !left.empty();) {
     const std::size_t end = left.find('\n');
     auto erasure = parse(left.substr(0, end));
     if (!erasure && end == std::string_view::npos) break;  // torn by a crash: was not acknowledged
     if (!erasure) {
-      return Error{Code::DataLoss, file_.string() + ":" + std::to_string(number) +
+      return Error{Code::DataLoss, file_.string() + ":" + std::to_string(list.size() + 1) +
                                        " cannot be read, and what it erased must not come back; mend the line"};
     }
-    if (erasure->town == town && *config::parse_rfc3339(erasure->at) >= us_since_1970) {
-      list.push_back(*std::move(erasure));
-    }
+    list.push_back(*std::move(erasure));
     left.remove_prefix(std::min(end, left.size() - 1) + 1);
   }
   return list;
 }
 
-Result<std::vector<std::string>> ErasureList::subjects(std::string_view town, std::string_view module,
-                                                       std::int64_t us_since_1970) const {
-  Result<std::vector<Erasure>> list = since(town, us_since_1970);
+Result<std::vector<Erasure>> ErasureList::since(std::string_view town, std::int64_t us_since_1970) const {
+  Result<std::vector<Erasure>> list = all();
+  if (!list) return list.error();
+  std::erase_if(*list, [&](const Erasure& erasure) {
+    return erasure.town != town || *config::parse_rfc3339(erasure.at) < us_since_1970;
+  });
+  return list;
+}
+
+std::uint64_t ErasureList::lines() const {
+  const Result<std::string> read = read_whole(file_);
+  return read ? static_cast<std::uint64_t>(std::count(read->begin(), read->end(), '\n')) : 0;
+}
+
+Result<std::vector<std::string>> ErasureList::subjects(const std::set<std::string>& towns, std::string_view module,
+                                                       const ErasedAfter& after) const {
+  Result<std::vector<Erasure>> list = all();
   if (!list) return list.error();
   std::vector<std::string> subjects;
-  for (Erasure& erasure : *list) {
-    if (erasure.module != module) continue;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    Erasure& erasure = (*list)[i];
+    const bool later = i >= after.lines || *config::parse_rfc3339(erasure.at) >= after.us_since_1970;
+    if (!later || erasure.module != module || !towns.contains(erasure.town)) continue;
     if (std::find(subjects.begin(), subjects.end(), erasure.subject) != subjects.end()) continue;
     subjects.push_back(std::move(erasure.subject));
   }

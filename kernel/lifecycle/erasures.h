@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,13 @@ struct Erasure {
   friend bool operator==(const Erasure&, const Erasure&) = default;
 };
 
+// Which lines came after a backup. Clocks are set and may be wrong, so both tell: a line is later that is timed so, or
+// that stands behind those that were there.
+struct ErasedAfter {
+  std::int64_t us_since_1970 = 0;
+  std::uint64_t lines = 0;
+};
+
 class ErasureList {
  public:
   explicit ErasureList(std::filesystem::path file) : file_(std::move(file)) {}
@@ -36,11 +44,15 @@ class ErasureList {
   // crash has torn is passed over: nobody was told that it is noted. Any other that cannot be read is DataLoss: what it
   // says to erase would come back. Unavailable: the file cannot be opened or read.
   [[nodiscard]] Result<std::vector<Erasure>> since(std::string_view town, std::int64_t us_since_1970) const;
-  // Of one module of the town, each subject once.
-  [[nodiscard]] Result<std::vector<std::string>> subjects(std::string_view town, std::string_view module,
-                                                          std::int64_t us_since_1970) const;
+  // Those of one module in any of these towns that came after a backup, each subject once.
+  [[nodiscard]] Result<std::vector<std::string>> subjects(const std::set<std::string>& towns, std::string_view module,
+                                                          const ErasedAfter& after) const;
+  // How many lines there are, for ErasedAfter; 0 where there is no list, or one that cannot be read.
+  [[nodiscard]] std::uint64_t lines() const;
 
  private:
+  Result<std::vector<Erasure>> all() const;
+
   std::filesystem::path file_;
 };
 

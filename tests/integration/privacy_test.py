@@ -47,6 +47,19 @@ class Privacy(NodeTest):
         file.unlink()
         self.assertEqual(self.files_with(ADDRESS), [])
 
+    def test_a_copy_that_is_restored_again_brings_nobody_back_either(self):
+        self.create(), self.create()
+        file = self.town.folder / "town.skb"
+        self.town.cli("backup", "musterstadt", file)
+        restore = ("restore", file, "--as", "kopie", "--set", "ags=99999777")
+        self.town.cli(*restore)
+        gone, stays = (row["subject"] for row in self.found("kopie"))
+        self.ask("privacy", "erase", "kopie", gone, "--yes")
+        self.town.cli("town", "erase", "kopie", "--yes")
+        self.assertEqual(self.ask(*restore)["towns"][0]["erasures"], 1)
+        self.assertEqual(self.found("kopie"), [{"module": "waste", "subject": stays}])
+        self.assertEqual(len(self.found()), 2, "the first town is another one")
+
     def test_many_erasures_do_not_keep_a_restored_town_shut(self):
         subjects = [self.create() for _ in range(150)]
         file = self.town.folder / "town.skb"

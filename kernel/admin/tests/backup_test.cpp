@@ -51,6 +51,7 @@ BackupTown sample() {
   town.created = "2026-11-25T19:00:00.000001Z";
   town.created_us = 1'795'633'200'000'001;
   town.barrier_us = 1234;
+  town.erasures = 17;
   town.area_path = "areas/musterstadt.geojson";
   town.config = {{"config.toml", 3, std::string(64, 'a')}, {"area.geojson", 4, std::string(64, 'b')}};
   town.modules = {
@@ -102,7 +103,6 @@ TEST_CASE("archive: what is written is read back, and its file is there whole or
   CHECK(names == std::vector<std::string>{"one", "empty", "deep/er/large"});
 }
 
-TEST_CASE("archive: every flipped byte, every missing end and every addition breaks the seal") {
 TEST_CASE("archive: two on their way to one name do not write into each other's file") {
   const Folder folder;
   const fs::path file = folder.path / "a.skb";
@@ -136,6 +136,7 @@ TEST_CASE("archive: a pipe is no backup, and is not waited for") {
   CHECK(check_seal(pipe).error().code == Code::FailedPrecondition);
 }
 
+TEST_CASE("archive: every flipped byte, every missing end and every addition breaks the seal") {
   const Folder folder;
   const fs::path file = folder.path / "a.skb";
   auto writer = ArchiveWriter::create(file);

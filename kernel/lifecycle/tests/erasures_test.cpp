@@ -56,20 +56,29 @@ TEST_CASE("erasures: a module's subjects since then, each once, whatever the for
                    line("2026-11-25T20:00:01Z", "s1") + line("2026-11-25T20:00:00Z", "other-town", "musterdorf") +
                    line("2026-11-25T20:00:00Z", "other-module", "musterstadt", "wall"));
   const ErasureList list(folder / kErasuresFile);
-  CHECK(*list.subjects("musterstadt", "bench", at("2026-11-25T19:00:00.5Z")) == std::vector<std::string>{"s1", "s2"});
+  const auto backup = at("2026-11-25T19:00:00.5Z");
+  CHECK(*list.subjects({"musterstadt"}, "bench", {backup, 6}) == std::vector<std::string>{"s1", "s2"});
+  // A town that was restored under another name is looked for under both.
+  CHECK(*list.subjects({"musterstadt", "musterdorf"}, "bench", {backup, 6}) ==
+        std::vector<std::string>{"s1", "s2", "other-town"});
+  // The clock was ahead when the backup was made: what was listed since counts whatever its time.
+  CHECK(list.lines() == 6);
+  const auto far = at("2027-11-25T19:00:00Z");
+  CHECK(list.subjects({"musterstadt"}, "bench", {far, 6})->empty());
+  CHECK(*list.subjects({"musterstadt"}, "bench", {far, 2}) == std::vector<std::string>{"s2", "s1"});
 }
 
 TEST_CASE("erasures: a missing or empty file lists nobody; one that cannot be read is told") {
   const test::TemporaryFolder folder;
   const ErasureList list(folder / kErasuresFile);
   CHECK(list.since("musterstadt", 0)->empty());
-  CHECK(list.subjects("musterstadt", "bench", 0)->empty());
+  CHECK(list.subjects({"musterstadt"}, "bench", {})->empty());
   folder.write(kErasuresFile, "");
   CHECK(list.since("musterstadt", 0)->empty());
-  CHECK(list.subjects("musterstadt", "bench", 0)->empty());
+  CHECK(list.subjects({"musterstadt"}, "bench", {})->empty());
   const ErasureList no_file(folder.path());
   CHECK(no_file.since("musterstadt", 0).error().code == Code::Unavailable);
-  CHECK(no_file.subjects("musterstadt", "bench", 0).error().code == Code::Unavailable);
+  CHECK(no_file.subjects({"musterstadt"}, "bench", {}).error().code == Code::Unavailable);
 }
 
 TEST_CASE("erasures: a last line torn by a crash is passed over, and the next one takes its place") {
@@ -82,10 +91,10 @@ TEST_CASE("erasures: a last line torn by a crash is passed over, and the next on
     CAPTURE(left);
     folder.write(kErasuresFile, first + left);
     ErasureList list(folder / kErasuresFile);
-    CHECK(*list.subjects("musterstadt", "bench", 0) == std::vector<std::string>{"A"});
+    CHECK(*list.subjects({"musterstadt"}, "bench", {}) == std::vector<std::string>{"A"});
     REQUIRE(list.add(erasure("2026-01-03T12:00:00Z", "B")));
     CHECK(folder.read(kErasuresFile) == first + line("2026-01-03T12:00:00Z", "B"));
-    CHECK(*list.subjects("musterstadt", "bench", 0) == std::vector<std::string>{"A", "B"});
+    CHECK(*list.subjects({"musterstadt"}, "bench", {}) == std::vector<std::string>{"A", "B"});
   }
   folder.write(kErasuresFile, torn.substr(0, 12));
   CHECK(ErasureList(folder / kErasuresFile).since("musterstadt", 0)->empty());
@@ -97,9 +106,9 @@ TEST_CASE("erasures: a whole last line counts also without its end, and is kept 
   last.pop_back();
   folder.write(kErasuresFile, line("2026-01-01T12:00:00Z", "A") + last);
   ErasureList list(folder / kErasuresFile);
-  CHECK(*list.subjects("musterstadt", "bench", 0) == std::vector<std::string>{"A", "B"});
+  CHECK(*list.subjects({"musterstadt"}, "bench", {}) == std::vector<std::string>{"A", "B"});
   REQUIRE(list.add(erasure("2026-01-03T12:00:00Z", "C")));
-  CHECK(*list.subjects("musterstadt", "bench", 0) == std::vector<std::string>{"A", "B", "C"});
+  CHECK(*list.subjects({"musterstadt"}, "bench", {}) == std::vector<std::string>{"A", "B", "C"});
 }
 
 TEST_CASE("erasures: a damaged line before the last is told, not passed over") {
