@@ -7,10 +7,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <thread>
 
 namespace stadtkern::admin {
 namespace {
@@ -19,6 +21,8 @@ namespace fs = std::filesystem;
 using lifecycle::Descriptor;
 
 constexpr std::string_view kPrefix = "restore-";
+constexpr std::chrono::seconds kPatience{60};
+constexpr std::chrono::milliseconds kLook{50};
 
 Error trouble(const fs::path& path, const char* doing, int number = errno) {
   return {Code::StorageFull, path.string() + ": cannot " + doing + ": " + std::strerror(number)};
@@ -69,6 +73,24 @@ void sweep(const fs::path& state) {
 }
 
 }  // namespace
+
+Result<Descriptor> lock_towns(const fs::path& state) {
+  const fs::path file = state / "towns.lock";
+  Descriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock && errno == ENOENT) return lock;
+  if (!lock) return trouble(file, "open");
+  if (Status given = Staging::give_to_owner_of(state, file); !given) return given.error();
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return trouble(file, "lock");
+    if (std::chrono::steady_clock::now() >= end) {
+      return Error{Code::Unavailable, "another command changes the towns of " + state.string() +
+                                          " and has not ended within 60 s; repeat this one when it has"};
+    }
+    std::this_thread::sleep_for(kLook);
+  }
+  return lock;
+}
 
 Status StagedFile::write(std::string_view bytes) {
   while (!bytes.empty()) {

@@ -13,6 +13,10 @@
 
 namespace stadtkern::admin {
 
+// Held by whoever adds, restores or erases towns: one at a time, for each looks first and acts on what it saw. Waits a
+// minute for another one, then Unavailable. Where there is no state folder, there is nothing to hold.
+[[nodiscard]] Result<lifecycle::Descriptor> lock_towns(const std::filesystem::path& state);
+
 // A file that is being written.
 class StagedFile {
  public:

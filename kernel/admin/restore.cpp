@@ -48,6 +48,8 @@ class Restore {
   Result<RestoreResult> run() {
     if (Status whole = check_seal(plan_.file); !whole) return whole.error();
     if (Status known = look_around(); !known) return known.error();
+    const auto alone = lock_towns(plan_.state);
+    if (!alone) return alone.error();
     auto staging = Staging::make(plan_.state);
     if (!staging) return staging.error();
     staging_ = std::move(*staging);

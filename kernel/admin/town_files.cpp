@@ -168,6 +168,8 @@ Result<TownAdded> add_town(const TownAdd& what) {
     return Error{Code::InvalidArgument, "\"" + what.name +
                                             "\" cannot be a town's name: lower-case letters, digits and "
                                             "\"-\", a letter first"};
+  const auto alone = lock_towns(what.state);
+  if (!alone) return alone.error();
   }
   auto node = look_around(what.state, what.config, what.modules);
   if (!node) return node.error();
@@ -257,7 +259,12 @@ Result<TownErase> plan_erase(const fs::path& state, const std::string& name) {
   return plan;
 }
 
-Result<std::uint64_t> erase_town(const fs::path& state, const TownErase& plan) {
+Result<std::uint64_t> erase_town(const fs::path& state, const TownErase& seen) {
+  const auto alone = lock_towns(state);
+  if (!alone) return alone.error();
+  const auto planned = plan_erase(state, seen.name);  // what another command has left of it
+  if (!planned) return planned.error();
+  const TownErase& plan = *planned;
   auto node = look_around(state, plan.config, plan.modules);
   if (!node) return node.error();
   if (!node->client) return Error{Code::Unavailable, "no kernel runs on " + state.string()};

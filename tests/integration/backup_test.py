@@ -358,6 +358,36 @@ class BackupTest(NodeTest):
         node.cli("restore", file, check=1)
         self.assertFalse(list(node.state.glob("stores/*/musterstadt")))
 
+    def test_commands_that_meet_on_one_town_take_turns(self):
+        node, file = self.backed_up()
+        restore = ("restore", file, "--as", "kopie", "--set", "ags=99999777")
+        add = ("town", "add", "kopie", "--template", "musterstadt", "--set", "ags=99999777")
+        erase = ("town", "erase", "kopie", "--yes")
+        for commands in ((restore, restore, add), (erase, erase, restore), (add, erase, restore, erase)):
+            running = [subprocess.Popen([BUILD / "bin/stadtkern", "--state", node.state, *map(str, command)],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for command in commands]
+            for command, process in zip(commands, running):
+                _, words = process.communicate(timeout=120)
+                # Done, nothing of it is there, or it is there.
+                self.assertIn(process.returncode, (0, 1) if command == erase else (0, 4), (command, words))
+            there = "kopie" in node.cli("town", "list").stdout
+            self.assertEqual({path.name for path in node.state.glob("stores/*/kopie")}, {"kopie"} if there else set())
+            if there:
+                self.assertEqual(node.request("GET", COUNTS, town="kopie").status, 200)
+
+    def test_two_backups_to_one_file_do_not_spoil_it(self):
+        node, _ = self.backed_up()
+        plant_blob(node, "musterstadt", "counter", os.urandom(10_000_000))
+        file = node.folder / "twice.skb"
+        running = [subprocess.Popen([BUILD / "bin/stadtkern", "--state", node.state, "backup", "musterstadt", file],
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(3)]
+        codes = sorted(process.wait(timeout=60) for process in running)
+        self.assertEqual(codes[0], 0)
+        self.assertLessEqual(set(codes), {0, 4, 5})
+        self.assertEqual(codes.count(0), 1)
+        node.cli("town", "erase", "musterstadt", "--yes")
+        node.cli("restore", file)
+
     def test_a_killed_backup_leaves_nothing_and_stops_nobody(self):
         node, _ = self.backed_up()
         plant_blob(node, "musterstadt", "counter", os.urandom(30_000_000))
