@@ -5,6 +5,7 @@
 #include "admin/client.h"
 #include "admin/placing.h"
 #include "admin/sha256.h"
+#include "admin/town_files.h"
 #include "config/atomic_file.h"
 #include "config/config.h"
 #include "config/toml_file.h"
@@ -47,9 +48,9 @@ class Restore {
 
   Result<RestoreResult> run() {
     if (Status whole = check_seal(plan_.file); !whole) return whole.error();
-    if (Status known = look_around(); !known) return known.error();
     const auto alone = lock_towns(plan_.state);
     if (!alone) return alone.error();
+    if (Status known = look_around(); !known) return known.error();
     auto staging = Staging::make(plan_.state);
     if (!staging) return staging.error();
     staging_ = std::move(*staging);
@@ -308,10 +309,11 @@ class Restore {
     wire::admin::Admin ask;
     ask.reload.emplace();
     if (const auto done = client->ask(ask); !done) return undo(done.error());
-    for (const Restored& town : result_.towns) {
+    for (Restored& town : result_.towns) {
       wire::admin::Admin note;
       note.note = wire::admin::Note{"restore", town.town};
       static_cast<void>(client->ask(note));
+      wait_until_open(*client, town.town, town.notes);
     }
     return {};
   }

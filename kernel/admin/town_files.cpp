@@ -99,37 +99,6 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
   }
 }
 
-// Until every module that is enabled there says how it went; what failed shows in the notes.
-void wait_until_open(Client& client, const std::string& town, std::vector<std::string>& notes) {
-  const auto end = steady_clock::now() + kPatience;
-  for (; steady_clock::now() < end; std::this_thread::sleep_for(kLook)) {
-    wire::admin::Admin ask;
-    ask.get_town = wire::admin::GetTown{town};
-    const auto answer = client.ask(ask);
-    if (!answer) return;
-    const auto status = status_of(client);
-    if (!status) return;
-    bool waiting = false;
-    std::vector<std::string> failed;
-    for (const wire::admin::TownModule& module : answer->town->modules) {
-      if (!module.enabled) continue;
-      const bool open = std::any_of(status->instances.begin(), status->instances.end(), [&](const auto& instance) {
-        return instance.module == module.id &&
-               std::find(instance.towns.begin(), instance.towns.end(), town) != instance.towns.end();
-      });
-      if (module.state == "failed" || module.state == "quarantined") {
-        failed.push_back(module.id + " did not open the town: " + module.error);
-      } else {
-        waiting = waiting || !open;
-      }
-    }
-    if (waiting) continue;
-    notes.insert(notes.end(), failed.begin(), failed.end());
-    return;
-  }
-  notes.push_back("not every module has opened the town yet; see `stadtkern town show " + town + "`");
-}
-
 void note_deed(Client& client, const char* what, const std::string& town) {
   wire::admin::Admin note;
   note.note = wire::admin::Note{what, town};
@@ -163,14 +132,44 @@ Status wait_until_closed(Client& client, const std::string& town) {
 
 }  // namespace
 
+void wait_until_open(Client& client, const std::string& town, std::vector<std::string>& notes) {
+  const auto end = steady_clock::now() + kPatience;
+  for (; steady_clock::now() < end; std::this_thread::sleep_for(kLook)) {
+    wire::admin::Admin ask;
+    ask.get_town = wire::admin::GetTown{town};
+    const auto answer = client.ask(ask);
+    if (!answer) return;
+    const auto status = status_of(client);
+    if (!status) return;
+    bool waiting = false;
+    std::vector<std::string> failed;
+    for (const wire::admin::TownModule& module : answer->town->modules) {
+      if (!module.enabled) continue;
+      const bool open = std::any_of(status->instances.begin(), status->instances.end(), [&](const auto& instance) {
+        return instance.module == module.id &&
+               std::find(instance.towns.begin(), instance.towns.end(), town) != instance.towns.end();
+      });
+      if (module.state == "failed" || module.state == "quarantined") {
+        failed.push_back(module.id + " did not open the town: " + module.error);
+      } else {
+        waiting = waiting || !open;
+      }
+    }
+    if (waiting) continue;
+    notes.insert(notes.end(), failed.begin(), failed.end());
+    return;
+  }
+  notes.push_back("not every module has opened the town yet; see `stadtkern town show " + town + "`");
+}
+
 Result<TownAdded> add_town(const TownAdd& what) {
   if (!config::town_name(what.name)) {
     return Error{Code::InvalidArgument, "\"" + what.name +
                                             "\" cannot be a town's name: lower-case letters, digits and "
                                             "\"-\", a letter first"};
+  }
   const auto alone = lock_towns(what.state);
   if (!alone) return alone.error();
-  }
   auto node = look_around(what.state, what.config, what.modules);
   if (!node) return node.error();
   TownAdded added{node->config / "towns" / (what.name + ".toml"), node->client.has_value(), {}};

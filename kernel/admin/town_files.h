@@ -3,6 +3,7 @@
 // its configuration again: nothing else is touched or restarted.
 #pragma once
 
+#include "admin/client.h"
 #include "config/toml_edit.h"
 
 #include <stadtkern/result.h>
@@ -31,6 +32,9 @@ struct TownAdded {
 // Checked whole before anything is written. InvalidArgument: what the configuration's check says; NotFound: no such
 // template; FailedPrecondition: the town, or data of one of that name, is there.
 [[nodiscard]] Result<TownAdded> add_town(const TownAdd& what);
+
+// Until every module that is enabled there says how it went, at most a minute; what failed shows in the notes.
+void wait_until_open(Client& client, const std::string& town, std::vector<std::string>& notes);
 
 struct TownErase {
   std::string name;

@@ -347,6 +347,7 @@ class BackupTest(NodeTest):
         node.cli("town", "erase", "musterstadt", "--yes")
         facts = last_json(node.cli("restore", file, "--json"))
         self.assertEqual(facts["towns"][0]["erasures"], 1)
+        self.assertIn("counter did not open the town", facts["towns"][0]["notes"][0])
         # The counter knows no people: it cannot erase, so it does not serve; the others do.
         shown = node.wait_for(lambda: [m for m in last_json(node.cli("town", "show", "musterstadt", "--json"))["modules"]
                                        if m["id"] == "counter" and m["state"] == "failed"], what="refusal")
