@@ -124,7 +124,7 @@ TEST_CASE("erasures: a damaged line before the last is told, not passed over") {
     REQUIRE_FALSE(all);
     CHECK(all.error().code == Code::DataLoss);
     CHECK(all.error().message.find("erasures.jsonl:2") != std::string::npos);
-    CHECK(ErasureList(folder / kErasuresFile).subjects("elsewhere", "x", 0).error().code == Code::DataLoss);
+    CHECK(ErasureList(folder / kErasuresFile).subjects({"elsewhere"}, "x", {}).error().code == Code::DataLoss);
   }
 }
 
