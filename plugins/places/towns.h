@@ -36,8 +36,8 @@ class Towns {
   // Of an open town.
   [[nodiscard]] std::shared_ptr<const TownSnapshot> of(const stadtkern::Town& town) const;
 
-  // As of the store's present generation; built when it is asked for first, which takes some tenths of a second for 100,000
-  // addresses. Others who ask meanwhile wait. [worker]
+  // As of the store's present generation; built when it is asked for first, which takes some tenths of a second for
+  // 100,000 addresses. Others who ask meanwhile wait. [worker]
   [[nodiscard]] stadtkern::Result<std::shared_ptr<const Index>> index(const stadtkern::Town& town);
 
  private:

@@ -46,7 +46,8 @@ class Contents(unittest.TestCase):
         for name in ("usr/bin/stadtkern", "usr/lib/stadtkern/stadtkernd", "usr/lib/stadtkern/stadtkern-host",
                      "usr/lib/stadtkern/stadtkern-alert", "usr/lib/stadtkern/plugins/gateway/gateway.so",
                      "usr/lib/stadtkern/plugins/waste/schema/descriptors.binpb", "etc/stadtkern/stadtkern.toml",
-                     "usr/share/doc/stadtkern/copyright", *(f"usr/lib/systemd/system/{unit}" for unit in UNITS)):
+                     "usr/share/doc/stadtkern/copyright", "usr/share/doc/stadtkern/backup.md",
+                     "usr/share/doc/stadtkern/observability/prometheus-rules.yml", *(f"usr/lib/systemd/system/{unit}" for unit in UNITS)):
             self.assertTrue((self.root / name).is_file(), name)
         for path in self.root.rglob("*"):
             self.assertEqual(path.lstat().st_mode & 0o022, 0, path)
