@@ -39,7 +39,7 @@ class Contents(unittest.TestCase):
     def test_name_and_dependencies(self):
         self.assertRegex(self.package.name, r"^stadtkern_\d+\.\d+\.\d+_amd64\.deb$")
         control = (self.root / "DEBIAN/control").read_text()
-        for wanted in ("adduser", "tzdata", "libc6", "libzmq5", "libsqlite3-0", "libcurl4"):
+        for wanted in ("adduser", "tzdata", "libc6", "libzmq5", "libsqlite3-0", "libcurl4", "libvips42"):
             self.assertRegex(control, rf"(?m)^Depends:.*\b{re.escape(wanted)}\b")
 
     def test_files_are_where_they_belong_and_nobody_may_write_them(self):
@@ -51,6 +51,8 @@ class Contents(unittest.TestCase):
             self.assertTrue((self.root / name).is_file(), name)
         for path in self.root.rglob("*"):
             self.assertEqual(path.lstat().st_mode & 0o022, 0, path)
+        for worker in ("waste-photo", "waste-fetch"):
+            self.assertEqual((self.root / "usr/lib/stadtkern/plugins/waste" / worker).stat().st_mode & 0o777, 0o755)
         conffiles = set((self.root / "DEBIAN/conffiles").read_text().split())
         shipped = {"/" + str(p.relative_to(self.root)) for p in (self.root / "etc").rglob("*") if p.is_file()}
         self.assertEqual(conffiles, shipped)
