@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Waste and defects: says what the module serves and brings requests, domain and store together.
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,7 @@
 #include "photo/outcome.h"
 #include "photo_front.h"
 #include "photo_intake.h"
+#include "photo_run.h"
 #include "photo_store.h"
 #include "release.h"
 #include "statistics.h"
@@ -116,6 +118,7 @@ class Waste final : public stadtkern::Plugin {
       http.upload("POST", kOpen311, pattern, kMostUploaded, this, &Waste::open311);
     }
     host.command("import", this, &Waste::import);
+    host.command("photo", this, &Waste::photo);
     host.privacy().on_find(this, &Waste::find_subjects);
     host.privacy().on_export(this, &Waste::export_subject);
     host.privacy().on_erase(this, &Waste::erase_subject);
@@ -353,6 +356,27 @@ class Waste final : public stadtkern::Plugin {
     const Publish publish = towns_.of(request.town())->settings.publish;
     return std::unique_ptr<stadtkern::CommandRun>(
         std::make_unique<ImportRun>(command, tables_, std::move(source), publish));
+  }
+
+  // Arguments are the file's name, which is nobody's business, and --report ID.
+  Result<std::unique_ptr<stadtkern::CommandRun>> photo(const Request& request, stadtkern::Command command,
+                                                       const stadtkern::Host::Arguments& arguments) {
+    constexpr std::string_view kReport = "--report";
+    std::optional<std::string_view> given;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      const std::string_view word = arguments[i];
+      if (word == kReport && i + 1 < arguments.size()) {
+        given = arguments[++i];
+      } else if (word.starts_with("--report=")) {
+        given = word.substr(kReport.size() + 1);
+      } else if (word.starts_with("--")) {
+        return Error{Code::InvalidArgument, "photo takes --report ID, not " + std::string(word)};
+      }
+    }
+    const auto report = given ? normal_report_id(*given) : std::nullopt;
+    if (given && !report) return stadtkern::not_found("report", *given);
+    return std::unique_ptr<stadtkern::CommandRun>(
+        std::make_unique<PhotoRun>(command, intake_, towns_.of(request.town()), report));
   }
 
   // Subjects are ids of reports, also as people write them.

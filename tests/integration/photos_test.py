@@ -274,15 +274,18 @@ class PhotoTown(NodeTest):
 
 
 class Waiting(PhotoTown):
-    settings = 'keep_waiting_photos = "0 d"'
+    settings = 'keep_waiting_photos = "0 d"\nkeep_texts = "0 d"'
 
-    def test_a_photo_that_no_report_names_goes_and_one_that_has_a_report_stays(self):
+    def test_a_photo_that_no_report_names_goes_and_one_that_has_a_report_goes_with_its_text(self):
         self.hand_in()
-        self.create(self.hand_in((IMAGES / "DSCN0012.jpg").read_bytes()))
+        report = self.create(self.hand_in((IMAGES / "DSCN0012.jpg").read_bytes()))
         self.assertEqual(len(self.blobs()), 4)
         rules = json.loads(self.town.cli("--json", "retention", "musterstadt").stdout)["rules"]
         self.assertEqual([(rule["rule"], rule["done"]) for rule in rules][-1], ("waiting_photos", 1))
         self.assertEqual(len(self.blobs()), 2)
+        self.ask("POST", f"/api/waste/v1/reports/{report}/status", {"status": "done"}, self.staff, want=200)
+        self.town.cli("retention", "musterstadt")
+        self.assertEqual(self.blobs(), [])
 
 
 class Photos(PhotoTown):
@@ -433,6 +436,20 @@ class Photos(PhotoTown):
         report = self.create(photo)
         call("ReleaseText", {"id": report}, "--as", "waste.staff")
         Pixels(base64.b64decode(call("GetPhoto", ask)["content"]))
+
+    def test_the_command_line_hands_in_files_and_adds_them_to_a_report(self):
+        def run(*words, check=0):
+            done = self.town.cli("--json", "run", "waste", "photo", "--town", "musterstadt", *words, check=check)
+            return json.loads(done.stdout.strip().splitlines()[-1])
+        files = [IMAGES / "DSCN0010.jpg", IMAGES / "DSCN0012.jpg"]
+        self.assertEqual([(photo["width"], photo["height"]) for photo in run(*files)["photos"]], [(640, 480)] * 2)
+        report = self.create()
+        added = run(files[0], "--report", report)["photos"][0]["id"]
+        self.assertEqual(self.ask("GET", f"/api/waste/v1/photos/{added}.jpg").status, 404)
+        self.ask("POST", f"/api/waste/v1/reports/{report}/release", {}, self.staff, want=200)
+        self.ask("GET", f"/api/waste/v1/photos/{added}.jpg", want=200)
+        run(files[0], "--report", "ZZZZ9999", check=1)
+        run(__file__, check=2)
 
     def test_the_memory_of_each_worker_is_told_in_the_log(self):
         self.hand_in()
