@@ -12,7 +12,6 @@
 namespace waste {
 namespace {
 
-using stadtkern::Error;
 using stadtkern::Result;
 using stadtkern::Town;
 using stadtkern::Worker;
