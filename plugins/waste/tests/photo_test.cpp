@@ -51,8 +51,12 @@ TEST_CASE("photo: whatever else stands in it, or behind it, is found") {
   const std::string behind = kFrame + kScan + kEnd;
   REQUIRE(only_pixels(before + behind));
   for (unsigned char marker = 0xe0; marker <= 0xef; ++marker) {
-    CHECK_FALSE(only_pixels(before + whole(marker, std::string("Exif\0\0GPS", 9)) + behind));
-    CHECK_FALSE(only_pixels(before + kFrame + kScan + whole(marker, "late") + kEnd));
+    std::string early = before;
+    early.append(whole(marker, std::string("Exif\0\0GPS", 9))).append(behind);
+    CHECK_FALSE(only_pixels(early));
+    std::string late = before;
+    late.append(kFrame).append(kScan).append(whole(marker, "late")).append(kEnd);
+    CHECK_FALSE(only_pixels(late));
   }
   CHECK_FALSE(only_pixels(before + whole(0xfe, "a comment") + behind));
   CHECK_FALSE(only_pixels(before + behind + "rest"));
