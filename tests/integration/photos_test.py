@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import struct
 import subprocess
 import threading
@@ -386,6 +387,23 @@ class Photos(PhotoTown):
         self.assertEqual(answer.json()["errors"][0]["reason"], "is damaged, or no picture at all")
         self.assertEqual(self.pid(), pid)
         self.hand_in()
+
+    def test_a_crowd_of_large_bodies_leaves_room_for_everybody_else(self):
+        def announce():
+            """A client that is about to send 12 MiB; what it is told."""
+            client = socket.create_connection(self.town.address(), timeout=15)
+            self.addCleanup(client.close)
+            client.sendall(b"POST /api/waste/v1/photos HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\n"
+                           b"Content-Length: %d\r\nExpect: 100-continue\r\n\r\n" % (12 << 20))
+            return client, client.recv(4096)
+        crowd = [announce() for _ in range(8)]
+        self.assertEqual({told.split(b"\r\n")[0] for _, told in crowd}, {b"HTTP/1.1 100 Continue"})
+        _, refused = announce()
+        self.assertTrue(refused.startswith(b"HTTP/1.1 503"), refused)
+        self.assertIn(b"retry-after: 5", refused.lower())
+        self.hand_in()  # a small one needs none of that room
+        crowd[0][0].close()
+        self.town.wait_for(lambda: announce()[1].startswith(b"HTTP/1.1 100"), what="room for another")
 
     def test_what_staff_blank_and_cover_is_gone_from_every_byte(self):
         photo, other = self.hand_in(), self.hand_in((IMAGES / "DSCN0012.jpg").read_bytes())
