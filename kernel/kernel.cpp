@@ -16,6 +16,9 @@
 #include <algorithm>
 #include <charconv>
 #include <ctime>
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <utility>
 
 namespace stadtkern {
@@ -281,7 +284,11 @@ Status Kernel::apply(config::Config config) {
     text.append(R"(,"address":)").append(log::json_string(bound.address));
     text.append(R"(,"module":)").append(log::json_string(bound.config.module)).append("}");
   }
-  if (Status written = config::replace_file(kListeners, text + "]\n"); !written) return written;
+  text += "]\n";
+  // What has not changed needs no room: a town can be erased although the disk is full.
+  if (std::ifstream there(kListeners); std::string(std::istreambuf_iterator<char>(there), {}) != text) {
+    if (Status written = config::replace_file(kListeners, text); !written) return written;
+  }
   alerts_->configure(config.node.alerts, config.towns);
   supervisor_->apply(lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), ids_));
   return {};

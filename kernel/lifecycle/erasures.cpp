@@ -77,7 +77,9 @@ bool sync_folder(const std::filesystem::path& file) {
 
 Status ErasureList::add(const Erasure& erasure) {
   const auto failed = [&](int error) {
-    return Error{Code::Unavailable, "the erasure cannot be noted in " + file_.string() + ": " + ::strerror(error)};
+    const bool full = error == ENOSPC || error == EDQUOT || error == EROFS;
+    return Error{full ? Code::StorageFull : Code::Unavailable,
+                 "the erasure cannot be noted in " + file_.string() + ": " + ::strerror(error)};
   };
   const Descriptor file(::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!file) return failed(errno);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A full disk and one that went read-only, under a whole node: writes are refused with the reason, reads go on, and when
 there is room again so do writes, without a restart. The disk is a small tmpfs in a mount namespace of the test's own."""
+import contextlib
 import os
 import subprocess
 import sys
@@ -119,6 +120,22 @@ class Disk(NodeTest):
         node.wait_for(lambda: all(answer.status == 201 for answer in self.ways(node).values()), seconds=30,
                       what="every way of storing, without a restart")
         self.assertEqual({module: node.module(module)["pid"] for module in modules}, new)
+
+    def test_a_full_disk_notes_no_erasure_and_lets_a_town_be_erased(self):
+        node = self.node({"musterstadt": ["waste"], "musterdorf": ["waste"]})
+        node.state.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m,mode=0700", "tmpfs", node.state], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", node.state], check=False)
+        node.start()
+        made = node.request("POST", "/api/waste/v1/reports", {**REPORT, "contact": {"email": "a@example.org"}})
+        self.assertEqual(made.status, 201, made.body)
+        self.fill(node.state / "filler")
+        refused = node.cli("privacy", "erase", "musterstadt", made.json()["id"], "--yes", check=3)
+        self.assertIn("No space left", refused.stderr)
+        node.cli("town", "erase", "musterdorf", "--yes")
+        self.assertFalse(list(node.state.glob("stores/*/musterdorf")))
+        self.assertEqual(node.request("GET", "/api/waste/v1/reports", town="musterdorf").status, 404)
+        self.assertEqual(node.request("GET", "/api/waste/v1/reports").status, 200)
 
     def test_a_disk_that_went_read_only_refuses_writes_and_takes_them_again(self):
         node = self.make()
