@@ -24,6 +24,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kDefaultWait{100};
 constexpr std::size_t kPiece = 64 * 1024;
+constexpr int kCrowded = 30;  // with no room for another, a snapshot is forgotten that many times sooner
 
 // Hands over a file's bytes piece by piece. An error when it cannot be read to its end.
 Status each_piece(const store::SnapshotFile& file, const std::function<Status(std::string_view)>& piece) {
@@ -90,6 +91,15 @@ class Backups::Kept {
     changed_.notify_all();
     const std::lock_guard joining(join_mutex_);
     if (thread_.joinable()) thread_.join();
+  }
+
+  // Asks it to end, unless somebody has used it within that time.
+  bool end_if_unused_for(std::chrono::milliseconds time) {
+    const std::lock_guard lock(mutex_);
+    if (held_ || busy_ || !tasks_.empty() || steady_clock::now() - used_ < time) return false;
+    ending_ = true;
+    changed_.notify_all();
+    return true;
   }
 
   Result<wire::backup::ReleaseReply> release() {
@@ -160,16 +170,17 @@ class Backups::Kept {
 
   void run() {
     std::unique_lock lock(mutex_);
-    auto used = held_since_;
     while (!ending_) {
-      const auto deadline = held_ ? held_since_ + limits_.hold : used + limits_.forget;
+      const auto deadline = held_ ? held_since_ + limits_.hold : used_ + limits_.forget;
       if (!tasks_.empty()) {
         const auto task = std::move(tasks_.front());
         tasks_.pop_front();
+        busy_ = true;
         lock.unlock();
         task(*this);
         lock.lock();
-        used = steady_clock::now();
+        busy_ = false;
+        used_ = steady_clock::now();
       } else if (steady_clock::now() < deadline) {
         changed_.wait_until(lock, deadline);  // a release changes the deadline: looked at anew each time
       } else if (!let_go()) {
@@ -197,6 +208,8 @@ class Backups::Kept {
   std::optional<std::vector<store::SnapshotFile>> files_;  // [its thread]
   std::deque<std::function<void(Kept&)>> tasks_;
   const steady_clock::time_point held_since_;
+  steady_clock::time_point used_ = held_since_;  // by a task that has ended
+  bool busy_ = false;                            // a task runs
   bool held_ = true;
   std::atomic<bool> ending_ = false;
   std::atomic<bool> gone_ = false;
@@ -214,7 +227,15 @@ Result<wire::backup::HoldReply> Backups::hold(std::string_view town, std::chrono
     const std::lock_guard lock(mutex_);
     std::erase_if(kept_, [](const auto& kept) { return kept->ended(); });
     if (kept_.size() >= kMaxSnapshots) {
-      return Error{Code::ResourceExhausted, "other backups are under way in this process", "backups", {}, 10'000};
+      // Whoever was to copy it may have been killed. It needs a moment to go: whoever asks again finds room.
+      static_cast<void>(std::find_if(kept_.begin(), kept_.end(), [&](const auto& kept) {
+        return kept->end_if_unused_for(limits_.forget / kCrowded);
+      }));
+      return Error{Code::ResourceExhausted,
+                   "other backups are under way, or were killed and are forgotten in a minute",
+                   "backups",
+                   {},
+                   10'000};
     }
   }
   auto snapshot = stores_.hold(town, wait.count() > 0 ? std::min(wait, limits_.hold) : kDefaultWait);

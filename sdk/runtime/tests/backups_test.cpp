@@ -160,3 +160,18 @@ TEST_CASE("backups: what nobody uses is forgotten, what is closed ends, and ther
   CHECK(process.writes_within(5s));
   CHECK(backups.release(held->snapshot).error().code == Code::NotFound);
 }
+
+TEST_CASE("backups: with no room for another one, what nobody uses is forgotten sooner") {
+  const Process process;
+  Backups backups(*process.stores, {.hold = 5s, .forget = 30s});
+  for (std::size_t i = 0; i < Backups::kMaxSnapshots; ++i) {
+    const auto held = backups.hold("musterstadt", 2s);
+    REQUIRE(held);
+    REQUIRE(backups.release(held->snapshot));
+  }
+  CHECK(backups.hold("musterstadt", 2s).error().code == Code::ResourceExhausted);  // it may yet be copied
+  const auto patience = std::chrono::steady_clock::now() + 10s;
+  auto held = backups.hold("musterstadt", 2s);
+  while (!held && std::chrono::steady_clock::now() < patience) held = backups.hold("musterstadt", 2s);
+  CHECK(held);
+}
