@@ -7,6 +7,7 @@ A plain `mount -o remount,ro` cannot be tried: Linux refuses it (EBUSY) while an
 stores always are. Kernels before 6.15 let the file system be made writable again (remount,rw): then that is done, and the
 node must go on by itself. Newer ones keep it so until it is unmounted: then the node is stopped, the file system checked,
 mounted and the node started, as an operator would."""
+import argparse
 import os
 import pathlib
 import shutil
@@ -126,6 +127,9 @@ def run(node, disk):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", help="for tests/chaos; there is no chance in this")
+    parser.parse_args()
     if os.getuid() != 0:
         print("a file system on a loop device needs root")
         return SKIPPED
