@@ -210,10 +210,11 @@ void create(const Request& request, const HttpRequest& http, Format format, cons
   for (PhotoSource& link : taken_links(made.report, town->settings, "media_url")) photos.push_back(std::move(link));
   const auto later = std::make_shared<Reply<Raw>>(std::move(reply));
   Report unplaced = std::move(made.report);
-  whereabouts::complete(request, town->settings, std::move(made.report),
+  whereabouts::complete(request, town->settings, std::move(unplaced),
                         [&intake, later, photos, town, format, below = std::string(http.base_path()) + "/requests/",
-                         where = request.town(), contact = std::move(made.contact)](Report placed) mutable {
-                          NewRequest it{town, format, below, NewReport{std::move(placed), std::move(contact)}, {}};
+                         where = request.town(), report = std::move(made)](Report placed) mutable {
+                          report.report = std::move(placed);
+                          NewRequest it{town, format, below, std::move(report), {}};
                           if (photos.empty()) return write(where, std::move(*later), std::move(it));
                           intake.take(where, photos, town->settings,
                                       [later, where, it](stadtkern::Result<std::vector<MadePhoto>> taken) mutable {
