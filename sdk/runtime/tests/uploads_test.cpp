@@ -6,7 +6,6 @@
 
 #include <catch2/catch.hpp>
 
-using stadtkern::runtime::kUploadAbove;
 using stadtkern::runtime::UploadBody;
 using stadtkern::runtime::UploadRoom;
 using stadtkern::testkit::Town;
