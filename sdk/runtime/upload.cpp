@@ -33,10 +33,10 @@ namespace {
 // The receiving end, until the body is whole. Callbacks of its stream, one at a time.
 struct Receiving {
   Runtime* runtime;
-  stadtkern_request* request;  // null once it is answered or handed on
-  UploadRoom::Share* share;    // the request's
+  std::unique_ptr<stadtkern_request> request;  // null once it is answered or handed on; goes with a stream cut short
+  UploadRoom::Share* share;                    // the request's
 
-  void refuse(Error error) { runtime->fail(std::exchange(request, nullptr), error); }
+  void refuse(const Error& error) { runtime->fail(request.release(), error); }
 
   std::uint32_t chunk(std::string_view bytes) {
     if (request) {
@@ -53,13 +53,13 @@ struct Receiving {
   }
   void whole() {
     if (!request) return;
-    stadtkern_request* complete = std::exchange(request, nullptr);
+    stadtkern_request* complete = request.release();
     complete->body = complete->upload;
     const Route& route = *complete->http->route;
     route.handler(route.user, complete);
   }
   void gone() {
-    if (request) runtime->drop(std::exchange(request, nullptr));
+    if (request) runtime->drop(request.release());
   }
 };
 
@@ -75,13 +75,15 @@ void Runtime::take_upload(stadtkern_request* raw) {
   if (!stream) return fail(raw, {Code::InvalidArgument, "an upload is a stream"});
   make_views(*raw);
   raw->upload_share = std::make_unique<UploadRoom::Share>(upload_room_);
-  const auto receiving = std::make_shared<Receiving>(Receiving{this, raw, raw->upload_share.get()});
+  UploadRoom::Share* share = raw->upload_share.get();
+  const auto receiving = std::make_shared<Receiving>(Receiving{this, std::unique_ptr<stadtkern_request>(raw), share});
   StreamHandlers handlers;
   handlers.on_chunk = [receiving](std::string_view bytes) { return receiving->chunk(bytes); };
   handlers.on_end = [receiving] { receiving->whole(); };
   handlers.on_gone = [receiving](const Error*) { receiving->gone(); };
   // The request ends with its answer, not with the stream.
-  if (!stream->accept(std::move(handlers), [] {})) fail(raw, {Code::Internal, "a stream was taken twice"});
+  if (stream->accept(std::move(handlers), [] {})) return;
+  fail(receiving->request.release(), {Code::Internal, "a stream was taken twice"});
 }
 
 void Runtime::drop(stadtkern_request* raw) {
