@@ -62,9 +62,11 @@ std::vector<Address> addresses(const std::string& data) {
   const auto names = street_names(data);
   std::mt19937 random(1);
   for (std::size_t village = 0; !names.empty() && all.size() < kAddresses; ++village) {
+    const std::size_t row = village % 5;
+    const std::size_t column = village / 5;
     for (std::size_t i = 0; i < names.size() && all.size() < kAddresses; ++i) {
-      const double lat = 50.05 + 0.02 * static_cast<double>(village % 5) + 0.0002 * static_cast<double>(random() % 60);
-      const double lon = 8.6 + 0.03 * static_cast<double>(village / 5) + 0.0002 * static_cast<double>(random() % 90);
+      const double lat = 50.05 + 0.02 * static_cast<double>(row) + 0.0002 * static_cast<double>(random() % 60);
+      const double lon = 8.6 + 0.03 * static_cast<double>(column) + 0.0002 * static_cast<double>(random() % 90);
       for (unsigned number = 1 + random() % 40; number > 0 && all.size() < kAddresses; --number) {
         Address address;
         address.street = names[i];

@@ -17,7 +17,7 @@ std::string fault(const std::string& type, const std::string& body) {
 }  // namespace
 
 TEST_CASE("multipart: fields and files, binary content and all") {
-  const std::string bytes("\x89PNG\r\n--x\0\r\n", 13);
+  const std::string bytes("\x89PNG\r\n--x\0\r\n", 12);
   const std::string body =
       "preamble\r\n--x Y  \r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n--x Y\r\n"
       "content-type: image/png\r\nCONTENT-DISPOSITION: form-data; filename=\"C:\\\\a\\\"b.png\"; name=photo\r\n\r\n" +
