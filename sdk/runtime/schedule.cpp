@@ -21,10 +21,11 @@ bool Schedule::due() const {
   return !tasks_.empty() && tasks_.begin()->first <= steady_us_();
 }
 
-void Schedule::settle() {
+std::uint64_t Schedule::settle() {
   std::unique_lock lock(mutex_);
   signal_.notify_one();
   settled_.wait(lock, [this] { return stopping_ || (!running_ && !due()); });
+  return ran_;
 }
 
 void Schedule::stop() {
@@ -48,6 +49,7 @@ void Schedule::run() {
       task();
       lock.lock();
       running_ = false;
+      ++ran_;
       continue;
     }
     settled_.notify_all();

@@ -23,8 +23,9 @@ class Schedule {
   // Tasks are short: what takes long is handed to a store's writer or to the bus.
   void after(std::chrono::milliseconds delay, std::function<void()> task);
   [[nodiscard]] std::int64_t now_us() const { return steady_us_(); }
-  // For a clock that was set by hand: returns when nothing is due and nothing runs. Not from a task.
-  void settle();
+  // For a clock that was set by hand: returns when nothing is due and nothing runs, how many tasks have run so far. Not
+  // from a task.
+  std::uint64_t settle();
   // Ends the thread; what has not run never will.
   void stop();
 
@@ -37,6 +38,7 @@ class Schedule {
   std::condition_variable signal_;
   std::condition_variable settled_;
   std::multimap<std::int64_t, std::function<void()>> tasks_;  // by due time
+  std::uint64_t ran_ = 0;
   bool running_ = false;
   bool stopping_ = false;
   std::thread thread_;

@@ -150,9 +150,16 @@ void Runtime::settle() {
     const std::shared_lock lock(towns_mutex_);
     for (const auto& [id, open] : towns_) names.push_back(open->facts().name);
   }
-  // What fell due queues writes; what they bring about is on the schedule again.
-  for (int round = 0; round < 3; ++round) {
-    if (schedule_) schedule_->settle();
+  // What fell due queues writes; what they bring about is on the schedule again, or in the next write. Enough when no
+  // task has come of the last rounds: a write that is still under way when the clock is turned would seem to have taken
+  // all that time.
+  constexpr int kMostRounds = 100;
+  constexpr int kQuietRounds = 4;  // writes that follow each other before a task comes of them, and one more
+  std::uint64_t ran = 0;
+  for (int round = 0, quiet = 0; round < kMostRounds && quiet < kQuietRounds; ++round) {
+    const std::uint64_t now = schedule_ ? schedule_->settle() : 0;
+    quiet = now == ran ? quiet + 1 : 0;
+    ran = now;
     for (const auto& name : names) {
       const auto written = std::make_shared<std::promise<void>>();
       stores_->write(name, store::make_job([](store::Tx&) -> Result<store::Reply> { return store::Reply{}; },
@@ -160,7 +167,6 @@ void Runtime::settle() {
       written->get_future().wait();
     }
   }
-  if (schedule_) schedule_->settle();
 }
 
 void Runtime::wake_subscribers(std::string_view town_name, std::string_view log_id, std::int64_t last_seq) {
