@@ -89,6 +89,9 @@ class Host {
     options.wait = [this](const std::atomic<bool>& done) { workers_->wait(done); };
     options.wake = [this] { socket_->wake(); };
     options.defer = [this](std::function<void()> task) { lane_.post(std::move(task)); };
+    options.misbehaved = [this](const std::string& what) {
+      kernel_.send(message(&control::Control::misbehaving, control::Misbehaving{what}));
+    };
     runtime_ = std::make_unique<runtime::Runtime>(welcome_, std::move(options), *socket_, log_);
     if (const Status status = runtime_->create(**entry); !status) return refuse(status.error());
     const unsigned count = welcome_.workers != 0 ? welcome_.workers : kDefaultWorkers;

@@ -89,6 +89,7 @@ wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& fro
         {subscription.type, publisher->id, events->id, subscription.from == catalogue::StartAt::Now});
   }
   for (const auto& command : manifest.commands) facts.commands.push_back(command.name);
+  for (const auto& requirement : manifest.requirements) facts.requirements.push_back(requirement.contract);
   facts.schema = manifest.schema;
   facts.schema_reads_from = manifest.schema_reads_from;
   facts.node_scope = manifest.scope == catalogue::Scope::Node;

@@ -50,6 +50,19 @@ void Instance::connected(Time now) {
   if (said_ready_ && phase_ == Phase::Starting) become_ready(now);
 }
 
+// The words are the host's, and a process of a third party may send any, as often as it likes.
+void Instance::misbehaves(std::string_view what, Time now) {
+  constexpr unsigned kPerMinute = 32;
+  constexpr std::size_t kMaxText = 256;
+  const auto minute = std::chrono::floor<std::chrono::minutes>(now);
+  if (minute != misbehaviour_minute_) {
+    misbehaviour_minute_ = minute;
+    misbehaviours_ = 0;
+  }
+  if (++misbehaviours_ > kPerMinute) return;
+  act(Action::Kind::Note, 0, 0, "misbehaving: " + std::string(what.substr(0, kMaxText)));
+}
+
 void Instance::message(const wire::control::Control& message, Time now) {
   unanswered_pings_ = 0;  // any sign of life will do
   if (message.failed) {
@@ -57,7 +70,7 @@ void Instance::message(const wire::control::Control& message, Time now) {
     act(Action::Kind::Note, 0, 0, reason_);
     if (phase_ < Phase::Stopping) send_stop(now);
   }
-  if (message.misbehaving) act(Action::Kind::Note, 0, 0, "misbehaving: " + message.misbehaving->what);
+  if (message.misbehaving) misbehaves(message.misbehaving->what, now);
   if (message.pong) log_lines_dropped_ = message.pong->log_lines_dropped;
   if (message.registry_applied) registry_applied_ = message.registry_applied->number;
   if (phase_ >= Phase::Killed) return;

@@ -109,6 +109,7 @@ class Instance {
     bool refused = false;  // its newest settings
   };
 
+  void misbehaves(std::string_view what, Time now);
   void hello(const wire::control::Hello& hello, Time now);
   void welcome(Time now);
   void town_opened(const wire::control::TownOpened& opened, Time now);
@@ -138,6 +139,8 @@ class Instance {
   bool stop_wanted_ = false;
   unsigned unanswered_pings_ = 0;
   std::uint64_t pings_ = 0;
+  std::chrono::minutes misbehaviour_minute_{-1};
+  unsigned misbehaviours_ = 0;  // told in that minute
   std::uint64_t log_lines_dropped_ = 0;
   std::uint64_t registry_applied_ = 0;
   std::string reason_;

@@ -17,7 +17,8 @@ Implicit implicit_of(std::string_view name) {
 
 }  // namespace
 
-Methods::Methods(const std::vector<wire::control::Service>& services) {
+Methods::Methods(const std::vector<wire::control::Service>& services, const std::vector<std::string>& requirements)
+    : requirements_(requirements.begin(), requirements.end()) {
   for (const auto& from : services) {
     Service& to = services_[from.id];
     to.id = from.id;
@@ -83,6 +84,9 @@ std::vector<Method*> Methods::all_provided() {
 Result<Methods::Target> Methods::target(std::string_view service, std::string_view method) const {
   const auto found = by_name_.find(service);
   if (found == by_name_.end()) {
+    if (requirements_.contains(service)) {
+      return Error{Code::NotFound, "no module provides \"" + std::string(service) + "\" here"};
+    }
     return Error{Code::PermissionDenied, "plugin.toml does not require \"" + std::string(service) + "\""};
   }
   for (const auto& [id, candidate] : services_.at(found->second).methods) {

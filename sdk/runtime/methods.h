@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -47,14 +48,16 @@ struct Service {
 
 class Methods {
  public:
-  explicit Methods(const std::vector<wire::control::Service>& services);
+  // `requirements`: the contracts of plugin.toml's `requires`, whether somebody provides them or not.
+  Methods(const std::vector<wire::control::Service>& services, const std::vector<std::string>& requirements);
 
   const Service* service(std::uint32_t id) const;
   const Method* find(std::uint32_t service, std::uint32_t method) const;
 
   // A method that this instance provides: "Name", or "contract/v1.Name" where two contracts have it.
   Result<Method*> provided(std::string_view name);
-  // Something to call, by name; NotFound says what is missing in plugin.toml.
+  // Something to call, by name. PermissionDenied: plugin.toml does not require it; NotFound: it does, as optional, and
+  // no module provides it; Unimplemented: no such method.
   struct Target {
     std::uint32_t service = 0;
     std::uint32_t method = 0;
@@ -67,6 +70,7 @@ class Methods {
  private:
   std::map<std::uint32_t, Service> services_;
   std::map<std::string, std::uint32_t, std::less<>> by_name_;
+  std::set<std::string, std::less<>> requirements_;
 };
 
 }  // namespace stadtkern::runtime

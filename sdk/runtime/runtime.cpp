@@ -34,9 +34,10 @@ Runtime::Runtime(wire::control::Welcome welcome, Options options, Link& link, Lo
       options_(std::move(options)),
       link_(link),
       log_(log),
-      methods_(welcome_.services),
-      static_files_(options_.folder),
+      misbehaviour_(log, options_.misbehaved, options_.monotonic_ns),
       facts_(welcome_.facts.value_or(wire::control::ModuleFacts{})),
+      methods_(welcome_.services, facts_.requirements),
+      static_files_(options_.folder),
       workers_(facts_.workers, options_.folder),
       calls_(kMaxCalls) {
   host_.size = sizeof(stadtkern_host);
@@ -362,8 +363,7 @@ void Runtime::send_reply(const stadtkern_request& request, std::string_view payl
 void Runtime::reply(stadtkern_request* raw, const Response& response) {
   const auto payload = payload_of(*raw, response);
   if (!payload) {
-    log_.write(STADTKERN_LOG_ERROR, "plugin misbehaving: its answer cannot be sent",
-               {{"why", payload.error().message}});
+    misbehaviour_.tell("its answer cannot be sent", {{"why", payload.error().message}});
     return fail(raw, payload.error());
   }
   const std::unique_ptr<stadtkern_request> request(raw);

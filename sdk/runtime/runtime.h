@@ -16,6 +16,7 @@
 #include "runtime/link.h"
 #include "runtime/log.h"
 #include "runtime/methods.h"
+#include "runtime/misbehaviour.h"
 #include "runtime/privacy.h"
 #include "runtime/publisher.h"
 #include "runtime/registrations.h"
@@ -57,6 +58,7 @@ struct Options {
   std::function<void(const std::atomic<bool>& done)> wait;
   std::function<void()> wake;
   std::function<void(std::function<void()>)> defer;  // runs a task soon on another thread
+  Misbehaviour::Report misbehaved;                   // tells the kernel; none: nobody is told
 };
 
 class Runtime {
@@ -105,6 +107,7 @@ class Runtime {
   Routes& routes() { return routes_; }
   Edge& edge() { return edge_; }
   Log& log() { return log_; }
+  Misbehaviour& misbehaviour() { return misbehaviour_; }
   store::Stores* stores() { return stores_.get(); }
   const json::Schema* schema() const { return schema_.get(); }
   Registrations& registrations() { return registrations_; }
@@ -190,6 +193,8 @@ class Runtime {
   const Options options_;
   Link& link_;
   Log& log_;
+  Misbehaviour misbehaviour_;
+  const wire::control::ModuleFacts facts_;
   HostHandle host_;
   Methods methods_;
   Routes routes_;
@@ -202,7 +207,6 @@ class Runtime {
   std::unique_ptr<Backups> backups_;  // goes before the stores
   const stadtkern_instance* plugin_ = nullptr;
   std::atomic<bool> creating_ = false;
-  const wire::control::ModuleFacts facts_;
   WorkerPool workers_;
   Calls calls_;
   EventStreams event_streams_;

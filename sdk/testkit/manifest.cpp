@@ -115,6 +115,7 @@ Result<Manifest> read_manifest(const std::string& folder) {
   }
   if (const auto* needs = table["requires"].as_table()) {
     for (const auto& [name, entry] : *needs) out.needs.emplace_back(name.str());
+    facts.requirements = out.needs;
   }
   read_provides(table, out);
   read_events(table, out);

@@ -173,6 +173,7 @@ struct ModuleFacts {
   bool listen = false;
   std::uint32_t event_attempts = 0;
   std::vector<Worker> workers;
+  std::vector<std::string> requirements;
   static void each_field(auto& self, auto&& field) {
     field(1, self.mount);
     field(2, self.claims);
@@ -186,6 +187,7 @@ struct ModuleFacts {
     field(10, self.listen);
     field(11, self.event_attempts);
     field(12, self.workers);
+    field(13, self.requirements);
   }
   friend bool operator==(const ModuleFacts&, const ModuleFacts&) = default;
 };

@@ -229,10 +229,23 @@ class MisbehavingModules(NodeTest):
         self.assertEqual(attack("undeclared call").json(), {"what": "PERMISSION_DENIED"})
         self.assertEqual(attack("call in a write").json(), {"what": "FAILED_PRECONDITION"})
         refused = attack("undeclared event")
-        self.assertEqual((refused.status, refused.json()["status"]), (403, 403), refused.body)
+        self.assertEqual((refused.status, refused.json()["status"]), (500, 500), refused.body)
+        self.assertNotIn(b"publishes", refused.body, "the citizen learns nothing of the plugin's insides")
         told = json.loads(node.cli("events", "musterstadt", "waste", "--json").stdout.strip().splitlines()[-1])
         self.assertEqual(told["events"], [], "a forged event is in another module's log")
         self.assertEqual(attack("flood").status, 200)
+        for _ in range(50):
+            self.assertEqual(attack("undeclared call").status, 200)
+
+        def audited():
+            lines = (node.state / "logs/audit.jsonl").read_text().splitlines()
+            notes = [json.loads(line) for line in lines if '"module:hostile"' in line]
+            return sorted(note["detail"] for note in notes if note["what"] == "noted")
+
+        node.wait_for(lambda: len(audited()) >= 2, what="both are audited")
+        self.assertEqual(audited(), [
+            "misbehaving: it calls what plugin.toml does not require: waste/v1",
+            "misbehaving: it publishes what plugin.toml does not: waste.report.created version 1"])
         self.nobody_else_is_hurt(node)
         self.assertEqual(node.module("hostile")["restarts"], 0)
 

@@ -73,6 +73,19 @@ TEST_CASE("instance: refused settings of a town are told, and that they were put
   CHECK(note(opened(7)).empty());
 }
 
+TEST_CASE("instance: a process that tells of misbehaviour without end is noted so often a minute") {
+  Instance instance = ready_instance({1});
+  Control told;
+  told.misbehaving = control::Misbehaving{std::string(10'000, 'x')};
+  for (int i = 0; i < 1000; ++i) instance.message(told, 59'999ms);
+  const auto noted = instance.take_actions();
+  REQUIRE(noted.size() == 32);
+  CHECK(noted[0].kind == Kind::Note);
+  CHECK(noted[0].text.size() < 300);
+  instance.message(told, 60'000ms);
+  CHECK(kinds(instance) == std::vector{Kind::Note});
+}
+
 TEST_CASE("instance: hello, welcome, towns, start, ready come in this order") {
   Instance instance(plan({1, 2}), {}, 0ms);
   instance.message(hello(), 1ms);

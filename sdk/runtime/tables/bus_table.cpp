@@ -56,7 +56,13 @@ void call(const stadtkern_host* host, stadtkern_request* parent, stadtkern_town*
     return refuse({Code::FailedPrecondition, "no bus call while the plugin is created: towns are opened later"});
   }
   const auto target = runtime.methods().target(view(service), view(method));
-  if (!target) return refuse(target.error());
+  if (!target) {
+    // Of what the wire would carry, the router would say it; this never comes so far.
+    if (target.error().code == Code::PermissionDenied) {
+      runtime.misbehaviour().tell("it calls what plugin.toml does not require: " + std::string(view(service)));
+    }
+    return refuse(target.error());
+  }
   Runtime::CallSpec spec;
   if (town) spec.town = town->facts().id;
   if (parent) {

@@ -172,6 +172,7 @@ void write(stadtkern_town* town, stadtkern_request* request, stadtkern_write_fun
   const bool safe = request && ((request->prefix.flags & wire::flag::kSafe) != 0 ||
                                 (request->method && request->method->safety == Safety::Safe));
   if (safe) {
+    town->runtime().misbehaviour().tell("a safe request tried to write");
     return job->done(Error{Code::Internal, "plugin misbehaving: a safe request tried to write"}, false);
   }
   auto key = request ? key_of(*request) : std::nullopt;
@@ -188,9 +189,10 @@ stadtkern_code publish(stadtkern_tx* tx, const stadtkern_event_draft* event, sta
     return publication.type == type && publication.version == event->payload_version;
   });
   if (declared == facts.publishes.end()) {
-    return answer(Error{Code::PermissionDenied, "plugin.toml does not publish \"" + std::string(type) + "\" version " +
-                                                    std::to_string(event->payload_version)},
-                  fail, to);
+    const std::string what = "it publishes what plugin.toml does not: " + std::string(type) + " version " +
+                             std::to_string(event->payload_version);
+    tx->town->runtime().misbehaviour().tell(what);
+    return answer(Error{Code::Internal, "plugin misbehaving: " + what}, fail, to);
   }
   const auto published = tx->tx->publish(
       {type, event->payload_version, view(event->key), view(event->subject), store::as_bytes(view(event->payload))});

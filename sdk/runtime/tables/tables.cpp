@@ -40,8 +40,8 @@ Error plugins_error(Runtime& runtime, Error error) {
   const bool allowed = code >= STADTKERN_INVALID_ARGUMENT && code <= STADTKERN_DATA_LOSS &&
                        error.code != Code::ResourceExhausted && error.code != Code::DeadlineExceeded;
   if (allowed) return error;
-  runtime.log().write(STADTKERN_LOG_ERROR, "plugin misbehaving: it answered a code that is not a module's",
-                      {{"code", name(error.code)}, {"message", error.message}});
+  runtime.misbehaviour().tell("it answered a code that is not a module's",
+                              {{"code", name(error.code)}, {"message", error.message}});
   error.code = Code::Internal;
   return error;
 }

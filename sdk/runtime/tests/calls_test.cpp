@@ -86,6 +86,8 @@ TEST_CASE("calls: what plugin.toml does not require is refused") {
   const auto answer = two.node.call(two.town, "probe/v1", "Do", ask("wait", "secret/v1"))->answer();
   REQUIRE_FALSE(answer);
   CHECK(answer.error().code == Code::PermissionDenied);
+  CHECK(two.node.log().find("plugin misbehaving: it calls what plugin.toml does not require: secret/v1") !=
+        std::string::npos);
 }
 
 TEST_CASE("calls: a module that has gone is answered for") {
