@@ -33,7 +33,7 @@ std::vector<Action> Instance::take_actions() {
 
 bool Instance::any_opening() const {
   return std::any_of(towns_.begin(), towns_.end(),
-                     [](const auto& town) { return town.second.state == TownState::Opening; });
+                     [](const auto& town) { return town.second.state == TownState::Opening || town.second.reopen; });
 }
 
 std::chrono::milliseconds Instance::open_limit() const {
@@ -81,7 +81,7 @@ void Instance::message(const wire::control::Control& message, Time now) {
     if (registered_ && phase_ == Phase::Hello) welcome(now);
   }
   if (message.town_opened) town_opened(*message.town_opened, now);
-  if (message.town_closed) towns_.erase(message.town_closed->id);
+  if (message.town_closed) town_closed(message.town_closed->id);
   if (message.ready) {
     if (phase_ != Phase::Starting) return;  // said while it is being stopped: too late to matter
     said_ready_ = true;
@@ -123,7 +123,7 @@ void Instance::welcome(Time now) {
 
 void Instance::town_opened(const wire::control::TownOpened& opened, Time now) {
   const auto found = towns_.find(opened.id);
-  if (found == towns_.end()) return;
+  if (found == towns_.end() || found->second.state == TownState::Closing) return;
   if (found->second.state != TownState::Opening) {  // the answer to new settings: refused ones leave the old in force
     const bool refused = !opened.error.empty();
     if (refused) act(Action::Kind::Note, opened.id, 0, "new settings were refused: " + opened.error);
@@ -151,6 +151,16 @@ void Instance::town_opened(const wire::control::TownOpened& opened, Time now) {
     if (back && failed_towns().empty()) act(Action::Kind::Note, 0, 0, "every town is open now");
     town_deadline_ = any_opening() ? now + open_limit() : kNever;
   }
+}
+
+void Instance::town_closed(std::uint32_t id) {
+  const auto found = towns_.find(id);
+  if (found == towns_.end() || found->second.state != TownState::Closing) return;
+  const bool reopen = found->second.reopen;
+  towns_.erase(found);
+  if (!reopen || phase_ >= Phase::Draining) return;
+  towns_.emplace(id, Town{});
+  act(Action::Kind::OpenTown, id);
 }
 
 void Instance::retry_towns(Time now) {
@@ -182,9 +192,14 @@ void Instance::become_ready(Time now) {
 
 void Instance::open_town(std::uint32_t town, Time now) {
   if (phase_ >= Phase::Draining) return;
-  towns_[town] = Town{};
-  if (phase_ == Phase::Hello) return;  // the welcome opens it with the others
-  act(Action::Kind::OpenTown, town);
+  Town& opening = towns_[town];
+  if (opening.state == TownState::Closing) {
+    opening.reopen = true;  // once it is closed: else the answer to the one would be taken for the other's
+  } else {
+    opening = Town{};
+    if (phase_ == Phase::Hello) return;  // the welcome opens it with the others
+    act(Action::Kind::OpenTown, town);
+  }
   if (phase_ == Phase::Ready && town_deadline_ == kNever) town_deadline_ = now + open_limit();
 }
 
@@ -195,8 +210,9 @@ void Instance::close_town(std::uint32_t town, Time now) {
     towns_.erase(found);
     return;
   }
+  found->second.reopen = false;
+  if (found->second.state != TownState::Closing) act(Action::Kind::CloseTown, town);
   found->second.state = TownState::Closing;
-  act(Action::Kind::CloseTown, town);
   if (phase_ == Phase::Opening && !any_opening()) begin_start(now);
 }
 

@@ -107,12 +107,14 @@ class Instance {
     unsigned failures = 0;  // in a row
     Time retry_at = kNever;
     bool refused = false;  // its newest settings
+    bool reopen = false;   // wanted again before it was closed
   };
 
   void misbehaves(std::string_view what, Time now);
   void hello(const wire::control::Hello& hello, Time now);
   void welcome(Time now);
   void town_opened(const wire::control::TownOpened& opened, Time now);
+  void town_closed(std::uint32_t id);
   void retry_towns(Time now);
   void begin_start(Time now);
   void become_ready(Time now);

@@ -99,6 +99,16 @@ class Towns(NodeTest):
         self.assertIn(b'stadtkern_ready{module="waste"', figures.body)
         self.assertEqual(self.town.request("GET", "/metrics").status, 404)
 
+    def test_a_module_is_switched_off_and_on_again_at_once(self):
+        services = "/t/musterdorf/open311/v2/services.json"
+        for _ in range(20):
+            self.town.cli("disable", "musterdorf", "waste")
+            self.town.cli("enable", "musterdorf", "waste")
+            self.town.wait_for(lambda: self.town.request("GET", services).status == 200, what="musterdorf has waste again")
+        self.town.cli("disable", "musterdorf", "waste")
+        self.town.wait_for(lambda: self.town.request("GET", services).status == 404, what="musterdorf has waste no more")
+        self.assertEqual(self.town.module("waste")["restarts"], 0)
+
     def test_it_drains_and_ends_with_zero(self):
         self.assertEqual(self.town.stop(), 0, self.town.output())
 

@@ -33,6 +33,11 @@ Control opened(std::uint32_t town, std::string error = {}) {
   message.town_opened = control::TownOpened{town, std::move(error)};
   return message;
 }
+Control closed(std::uint32_t town) {
+  Control message;
+  message.town_closed = control::TownClosed{town};
+  return message;
+}
 Control ready() {
   Control message;
   message.ready.emplace();
@@ -71,6 +76,57 @@ TEST_CASE("instance: refused settings of a town are told, and that they were put
   CHECK(note(opened(8)).empty());
   CHECK(note(opened(7)) == "the new settings are in force now");
   CHECK(note(opened(7)).empty());
+}
+
+TEST_CASE("instance: a town that is wanted again while it is being closed is opened after that") {
+  Instance instance = ready_instance({7});
+  instance.close_town(7, 1ms);
+  CHECK(kinds(instance) == std::vector{Kind::CloseTown});
+  instance.open_town(7, 2ms);
+  CHECK(kinds(instance).empty());
+  CHECK(instance.closing_towns() == std::vector<std::uint32_t>{7});
+  instance.message(closed(7), 3ms);
+  CHECK(kinds(instance) == std::vector{Kind::OpenTown});
+  instance.message(opened(7), 4ms);
+  CHECK(kinds(instance) == std::vector{Kind::RouteTown});
+  CHECK(instance.open_towns() == std::vector<std::uint32_t>{7});
+}
+
+TEST_CASE("instance: the last wish counts, however often a town is opened and closed meanwhile") {
+  Instance instance = ready_instance({7});
+  instance.close_town(7, 1ms);
+  for (int i = 0; i < 3; ++i) {
+    instance.open_town(7, 2ms);
+    instance.close_town(7, 3ms);
+  }
+  CHECK(kinds(instance) == std::vector{Kind::CloseTown});
+  instance.message(closed(7), 4ms);
+  CHECK(kinds(instance).empty());
+  CHECK(instance.open_towns().empty());
+  CHECK(instance.closing_towns().empty());
+}
+
+TEST_CASE("instance: a town that is closed before it was open leaves no answer behind") {
+  Instance instance = ready_instance();
+  instance.open_town(7, 1ms);
+  instance.close_town(7, 2ms);
+  instance.open_town(7, 3ms);
+  CHECK(kinds(instance) == std::vector{Kind::OpenTown, Kind::CloseTown});
+  instance.message(opened(7, "no area"), 4ms);
+  CHECK(kinds(instance).empty());
+  instance.message(closed(7), 5ms);
+  CHECK(kinds(instance) == std::vector{Kind::OpenTown});
+}
+
+TEST_CASE("instance: a town that is never closed ends the instance that was to open it again") {
+  TimeLimits limits;
+  limits.town_open = 5s;
+  Instance instance = ready_instance({7}, limits);
+  instance.close_town(7, 0ms);
+  instance.open_town(7, 0ms);
+  kinds(instance);
+  instance.tick(5s);
+  CHECK(kinds(instance) == std::vector{Kind::Kill});
 }
 
 TEST_CASE("instance: a process that tells of misbehaviour without end is noted so often a minute") {
