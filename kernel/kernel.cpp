@@ -156,7 +156,7 @@ Status Kernel::start_parts() {
   ::signal(SIGPIPE, SIG_IGN);
   loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int number) {
     if (number != SIGHUP) return shut_down();
-    if (Status done = reload(); !done) log_.error("reload refused: " + done.error().message);
+    if (const auto done = reload(); !done) log_.error("reload refused: " + done.error().message);
   });
   Result<std::unique_ptr<admin::Server>> server =
       admin::Server::listen(*this, kAdminSocket, first_config_->node.admin_group);
@@ -165,7 +165,8 @@ Status Kernel::start_parts() {
 
   start_alerts();
   audit_->record("kernel", "started", "epoch " + std::to_string(epoch_));
-  return apply(*std::exchange(first_config_, std::nullopt));
+  if (const auto applied = apply(*std::exchange(first_config_, std::nullopt)); !applied) return applied.error();
+  return {};
 }
 
 Status Kernel::start_bus() {
@@ -262,7 +263,7 @@ Result<config::Config> Kernel::load_config(const config::Overrides& overrides) c
   return *std::move(loaded.config);
 }
 
-Status Kernel::apply(config::Config config) {
+Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
   for (const auto& [name, address] : options_.listeners) {
     const auto found = std::find_if(config.node.listeners.begin(), config.node.listeners.end(),
                                     [&name = name](const auto& listener) { return listener.name == name; });
@@ -276,7 +277,7 @@ Status Kernel::apply(config::Config config) {
                    std::string("--listener ").append(name).append("=").append(address).append(": not ADDRESS:PORT")};
     }
   }
-  if (Status bound = listeners_.bind(config.node.listeners); !bound) return bound;
+  if (Status bound = listeners_.bind(config.node.listeners); !bound) return bound.error();
   std::string text = "[";
   for (const auto& [name, bound] : listeners_.all()) {
     if (text.size() > 1) text += ",";
@@ -287,22 +288,23 @@ Status Kernel::apply(config::Config config) {
   text += "]\n";
   // What has not changed needs no room: a town can be erased although the disk is full.
   if (std::ifstream there(kListeners); std::string(std::istreambuf_iterator<char>(there), {}) != text) {
-    if (Status written = config::replace_file(kListeners, text); !written) return written;
+    if (Status written = config::replace_file(kListeners, text); !written) return written.error();
   }
   alerts_->configure(config.node.alerts, config.towns);
-  supervisor_->apply(lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), ids_));
-  return {};
+  return supervisor_->apply(lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), ids_));
 }
 
-Status Kernel::reload() {
+Result<std::string> Kernel::reload() {
   if (stopping_) return Error{Code::Unavailable, "the kernel is stopping"};
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
   Result<config::Config> config = load_config(*overrides);
   if (!config) return config.error();
-  if (Status applied = apply(*std::move(config)); !applied) return applied;
-  log_.info("configuration reloaded");
-  return {};
+  const auto applied = apply(*std::move(config));
+  if (!applied) return applied.error();
+  std::string done = lifecycle::describe(*applied);
+  log_.info("configuration reloaded", {{"done", done}});
+  return done;
 }
 
 Status Kernel::set_enabled(const std::string& town, const std::string& module, bool enabled, const std::string& who) {
@@ -333,7 +335,8 @@ Status Kernel::set_enabled(const std::string& town, const std::string& module, b
   Result<config::Config> config = load_config(*overrides);
   if (!config) return config.error();
   if (Status saved = config::save_overrides(state_.path(), *overrides); !saved) return saved;
-  return apply(*std::move(config));
+  const auto applied = apply(*std::move(config));
+  return applied ? Status() : Status(applied.error());
 }
 
 Status Kernel::restart(const std::string& module) {

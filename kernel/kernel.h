@@ -72,7 +72,7 @@ class Kernel {
                                    const std::string& who);
   [[nodiscard]] Status restart(const std::string& module);
   // Reads the configuration again and applies it: whole, or (with the problems as the error's message) not at all.
-  [[nodiscard]] Status reload();
+  [[nodiscard]] Result<std::string> reload();
   [[nodiscard]] Status set_log_level(const std::string& level);
   [[nodiscard]] Result<wire::admin::Located> locate(const wire::admin::Locate& what) const;
   // Fills in the ids of town, service and method. NotFound with what there is instead.
@@ -92,7 +92,7 @@ class Kernel {
   Kernel(KernelOptions options, config::Config config, lifecycle::StateFolder state);
   [[nodiscard]] Status start_parts();
   [[nodiscard]] Result<config::Config> load_config(const config::Overrides& overrides) const;
-  [[nodiscard]] Status apply(config::Config config);
+  [[nodiscard]] Result<std::vector<lifecycle::Step>> apply(config::Config config);
   [[nodiscard]] Status start_bus();
   void answer_metrics(std::uint64_t correlation);
   void with_bus_figures(std::function<void(const bus::Metrics&, std::map<bus::InstanceId, bus::Load>)> then);

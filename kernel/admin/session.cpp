@@ -102,7 +102,9 @@ void Session::handle(const in::Admin& request) {
   }
   if (request.reload) {
     kernel_.audit().record(who_, "reload", {});
-    return done(kernel_.reload(), "configuration reloaded");
+    const Result<std::string> reloaded = kernel_.reload();
+    if (!reloaded) return fail(reloaded.error());
+    return done({}, "configuration reloaded: " + *reloaded);
   }
   if (request.note) {
     constexpr std::array<std::string_view, 4> kDeeds{"backup", "restore", "town add", "town erase"};

@@ -312,4 +312,35 @@ std::vector<Step> steps(const Desired& running, const Desired& wanted) {
   return out;
 }
 
+std::string describe(const std::vector<Step>& steps) {
+  constexpr std::size_t kMost = 10;
+  std::string out;
+  for (std::size_t i = 0; i < steps.size() && i < kMost; ++i) {
+    const Step& step = steps[i];
+    out += (i == 0 ? "" : "; ") + step.unit;
+    switch (step.kind) {
+      case Step::Kind::CloseTown:
+        out += " leaves " + step.town;
+        break;
+      case Step::Kind::Stop:
+        out += " stops";
+        break;
+      case Step::Kind::Restart:
+        out += " restarts";
+        break;
+      case Step::Kind::Start:
+        out += " starts";
+        break;
+      case Step::Kind::Reconfigure:
+        out += " has new settings in " + step.town;
+        break;
+      case Step::Kind::OpenTown:
+        out += " comes to " + step.town;
+        break;
+    }
+  }
+  if (steps.size() > kMost) out += "; and " + std::to_string(steps.size() - kMost) + " more";
+  return steps.empty() ? "no module is touched" : out;
+}
+
 }  // namespace stadtkern::lifecycle

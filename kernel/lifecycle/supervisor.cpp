@@ -39,9 +39,9 @@ Supervisor::Record* Supervisor::find(std::string_view unit) {
 
 // --- towards another picture ----------------------------------------------------------------------------------------
 
-void Supervisor::apply(Desired wanted) {
+std::vector<Step> Supervisor::apply(Desired wanted) {
   define(wanted);
-  const std::vector<Step> todo = steps(desired_, wanted);
+  std::vector<Step> todo = steps(desired_, wanted);
   for (const Unit& unit : wanted.units) {
     Record* record = find(unit.name);
     if (record == nullptr) continue;
@@ -80,6 +80,7 @@ void Supervisor::apply(Desired wanted) {
   start_what_can();
   stop_what_can();
   check_all_ready();
+  return todo;
 }
 
 void Supervisor::define(const Desired& wanted) {

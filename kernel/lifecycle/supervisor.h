@@ -59,8 +59,9 @@ class Supervisor {
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
-  // Moves to another picture; listeners must be bound before. What did not change goes on untouched.
-  void apply(Desired wanted);
+  // Moves to another picture; listeners must be bound before. What did not change goes on untouched. Returns the steps
+  // that it has begun.
+  std::vector<Step> apply(Desired wanted);
   // Drains and starts again the units of a module; lifts its quarantine. NotFound when no unit has that module.
   [[nodiscard]] Status restart(std::string_view module);
   // Drains everything in reverse order, then calls `done`.

@@ -182,6 +182,16 @@ TEST_CASE("desired: a file of the module in an exec command becomes absolute") {
                                  "--no-such-file"});
 }
 
+TEST_CASE("steps: are told in words, the first ten of many") {
+  CHECK(describe({}) == "no module is touched");
+  CHECK(
+      describe(
+          {{Kind::Stop, "beta"}, {Kind::Reconfigure, "alpha", "suedstadt"}, {Kind::OpenTown, "alpha", "weststadt"}}) ==
+      "beta stops; alpha has new settings in suedstadt; alpha comes to weststadt");
+  const std::string many = describe(std::vector<Step>(12, {Kind::Start, "alpha"}));
+  CHECK(many.find("; and 2 more") != std::string::npos);
+}
+
 TEST_CASE("steps: nothing changed, nothing is done") {
   Interner ids;
   CHECK(steps(desired_of(example(), ids), desired_of(example(), ids)).empty());
