@@ -12,4 +12,7 @@ namespace waste::built_in {
 // seed/NAME.jsonl; empty when there is none of that name.
 [[nodiscard]] std::string_view examples(std::string_view name);
 
+// seed/NAME-collections.json, likewise.
+[[nodiscard]] std::string_view collections(std::string_view name);
+
 }  // namespace waste::built_in

@@ -8,6 +8,8 @@
 #include <stadtkern/plugin.h>
 
 #include "built_in.h"
+#include "calendar/example.h"
+#include "calendar/front.h"
 #include "changes.h"
 #include "examples.h"
 #include "geojson.h"
@@ -119,6 +121,7 @@ class Waste final : public stadtkern::Plugin {
     }
     host.command("import", this, &Waste::import);
     host.command("photo", this, &Waste::photo);
+    collections_.serve(host);
     host.privacy().on_find(this, &Waste::find_subjects);
     host.privacy().on_export(this, &Waste::export_subject);
     host.privacy().on_erase(this, &Waste::erase_subject);
@@ -421,6 +424,7 @@ class Waste final : public stadtkern::Plugin {
     const auto snapshot = towns_.of(town);
     const std::string& wanted = snapshot->settings.example_reports;
     if (wanted.empty()) return {};
+    if (auto offered = calendar::offer_example(town, built_in::collections(wanted)); !offered) return offered;
     auto reports = read_examples(built_in::examples(wanted), snapshot->settings, system_now());
     if (!reports) return std::move(reports).error();
     town.store().write([reports = *std::move(reports)](Tx& tx) -> stadtkern::Status {
@@ -436,6 +440,7 @@ class Waste final : public stadtkern::Plugin {
   const PhotoFront photos_;
   const Redaction redaction_;
   Open311Front open311_;
+  calendar::CollectionsFront collections_;
   importing::Tables tables_;
 };
 

@@ -58,6 +58,7 @@ std::optional<Size> only_pixels(std::string_view jpeg) {
     } else if (frame(marker)) {
       if (size || content.size() < 6) return std::nullopt;
       size = Size{static_cast<int>(word(content, 3)), static_cast<int>(word(content, 1))};
+      if (size->width == 0 || size->height == 0) return std::nullopt;
     } else if (marker != kScan && marker != kHuffman && marker != kQuantisation && marker != kRestartInterval) {
       return std::nullopt;
     }

@@ -63,6 +63,9 @@ TEST_CASE("photo: whatever else stands in it, or behind it, is found") {
   CHECK_FALSE(only_pixels(before + behind + before + behind));
   CHECK_FALSE(only_pixels(kStart + whole(0xe0, std::string("JFIF\0\1\1\0\0\1\0\1\1\1abc", 17)) + behind));  // thumbnail
   CHECK_FALSE(only_pixels(before + kScan + kEnd));                                                          // no frame
+  std::string flat = kFrame;
+  flat[5] = flat[6] = '\0';  // no height: it would be told behind the scan
+  CHECK_FALSE(only_pixels(before + flat + kScan + kEnd));
   const std::string good = before + behind;
   for (std::size_t size = 0; size < good.size(); ++size) CHECK_FALSE(only_pixels(good.substr(0, size)));
 }
