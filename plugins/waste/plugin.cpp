@@ -9,6 +9,7 @@
 
 #include "built_in.h"
 #include "changes.h"
+#include "citizens/front.h"
 #include "examples.h"
 #include "geojson.h"
 #include "id.h"
@@ -89,7 +90,7 @@ Page page_of(std::vector<store::Kept> found, std::size_t limit, const Settings& 
 class Waste final : public stadtkern::Plugin {
  public:
   explicit Waste(stadtkern::Host& host)
-      : intake_{host}, photos_{towns_, intake_}, redaction_{intake_}, open311_{towns_, intake_} {
+      : intake_{host}, photos_{towns_, intake_}, redaction_{intake_}, open311_{towns_, intake_}, citizens_{towns_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
@@ -99,6 +100,7 @@ class Waste final : public stadtkern::Plugin {
     host.serve("AddPhoto", this, &Waste::add_photo);
     host.serve("GetPhoto", this, &Waste::get_photo);
     host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Waste::statistics);
+    citizens_.serve(host);
     auto http = host.http();
     http.post("/reports", "CreateReport");
     http.get("/reports", "ListReports");
@@ -436,6 +438,7 @@ class Waste final : public stadtkern::Plugin {
   const PhotoFront photos_;
   const Redaction redaction_;
   Open311Front open311_;
+  CitizensFront citizens_;
   importing::Tables tables_;
 };
 

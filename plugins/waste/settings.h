@@ -31,9 +31,15 @@ struct Settings {
   std::vector<std::string> photo_hosts;      // whence a media_url is fetched; others stay links
   std::vector<std::string> photo_networks;   // private networks that those hosts may stand in
   std::string example_reports;               // the invented reports that an empty town begins with; empty: none
+  int duplicate_metres = 25;                 // how near an open report is told to who reports the same; 0: never
   std::optional<Area> area;                  // reports with a position outside are refused; without area none is
   Catalogue categories = Catalogue::standard();
+
+  // The category's own, else the town's.
+  [[nodiscard]] int duplicate_metres_of(std::string_view category) const;
 };
+
+inline constexpr int kMostDuplicateMetres = 500;
 
 // How long things are kept that a town sets no time for.
 inline constexpr std::string_view kKeepContacts = "90 d";

@@ -186,6 +186,7 @@ TEST_CASE("waste: contact data leaves by no public way, text only after its rele
                                       "/reports/" + id,
                                       "/reports/" + other,
                                       "/reports.geojson",
+                                      "/reports/nearby?category=c&lat=48.6&lon=8.9",
                                       "/categories",
                                       "/open311/v2/discovery.json",
                                       "/open311/v2/discovery.xml",
