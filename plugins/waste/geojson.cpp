@@ -23,6 +23,7 @@ std::string write_geojson(const std::vector<PublicReport>& reports) {
     json.text_or_null("description", report.description);
     json.key("requested_at").string(format_w3c(report.requested));
     json.key("updated_at").string(format_w3c(report.updated));
+    json.key("me_too").integer(report.me_too);
     json.end_object().end_object();
   }
   json.end_array().end_object();

@@ -100,7 +100,6 @@ class Waste final : public stadtkern::Plugin {
     host.serve("AddPhoto", this, &Waste::add_photo);
     host.serve("GetPhoto", this, &Waste::get_photo);
     host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Waste::statistics);
-    citizens_.serve(host);
     auto http = host.http();
     http.post("/reports", "CreateReport");
     http.get("/reports", "ListReports");
@@ -134,6 +133,7 @@ class Waste final : public stadtkern::Plugin {
     host.retention().rule("waiting_photos",
                           {{"de", "Fotos, zu denen keine Meldung kam"}, {"en", "Photos that no report came for"}},
                           "keep_waiting_photos", kKeepWaitingPhotos, this, &Waste::photos_due, &Waste::drop_photos);
+    citizens_.serve(host);
   }
 
   stadtkern::Status start() override {
@@ -160,16 +160,16 @@ class Waste final : public stadtkern::Plugin {
     if (!checked) return reply.send(std::move(checked).error());
     const auto sources = taken_links(checked->report, town->settings, "/media_urls");
     const auto later = std::make_shared<Reply<v1::Report>>(std::move(reply));
-    const auto store = [later, town, where = request.town(), language = std::string(request.locale())](
-                           NewReport report, std::vector<MadePhoto> photos) {
+    const auto store = [later, town, where = request.town(), language = std::string(request.locale()),
+                        link = LinkForAnswer(request)](NewReport report, std::vector<MadePhoto> photos) {
       where.store().write(std::move(*later),
-                          [town, language, report = std::move(report),
+                          [town, language, link, report = std::move(report),
                            photos = std::move(photos)](Tx& tx) mutable -> stadtkern::Answer<v1::Report> {
                             auto made = changes::create(tx, std::move(report), std::move(photos));
                             if (!made) return std::move(made).error();
-                            return stadtkern::created(
-                                message_of(public_view(*made, town->settings.categories, language)),
-                                "/reports/" + made->id);
+                            v1::Report answer = message_of(public_view(*made, town->settings.categories, language));
+                            if (auto linked = link.add(tx, answer); !linked) return std::move(linked).error();
+                            return stadtkern::created(std::move(answer), "/reports/" + made->id);
                           });
     };
     Report unplaced = std::move(checked->report);

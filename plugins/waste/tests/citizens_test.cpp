@@ -5,6 +5,9 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "test_data.h"
@@ -110,6 +113,121 @@ TEST_CASE("citizens: where thousands lie at one spot, the nearest are among the 
   const Response told = town.get("/reports/nearby?category=other&lat=48.6&lon=8.9");
   REQUIRE(count(told, "/reports") == 10);
   for (int i = 0; i < 3; ++i) CHECK(near.contains(text(told, "/reports/" + std::to_string(i) + "/report/id")));
+}
+
+using stadtkern::testkit::Headers;
+
+Headers from(const char* client) {
+  return {{"stadtkern-client", client}};
+}
+
+std::string said(Town& town, const std::string& id, const char* client) {
+  const Response answer = town.post("/reports/" + id + "/me-too", "", from(client));
+  REQUIRE(answer.status == 200);
+  const bool counted = answer.json("/counted") == Value(true);
+  return std::to_string(*answer.json("/me_too").as_int()) + (counted ? " counted" : " before");
+}
+
+TEST_CASE("citizens: who sees it, too, counts once, for a day by her address and for good by her account") {
+  Town town{"waste"};
+  const std::string id = report(town, 0);
+  CHECK(said(town, id, "aaaaaaaaaaaaaaaa") == "1 counted");
+  CHECK(said(town, id, "aaaaaaaaaaaaaaaa") == "1 before");
+  CHECK(said(town, id, "bbbbbbbbbbbbbbbb") == "2 counted");
+  const auto citizen = town.as({}, "person:1");
+  CHECK(citizen.post("/reports/" + id + "/me-too").json("/counted") == Value(true));
+  CHECK(citizen.post("/reports/" + id + "/me-too").json("/counted") == Value(false));
+  CHECK(said(town, report(town, 5), "aaaaaaaaaaaaaaaa") == "1 counted");  // another report
+  CHECK(town.get("/reports/" + id).json("/me_too") == Value(3));
+  CHECK(town.get("/reports/" + id).json("/follow") == Value(nullptr));
+  const Response open311 = town.get("/open311/v2/requests/" + id + ".json?extensions=true");
+  CHECK(open311.json("/0/extended_attributes/votes") == Value(3));
+  CHECK(town.events("waste.report.status_changed").empty());
+
+  town.clock().advance(std::chrono::hours{25});
+  town.run_timers();
+  CHECK(said(town, id, "aaaaaaaaaaaaaaaa") == "4 counted");
+  CHECK(citizen.post("/reports/" + id + "/me-too").json("/counted") == Value(false));
+
+  CHECK(town.post("/reports/00000000/me-too").status == 404);
+  REQUIRE(town.as("waste.staff").post("/reports/" + id + "/status", R"({"status":"done"})").status == 200);
+  CHECK(town.post("/reports/" + id + "/me-too").status == 409);
+  CHECK(town.get("/reports/" + id).json("/me_too") == Value(4));
+}
+
+TEST_CASE("citizens: a link leads back to a report, tells no more than everybody may see, and can be removed") {
+  Town town{"waste"};
+  const Response made = town.post(
+      "/reports",
+      R"({"category":"lighting","lat":48.6,"lon":8.9,"description":"MARKERtext","contact":{"email":"MARKERmail@example.org"}})");
+  REQUIRE(made.status == 201);
+  const std::string id = text(made, "/id");
+  const std::string token = text(made, "/follow/token");
+  CHECK(token.size() == 33);
+  CHECK(text(made, "/follow/url") == "/api/waste/v1/followed/" + token);
+  const Response another = town.post("/reports/" + id + "/follow");
+  REQUIRE(another.status == 200);
+  CHECK(text(another, "/token") != token);
+  REQUIRE(town.as("waste.staff")
+              .post("/reports/" + id + "/status", R"({"status":"in_process","note":"Bulb is ordered."})")
+              .status == 200);
+
+  for (const std::string& link : {text(made, "/follow/url"), text(another, "/url")}) {
+    const Response seen = town.get(link);
+    REQUIRE(seen.status == 200);
+    CHECK(text(seen, "/id") == id);
+    CHECK(text(seen, "/detailed_status") == "in_process");
+    CHECK(text(seen, "/notes/0/text") == "Bulb is ordered.");
+    CHECK(seen.body.find("MARKER") == std::string::npos);
+    CHECK(seen.body.find("follow") == std::string::npos);
+  }
+  const auto everybody = town.anonymous();
+  CHECK(everybody.request("DELETE", text(another, "/url")).status == 200);
+  CHECK(everybody.request("DELETE", text(another, "/url")).status == 404);
+  CHECK(town.get(text(another, "/url")).status == 404);
+  CHECK(town.get(text(made, "/follow/url")).status == 200);
+  const Response wrong = town.get("/followed/~00000000000000000000000000000000");
+  CHECK(wrong.status == 404);
+  REQUIRE(wrong.error);
+  CHECK(wrong.error->message.find('~') == std::string::npos);
+  CHECK(town.post("/reports/00000000/follow").status == 404);
+  for (const char* type : {"waste.report.created", "waste.report.status_changed"}) {
+    for (const auto& event : town.events(type)) CHECK(event.payload.find(token) == std::string::npos);
+  }
+  CHECK(town.log().find(token) == std::string::npos);
+}
+
+TEST_CASE("citizens: an answer that is kept for repeats holds no link") {
+  Town town{"waste"};
+  const auto client = town.anonymous().with_key("0123456789abcdef");
+  const char* body = R"({"category":"lighting","lat":48.6,"lon":8.9})";
+  const Response made = client.post("/reports", body);
+  REQUIRE(made.status == 201);
+  CHECK(made.json("/follow") == Value(nullptr));
+  CHECK(client.post("/reports", body).body == made.body);
+}
+
+TEST_CASE("citizens: of a link the store holds a hash alone, and of who said \"me too\" nothing after a day") {
+  Town town{"waste"};
+  const std::string id = report(town, 0);
+  const std::string token =
+      text(town.anonymous().with_key("fedcba9876543210").post("/reports/" + id + "/follow"), "/token");
+  REQUIRE(token.size() == 33);
+  said(town, id, "MARKERMARKERMARK");
+  REQUIRE(town.as({}, "MARKERprincipal").post("/reports/" + id + "/me-too").status == 200);
+  const auto held = [&](const std::string& what) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(town.node().folder())) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream file(entry.path(), std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+      if (bytes.find(what) != std::string::npos) return entry.path().string();
+    }
+    return std::string();
+  };
+  CHECK(held(id) != "");
+  CHECK(held(token) == "");
+  CHECK(held(token.substr(1)) == "");
+  CHECK(held("MARKER") == "");
 }
 
 }  // namespace
