@@ -16,6 +16,7 @@
 #include "import_run.h"
 #include "messages.h"
 #include "open311_front.h"
+#include "open_data/front.h"
 #include "photo/outcome.h"
 #include "photo_front.h"
 #include "photo_intake.h"
@@ -90,7 +91,12 @@ Page page_of(std::vector<store::Kept> found, std::size_t limit, const Settings& 
 class Waste final : public stadtkern::Plugin {
  public:
   explicit Waste(stadtkern::Host& host)
-      : intake_{host}, photos_{towns_, intake_}, redaction_{intake_}, open311_{towns_, intake_}, citizens_{towns_} {
+      : intake_{host},
+        photos_{towns_, intake_},
+        redaction_{intake_},
+        open311_{towns_, intake_},
+        citizens_{towns_},
+        open_data_{towns_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
@@ -134,6 +140,7 @@ class Waste final : public stadtkern::Plugin {
                           {{"de", "Fotos, zu denen keine Meldung kam"}, {"en", "Photos that no report came for"}},
                           "keep_waiting_photos", kKeepWaitingPhotos, this, &Waste::photos_due, &Waste::drop_photos);
     citizens_.serve(host);
+    open_data_.serve(host, kMount);
   }
 
   stadtkern::Status start() override {
@@ -439,6 +446,7 @@ class Waste final : public stadtkern::Plugin {
   const Redaction redaction_;
   Open311Front open311_;
   CitizensFront citizens_;
+  OpenDataFront open_data_;
   importing::Tables tables_;
 };
 

@@ -134,6 +134,8 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
       read_text(value, at, settings.agency, faults);
     } else if (key == "contact") {
       read_text(value, at, settings.contact, faults);
+    } else if (key == "licence") {
+      read_text(value, at, settings.licence, faults);
     } else if (key == "key_service") {
       read_text(value, at, settings.key_service, faults);
     } else if (key == "endpoint_type") {

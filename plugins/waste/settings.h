@@ -31,6 +31,7 @@ struct Settings {
   std::vector<std::string> photo_hosts;      // whence a media_url is fetched; others stay links
   std::vector<std::string> photo_networks;   // private networks that those hosts may stand in
   std::string example_reports;               // the invented reports that an empty town begins with; empty: none
+  std::string licence = "dl-de/by-2-0";      // of open data
   int duplicate_metres = 25;                 // how near an open report is told to who reports the same; 0: never
   std::optional<Area> area;                  // reports with a position outside are refused; without area none is
   Catalogue categories = Catalogue::standard();

@@ -272,6 +272,22 @@ std::vector<Kept> list(Connection& connection, const open311::RequestQuery& quer
   return found;
 }
 
+void in_order(Connection& connection, const std::optional<Place>& behind, std::size_t limit,
+              const std::function<bool(const Report&)>& use) {
+  // Two statements, so that each runs along the index from where it begins.
+  constexpr std::string_view kOrder = " ORDER BY requested, id LIMIT ?";
+  bool more = true;
+  const auto row = [&](const Row& values) {
+    --limit;
+    return more = use(report_from(values));
+  };
+  if (!behind) return connection.each(std::string(kSelect) + std::string(kOrder), {limit}, row);
+  connection.each(std::string(kSelect) + "WHERE requested = ? AND id > ?" + std::string(kOrder),
+                  {behind->requested, behind->id, limit}, row);
+  if (!more || limit == 0) return;
+  connection.each(std::string(kSelect) + "WHERE requested > ?" + std::string(kOrder), {behind->requested, limit}, row);
+}
+
 bool empty(Connection& connection) {
   return !connection.first("SELECT 1 FROM reports LIMIT 1", {}, [](const Row&) { return true; });
 }

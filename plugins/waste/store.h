@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,14 @@ struct With {
 
 // Newest first. Answers nothing that the query's filters exclude.
 [[nodiscard]] std::vector<Kept> list(Connection& connection, const open311::RequestQuery& query, With with);
+
+// In the order of their coming, from behind that place, until `use` answers false or `limit` were seen. Reports alone.
+struct Place {
+  Micros requested = 0;
+  std::string id;
+};
+void in_order(Connection& connection, const std::optional<Place>& behind, std::size_t limit,
+              const std::function<bool(const Report&)>& use);
 
 [[nodiscard]] bool empty(Connection& connection);  // no report at all
 
