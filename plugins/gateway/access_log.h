@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// One line per answered request, without personal data: no whole address, no query, no header. Lines are collected and
+// One line per answered request, without personal data: no whole address, no query, no header, and no path segment that
+// begins with "~", which stands for a secret. Lines are collected and
 // written together, so that the reader of the log is woken seldom. io thread only.
 #pragma once
 

@@ -216,6 +216,8 @@ bool CitizenFront::begin(Exchange& exchange, const Peer& peer) {
     }
   } else {
     identity.client = exchange.client_class.empty() ? peer.client_class : exchange.client_class;
+    // So that a module can tell anonymous clients apart, without an address that it could keep.
+    handed_.push_back({"stadtkern-client", identity.client});
   }
   Call call;
   call.town = town.id;

@@ -51,9 +51,10 @@ struct Category {
   LocalText description;
   LocalText group;
   std::vector<std::string> keywords;
-  std::string type = "realtime";      // realtime, batch or blackbox
-  LocalText notice;                   // told to the reporter: what happens next
-  std::vector<Attribute> attributes;  // by order
+  std::string type = "realtime";          // realtime, batch or blackbox
+  LocalText notice;                       // told to the reporter: what happens next
+  std::vector<Attribute> attributes;      // by order
+  std::optional<int> duplicate_metres{};  // in place of the town's
 };
 
 inline constexpr std::size_t kMostCategories = 200;

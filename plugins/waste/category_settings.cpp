@@ -30,6 +30,7 @@ class Reader {
       if (category.type != "realtime" && category.type != "batch" && category.type != "blackbox") {
         fault(here + "/type", "must be realtime, batch or blackbox");
       }
+      category.duplicate_metres = metres(value, here);
       if (const Json* keywords = value.find("keywords")) {
         each(*keywords, here + "/keywords", 50, [&](const Json& word, const std::string& there) {
           const std::string text = line(word, there);
@@ -140,6 +141,15 @@ class Reader {
     }
     if (needed && (out.de.empty() || out.en.empty())) fault(at, "needs both de and en");
     return out;
+  }
+
+  std::optional<int> metres(const Json& value, const std::string& here) {
+    const Json* member = value.find("duplicate_metres");
+    if (!member) return std::nullopt;
+    const double number = member->is(Json::Type::Number) ? member->number : -1;
+    if (number >= 0 && number <= 500 && number == std::floor(number)) return static_cast<int>(number);
+    fault(here + "/duplicate_metres", "must be a whole number of 0 to 500");
+    return std::nullopt;
   }
 
   bool flag(const Json& value, const char* key, const std::string& here, bool otherwise) {

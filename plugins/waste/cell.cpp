@@ -28,6 +28,17 @@ std::uint64_t spread(std::uint32_t bits) {
   return x;
 }
 
+// Every second bit: the way back of spread().
+std::uint32_t gathered(std::uint64_t x) {
+  x &= 0x5555555555555555;
+  x = (x | x >> 1) & 0x3333333333333333;
+  x = (x | x >> 2) & 0x0F0F0F0F0F0F0F0F;
+  x = (x | x >> 4) & 0x00FF00FF00FF00FF;
+  x = (x | x >> 8) & 0x0000FFFF0000FFFF;
+  x = (x | x >> 16) & 0x00000000FFFFFFFF;
+  return static_cast<std::uint32_t>(x);
+}
+
 struct StepBox {
   std::uint32_t x0, y0, x1, y1;  // inclusive
 };
@@ -77,6 +88,11 @@ std::vector<CellRange> joined(std::vector<CellRange> ranges) {
 
 std::int64_t cell_of(Position position) {
   return static_cast<std::int64_t>(spread(step(position.lon, -180, 360)) | spread(step(position.lat, -90, 180)) << 1);
+}
+
+Position position_of(std::int64_t cell) {
+  const auto bits = static_cast<std::uint64_t>(cell);
+  return {(gathered(bits >> 1) + 0.5) / kSteps * 180 - 90, (gathered(bits) + 0.5) / kSteps * 360 - 180};
 }
 
 std::vector<CellRange> cell_ranges(const Box& box, std::size_t most) {

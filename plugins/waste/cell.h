@@ -14,6 +14,9 @@ namespace waste {
 // 0 <= cell < 2^62; about 2 cm wide. `position` must be on the earth; what lies outside is moved to the edge.
 [[nodiscard]] std::int64_t cell_of(Position position);
 
+// The middle of a cell.
+[[nodiscard]] Position position_of(std::int64_t cell);
+
 struct CellRange {
   std::int64_t first = 0;
   std::int64_t last = 0;  // inclusive

@@ -13,4 +13,7 @@ inline constexpr const char* kGeoJsonType = "application/geo+json";
 
 [[nodiscard]] std::string write_geojson(const std::vector<PublicReport>& reports);
 
+// One Feature; empty for a report without position.
+[[nodiscard]] std::string write_feature(const PublicReport& report);
+
 }  // namespace waste

@@ -184,6 +184,7 @@ v1::Report message_of(const PublicReport& report, std::string_view base_path) {
   out.set_updated_at(format_w3c(report.updated));
   if (report.expected) out.set_expected_at(format_w3c(*report.expected));
   out.set_text_public(report.text_public);
+  out.set_me_too(static_cast<std::uint64_t>(report.me_too));
   out.set_description(report.description);
   for (const PublicAnswer& answer : report.answers) {
     v1::Answer& to = *out.add_answers();

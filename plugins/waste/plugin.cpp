@@ -11,12 +11,14 @@
 #include "calendar/example.h"
 #include "calendar/front.h"
 #include "changes.h"
+#include "citizens/front.h"
 #include "examples.h"
 #include "geojson.h"
 #include "id.h"
 #include "import_run.h"
 #include "messages.h"
 #include "open311_front.h"
+#include "open_data/front.h"
 #include "photo/outcome.h"
 #include "photo_front.h"
 #include "photo_intake.h"
@@ -91,7 +93,12 @@ Page page_of(std::vector<store::Kept> found, std::size_t limit, const Settings& 
 class Waste final : public stadtkern::Plugin {
  public:
   explicit Waste(stadtkern::Host& host)
-      : intake_{host}, photos_{towns_, intake_}, redaction_{intake_}, open311_{towns_, intake_} {
+      : intake_{host},
+        photos_{towns_, intake_},
+        redaction_{intake_},
+        open311_{towns_, intake_},
+        citizens_{towns_},
+        open_data_{towns_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
@@ -135,6 +142,8 @@ class Waste final : public stadtkern::Plugin {
     host.retention().rule("waiting_photos",
                           {{"de", "Fotos, zu denen keine Meldung kam"}, {"en", "Photos that no report came for"}},
                           "keep_waiting_photos", kKeepWaitingPhotos, this, &Waste::photos_due, &Waste::drop_photos);
+    citizens_.serve(host);
+    open_data_.serve(host, kMount);
   }
 
   stadtkern::Status start() override {
@@ -161,16 +170,16 @@ class Waste final : public stadtkern::Plugin {
     if (!checked) return reply.send(std::move(checked).error());
     const auto sources = taken_links(checked->report, town->settings, "/media_urls");
     const auto later = std::make_shared<Reply<v1::Report>>(std::move(reply));
-    const auto store = [later, town, where = request.town(), language = std::string(request.locale())](
-                           NewReport report, std::vector<MadePhoto> photos) {
+    const auto store = [later, town, where = request.town(), language = std::string(request.locale()),
+                        link = LinkForAnswer(request)](NewReport report, std::vector<MadePhoto> photos) {
       where.store().write(std::move(*later),
-                          [town, language, report = std::move(report),
+                          [town, language, link, report = std::move(report),
                            photos = std::move(photos)](Tx& tx) mutable -> stadtkern::Answer<v1::Report> {
                             auto made = changes::create(tx, std::move(report), std::move(photos));
                             if (!made) return std::move(made).error();
-                            return stadtkern::created(
-                                message_of(public_view(*made, town->settings.categories, language)),
-                                "/reports/" + made->id);
+                            v1::Report answer = message_of(public_view(*made, town->settings.categories, language));
+                            if (auto linked = link.add(tx, answer); !linked) return std::move(linked).error();
+                            return stadtkern::created(std::move(answer), "/reports/" + made->id);
                           });
     };
     Report unplaced = std::move(checked->report);
@@ -441,6 +450,8 @@ class Waste final : public stadtkern::Plugin {
   const Redaction redaction_;
   Open311Front open311_;
   calendar::CollectionsFront collections_;
+  CitizensFront citizens_;
+  OpenDataFront open_data_;
   importing::Tables tables_;
 };
 

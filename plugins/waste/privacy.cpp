@@ -48,6 +48,7 @@ PublicReport public_view(const Report& report, const Catalogue& catalogue, std::
   view.requested = report.requested;
   view.updated = report.updated;
   view.expected = report.expected;
+  view.me_too = report.me_too;
   view.text_public = report.text_public;
   view.notes = std::move(notes);
   for (const Photo& photo : photos) {

@@ -3,9 +3,9 @@
 // written from a PublicReport, whose type has no room for contact data; and only public_view() makes one.
 //
 //   at once                 id, category, state, place (position, address, address id, zip code), agency, times,
-//                           the staff's note
+//                           the staff's note, how many said "me too"
 //   after the text release  description, answers, media; photos after their own, which is the same act
-//   never                   contact data, source and source id
+//   never                   contact data, source and source id, who said "me too", who follows
 //
 // Pure; any thread.
 #pragma once
@@ -57,6 +57,7 @@ struct PublicReport {
   Micros requested = 0;
   Micros updated = 0;
   std::optional<Micros> expected;
+  std::int64_t me_too = 0;
   bool text_public = false;
   std::string description;
   std::vector<PublicAnswer> answers;

@@ -75,6 +75,7 @@ struct Report {
   Micros requested = 0;
   Micros updated = 0;  // the closing time when closed
   std::optional<Micros> expected;
+  std::int64_t me_too = 0;  // how many others have said so; counted in citizens/me_too.h alone
   friend bool operator==(const Report&, const Report&) = default;
 };
 

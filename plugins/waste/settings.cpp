@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "settings.h"
 
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -82,6 +83,15 @@ void read_publish(const Json& value, const std::string& at, Publish& into, std::
   }
 }
 
+void read_number(const Json& value, const std::string& at, int most, int& into, std::vector<FieldError>& faults) {
+  if (!value.is(Json::Type::Number) || value.number != std::floor(value.number) || value.number < 0 ||
+      value.number > most) {
+    faults.push_back({at, "must be a whole number of 0 to " + std::to_string(most)});
+  } else {
+    into = static_cast<int>(value.number);
+  }
+}
+
 // Days or "never". The runtime reads it when the rule runs (stadtkern/privacy.h); here it is only checked.
 void read_keep(const Json& value, const std::string& at, std::vector<FieldError>& faults) {
   const auto time = value.is(Json::Type::String) ? stadtkern::parse_duration(value.text) : std::nullopt;
@@ -99,6 +109,11 @@ void read_categories(const Json& value, const std::string& at, Catalogue& into, 
 }
 
 }  // namespace
+
+int Settings::duplicate_metres_of(std::string_view category) const {
+  const Category* found = categories.find(category);
+  return found && found->duplicate_metres ? *found->duplicate_metres : duplicate_metres;
+}
 
 stadtkern::Result<Settings> read_settings(std::string_view json, std::string_view town) {
   const auto object = parse_json(json);
@@ -119,6 +134,8 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
       read_text(value, at, settings.agency, faults);
     } else if (key == "contact") {
       read_text(value, at, settings.contact, faults);
+    } else if (key == "licence") {
+      read_text(value, at, settings.licence, faults);
     } else if (key == "key_service") {
       read_text(value, at, settings.key_service, faults);
     } else if (key == "endpoint_type") {
@@ -133,9 +150,11 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
     } else if (key == "photo_hosts" || key == "photo_networks") {
       const bool hosts = key == "photo_hosts";
       read_places(value, at, hosts, hosts ? settings.photo_hosts : settings.photo_networks, faults);
+    } else if (key == "duplicate_metres") {
+      read_number(value, at, kMostDuplicateMetres, settings.duplicate_metres, faults);
     } else if (key == "area") {
       read_area(value, at, settings.area, faults);
-    } else if (key == "keep_contacts" || key == "keep_texts" || key == "keep_waiting_photos") {
+    } else if (key == "keep_contacts" || key == "keep_texts" || key == "keep_waiting_photos" || key == "keep_links") {
       read_keep(value, at, faults);
     } else if (key == "categories") {
       read_categories(value, at, settings.categories, faults);

@@ -31,14 +31,22 @@ struct Settings {
   std::vector<std::string> photo_hosts;      // whence a media_url is fetched; others stay links
   std::vector<std::string> photo_networks;   // private networks that those hosts may stand in
   std::string example_reports;               // the invented reports that an empty town begins with; empty: none
+  std::string licence = "dl-de/by-2-0";      // of open data
+  int duplicate_metres = 25;                 // how near an open report is told to who reports the same; 0: never
   std::optional<Area> area;                  // reports with a position outside are refused; without area none is
   Catalogue categories = Catalogue::standard();
+
+  // The category's own, else the town's.
+  [[nodiscard]] int duplicate_metres_of(std::string_view category) const;
 };
+
+inline constexpr int kMostDuplicateMetres = 500;
 
 // How long things are kept that a town sets no time for.
 inline constexpr std::string_view kKeepContacts = "90 d";
 inline constexpr std::string_view kKeepTexts = "never";
 inline constexpr std::string_view kKeepWaitingPhotos = "1 d";
+inline constexpr std::string_view kKeepLinks = "365 d";
 
 // Reads the module's settings, a JSON object whose keys settings.schema.json lists; `town` is the town's id.
 // VALIDATION_FAILED carries every fault with its JSON pointer. The text of a fault never repeats an api key.

@@ -22,7 +22,7 @@ using stadtkern::Value;
 
 constexpr std::string_view kSelect =
     "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
-    " media_urls, status_notes, agency, requested, updated, expected, text_removed FROM reports ";
+    " media_urls, status_notes, agency, requested, updated, expected, text_removed, me_too FROM reports ";
 constexpr std::string_view kInsert =
     "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id, "
     "zipcode,"
@@ -74,6 +74,7 @@ Report report_from(const Row& row) {
   report.updated = row.integer(16);
   if (!row.null(17)) report.expected = row.integer(17);
   report.text_removed = !row.null(18);
+  report.me_too = row.integer(19);
   return report;
 }
 
@@ -271,6 +272,22 @@ std::vector<Kept> list(Connection& connection, const open311::RequestQuery& quer
   return found;
 }
 
+void in_order(Connection& connection, const std::optional<Place>& behind, std::size_t limit,
+              const std::function<bool(const Report&)>& use) {
+  // Two statements, so that each runs along the index from where it begins.
+  constexpr std::string_view kOrder = " ORDER BY requested, id LIMIT ?";
+  bool more = true;
+  const auto row = [&](const Row& values) {
+    --limit;
+    return more = use(report_from(values));
+  };
+  if (!behind) return connection.each(std::string(kSelect) + std::string(kOrder), {limit}, row);
+  connection.each(std::string(kSelect) + "WHERE requested = ? AND id > ?" + std::string(kOrder),
+                  {behind->requested, behind->id, limit}, row);
+  if (!more || limit == 0) return;
+  connection.each(std::string(kSelect) + "WHERE requested > ?" + std::string(kOrder), {behind->requested, limit}, row);
+}
+
 bool empty(Connection& connection) {
   return !connection.first("SELECT 1 FROM reports LIMIT 1", {}, [](const Row&) { return true; });
 }
@@ -345,6 +362,7 @@ ImportedRow import(Tx& tx, const Report& report) {
   if (known) {
     row.report.id = known->id;
     row.report.text_public = row.report.text_public || known->text_public;
+    row.report.me_too = known->me_too;
     row.status_before = known->status;
     if (known->text_removed) {
       row.report.text_removed = true;

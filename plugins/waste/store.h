@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,13 +42,21 @@ struct With {
 // Newest first. Answers nothing that the query's filters exclude.
 [[nodiscard]] std::vector<Kept> list(Connection& connection, const open311::RequestQuery& query, With with);
 
+// In the order of their coming, from behind that place, until `use` answers false or `limit` were seen. Reports alone.
+struct Place {
+  Micros requested = 0;
+  std::string id;
+};
+void in_order(Connection& connection, const std::optional<Place>& behind, std::size_t limit,
+              const std::function<bool(const Report&)>& use);
+
 [[nodiscard]] bool empty(Connection& connection);  // no report at all
 
 // Stores a new report with its contact under a new id, which it returns. The report's own id is ignored.
 std::string insert(Tx& tx, const Report& report, const Contact& contact);
 
-// Overwrites everything of the report but its id, its source, its answers, its contact, and whether its text was
-// removed.
+// Overwrites everything of the report but its id, its source, its answers, its contact, whether its text was
+// removed, and how many said "me too".
 void update(Tx& tx, const Report& report);
 
 // The answers of the report in place of those that stand.

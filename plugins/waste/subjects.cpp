@@ -115,6 +115,16 @@ void give_photos(const std::vector<Photo>& photos, Export& out) {
   }
 }
 
+// Links and voices are hashes: there is nothing to tell of them but how many there are.
+void give_followers(Connection& connection, const store::Kept& kept, Export& out) {
+  const auto links = connection.first("SELECT COUNT(*) FROM follows WHERE report_id = ?", {kept.report.id},
+                                      [](const Row& row) { return row.integer(0); });
+  if (links.value_or(0) == 0 && kept.report.me_too == 0) return;
+  out.section("followers", {{"de", "Beobachter"}, {"en", "Followers"}});
+  out.field("links", {{"de", "Verweise von Beobachtern"}, {"en", "Links of those who follow"}}, links.value_or(0));
+  out.field("me_too", {{"de", "Weitere, die es auch sehen"}, {"en", "Others who see it, too"}}, kept.report.me_too);
+}
+
 void give_notes(const std::vector<Note>& notes, Export& out) {
   for (const Note& note : notes) {
     out.section("step", {{"de", "Bearbeitungsschritt"}, {"en", "Step of the work"}});
@@ -147,6 +157,7 @@ void give(Connection& connection, std::string_view id, const Catalogue& categori
   give_report(kept->report, category, out);
   give_answers(kept->report, category, out);
   give_photos(kept->photos, out);
+  give_followers(connection, *kept, out);
   give_notes(kept->notes, out);
 }
 
@@ -154,6 +165,8 @@ std::uint64_t erase(Tx& tx, std::string_view id) {
   std::int64_t changed = tx.execute("DELETE FROM contacts WHERE report_id = ?", {id});
   changed += tx.execute("DELETE FROM attributes WHERE report_id = ?", {id});
   changed += photo_store::remove_of(tx, id);
+  changed += tx.execute("DELETE FROM me_too WHERE report_id = ?", {id});
+  changed += tx.execute("DELETE FROM follows WHERE report_id = ?", {id});
   changed += tx.execute("UPDATE notes SET text = '' WHERE report_id = ? AND text <> ''", {id});
   changed += tx.execute(
       "UPDATE reports SET description = '', media_urls = '', status_notes = '', text_removed = ? WHERE id = ? AND"

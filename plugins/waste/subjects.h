@@ -27,7 +27,8 @@ using stadtkern::Tx;
 // All that stands here of the report and who made it; writes nothing for an unknown id.
 void give(Connection& connection, std::string_view id, const Catalogue& categories, stadtkern::Export& out);
 
-// Contact, text, answers, media, photos and the words of notes go. How many rows that changed; 0 when nothing was left.
+// Contact, text, answers, media, photos, the words of notes, who follows and who said "me too" go. How many rows that
+// changed; 0 when nothing was left.
 std::uint64_t erase(Tx& tx, std::string_view id);
 
 // Contacts of reports that were closed before `before`.

@@ -118,4 +118,16 @@ std::string format_w3c(Micros time) {
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
+std::string format_rfc822(Micros time) {
+  constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::string text = format_w3c(time);
+  const chrono::sys_time<chrono::microseconds> point{chrono::microseconds{*parse_w3c(text)}};
+  const chrono::weekday day{chrono::floor<chrono::days>(point)};
+  const auto month = static_cast<std::size_t>((text[5] - '0') * 10 + text[6] - '1');
+  return std::string(kDays[day.c_encoding()]) + ", " + text.substr(8, 2) + " " + kMonths[month] + " " +
+         text.substr(0, 4) + " " + text.substr(11, 8) + " GMT";
+}
+
 }  // namespace waste

@@ -39,4 +39,7 @@ struct LocalTime {
 // YYYY-MM-DDThh:mm:ssZ; parts of a second are cut (downwards). Years outside 1 to 9999 are clamped to their ends.
 [[nodiscard]] std::string format_w3c(Micros time);
 
+// "Thu, 01 Jan 2026 12:00:00 GMT" (RFC 822 as RSS has it).
+[[nodiscard]] std::string format_rfc822(Micros time);
+
 }  // namespace waste

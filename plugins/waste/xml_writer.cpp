@@ -9,7 +9,7 @@ namespace waste {
 namespace {
 
 // `text` is valid UTF-8. U+FFFE and U+FFFF are EF BF BE and EF BF BF; XML 1.0 has no way to write them.
-void append_escaped(std::string& out, std::string_view text) {
+void append_escaped(std::string& out, std::string_view text, bool quoted = false) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
@@ -19,6 +19,8 @@ void append_escaped(std::string& out, std::string_view text) {
       out += "&lt;";
     } else if (c == '>') {
       out += "&gt;";
+    } else if (c == '"' && quoted) {
+      out += "&quot;";
     } else if (c == '\r') {
       out += "&#13;";  // a bare one would be read back as a line feed
     } else if (byte < 0x20 && c != '\n' && c != '\t') {
@@ -37,9 +39,24 @@ void append_escaped(std::string& out, std::string_view text) {
 
 XmlWriter::XmlWriter() : out_{"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"} {}
 
-XmlWriter& XmlWriter::open(std::string_view name) {
+void XmlWriter::begin(std::string_view name, Attributes attributes) {
   out_ += '<';
   out_ += name;
+  for (const auto& [key, value] : attributes) {
+    out_ += ' ';
+    out_ += key;
+    out_ += "=\"";
+    append_escaped(out_, replace_invalid_utf8(value), true);
+    out_ += '"';
+  }
+}
+
+XmlWriter& XmlWriter::open(std::string_view name) {
+  return open(name, {});
+}
+
+XmlWriter& XmlWriter::open(std::string_view name, Attributes attributes) {
+  begin(name, attributes);
   out_ += '>';
   open_.emplace_back(name);
   return *this;
@@ -54,8 +71,16 @@ XmlWriter& XmlWriter::close() {
 }
 
 XmlWriter& XmlWriter::element(std::string_view name, std::string_view text) {
-  out_ += '<';
-  out_ += name;
+  begin(name, {});
+  return finish(name, text);
+}
+
+XmlWriter& XmlWriter::element(std::string_view name, Attributes attributes, std::string_view text) {
+  begin(name, attributes);
+  return finish(name, text);
+}
+
+XmlWriter& XmlWriter::finish(std::string_view name, std::string_view text) {
   if (text.empty()) {
     out_ += "/>";
     return *this;

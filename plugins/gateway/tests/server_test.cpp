@@ -71,7 +71,8 @@ TEST_CASE("gateway: a request reaches the module that owns the mount, with all t
   Client client(world.port);
   const auto reply = client.ask(
       "POST /t/musterdorf/api/waste/v1/reports%2F1?a=b HTTP/1.1\r\nHost: localhost:80\r\nAccept-Language: de\r\n"
-      "Content-Type: application/json\r\nCookie: secret=1\r\nX-Other: 1\r\nIdempotency-Key: 0123456789abcdef\r\n"
+      "Content-Type: application/json\r\nCookie: secret=1\r\nX-Other: 1\r\nStadtkern-Client: me\r\nIdempotency-Key: "
+      "0123456789abcdef\r\n"
       "X-Forwarded-Proto: https\r\nX-Request-Id: not-from-a-proxy\r\nContent-Length: 2\r\n\r\n{}");
   CHECK(reply.status == 200);
   CHECK(reply.body == "POST /reports%2F1 {}");
@@ -89,8 +90,9 @@ TEST_CASE("gateway: a request reaches the module that owns the mount, with all t
   CHECK(seen.locale == "de");
   CHECK(seen.idempotency_key == "0123456789abcdef");
   CHECK(seen.request_id == reply.field("x-request-id"));
-  CHECK(seen.headers ==
-        std::map<std::string, std::string>{{"accept-language", "de"}, {"content-type", "application/json"}});
+  CHECK(seen.headers == std::map<std::string, std::string>{{"accept-language", "de"},
+                                                           {"content-type", "application/json"},
+                                                           {"stadtkern-client", seen.client}});
   CHECK(seen.principal.empty());
   CHECK(seen.client.size() == 16);
   CHECK(seen.assurance == 0);
@@ -402,6 +404,23 @@ TEST_CASE("gateway: the access log holds no whole address, no query and no heade
   CHECK(lines[0].starts_with("client=127.0.0.0/24 verb=GET path=/api/waste/v1/x status=200 bytes=7 us="));
   CHECK(lines[0].find("town=musterstadt target=waste request=") != std::string::npos);
   CHECK(lines[0].find("someone") == std::string::npos);
+}
+
+TEST_CASE("gateway: the access log leaves out what an address keeps secret") {
+  World world;
+  Client client(world.port);
+  for (const char* path :
+       {"/api/waste/v1/followed/~0123abcd", "/api/waste/v1/followed/%7E0123abcd/x", "/api/waste/v1/a~b"}) {
+    CHECK(client.ask(get(path)).status == 200);
+  }
+  std::promise<void> drained;
+  world.own->drain(10s, [&drained] { drained.set_value(); });
+  drained.get_future().wait();
+  const auto lines = world.backend.lines();
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].find(" path=/api/waste/v1/followed/~ status=") != std::string::npos);
+  CHECK(lines[1].find(" path=/api/waste/v1/followed/~/x status=") != std::string::npos);
+  CHECK(lines[2].find(" path=/api/waste/v1/a~b status=") != std::string::npos);
 }
 
 TEST_CASE("operators: health, readiness and metrics are on a listener of their own") {

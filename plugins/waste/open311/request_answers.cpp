@@ -32,7 +32,7 @@ void json_extensions(JsonWriter& json, const PublicReport& report) {
     json.key("value").string(joined(answer.values)).end_object();
   }
   json.end_array().key("extended_attributes").begin_object();
-  json.key("detailed_status").string(citysdk_name(report.status));
+  json.key("detailed_status").string(citysdk_name(report.status)).key("votes").integer(report.me_too);
   json.key("media_urls").begin_array();
   for (const std::string& url : report.media_urls) json.string(url);
   json.end_array().end_object().key("notes").begin_array();
@@ -74,7 +74,8 @@ void xml_extensions(XmlWriter& xml, const PublicReport& report) {
     xml.open("attribute").element("code", answer.code).element("label", answer.label);
     xml.element("value", joined(answer.values)).close();
   }
-  xml.close().open("extended_attributes").element("detailed_status", citysdk_name(report.status)).open("media_urls");
+  xml.close().open("extended_attributes").element("detailed_status", citysdk_name(report.status));
+  xml.element("votes", std::to_string(report.me_too)).open("media_urls");
   for (const std::string& url : report.media_urls) xml.element("media_url", url);
   xml.close().close().open("notes");
   for (const Note& note : report.notes) {

@@ -54,6 +54,18 @@ TEST_CASE("cell: a town-sized box wastes less than its own size again") {
   CHECK(covered / wanted < 2);
 }
 
+TEST_CASE("cell: the middle of a place's cell is within 2 cm of it") {
+  std::mt19937 random{5};
+  std::uniform_real_distribution<double> lat{-89, 89};
+  std::uniform_real_distribution<double> lon{-179, 179};
+  for (int i = 0; i < 1000; ++i) {
+    const Position place{lat(random), lon(random)};
+    const Position middle = position_of(cell_of(place));
+    REQUIRE(distance_m(place, middle) < 0.02);
+    REQUIRE(cell_of(middle) == cell_of(place));
+  }
+}
+
 TEST_CASE("cell: a box of one point and the whole earth are one range") {
   CHECK(cell_ranges({49, 9, 49, 9}).size() == 1);
   CHECK(cell_ranges({-90, -180, 90, 180}) == std::vector<CellRange>{{0, (std::int64_t{1} << 62) - 1}});

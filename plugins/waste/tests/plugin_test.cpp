@@ -186,6 +186,12 @@ TEST_CASE("waste: contact data leaves by no public way, text only after its rele
                                       "/reports/" + id,
                                       "/reports/" + other,
                                       "/reports.geojson",
+                                      "/reports/nearby?category=c&lat=48.6&lon=8.9",
+                                      text(by_json, "/follow/url"),
+                                      "/reports.rss",
+                                      "/reports.rss?category=c&bbox=8.8,48.5,9,48.7",
+                                      "/open-data/reports.csv",
+                                      "/open-data/reports.geojson",
                                       "/categories",
                                       "/open311/v2/discovery.json",
                                       "/open311/v2/discovery.xml",
@@ -220,6 +226,7 @@ TEST_CASE("waste: contact data leaves by no public way, text only after its rele
   };
   CHECK(leaks(by_form.body, {"MARKER"}).empty());
   CHECK(leaks(by_json.body, {"MARKER"}).empty());
+  REQUIRE(text(by_json, "/follow/url").size() > 33);
   CHECK(walk(false) == 0);
   // Staff read the text to decide on it, but no contact either.
   const Response for_staff = town.as("waste.staff").get("/reports/" + id);

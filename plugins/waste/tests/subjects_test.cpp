@@ -43,7 +43,7 @@ std::uint64_t erase(Town& town, const std::string& id) {
 privacy::RetentionReply retention(Town& town, bool dry_run) {
   auto reply = ask<privacy::RetentionReply>(town, "Retention", privacy::RetentionRequest{dry_run});
   REQUIRE(reply);
-  REQUIRE(reply->rules.size() == 3);
+  REQUIRE(reply->rules.size() == 4);
   return *std::move(reply);
 }
 
@@ -226,6 +226,19 @@ TEST_CASE("subjects: an import brings no text back that was erased here") {
   CHECK(text(town.get("/reports/" + id), "/status") == "closed");
   CHECK_THAT(exported(town, id), !Catch::Contains("mark61"));
   CHECK(files_with(town, "mark61").empty());
+}
+
+TEST_CASE("privacy: with who made a report go those who follow it, and who said \"me too\"") {
+  Town town{"waste"};
+  const std::string id = create(town, "MARKERa1");
+  const std::string link = text(town.post("/reports/" + id + "/follow"), "/url");
+  REQUIRE(town.get(link).status == 200);
+  REQUIRE(town.as({}, "person:1").post("/reports/" + id + "/me-too").status == 200);
+  CHECK(exported(town, id).find("\"links\"") != std::string::npos);
+  CHECK(erase(town, id) > 0);
+  CHECK(town.get(link).status == 404);
+  CHECK(town.get("/reports/" + id).json("/me_too") == Value(1));
+  CHECK(erase(town, id) == 0);
 }
 
 TEST_CASE("retention: a dry run tells what would go and changes no byte") {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "hash.h"
+
+#include <sodium/core.h>
+#include <sodium/crypto_generichash.h>
+#include <sodium/randombytes.h>
+#include <sodium/utils.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <vector>
+
+namespace waste {
+namespace {
+
+std::string hex(const unsigned char* bytes, std::size_t size) {
+  std::string out(2 * size + 1, '\0');
+  sodium_bin2hex(out.data(), out.size(), bytes, size);
+  out.pop_back();
+  return out;
+}
+
+const unsigned char* raw(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+std::string random_hex(std::size_t bytes) {
+  static const int ready = sodium_init();
+  if (ready < 0) std::abort();  // no random numbers: nothing here would be safe
+  std::vector<unsigned char> random(bytes);
+  randombytes_buf(random.data(), random.size());
+  return hex(random.data(), random.size());
+}
+
+std::string hash_of(std::string_view key, std::initializer_list<std::string_view> parts) {
+  constexpr std::size_t kSize = 16;
+  crypto_generichash_state state;
+  crypto_generichash_init(&state, raw(key), std::min<std::size_t>(key.size(), crypto_generichash_KEYBYTES_MAX), kSize);
+  for (const std::string_view part : parts) {
+    const std::uint64_t size = part.size();
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(&size), sizeof size);
+    crypto_generichash_update(&state, raw(part), part.size());
+  }
+  unsigned char out[kSize];
+  crypto_generichash_final(&state, out, kSize);
+  return hex(out, kSize);
+}
+
+}  // namespace waste

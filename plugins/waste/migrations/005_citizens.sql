@@ -1,0 +1,32 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Open reports of one category around a place, answered from the index alone.
+CREATE INDEX reports_open_by_cell ON reports (category, cell, id) WHERE is_open = 1;
+
+-- How many others have said that they see it, too.
+ALTER TABLE reports ADD COLUMN me_too BIGINT NOT NULL DEFAULT 0;
+
+-- Who has said it, as a keyed hash that tells nothing without its key. `lasting` is 0 of those who are known by their
+-- address alone: they go within a day, and so does the key.
+CREATE TABLE me_too (
+  report_id TEXT NOT NULL,
+  who TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  lasting BIGINT NOT NULL,
+  PRIMARY KEY (report_id, who)
+);
+CREATE INDEX me_too_by_time ON me_too (lasting, at);
+
+-- Links by which somebody without an account finds a report again; of the token only a hash.
+CREATE TABLE follows (
+  token TEXT NOT NULL PRIMARY KEY,
+  report_id TEXT NOT NULL,
+  made BIGINT NOT NULL
+);
+CREATE INDEX follows_by_report ON follows (report_id);
+
+-- Keys of the hashes above, made here at random.
+CREATE TABLE secrets (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL,
+  made BIGINT NOT NULL
+);

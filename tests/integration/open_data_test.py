@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What citizens and other programs get from a town's reports over HTTP: hints, links, feeds, open data, figures."""
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+
+from node import NodeTest
+
+API = "/api/waste/v1"
+REPORT = {"category": "road_damage", "lat": 48.59, "lon": 8.87, "description": "=cmd()"}
+
+
+def next_page(response):
+    """Where the next page is, or None."""
+    found = re.search(r'<https?://[^/]+([^>]+)>; rel="next"', response.headers.get("link", ""))
+    return found and found.group(1)
+
+
+class OpenData(NodeTest):
+    def setUp(self):
+        self.town = self.node({"musterstadt": ["waste"]}).start()
+
+    def get(self, path, **headers):
+        return self.town.request("GET", path if path.startswith("/open311") else API + path, headers=headers)
+
+    def post(self, path, body=None, **headers):
+        return self.town.request("POST", API + path, body, headers)
+
+    def report(self, **more):
+        answer = self.post("/reports", {**REPORT, **more})
+        self.assertEqual(answer.status, 201, answer.body)
+        return answer.json()
+
+    def bulk(self, count):
+        rows = [{"service_request_id": str(i), "status": "open", "service_name": "Schlagloch", "service_code": "1",
+                 "requested_datetime": f"2026-01-{1 + i % 28:02}T00:00:00Z", "updated_datetime": "2026-02-01T01:00:00Z",
+                 "lat": 48.59 + i % 100 * 1e-4, "long": 8.87, "description": "x" * 300} for i in range(count)]
+        file = self.town.folder / "rows.json"
+        file.write_text(json.dumps(rows))
+        self.town.cli("import", "waste", "--town", "musterstadt", file)
+
+    def test_one_address_counts_once_and_what_is_near_is_told(self):
+        first = self.report()
+        self.report(lat=48.60)
+        near = self.get("/reports/nearby?category=road_damage&lat=48.5901&lon=8.87").json()
+        self.assertEqual([one["report"]["id"] for one in near["reports"]], [first["id"]])
+        counts = [self.post(f"/reports/{first['id']}/me-too").json() for _ in range(3)]
+        self.assertEqual([one["me_too"] for one in counts], [1, 1, 1])
+        self.assertEqual([one.get("counted", False) for one in counts], [True, False, False])
+
+    def test_a_link_is_known_to_its_owner_alone(self):
+        made = self.report()
+        token = made["follow"]["token"]
+        link = made["follow"]["url"]
+        seen = self.town.request("GET", link)
+        self.assertEqual((seen.status, seen.json()["id"]), (200, made["id"]))
+        self.assertEqual(self.town.request("DELETE", link).status, 200)
+        self.assertEqual(self.town.request("GET", link).status, 404)
+        self.assertEqual(self.town.stop(), 0)
+        held = [file for file in self.town.state.rglob("*") if file.is_file() and token[1:].encode() in file.read_bytes()]
+        self.assertEqual(held, [])
+        self.assertIn(b"/followed/~", b"".join(f.read_bytes() for f in self.town.state.rglob("*.jsonl")))
+
+    def test_the_pages_of_the_open_data_are_every_report_once(self):
+        self.bulk(5000)
+        text, pages, where = "", 0, "/open-data/reports.csv"
+        while where:
+            page = self.get(where.removeprefix(API))
+            self.assertEqual(page.status, 200, page.body)
+            self.assertLess(len(page.body), 1_000_000)
+            text, pages, where = text + page.body.decode(), pages + 1, next_page(page)
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        self.assertGreater(pages, 2)
+        self.assertEqual(len({row["service_request_id"] for row in rows}), 5000)
+        self.assertEqual({row["licence"] for row in rows}, {"dl-de/by-2-0"})
+        self.assertEqual(sorted(rows, key=lambda row: row["requested_datetime"]), rows)
+        features, where = set(), "/open-data/reports.geojson"
+        while where:
+            page = self.get(where.removeprefix(API))
+            features |= {feature["id"] for feature in page.json()["features"]}
+            where = next_page(page)
+        self.assertEqual(len(features), 5000)
+
+    def test_a_feed_reader_is_told_when_nothing_is_new(self):
+        made = self.report()
+        feed = self.get("/reports.rss?category=road_damage")
+        item = ET.fromstring(feed.body).find("channel/item")
+        self.assertEqual(item.find("guid").text, "report:" + made["id"])
+        self.assertEqual(item.find("{http://www.georss.org/georss}point").text, "48.59 8.87")
+        etag = feed.headers["etag"]
+        self.assertEqual(self.get("/reports.rss?category=road_damage", **{"If-None-Match": etag}).status, 304)
+        self.report()
+        self.assertEqual(self.get("/reports.rss?category=road_damage", **{"If-None-Match": etag}).status, 200)
+
+
+if __name__ == "__main__":
+    import unittest
+    unittest.main()
