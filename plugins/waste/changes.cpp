@@ -37,14 +37,14 @@ void tell_status(Tx& tx, const Report& report, DetailedStatus before, bool impor
   tx.publish("waste.report.status_changed", report.id, report.id, event);
 }
 
+}  // namespace
+
 stadtkern::Result<store::Kept> existing(Tx& tx, std::string_view id) {
   const auto normal = normal_report_id(id);
   auto kept = normal ? store::find(tx, *normal) : std::nullopt;
   if (!kept) return stadtkern::not_found("report", id);
   return *std::move(kept);
 }
-
-}  // namespace
 
 stadtkern::Result<Report> create(Tx& tx, NewReport report, std::vector<MadePhoto> photos) {
   Report& made = report.report;

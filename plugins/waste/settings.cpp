@@ -135,7 +135,8 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
       read_places(value, at, hosts, hosts ? settings.photo_hosts : settings.photo_networks, faults);
     } else if (key == "area") {
       read_area(value, at, settings.area, faults);
-    } else if (key == "keep_contacts" || key == "keep_texts" || key == "keep_waiting_photos") {
+    } else if (key == "keep_contacts" || key == "keep_texts" || key == "keep_waiting_photos" ||
+               key == "keep_internal_notes") {
       read_keep(value, at, faults);
     } else if (key == "categories") {
       read_categories(value, at, settings.categories, faults);

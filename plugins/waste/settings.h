@@ -39,6 +39,7 @@ struct Settings {
 inline constexpr std::string_view kKeepContacts = "90 d";
 inline constexpr std::string_view kKeepTexts = "never";
 inline constexpr std::string_view kKeepWaitingPhotos = "1 d";
+inline constexpr std::string_view kKeepInternalNotes = "365 d";
 
 // Reads the module's settings, a JSON object whose keys settings.schema.json lists; `town` is the town's id.
 // VALIDATION_FAILED carries every fault with its JSON pointer. The text of a fault never repeats an api key.

@@ -22,12 +22,13 @@ using stadtkern::Value;
 
 constexpr std::string_view kSelect =
     "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
-    " media_urls, status_notes, agency, requested, updated, expected, text_removed FROM reports ";
+    " media_urls, status_notes, agency, requested, updated, expected, text_removed,"
+    " channel FROM reports ";
 constexpr std::string_view kInsert =
     "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id, "
     "zipcode,"
-    " description, text_public, media_urls, status_notes, agency, requested, updated, expected)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    " description, text_public, media_urls, status_notes, agency, requested, updated, expected, channel)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 constexpr std::size_t kIdsPerStatement = 100;
 
 // Addresses hold no line ends (submission.cpp, the importers), so lines can hold them.
@@ -74,6 +75,7 @@ Report report_from(const Row& row) {
   report.updated = row.integer(16);
   if (!row.null(17)) report.expected = row.integer(17);
   report.text_removed = !row.null(18);
+  report.channel = row.text(19);
   return report;
 }
 
@@ -300,7 +302,8 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
                                 report.agency,
                                 report.requested,
                                 report.updated,
-                                report.expected}) == 1;
+                                report.expected,
+                                report.channel}) == 1;
   };
   do id = report_id(random_bits());
   while (!inserted());

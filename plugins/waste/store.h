@@ -46,8 +46,8 @@ struct With {
 // Stores a new report with its contact under a new id, which it returns. The report's own id is ignored.
 std::string insert(Tx& tx, const Report& report, const Contact& contact);
 
-// Overwrites everything of the report but its id, its source, its answers, its contact, and whether its text was
-// removed.
+// Overwrites everything of the report but its id, its source, its channel, its answers, its contact, and whether its
+// text was removed.
 void update(Tx& tx, const Report& report);
 
 // The answers of the report in place of those that stand.

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "clerk/work.h"
+
+#include <utility>
+
+#include "changes.h"
+#include "clerk/history.h"
+#include "clerk/staff_text.h"
+
+namespace waste::clerk::work {
+
+using stadtkern::Result;
+using stadtkern::Tx;
+using waste::changes::existing;
+
+Result<store::Kept> add_note(Tx& tx, std::string_view id, std::string_view text, bool internal, std::string_view who) {
+  auto kept = existing(tx, id);
+  if (!kept) return kept;
+  const auto words = checked_text(text, "/text", kLongestNote, true);
+  if (!words) return words.error();
+  if (internal) {
+    history::add(tx, kept->report.id, history::Kind::Note, who, *words);
+    return kept;
+  }
+  kept->report = with_note(std::move(kept->report), *words, tx.now_us());
+  store::update(tx, kept->report);
+  const Note step{tx.now_us(), kept->report.status, *words};
+  store::add_note(tx, kept->report.id, step);
+  kept->notes.push_back(step);
+  return kept;
+}
+
+}  // namespace waste::clerk::work

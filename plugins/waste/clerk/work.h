@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What staff do with a report besides its state and its release, inside one write. Each gives the report after it, or
+// NOT_FOUND, or why it is refused. [writer]
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <stadtkern/store.h>
+
+#include "store.h"
+
+namespace waste::clerk::work {
+
+// A note for the public is a step of the history that everybody reads, and the one that stands with the report; an
+// internal one is read by staff alone. `who`: the principal's opaque id.
+[[nodiscard]] stadtkern::Result<store::Kept> add_note(stadtkern::Tx& tx, std::string_view id, std::string_view text,
+                                                      bool internal, std::string_view who);
+
+}  // namespace waste::clerk::work
