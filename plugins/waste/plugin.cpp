@@ -357,9 +357,8 @@ class Waste final : public stadtkern::Plugin {
         return Error{Code::InvalidArgument, "import takes --source NAME, not " + std::string(word)};
       }
     }
-    const Publish publish = towns_.of(request.town())->settings.publish;
     return std::unique_ptr<stadtkern::CommandRun>(
-        std::make_unique<ImportRun>(command, tables_, std::move(source), publish));
+        std::make_unique<ImportRun>(command, tables_, std::move(source), towns_.of(request.town())));
   }
 
   // Arguments are the file's name, which is nobody's business, and --report ID.

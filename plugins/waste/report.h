@@ -59,6 +59,7 @@ struct Report {
   std::string id;         // public, see id.h
   std::string source;     // where it comes from: "open311", "api", or an imported source such as "koeln"
   std::string source_id;  // its id there; unique within the source; empty for reports made here
+  std::string group;      // of staff, who are responsible; empty: nobody yet
   std::string channel;    // the one that was named for it (clerk/channel.h); empty: what the source says
   std::string category;   // code
   DetailedStatus status = DetailedStatus::Received;
@@ -76,6 +77,7 @@ struct Report {
   Micros requested = 0;
   Micros updated = 0;  // the closing time when closed
   std::optional<Micros> expected;
+  std::optional<Micros> resubmit;  // laid aside by staff until then
   friend bool operator==(const Report&, const Report&) = default;
 };
 

@@ -10,6 +10,7 @@
 #include <stadtkern/result.h>
 
 #include "category.h"
+#include "clerk/responsibility.h"
 #include "geo.h"
 
 namespace waste {
@@ -33,6 +34,7 @@ struct Settings {
   std::string example_reports;               // the invented reports that an empty town begins with; empty: none
   std::optional<Area> area;                  // reports with a position outside are refused; without area none is
   Catalogue categories = Catalogue::standard();
+  clerk::Responsibility responsibility;  // which group of staff a report is for
 };
 
 // How long things are kept that a town sets no time for.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "clerk/desk.h"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
+#include "clerk/counts.h"
 #include "clerk/history.h"
 #include "clerk/staff_view.h"
 #include "clerk/work.h"
@@ -19,10 +21,23 @@ using stadtkern::Request;
 using stadtkern::Result;
 using stadtkern::Tx;
 
+namespace {
+
+// What a version without the counts may have written beside this one, in a swap or on the way back.
+constexpr std::chrono::hours kCountAnew{24};
+
+}  // namespace
+
 void Desk::serve(stadtkern::Host& host) {
   host.serve("AddNote", this, &Desk::add_note);
+  host.serve("AssignReport", this, &Desk::assign);
+  host.serve("ListInbox", this, &Desk::inbox);
   auto http = host.http();
   http.post("/reports/{id}/notes", "AddNote", kStaff);
+  http.post("/reports/{id}/assign", "AssignReport", kStaff);
+  http.get("/inbox", "ListInbox", kStaff);
+  host.command("inbox", this, &Desk::inbox_command);
+  host.timers().every(kCountAnew, "inbox_counts", this, &Desk::count_anew);
 }
 
 void Desk::keep(stadtkern::Host& host) {
@@ -62,6 +77,19 @@ void Desk::add_note(const Request& request, const v1::NewNote& body, Reply<v1::R
         [id = body.id(), text = body.text(), internal = body.internal()](Tx& tx, std::string_view who) {
           return work::add_note(tx, id, text, internal, who);
         });
+}
+
+void Desk::assign(const Request& request, const v1::Assignment& body, Reply<v1::Report> reply) {
+  write(request, std::move(reply),
+        [town = towns_.of(request.town()), id = body.id(), group = body.group(), note = body.note()](
+            Tx& tx, std::string_view who) {
+          return work::assign(tx, id, group, note, town->settings.responsibility, who);
+        });
+}
+
+stadtkern::Status Desk::count_anew(Tx& tx) {
+  counts::count_anew(tx);
+  return {};
 }
 
 }  // namespace waste::clerk

@@ -2,6 +2,7 @@
 // The clerks' methods of waste/v1 and their routes; each needs the role waste.staff.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include <stadtkern/plugin.h>
@@ -10,6 +11,9 @@
 
 namespace waste {
 namespace v1 {
+class Assignment;
+class Inbox;
+class InboxQuery;
 class NewNote;
 class Report;
 }  // namespace v1
@@ -26,6 +30,13 @@ class Desk {
 
  private:
   void add_note(const stadtkern::Request& request, const v1::NewNote& body, stadtkern::Reply<v1::Report> reply);
+
+  void assign(const stadtkern::Request& request, const v1::Assignment& body, stadtkern::Reply<v1::Report> reply);
+  stadtkern::Result<v1::Inbox> inbox(const stadtkern::Request& request, const v1::InboxQuery& body);
+  stadtkern::Result<std::unique_ptr<stadtkern::CommandRun>> inbox_command(const stadtkern::Request& request,
+                                                                          stadtkern::Command command,
+                                                                          const stadtkern::Host::Arguments& arguments);
+  stadtkern::Status count_anew(stadtkern::Tx& tx);
 
   stadtkern::Result<stadtkern::Due> notes_due(stadtkern::Connection& connection, Micros before);
   stadtkern::Result<std::uint64_t> blank_notes(stadtkern::Tx& tx, Micros before, std::uint64_t limit);

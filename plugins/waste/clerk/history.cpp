@@ -25,6 +25,8 @@ std::string_view name(Kind kind) {
   switch (kind) {
     case Kind::Note:
       return "note";
+    case Kind::Assigned:
+      return "assigned";
   }
   return {};
 }

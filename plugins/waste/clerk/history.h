@@ -15,7 +15,7 @@
 
 namespace waste::clerk::history {
 
-enum class Kind { Note };
+enum class Kind { Note, Assigned };
 
 [[nodiscard]] std::string_view name(Kind kind);
 

@@ -20,6 +20,9 @@ namespace clerk {
 // `base`: what links to photos begin with.
 [[nodiscard]] v1::Report staff_message(stadtkern::Connection& connection, store::Kept kept, const Settings& settings,
                                        std::string_view language, std::string_view base);
+// The same without what stands in other tables than `kept`: for lists. `now` says what is overdue.
+[[nodiscard]] v1::Report staff_item(store::Kept kept, const Settings& settings, std::string_view language,
+                                    std::string_view base, Micros now);
 
 }  // namespace clerk
 }  // namespace waste

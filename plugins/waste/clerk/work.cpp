@@ -30,4 +30,26 @@ Result<store::Kept> add_note(Tx& tx, std::string_view id, std::string_view text,
   return kept;
 }
 
+Result<store::Kept> assign(Tx& tx, std::string_view id, std::string_view group, std::string_view note,
+                           const Responsibility& responsibility, std::string_view who) {
+  auto kept = existing(tx, id);
+  if (!kept) return kept;
+  const auto words = checked_text(note, "/note", kLongestNote, false);
+  if (!words) return words.error();
+  if (!group.empty() && !responsibility.knows(group)) {
+    return fault("/group", "is not one of the groups that the setting \"responsibility\" names");
+  }
+  Report& report = kept->report;
+  if (report.group == group) {
+    return stadtkern::Error{stadtkern::Code::Conflict, group.empty() ? "nobody is responsible for this report already"
+                                                                     : "this group is responsible already"};
+  }
+  const std::string from = std::exchange(report.group, std::string(group));
+  store::update(tx, report);
+  std::string step = (from.empty() ? "-" : from) + " > " + (group.empty() ? "-" : report.group);
+  if (!words->empty()) step += "\n" + *words;
+  history::add(tx, report.id, history::Kind::Assigned, who, step);
+  return kept;
+}
+
 }  // namespace waste::clerk::work

@@ -8,6 +8,7 @@
 
 #include <stadtkern/store.h>
 
+#include "clerk/responsibility.h"
 #include "store.h"
 
 namespace waste::clerk::work {
@@ -16,5 +17,10 @@ namespace waste::clerk::work {
 // internal one is read by staff alone. `who`: the principal's opaque id.
 [[nodiscard]] stadtkern::Result<store::Kept> add_note(stadtkern::Tx& tx, std::string_view id, std::string_view text,
                                                       bool internal, std::string_view who);
+
+// Another group, or nobody (empty), is responsible from now on. CONFLICT when it is already.
+[[nodiscard]] stadtkern::Result<store::Kept> assign(stadtkern::Tx& tx, std::string_view id, std::string_view group,
+                                                    std::string_view note, const Responsibility& responsibility,
+                                                    std::string_view who);
 
 }  // namespace waste::clerk::work
