@@ -48,6 +48,7 @@ stadtkern::Result<store::Kept> existing(Tx& tx, std::string_view id) {
 
 stadtkern::Result<Report> create(Tx& tx, NewReport report, std::vector<MadePhoto> photos) {
   Report& made = report.report;
+  if (made.expected) *made.expected += tx.now_us() - made.requested;
   made.requested = made.updated = tx.now_us();
   made.id = store::insert(tx, made, report.contact);
   if (auto attached = photo_store::attach(tx, made.id, report.photos); !attached) return std::move(attached).error();

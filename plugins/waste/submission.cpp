@@ -134,6 +134,7 @@ stadtkern::Result<NewReport> check_submission(Submission submission, const Setti
   out.contact = checked(check, submission.contact);
 
   if (const Category* category = settings.categories.find(submission.category)) {
+    report.expected = due_date(*category, now);
     auto answers = check_attributes(*category, submission.attributes);
     if (answers) {
       report.attributes = *std::move(answers);

@@ -2,10 +2,12 @@
 #include "clerk/desk.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "clerk/counts.h"
+#include "clerk/day.h"
 #include "clerk/history.h"
 #include "clerk/staff_view.h"
 #include "clerk/work.h"
@@ -25,16 +27,30 @@ namespace {
 
 // What a version without the counts may have written beside this one, in a swap or on the way back.
 constexpr std::chrono::hours kCountAnew{24};
+constexpr Micros kFarthestResubmission = 731 * kDay;
+constexpr Micros kFarthestDue = 3653 * kDay;
+
+Result<std::optional<Micros>> optional_time(const Request& request, std::string_view text, Of of, Micros earliest,
+                                            Micros latest) {
+  if (text.empty()) return std::optional<Micros>();
+  const auto time = named_time(text, request.town().time_zone(), of, earliest, latest);
+  if (!time) return time.error();
+  return std::optional(*time);
+}
 
 }  // namespace
 
 void Desk::serve(stadtkern::Host& host) {
   host.serve("AddNote", this, &Desk::add_note);
   host.serve("AssignReport", this, &Desk::assign);
+  host.serve("LayAside", this, &Desk::lay_aside);
+  host.serve("SetDue", this, &Desk::set_due);
   host.serve("ListInbox", this, &Desk::inbox);
   auto http = host.http();
   http.post("/reports/{id}/notes", "AddNote", kStaff);
   http.post("/reports/{id}/assign", "AssignReport", kStaff);
+  http.post("/reports/{id}/resubmit", "LayAside", kStaff);
+  http.post("/reports/{id}/due", "SetDue", kStaff);
   http.get("/inbox", "ListInbox", kStaff);
   host.command("inbox", this, &Desk::inbox_command);
   host.timers().every(kCountAnew, "inbox_counts", this, &Desk::count_anew);
@@ -84,6 +100,23 @@ void Desk::assign(const Request& request, const v1::Assignment& body, Reply<v1::
         [town = towns_.of(request.town()), id = body.id(), group = body.group(), note = body.note()](
             Tx& tx, std::string_view who) {
           return work::assign(tx, id, group, note, town->settings.responsibility, who);
+        });
+}
+
+void Desk::lay_aside(const Request& request, const v1::LaidAside& body, Reply<v1::Report> reply) {
+  const Micros now = system_now();
+  const auto until = optional_time(request, body.on(), Of::Begin, now, now + kFarthestResubmission);
+  if (!until) return reply.send(until.error());
+  write(request, std::move(reply),
+        [id = body.id(), until = *until](Tx& tx, std::string_view who) { return work::lay_aside(tx, id, until, who); });
+}
+
+void Desk::set_due(const Request& request, const v1::DueDate& body, Reply<v1::Report> reply) {
+  const auto due = optional_time(request, body.on(), Of::End, 0, system_now() + kFarthestDue);
+  if (!due) return reply.send(due.error());
+  write(request, std::move(reply),
+        [town = towns_.of(request.town()), id = body.id(), due = *due](Tx& tx, std::string_view who) {
+          return work::set_due(tx, id, due, town->settings.categories, who);
         });
 }
 

@@ -12,8 +12,10 @@
 namespace waste {
 namespace v1 {
 class Assignment;
+class DueDate;
 class Inbox;
 class InboxQuery;
+class LaidAside;
 class NewNote;
 class Report;
 }  // namespace v1
@@ -32,6 +34,8 @@ class Desk {
   void add_note(const stadtkern::Request& request, const v1::NewNote& body, stadtkern::Reply<v1::Report> reply);
 
   void assign(const stadtkern::Request& request, const v1::Assignment& body, stadtkern::Reply<v1::Report> reply);
+  void lay_aside(const stadtkern::Request& request, const v1::LaidAside& body, stadtkern::Reply<v1::Report> reply);
+  void set_due(const stadtkern::Request& request, const v1::DueDate& body, stadtkern::Reply<v1::Report> reply);
   stadtkern::Result<v1::Inbox> inbox(const stadtkern::Request& request, const v1::InboxQuery& body);
   stadtkern::Result<std::unique_ptr<stadtkern::CommandRun>> inbox_command(const stadtkern::Request& request,
                                                                           stadtkern::Command command,

@@ -27,6 +27,10 @@ std::string_view name(Kind kind) {
       return "note";
     case Kind::Assigned:
       return "assigned";
+    case Kind::LaidAside:
+      return "laid_aside";
+    case Kind::Due:
+      return "due";
   }
   return {};
 }

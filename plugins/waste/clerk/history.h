@@ -15,7 +15,7 @@
 
 namespace waste::clerk::history {
 
-enum class Kind { Note, Assigned };
+enum class Kind { Note, Assigned, LaidAside, Due };
 
 [[nodiscard]] std::string_view name(Kind kind);
 

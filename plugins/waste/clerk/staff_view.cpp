@@ -23,6 +23,7 @@ v1::Report staff_item(store::Kept kept, const Settings& settings, std::string_vi
   v1::StaffPart& own = *out.mutable_staff();
   own.set_channel(std::string(channel_of(kept.report)));
   own.set_group(kept.report.group);
+  if (kept.report.resubmit) own.set_resubmit_on(format_w3c(*kept.report.resubmit));
   own.set_overdue(status_of(view.status) == Status::Open && view.expected && *view.expected < now);
   return out;
 }

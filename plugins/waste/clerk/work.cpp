@@ -52,4 +52,25 @@ Result<store::Kept> assign(Tx& tx, std::string_view id, std::string_view group, 
   return kept;
 }
 
+Result<store::Kept> lay_aside(Tx& tx, std::string_view id, std::optional<Micros> until, std::string_view who) {
+  auto kept = existing(tx, id);
+  if (!kept) return kept;
+  kept->report.resubmit = until;
+  store::update(tx, kept->report);
+  history::add(tx, kept->report.id, history::Kind::LaidAside, who, until ? format_w3c(*until) : "-");
+  return kept;
+}
+
+Result<store::Kept> set_due(Tx& tx, std::string_view id, std::optional<Micros> due, const Catalogue& categories,
+                            std::string_view who) {
+  auto kept = existing(tx, id);
+  if (!kept) return kept;
+  Report& report = kept->report;
+  const Category* category = categories.find(report.category);
+  report.expected = due || !category ? due : due_date(*category, report.requested);
+  store::update(tx, report);
+  history::add(tx, report.id, history::Kind::Due, who, report.expected ? format_w3c(*report.expected) : "-");
+  return kept;
+}
+
 }  // namespace waste::clerk::work

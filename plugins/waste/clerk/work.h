@@ -3,11 +3,13 @@
 // NOT_FOUND, or why it is refused. [writer]
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <stadtkern/store.h>
 
+#include "category.h"
 #include "clerk/responsibility.h"
 #include "store.h"
 
@@ -22,5 +24,13 @@ namespace waste::clerk::work {
 [[nodiscard]] stadtkern::Result<store::Kept> assign(stadtkern::Tx& tx, std::string_view id, std::string_view group,
                                                     std::string_view note, const Responsibility& responsibility,
                                                     std::string_view who);
+
+// The inbox leaves it out until then; nothing: it is shown again.
+[[nodiscard]] stadtkern::Result<store::Kept> lay_aside(stadtkern::Tx& tx, std::string_view id,
+                                                       std::optional<Micros> until, std::string_view who);
+
+// When it should be done; nothing: as its category says.
+[[nodiscard]] stadtkern::Result<store::Kept> set_due(stadtkern::Tx& tx, std::string_view id, std::optional<Micros> due,
+                                                     const Catalogue& categories, std::string_view who);
 
 }  // namespace waste::clerk::work
