@@ -6,6 +6,34 @@
 #include "ascii.h"
 
 namespace gateway {
+namespace {
+
+// 128 bits in hexadecimal digits: what gives a right to its holder, as part of a link.
+constexpr std::size_t kShortestSecret = 32;
+
+// Also where some of its characters are escaped.
+bool looks_secret(std::string_view segment) {
+  return segment.size() >= kShortestSecret &&
+         segment.find_first_not_of("0123456789abcdefABCDEF%") == std::string_view::npos;
+}
+
+}  // namespace
+
+void append_path(std::string& to, std::string_view path, std::size_t most) {
+  const std::size_t begin = to.size();
+  while (!path.empty() && to.size() - begin < most) {
+    const std::size_t end = path.find('/', 1);
+    const std::string_view segment = path.substr(0, end);
+    const bool slash = segment.front() == '/';
+    if (looks_secret(segment.substr(slash ? 1 : 0))) {
+      to.append(slash ? "/*" : "*");
+    } else {
+      to.append(segment);
+    }
+    path.remove_prefix(segment.size());
+  }
+  if (to.size() - begin > most) to.resize(begin + most);
+}
 
 void AccessLog::add(const AccessLine& line) {
   if (!on_) return;
@@ -24,7 +52,8 @@ void AccessLog::add(const AccessLine& line) {
   };
   text(line.client);
   text(line.verb);
-  text(line.path.substr(0, kMostPath));
+  append_path(waiting.text, line.path, kMostPath);
+  text({});
   count(line.status);
   count(line.bytes);
   count(line.microseconds);

@@ -3,6 +3,7 @@
 // written together, so that the reader of the log is woken seldom. io thread only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +24,10 @@ struct AccessLine {
   std::string_view module;
   std::string_view request_id;
 };
+
+// At most `most` bytes of the path. A segment that may be a secret (32 hexadecimal digits or more) is written as "*": a
+// link that gives somebody a right must not be found in a log.
+void append_path(std::string& to, std::string_view path, std::size_t most);
 
 class AccessLog {
  public:
