@@ -9,6 +9,10 @@ namespace waste::built_in {
 [[nodiscard]] std::string_view sources();     // import/sources.csv
 [[nodiscard]] std::string_view categories();  // import/categories.csv
 
+// [report] danger of i18n/de.toml and en.toml: whom to call first.
+[[nodiscard]] std::string_view danger_de();
+[[nodiscard]] std::string_view danger_en();
+
 // seed/NAME.jsonl; empty when there is none of that name.
 [[nodiscard]] std::string_view examples(std::string_view name);
 

@@ -65,6 +65,11 @@ const Category* Catalogue::find(std::string_view code) const {
   return found == categories_.end() ? nullptr : &*found;
 }
 
+std::optional<Micros> due_date(const Category& category, Micros requested) {
+  if (category.due == 0) return std::nullopt;
+  return requested + category.due * kDay;
+}
+
 stadtkern::Result<std::vector<AttributeValue>> check_attributes(const Category& category,
                                                                 const std::vector<AttributeValue>& given) {
   std::vector<AttributeValue> kept;

@@ -52,7 +52,9 @@ struct Category {
   LocalText group;
   std::vector<std::string> keywords;
   std::string type = "realtime";          // realtime, batch or blackbox
-  LocalText notice;                       // told to the reporter: what happens next
+  LocalText notice;                       // told to the reporter: what happens next; where danger is, whom to call first
+  bool danger = false;                    // what is reported here may be a matter for 112 or 110
+  int due = 0;                            // days until it should be done; 0: no date
   std::vector<Attribute> attributes;      // by order
   std::optional<int> duplicate_metres{};  // in place of the town's
 };
@@ -75,6 +77,9 @@ class Catalogue {
  private:
   std::vector<Category> categories_;
 };
+
+// When a report of that time should be done; nothing where the category has no date.
+[[nodiscard]] std::optional<Micros> due_date(const Category& category, Micros requested);
 
 // The answers as they are kept, or all faults (pointer = attribute code). Questions that the category doesn't have are
 // left out, for clients such as FixMyStreet send their own; so are empty answers and answers to mere texts.

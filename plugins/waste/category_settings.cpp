@@ -4,13 +4,17 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <tuple>
 
+#include "built_in.h"
 #include "category.h"
 #include "json_reader.h"
 #include "text.h"
 
 namespace waste {
 namespace {
+
+constexpr int kMostDaysDue = 3650;
 
 class Reader {
  public:
@@ -26,6 +30,9 @@ class Reader {
       category.description = local(value, "description", here, false);
       category.group = local(value, "group", here, false);
       category.notice = local(value, "notice", here, false);
+      category.danger = flag(value, "danger", here, false);
+      if (category.danger) warn(category.notice);
+      if (const Json* days = value.find("due")) category.due = whole(*days, here + "/due", kMostDaysDue);
       if (const Json* type = value.find("type")) category.type = type->as_text();
       if (category.type != "realtime" && category.type != "batch" && category.type != "blackbox") {
         fault(here + "/type", "must be realtime, batch or blackbox");
@@ -157,6 +164,22 @@ class Reader {
     if (!member) return otherwise;
     if (!member->is(Json::Type::Bool)) fault(here + "/" + key, "must be true or false");
     return member->boolean;
+  }
+
+  int whole(const Json& value, const std::string& at, int most) {
+    const double number = value.is(Json::Type::Number) ? value.number : 0;
+    if (number >= 1 && number <= most && number == std::floor(number)) return static_cast<int>(number);
+    fault(at, "must be a whole number of 1 to " + std::to_string(most));
+    return 0;
+  }
+
+  static void warn(LocalText& notice) {
+    const LocalText before = notice;
+    for (const auto& [to, language, words] :
+         {std::tuple(&notice.de, "de", built_in::danger_de()), std::tuple(&notice.en, "en", built_in::danger_en())}) {
+      const std::string& rest = before.in(language);
+      *to = std::string(words) + (rest.empty() ? "" : " ") + rest;
+    }
   }
 
   int order(const Json& value, const std::string& here, std::set<int>& taken) {

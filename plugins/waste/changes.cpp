@@ -37,6 +37,8 @@ void tell_status(Tx& tx, const Report& report, DetailedStatus before, bool impor
   tx.publish("waste.report.status_changed", report.id, report.id, event);
 }
 
+}  // namespace
+
 stadtkern::Result<store::Kept> existing(Tx& tx, std::string_view id) {
   const auto normal = normal_report_id(id);
   auto kept = normal ? store::find(tx, *normal) : std::nullopt;
@@ -44,10 +46,9 @@ stadtkern::Result<store::Kept> existing(Tx& tx, std::string_view id) {
   return *std::move(kept);
 }
 
-}  // namespace
-
 stadtkern::Result<Report> create(Tx& tx, NewReport report, std::vector<MadePhoto> photos) {
   Report& made = report.report;
+  if (made.expected) *made.expected += tx.now_us() - made.requested;
   made.requested = made.updated = tx.now_us();
   made.id = store::insert(tx, made, report.contact);
   if (auto attached = photo_store::attach(tx, made.id, report.photos); !attached) return std::move(attached).error();

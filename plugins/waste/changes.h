@@ -24,6 +24,9 @@ void create_example(stadtkern::Tx& tx, Report report);
 
 store::ImportedRow import(stadtkern::Tx& tx, const Report& report);
 
+// The report of that id, as people write it; NOT_FOUND.
+[[nodiscard]] stadtkern::Result<store::Kept> existing(stadtkern::Tx& tx, std::string_view id);
+
 // The report after the change; NOT_FOUND, or why change_status or release_text refuse.
 [[nodiscard]] stadtkern::Result<store::Kept> set_status(stadtkern::Tx& tx, std::string_view id, DetailedStatus to,
                                                         std::string_view note);

@@ -39,15 +39,17 @@ std::string shortened(std::string text, std::size_t most) {
 
 class ImportWork : public std::enable_shared_from_this<ImportWork> {
  public:
-  ImportWork(const stadtkern::Command& command, Publish publish)
-      : command_{command}, town_{command.town()}, publish_{publish} {}
+  ImportWork(const stadtkern::Command& command, std::shared_ptr<const TownSnapshot> town)
+      : command_{command}, town_{command.town()}, snapshot_{std::move(town)} {}
 
   // A row of the file; the callers of these come one at a time. [worker]
   void add(Row row) {
     const std::lock_guard lock(mutex_);
     if (auto* report = std::get_if<ImportedReport>(&row.outcome)) {
       if (!report->category_known) count_unmapped(report->source_category);
-      report->report.text_public = publish_ == Publish::TextAtOnce;
+      const Settings& settings = snapshot_->settings;
+      report->report.text_public = settings.publish == Publish::TextAtOnce;
+      report->report.group = settings.responsibility.group_for(report->report, {});
       waiting_.push_back(std::move(report->report));
     } else if (auto* failure = std::get_if<importing::RowFailure>(&row.outcome)) {
       if (!result_.hopeless())
@@ -192,7 +194,7 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
 
   const stadtkern::Command command_;
   const stadtkern::Town town_;
-  const Publish publish_;
+  const std::shared_ptr<const TownSnapshot> snapshot_;
   std::mutex mutex_;
   importing::ImportResult result_;
   std::deque<Report> waiting_;
@@ -204,8 +206,8 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
 };
 
 ImportRun::ImportRun(const stadtkern::Command& command, const importing::Tables& tables, std::string source,
-                     Publish publish)
-    : work_{std::make_shared<ImportWork>(command, publish)},
+                     std::shared_ptr<const TownSnapshot> town)
+    : work_{std::make_shared<ImportWork>(command, std::move(town))},
       importer_{tables, std::move(source), [work = work_.get()](Row row) { work->add(std::move(row)); }} {}
 
 ImportRun::~ImportRun() {

@@ -9,7 +9,7 @@
 #include <stadtkern/command.h>
 
 #include "import/import.h"
-#include "settings.h"
+#include "town_settings.h"
 
 namespace waste {
 
@@ -18,7 +18,8 @@ class ImportWork;
 class ImportRun final : public stadtkern::CommandRun {
  public:
   // The tables must outlive it.
-  ImportRun(const stadtkern::Command& command, const importing::Tables& tables, std::string source, Publish publish);
+  ImportRun(const stadtkern::Command& command, const importing::Tables& tables, std::string source,
+            std::shared_ptr<const TownSnapshot> town);
   ~ImportRun() override;
 
   std::uint32_t input(std::string_view chunk) override;

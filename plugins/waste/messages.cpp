@@ -32,6 +32,8 @@ v1::Category message_of(const Category& category) {
   fill(*out.mutable_description(), category.description);
   fill(*out.mutable_group(), category.group);
   fill(*out.mutable_notice(), category.notice);
+  out.set_danger(category.danger);
+  out.set_due(static_cast<std::uint32_t>(category.due));
   for (const std::string& word : category.keywords) out.add_keywords(word);
   for (const Attribute& attribute : category.attributes) {
     v1::Question& question = *out.add_questions();
@@ -186,6 +188,7 @@ v1::Report message_of(const PublicReport& report, std::string_view base_path) {
   out.set_text_public(report.text_public);
   out.set_me_too(static_cast<std::uint64_t>(report.me_too));
   out.set_description(report.description);
+  out.set_notice(report.notice);
   for (const PublicAnswer& answer : report.answers) {
     v1::Answer& to = *out.add_answers();
     to.set_code(answer.code);

@@ -12,6 +12,9 @@
 #include "calendar/front.h"
 #include "changes.h"
 #include "citizens/front.h"
+#include "clerk/channel.h"
+#include "clerk/desk.h"
+#include "clerk/staff_view.h"
 #include "examples.h"
 #include "geojson.h"
 #include "id.h"
@@ -98,7 +101,8 @@ class Waste final : public stadtkern::Plugin {
         redaction_{intake_},
         open311_{towns_, intake_},
         citizens_{towns_},
-        open_data_{towns_} {
+        open_data_{towns_},
+        desk_{towns_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
@@ -126,6 +130,7 @@ class Waste final : public stadtkern::Plugin {
       http.raw("GET", kOpen311, pattern, this, &Waste::open311);
       http.upload("POST", kOpen311, pattern, kMostUploaded, this, &Waste::open311);
     }
+    desk_.serve(host);
     host.command("import", this, &Waste::import);
     host.command("photo", this, &Waste::photo);
     collections_.serve(host);
@@ -144,6 +149,7 @@ class Waste final : public stadtkern::Plugin {
                           "keep_waiting_photos", kKeepWaitingPhotos, this, &Waste::photos_due, &Waste::drop_photos);
     citizens_.serve(host);
     open_data_.serve(host, kMount);
+    desk_.keep(host);
   }
 
   stadtkern::Status start() override {
@@ -168,6 +174,9 @@ class Waste final : public stadtkern::Plugin {
     const auto town = towns_.of(request.town());
     auto checked = check_message(body, town->settings, system_now());
     if (!checked) return reply.send(std::move(checked).error());
+    auto channel = clerk::checked_channel(body.channel(), request.principal().has(kStaff));
+    if (!channel) return reply.send(std::move(channel).error());
+    checked->report.channel = *std::move(channel);
     const auto sources = taken_links(checked->report, town->settings, "/media_urls");
     const auto later = std::make_shared<Reply<v1::Report>>(std::move(reply));
     const auto store = [later, town, where = request.town(), language = std::string(request.locale()),
@@ -235,21 +244,17 @@ class Waste final : public stadtkern::Plugin {
     const auto town = towns_.of(request.town());
     const auto id = normal_report_id(body.id());
     if (!id) return stadtkern::not_found("report", body.id());
-    auto found = request.town().store().read([&](Connection& connection) -> Result<store::Kept> {
+    return request.town().store().read([&](Connection& connection) -> Result<v1::Report> {
       auto kept = store::find(connection, *id);
       if (!kept) return stadtkern::not_found("report", *id);
-      return *std::move(kept);
+      const std::string base = base_path_of(request);
+      if (request.principal().has(kStaff)) {
+        return clerk::staff_message(connection, *std::move(kept), town->settings, request.locale(), base);
+      }
+      return message_of(
+          public_view(kept->report, town->settings.categories, request.locale(), std::move(kept->notes), kept->photos),
+          base);
     });
-    if (!found) return std::move(found).error();
-    const bool released = found->report.text_public;
-    const bool staff = request.principal().has(kStaff);
-    // Staff must read a text and see a photo to release it. Contact data isn't part of any Report.
-    found->report.text_public = released || staff;
-    PublicReport view =
-        public_view(found->report, town->settings.categories, request.locale(), std::move(found->notes), found->photos);
-    view.text_public = released;
-    if (staff) view.photos = staff_view(found->photos);
-    return message_of(view, base_path_of(request));
   }
 
   Result<v1::CategoryList> categories(const Request& request, const v1::ListCategoriesQuery&) {
@@ -365,9 +370,8 @@ class Waste final : public stadtkern::Plugin {
         return Error{Code::InvalidArgument, "import takes --source NAME, not " + std::string(word)};
       }
     }
-    const Publish publish = towns_.of(request.town())->settings.publish;
     return std::unique_ptr<stadtkern::CommandRun>(
-        std::make_unique<ImportRun>(command, tables_, std::move(source), publish));
+        std::make_unique<ImportRun>(command, tables_, std::move(source), towns_.of(request.town())));
   }
 
   // Arguments are the file's name, which is nobody's business, and --report ID.
@@ -452,6 +456,7 @@ class Waste final : public stadtkern::Plugin {
   calendar::CollectionsFront collections_;
   CitizensFront citizens_;
   OpenDataFront open_data_;
+  clerk::Desk desk_;
   importing::Tables tables_;
 };
 

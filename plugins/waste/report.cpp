@@ -91,6 +91,12 @@ stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::s
   return report;
 }
 
+Report with_note(Report report, std::string note, Micros now) {
+  report.status_notes = std::move(note);
+  if (status_of(report.status) == Status::Open) report.updated = std::max(now, report.requested);
+  return report;
+}
+
 stadtkern::Result<Report> release_text(Report report, Actor actor, Micros now, bool photos) {
   if (actor == Actor::Public) return Error{Code::PermissionDenied, "only staff release the text of a report"};
   if (report.text_public && !photos) return Error{Code::Conflict, "the text of this report is public already"};

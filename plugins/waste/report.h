@@ -59,6 +59,8 @@ struct Report {
   std::string id;         // public, see id.h
   std::string source;     // where it comes from: "open311", "api", or an imported source such as "koeln"
   std::string source_id;  // its id there; unique within the source; empty for reports made here
+  std::string group;      // of staff, who are responsible; empty: nobody yet
+  std::string channel;    // the one that was named for it (clerk/channel.h); empty: what the source says
   std::string category;   // code
   DetailedStatus status = DetailedStatus::Received;
   std::optional<Position> position;
@@ -76,6 +78,7 @@ struct Report {
   Micros updated = 0;  // the closing time when closed
   std::optional<Micros> expected;
   std::int64_t me_too = 0;  // how many others have said so; counted in citizens/me_too.h alone
+  std::optional<Micros> resubmit;  // laid aside by staff until then
   friend bool operator==(const Report&, const Report&) = default;
 };
 
@@ -101,6 +104,9 @@ inline constexpr std::size_t kLongestNote = 4000;  // code points
 // with a new note. Duplicates need a note. An empty note leaves the note that stands.
 [[nodiscard]] stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::string_view note,
                                                       Actor actor, Micros now);
+
+// The report with a note of staff for the public. A closed one keeps its time: that is when it was closed.
+[[nodiscard]] Report with_note(Report report, std::string note, Micros now);
 
 // The report with its text made public. PERMISSION_DENIED for the public; CONFLICT when it is public already, and no
 // photo (`photos`) waits beside it.

@@ -98,6 +98,20 @@ void read_keep(const Json& value, const std::string& at, std::vector<FieldError>
   if (!time && value.text != "never") faults.push_back({at, "must be a time such as 90 d, or never"});
 }
 
+void read_responsibility(const Json& object, Settings& settings, std::vector<FieldError>& faults) {
+  auto read = clerk::Responsibility::read(object.find("responsibility"), object.find("absent"));
+  if (!read) {
+    auto& found = read.error().fields;
+    faults.insert(faults.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+    return;
+  }
+  settings.responsibility = *std::move(read);
+  for (const auto& named : settings.responsibility.named_categories()) {
+    if (!settings.categories.find(named.code))
+      faults.push_back({named.pointer, "is not one of this town's categories"});
+  }
+}
+
 void read_categories(const Json& value, const std::string& at, Catalogue& into, std::vector<FieldError>& faults) {
   auto catalogue = Catalogue::read(value, at);
   if (catalogue) {
@@ -154,14 +168,18 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
       read_number(value, at, kMostDuplicateMetres, settings.duplicate_metres, faults);
     } else if (key == "area") {
       read_area(value, at, settings.area, faults);
-    } else if (key == "keep_contacts" || key == "keep_texts" || key == "keep_waiting_photos" || key == "keep_links") {
+    } else if (key == "keep_contacts" || key == "keep_texts" || key == "keep_waiting_photos" || key == "keep_links" ||
+               key == "keep_internal_notes") {
       read_keep(value, at, faults);
     } else if (key == "categories") {
       read_categories(value, at, settings.categories, faults);
+    } else if (key == "responsibility" || key == "absent") {
+      continue;  // below: they belong together, and need the categories
     } else {
       faults.push_back({at, "is not a setting of this module"});
     }
   }
+  read_responsibility(*object, settings, faults);
   if (!settings.example_reports.empty() && settings.endpoint_type != "test") {
     faults.push_back({"/example_reports", "is only for a town whose endpoint_type is test"});
   }

@@ -10,6 +10,7 @@
 #include <stadtkern/result.h>
 
 #include "category.h"
+#include "clerk/responsibility.h"
 #include "geo.h"
 
 namespace waste {
@@ -38,6 +39,7 @@ struct Settings {
 
   // The category's own, else the town's.
   [[nodiscard]] int duplicate_metres_of(std::string_view category) const;
+  clerk::Responsibility responsibility;  // which group of staff a report is for
 };
 
 inline constexpr int kMostDuplicateMetres = 500;
@@ -47,6 +49,7 @@ inline constexpr std::string_view kKeepContacts = "90 d";
 inline constexpr std::string_view kKeepTexts = "never";
 inline constexpr std::string_view kKeepWaitingPhotos = "1 d";
 inline constexpr std::string_view kKeepLinks = "365 d";
+inline constexpr std::string_view kKeepInternalNotes = "365 d";
 
 // Reads the module's settings, a JSON object whose keys settings.schema.json lists; `town` is the town's id.
 // VALIDATION_FAILED carries every fault with its JSON pointer. The text of a fault never repeats an api key.

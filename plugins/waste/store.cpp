@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cell.h"
+#include "clerk/counts.h"
 #include "id.h"
 #include "photo_store.h"
 
@@ -22,12 +23,14 @@ using stadtkern::Value;
 
 constexpr std::string_view kSelect =
     "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
-    " media_urls, status_notes, agency, requested, updated, expected, text_removed, me_too FROM reports ";
+    " media_urls, status_notes, agency, requested, updated, expected, text_removed, me_too,"
+    " channel, responsible, resubmit FROM reports ";
 constexpr std::string_view kInsert =
     "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id, "
     "zipcode,"
-    " description, text_public, media_urls, status_notes, agency, requested, updated, expected)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    " description, text_public, media_urls, status_notes, agency, requested, updated, expected, channel,"
+    " responsible) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO "
+    "NOTHING";
 constexpr std::size_t kIdsPerStatement = 100;
 
 // Addresses hold no line ends (submission.cpp, the importers), so lines can hold them.
@@ -75,6 +78,9 @@ Report report_from(const Row& row) {
   if (!row.null(17)) report.expected = row.integer(17);
   report.text_removed = !row.null(18);
   report.me_too = row.integer(19);
+  report.channel = row.text(20);
+  report.group = row.text(21);
+  if (!row.null(22)) report.resubmit = row.integer(22);
   return report;
 }
 
@@ -317,10 +323,13 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
                                 report.agency,
                                 report.requested,
                                 report.updated,
-                                report.expected}) == 1;
+                                report.expected,
+                                report.channel,
+                                report.group}) == 1;
   };
   do id = report_id(random_bits());
   while (!inserted());
+  clerk::counts::came(tx, report);
   insert_attributes(tx, id, report.attributes);
   if (!contact.empty()) {
     tx.execute(
@@ -334,13 +343,30 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
 
 void update(Tx& tx, const Report& report) {
   const PlaceColumns place(report);
+  clerk::counts::changes_to(tx, report);
   tx.execute(
       "UPDATE reports SET category = ?, status = ?, is_open = ?, lat = ?, lon = ?, cell = ?, address = ?,"
       " address_id = ?, zipcode = ?, description = ?, text_public = ?, media_urls = ?, status_notes = ?, agency = ?,"
-      " requested = ?, updated = ?, expected = ? WHERE id = ?",
-      {report.category, name(report.status), status_of(report.status) == Status::Open, place.lat, place.lon, place.cell,
-       report.address, report.address_id, report.zipcode, report.description, report.text_public,
-       lines(report.media_urls), report.status_notes, report.agency, report.requested, report.updated, report.expected,
+      " requested = ?, updated = ?, expected = ?, responsible = ?, resubmit = ? WHERE id = ?",
+      {report.category,
+       name(report.status),
+       status_of(report.status) == Status::Open,
+       place.lat,
+       place.lon,
+       place.cell,
+       report.address,
+       report.address_id,
+       report.zipcode,
+       report.description,
+       report.text_public,
+       lines(report.media_urls),
+       report.status_notes,
+       report.agency,
+       report.requested,
+       report.updated,
+       report.expected,
+       report.group,
+       report.resubmit,
        report.id});
 }
 
@@ -364,6 +390,9 @@ ImportedRow import(Tx& tx, const Report& report) {
     row.report.text_public = row.report.text_public || known->text_public;
     row.report.me_too = known->me_too;
     row.status_before = known->status;
+    // What staff decide here isn't the source's.
+    row.report.group = known->group;
+    row.report.resubmit = known->resubmit;
     if (known->text_removed) {
       row.report.text_removed = true;
       row.report.description.clear();

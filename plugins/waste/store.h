@@ -55,8 +55,8 @@ void in_order(Connection& connection, const std::optional<Place>& behind, std::s
 // Stores a new report with its contact under a new id, which it returns. The report's own id is ignored.
 std::string insert(Tx& tx, const Report& report, const Contact& contact);
 
-// Overwrites everything of the report but its id, its source, its answers, its contact, whether its text was
-// removed, and how many said "me too".
+// Overwrites everything of the report but its id, its source, its channel, its answers, its contact, whether its text
+// was removed, and how many said "me too".
 void update(Tx& tx, const Report& report);
 
 // The answers of the report in place of those that stand.

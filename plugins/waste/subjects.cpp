@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "clerk/history.h"
 #include "photo_store.h"
 #include "report.h"
 #include "store.h"
@@ -134,6 +135,15 @@ void give_notes(const std::vector<Note>& notes, Export& out) {
   }
 }
 
+void give_history(Connection& connection, std::string_view id, Export& out) {
+  for (const clerk::history::Entry& entry : clerk::history::of_report(connection, id)) {
+    out.section("internal", {{"de", "Interner Schritt"}, {"en", "Internal step"}});
+    out.text("at", {{"de", "Zeit"}, {"en", "Time"}}, format_w3c(entry.at));
+    out.text("kind", {{"de", "Was"}, {"en", "What"}}, entry.kind);
+    out.text("text", {{"de", "Text"}, {"en", "Text"}}, entry.text);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> find(Connection& connection, std::string_view kind, std::string_view value) {
@@ -159,6 +169,7 @@ void give(Connection& connection, std::string_view id, const Catalogue& categori
   give_photos(kept->photos, out);
   give_followers(connection, *kept, out);
   give_notes(kept->notes, out);
+  give_history(connection, id, out);
 }
 
 std::uint64_t erase(Tx& tx, std::string_view id) {
@@ -168,6 +179,7 @@ std::uint64_t erase(Tx& tx, std::string_view id) {
   changed += tx.execute("DELETE FROM me_too WHERE report_id = ?", {id});
   changed += tx.execute("DELETE FROM follows WHERE report_id = ?", {id});
   changed += tx.execute("UPDATE notes SET text = '' WHERE report_id = ? AND text <> ''", {id});
+  changed += tx.execute("UPDATE internal_history SET text = '' WHERE report_id = ? AND text <> ''", {id});
   changed += tx.execute(
       "UPDATE reports SET description = '', media_urls = '', status_notes = '', text_removed = ? WHERE id = ? AND"
       " (text_removed IS NULL OR description <> '' OR media_urls <> '' OR status_notes <> '')",

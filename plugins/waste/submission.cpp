@@ -130,9 +130,11 @@ stadtkern::Result<NewReport> check_submission(Submission submission, const Setti
   report.requested = now;
   report.updated = now;
   check_place(check, submission, report, settings);
+  report.group = settings.responsibility.group_for(report, {});
   out.contact = checked(check, submission.contact);
 
   if (const Category* category = settings.categories.find(submission.category)) {
+    report.expected = due_date(*category, now);
     auto answers = check_attributes(*category, submission.attributes);
     if (answers) {
       report.attributes = *std::move(answers);

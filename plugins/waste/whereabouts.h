@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a town's `places` knows of a report's place, where that module runs: a position for an address, an address for a
-// position. A report never waits long for it, and never fails by it.
+// position; and for who is responsible there. A report never waits long for it, and never fails by it.
 #pragma once
 
 #include <functional>

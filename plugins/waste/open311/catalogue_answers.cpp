@@ -27,7 +27,9 @@ std::string_view word(bool value) {
 
 std::string definition_json(const Category& category, std::string_view language) {
   JsonWriter json;
-  json.begin_object().key("service_code").string(category.code).key("attributes").begin_array();
+  json.begin_object().key("service_code").string(category.code);
+  if (category.danger) json.key("notice").string(category.notice.in(language));
+  json.key("attributes").begin_array();
   for (const Attribute& question : category.attributes) {
     json.begin_object();
     json.key("variable").boolean(question.variable);
@@ -53,7 +55,9 @@ std::string definition_json(const Category& category, std::string_view language)
 
 std::string definition_xml(const Category& category, std::string_view language) {
   XmlWriter xml;
-  xml.open("service_definition").element("service_code", category.code).open("attributes");
+  xml.open("service_definition").element("service_code", category.code);
+  if (category.danger) xml.element("notice", category.notice.in(language));
+  xml.open("attributes");
   for (const Attribute& question : category.attributes) {
     xml.open("attribute");
     xml.element("variable", word(question.variable));
@@ -116,7 +120,9 @@ Answer write_services(Format format, const Settings& settings) {
       json.key("metadata").boolean(!category.attributes.empty());
       json.key("type").string(category.type);
       json.text_or_null("keywords", keywords(category));
-      json.text_or_null("group", category.group.in(language)).end_object();
+      json.text_or_null("group", category.group.in(language));
+      if (category.danger) json.key("notice").string(category.notice.in(language));
+      json.end_object();
     }
     json.end_array();
     return ok(format, json.take());
@@ -130,7 +136,9 @@ Answer write_services(Format format, const Settings& settings) {
     xml.element("metadata", word(!category.attributes.empty()));
     xml.element("type", category.type);
     xml.element("keywords", keywords(category));
-    xml.element("group", category.group.in(language)).close();
+    xml.element("group", category.group.in(language));
+    if (category.danger) xml.element("notice", category.notice.in(language));
+    xml.close();
   }
   xml.close();
   return ok(format, xml.take());

@@ -147,6 +147,7 @@ TEST_CASE("waste: contact data leaves by no public way, text only after its rele
   constexpr const char* kText = "MARKERtext";
   const std::vector<std::string> contact{"MARKERmail",  "MARKERfirst",  "MARKERlast",
                                          "MARKERphone", "MARKERdevice", "MARKERaccount"};
+  const std::vector<std::string> internal{"MARKERinternal"};
   const std::vector<std::string> hidden{kText, "MARKERanswer", "MARKERmedia"};
   const auto both = [](const char* word) {
     Value words = Value::object();
@@ -219,11 +220,17 @@ TEST_CASE("waste: contact data leaves by no public way, text only after its rele
       const Response answer = town.get(way);
       CHECK(answer.status == 200);
       CHECK(leaks(answer.body, contact).empty());
+      CHECK(leaks(answer.body, internal).empty());
+      CHECK(leaks(answer.body, {"\"staff\"", "history"}).empty());
       if (!released) CHECK(leaks(answer.body, hidden).empty());
       shown += answer.body.find(kText) != std::string::npos;
     }
     return shown;
   };
+  for (const std::string& one : {id, other}) {
+    const char* note = R"({"text":"MARKERinternal","internal":true})";
+    REQUIRE(town.as("waste.staff").post("/reports/" + one + "/notes", note).status == 200);
+  }
   CHECK(leaks(by_form.body, {"MARKER"}).empty());
   CHECK(leaks(by_json.body, {"MARKER"}).empty());
   REQUIRE(text(by_json, "/follow/url").size() > 33);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "clerk/inbox.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+namespace waste::clerk::inbox {
+namespace {
+
+using stadtkern::Connection;
+using stadtkern::FieldError;
+using stadtkern::Row;
+using stadtkern::Value;
+
+constexpr DetailedStatus kStates[] = {DetailedStatus::Received, DetailedStatus::Reviewed,  DetailedStatus::InProcess,
+                                      DetailedStatus::Done,     DetailedStatus::Duplicate, DetailedStatus::NotSolvable};
+constexpr std::string_view kSelect = "SELECT id, expected, requested FROM reports WHERE responsible = ? AND status = ?";
+constexpr std::string_view kNotAside = " AND (resubmit IS NULL OR resubmit <= ?)";
+
+constexpr Micros kNoDate = std::numeric_limits<Micros>::max();
+
+// A report and its place in the list.
+struct Found {
+  Micros expected = kNoDate;  // kNoDate as well where the order doesn't ask for it
+  Micros requested = 0;
+  std::string id;
+};
+
+// As the statements below order their rows.
+bool before(const Found& a, const Found& b) {
+  if (a.expected != b.expected) return a.expected < b.expected;
+  if (a.expected != kNoDate) return std::tie(a.requested, a.id) < std::tie(b.requested, b.id);
+  return std::tie(a.requested, a.id) > std::tie(b.requested, b.id);
+}
+
+// One group in one state, in an index's own order: the database stops when it has enough.
+class Lists {
+ public:
+  Lists(Connection& connection, const Query& query) : connection_(connection), query_(query) {}
+
+  void add(std::string_view group, DetailedStatus status) {
+    const std::string_view state = name(status);
+    if (query_.order == Order::Newest && !query_.overdue) {
+      take(" ORDER BY requested DESC, id DESC LIMIT ?", group, state, {}, false);
+      return;
+    }
+    const std::size_t dated = take(" AND expected < ? ORDER BY expected, requested, id LIMIT ?", group, state,
+                                   query_.overdue ? query_.now : kNoDate, true);
+    if (query_.overdue || dated >= wanted()) return;
+    take(" AND expected IS NULL ORDER BY requested DESC, id DESC LIMIT ?", group, state, {}, false);
+  }
+
+  std::vector<std::string> page() {
+    std::sort(found_.begin(), found_.end(), before);
+    std::vector<std::string> out;
+    for (std::size_t i = query_.offset; i < std::min(found_.size(), wanted()); ++i) {
+      out.push_back(std::move(found_[i].id));
+    }
+    return out;
+  }
+
+ private:
+  [[nodiscard]] std::size_t wanted() const { return query_.offset + query_.limit; }
+
+  std::size_t take(std::string_view rest, std::string_view group, std::string_view state, std::optional<Micros> until,
+                   bool dated) {
+    const std::size_t had = found_.size();
+    std::vector<Value> values{group, state, query_.now};
+    if (until) values.emplace_back(*until);
+    values.emplace_back(wanted());
+    std::string sql{kSelect};
+    sql += kNotAside;
+    sql += rest;
+    connection_.each(sql, values, [&](const Row& row) {
+      found_.push_back({dated ? row.integer(1) : kNoDate, row.integer(2), std::string(row.text(0))});
+    });
+    return found_.size() - had;
+  }
+
+  Connection& connection_;
+  const Query& query_;
+  std::vector<Found> found_;
+};
+
+}  // namespace
+
+stadtkern::Result<Query> read_query(std::string_view status, bool overdue, std::string_view order, std::uint32_t page,
+                                    std::uint32_t page_size) {
+  Query query;
+  std::vector<FieldError> faults;
+  const auto one = parse_detailed_status(status);
+  const auto kind = parse_status(status.empty() ? "open" : status);
+  if (!one && !kind) {
+    faults.push_back(
+        {"status", "must be open, closed, received, reviewed, in_process, done, duplicate or not_solvable"});
+  }
+  for (const DetailedStatus state : kStates) {
+    if (one ? state == *one : kind && status_of(state) == *kind) query.states.push_back(state);
+  }
+  if (overdue && !query.states.empty() && status_of(query.states.front()) == Status::Closed) {
+    faults.push_back({"overdue", "goes with open reports only"});
+  }
+  if (!order.empty() && order != "newest" && order != "due") faults.push_back({"order", "must be newest or due"});
+  query.overdue = overdue;
+  query.order = order == "due" || (order.empty() && overdue) ? Order::Due : Order::Newest;
+  const std::uint32_t size = page_size == 0 ? kUsualPageSize : page_size;
+  if (size > kLargestPageSize) faults.push_back({"page_size", "must be at most 100"});
+  const std::uint64_t number = std::max<std::uint32_t>(page, 1);
+  if (number * size > kLastReport) {
+    faults.push_back({"page", "must end within the first 10000 reports: narrow the list by group or status"});
+  }
+  if (!faults.empty()) {
+    return stadtkern::Error{stadtkern::Code::InvalidArgument, "the inbox cannot be shown", "query", std::move(faults)};
+  }
+  query.offset = static_cast<std::size_t>((number - 1) * size);
+  query.limit = static_cast<std::size_t>(size) + 1;
+  return query;
+}
+
+std::vector<std::string> list(Connection& connection, const Query& query) {
+  Lists lists(connection, query);
+  for (const std::string& group : query.groups) {
+    for (const DetailedStatus state : query.states) lists.add(group, state);
+  }
+  return lists.page();
+}
+
+}  // namespace waste::clerk::inbox

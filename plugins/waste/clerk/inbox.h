@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The staff's inbox: what it is asked for, and its SQL. Reports that are laid aside until a later day are left out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <stadtkern/store.h>
+
+#include "report.h"
+
+namespace waste::clerk::inbox {
+
+enum class Order {
+  Newest,
+  Due,  // what is due first; then what has no date, newest first
+};
+
+struct Query {
+  std::vector<std::string> groups;  // of any of these; the empty text: nobody is responsible
+  std::vector<DetailedStatus> states;
+  bool overdue = false;
+  Order order = Order::Newest;
+  std::size_t offset = 0;
+  std::size_t limit = 0;  // one more than a page, to see whether there is another
+  Micros now = 0;
+};
+
+inline constexpr std::uint32_t kUsualPageSize = 50;
+inline constexpr std::uint32_t kLargestPageSize = 100;
+inline constexpr std::uint64_t kLastReport = 10'000;  // a page that ends behind it is refused
+
+// The parameters as they were given; empty or 0: absent. INVALID_ARGUMENT names all that are no use. Groups and time
+// are the caller's to add.
+[[nodiscard]] stadtkern::Result<Query> read_query(std::string_view status, bool overdue, std::string_view order,
+                                                  std::uint32_t page, std::uint32_t page_size);
+
+// Ids in the query's order.
+[[nodiscard]] std::vector<std::string> list(stadtkern::Connection& connection, const Query& query);
+
+}  // namespace waste::clerk::inbox
