@@ -32,7 +32,9 @@ function(stadtkern_add_test name)
   if(arg_LABELS)
     list(APPEND properties LABELS "${arg_LABELS}")
   endif()
-  catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
+  # A name that matches no test case (CMake cuts one at a semicolon) fails, instead of running nothing and passing.
+  catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST EXTRA_ARGS --warn NoTests
+    PROPERTIES ${properties})
 endfunction()
 
 function(stadtkern_add_plugin_test name)

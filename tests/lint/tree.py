@@ -16,6 +16,7 @@ EVERYWHERE = [
 ]
 IN_TESTS = ("a test that asserts nothing, may fail or sleeps",
             re.compile(r"\b(CHECK|REQUIRE)\((true|1)\)|\bSUCCEE[D]\(|\[!mayfail\]|\[!shouldfail\]|\bsleep_(for|until)\b|\b[u]?sleep\("))
+CUT_NAME = ("a test's name that CTest cuts at its semicolon and then runs nothing", re.compile(r'TEST_CASE\(\s*"[^"]*;'))
 CODE = (".cpp", ".h", ".c", ".py", ".ts", ".js", ".proto")
 LONG = 500
 
@@ -29,7 +30,7 @@ def main():
             continue
         checks = list(EVERYWHERE)
         if name.endswith(".cpp") and re.search(r"(^|/)tests/", name) and "/fixtures/" not in name:
-            checks.append(IN_TESTS)
+            checks += [IN_TESTS, CUT_NAME]
         lines = text.splitlines()
         for number, line in enumerate(lines, 1):
             wrong += [f"{name}:{number}: {what}: {line.strip()[:80]}" for what, pattern in checks if pattern.search(line)]

@@ -57,7 +57,7 @@ TEST_CASE("doctor: backups: too old is a problem, none at all a warning, each to
   CHECK(judge({"a", "b", "c"}).text == "older than 26 h: b (1970-01-11T10:00:00Z)");
 }
 
-TEST_CASE("doctor: a state folder that lets others in is a problem; the admin group may pass, not look") {
+TEST_CASE("doctor: a state folder that lets others in is a problem, the admin group may pass, not look") {
   std::vector<admin::PathFacts> paths{{"s", true, true, 0710, 7}, {"s/run", true, true, 0710, 7}};
   CHECK(admin::judge_state_folder(paths, true).level == Level::Ok);
   CHECK(admin::judge_state_folder(paths, false).next == "chmod go= s");

@@ -321,7 +321,7 @@ TEST_CASE("router: an instance with too many unanswered requests is held back") 
   CHECK(world.take().back().prefix.kind == wire::Kind::Request);
 }
 
-TEST_CASE("router: only the callee may answer; a late answer is no fault") {
+TEST_CASE("router: only the callee may answer, a late answer is no fault") {
   World world;
   const std::uint64_t number = world.handled(1);
   world.reply(world.places, number);

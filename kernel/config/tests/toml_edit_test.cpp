@@ -21,7 +21,7 @@ Value read(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("toml edit: keys are set, made where they are missing, and dropped; the rest stays") {
+TEST_CASE("toml edit: keys are set, made where they are missing, and dropped, the rest stays") {
   const std::string from =
       "ags = \"1\"\ndefault = true\nname = { de = \"A\" }\n[modules.bench]\nlimit = 3\n"
       "[[modules.bench.kinds]]\ncode = \"x\"\n";
@@ -54,7 +54,7 @@ TEST_CASE("toml edit: what cannot be done is said, and nothing is given back") {
   CHECK(read(*odd).find("c") == nullptr);
 }
 
-TEST_CASE("toml edit: a setting of the command line; a municipality key is a text though it is all digits") {
+TEST_CASE("toml edit: a setting of the command line, a municipality key is a text though it is all digits") {
   CHECK_FALSE(parse_setting("ags"));
   CHECK_FALSE(parse_setting("=1"));
   CHECK(parse_setting("ags=99999003")->value == "\"99999003\"");

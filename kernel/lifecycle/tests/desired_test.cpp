@@ -106,7 +106,7 @@ TEST_CASE("desired: a module has the services of its manifest and those that eve
   CHECK(service(desired, "commands/v1@beta").methods.at(0).streaming == bus::Streaming::Both);
 }
 
-TEST_CASE("desired: who may call what follows the manifest; only the edge reaches the modules' HTTP") {
+TEST_CASE("desired: who may call what follows the manifest, only the edge reaches the modules' HTTP") {
   Interner ids;
   const Desired desired = desired_of(example(), ids);
   const auto& beta = desired.unit("beta")->bus.may_call;

@@ -68,7 +68,7 @@ TEST_CASE("erasures: a module's subjects since then, each once, whatever the for
   CHECK(*list.subjects({"musterstadt"}, "bench", {far, 2}) == std::vector<std::string>{"s2", "s1"});
 }
 
-TEST_CASE("erasures: a missing or empty file lists nobody; one that cannot be read is told") {
+TEST_CASE("erasures: a missing or empty file lists nobody, one that cannot be read is told") {
   const test::TemporaryFolder folder;
   const ErasureList list(folder / kErasuresFile);
   CHECK(list.since("musterstadt", 0)->empty());

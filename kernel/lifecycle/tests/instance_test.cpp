@@ -222,7 +222,7 @@ TEST_CASE("instance: a wire version that the kernel does not speak is refused, w
   CHECK(instance.reason() == actions[0].text);
 }
 
-TEST_CASE("instance: another module or version than the manifest's is refused; a host may leave its version open") {
+TEST_CASE("instance: another module or version than the manifest's is refused, a host may leave its version open") {
   for (const auto& [module, version, fine] :
        {std::tuple{"bench", "1.2.1", false}, {"bank", "1.2.0", false}, {"bench", "", true}}) {
     Instance instance(plan(), {}, 0ms);
@@ -285,7 +285,7 @@ TEST_CASE("instance: each phase has its limit, at which the process is killed wi
   }
 }
 
-TEST_CASE("instance: three pings without an answer are a hang; any message is a sign of life") {
+TEST_CASE("instance: three pings without an answer are a hang, any message is a sign of life") {
   Instance instance = ready_instance();
   for (int i = 1; i <= 3; ++i) instance.tick(i * 1s);
   CHECK(kinds(instance) == std::vector{Kind::Ping, Kind::Ping, Kind::Ping});

@@ -160,7 +160,7 @@ TEST_CASE("kernel: a module is welcomed, its town opened and activated, and it i
   CHECK_FALSE(std::filesystem::exists(node.folder() / "state/run/admin.sock"));
 }
 
-TEST_CASE("kernel: kill -9 brings the module back at once, in a new process; the others are untouched") {
+TEST_CASE("kernel: kill -9 brings the module back at once, in a new process, the others are untouched") {
   Node node;
   node.module("bench", "well");
   node.module("other", "well");
@@ -247,7 +247,7 @@ TEST_CASE("kernel: a town that a module refuses fails alone and says why") {
   CHECK(town->modules.at(0).error == "no area is set");
 }
 
-TEST_CASE("kernel: what requires is started after what it requires, and drained before it; the edge goes first") {
+TEST_CASE("kernel: what requires is started after what it requires, and drained before it, the edge goes first") {
   Node node;
   node.module("base", "well", "[provides.\"base/v1\"]\nversion = \"1.0\"\nmethods = { Get = \"safe\" }\n");
   node.module("user", "well", "[requires.\"base/v1\"]\nversion = \"^1.0\"\n");

@@ -307,7 +307,7 @@ TEST_CASE("gateway: slow heads and bodies are a 408, idle connections end silent
   CHECK(world.backend.calls() == 0);
 }
 
-TEST_CASE("gateway: a client that sends no more still gets its answer; one that is gone has its call cancelled") {
+TEST_CASE("gateway: a client that sends no more still gets its answer, one that is gone has its call cancelled") {
   World world;
   Client half(world.port);
   half.send(get("/api/waste/v1/hold"));

@@ -44,7 +44,7 @@ TEST_CASE("shape: what is no area is refused with a reason") {
   }
 }
 
-TEST_CASE("rings: pieces in any order and direction make a ring; a gap makes none") {
+TEST_CASE("rings: pieces in any order and direction make a ring, a gap makes none") {
   const Position a{0, 0};
   const Position b{0, 1};
   const Position c{1, 1};

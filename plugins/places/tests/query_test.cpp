@@ -36,7 +36,7 @@ TEST_CASE("query: numbers with blanks, dashes and fractions are one number") {
   CHECK(first(readings("12 Garden Road")).number->key == "12");
 }
 
-TEST_CASE("query: an ordinal belongs to the name; without its dot both is thought of") {
+TEST_CASE("query: an ordinal belongs to the name, without its dot both is thought of") {
   const auto named = readings("Straße des 17. Juni");
   CHECK_FALSE(first(named).number);
   CHECK(first(named).street == Words{"str", "des", "17", "juni"});

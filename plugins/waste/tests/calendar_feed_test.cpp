@@ -88,7 +88,7 @@ TEST_CASE("difference: the same file again changes nothing") {
   CHECK(again.skipped == 2);
 }
 
-TEST_CASE("difference: a moved collection comes before the old one goes; the last of a year goes as well") {
+TEST_CASE("difference: a moved collection comes before the old one goes, the last of a year goes as well") {
   const Day old = day_of(2026, 1, 10);
   const Day moved = day_of(2026, 1, 17);
   const KnownPlan known = after(plan({on(old)}), {});

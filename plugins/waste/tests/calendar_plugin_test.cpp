@@ -45,7 +45,7 @@ std::int64_t number(const Value& result, const char* name) {
   return result.find(name)->as_int().value_or(-1);
 }
 
-TEST_CASE("collections: a calendar is read in once; what left it goes") {
+TEST_CASE("collections: a calendar is read in once, what left it goes") {
   Town town{"waste"};
   const Value first = run(town, kPlan);
   CHECK(number(first, "stored") == 9);
@@ -91,7 +91,7 @@ TEST_CASE("collections: a street is found however it is spelt, by house number w
   CHECK(town.get(std::string("/collections?street=Nirgendweg") + kSpan).status == 404);
 }
 
-TEST_CASE("collections: by district, kind and day; what isn't understood is told") {
+TEST_CASE("collections: by district, kind and day, what isn't understood is told") {
   Town town{"waste"};
   run(town, kPlan);
   CHECK(count(town.get(std::string("/collections?district=mitte") + kSpan), "/collections") == 4);

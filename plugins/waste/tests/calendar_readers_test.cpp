@@ -96,7 +96,7 @@ TEST_CASE("calendar: each of Markt Schwaben's files is read to its last date") {
   CHECK(files == 16);
 }
 
-TEST_CASE("calendar: Kleve's codes are plans and bins; what none names is told with its line") {
+TEST_CASE("calendar: Kleve's codes are plans and bins, what none names is told with its line") {
   const auto dates = data_file("calendars/waste/kleve_abfuhrtermine.json");
   const auto streets = data_file("calendars/waste/kleve_abfuhrbezirke.json");
   if (!dates || !streets) return;

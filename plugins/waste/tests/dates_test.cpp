@@ -83,7 +83,7 @@ TEST_CASE("dates: a category's days make the date by which a report should be do
   CHECK(text(shown, "/0/expected_datetime") == "2026-01-04T12:00:00Z");
 }
 
-TEST_CASE("dates: the overdue ones come first what is due first; a date set by hand holds") {
+TEST_CASE("dates: the overdue ones come first what is due first, a date set by hand holds") {
   Town town{"waste", categories()};
   const std::string none = text(report(town, "hole"), "/id");
   const std::string late = text(report(town, "late"), "/id");
@@ -126,7 +126,7 @@ TEST_CASE("dates: a report that is laid aside leaves the inbox until its day") {
   CHECK(ids(clerk.get("/inbox")) == Ids{id});
 }
 
-TEST_CASE("dates: those that are none, or lie elsewhere, are refused; others may set none") {
+TEST_CASE("dates: those that are none, or lie elsewhere, are refused, others may set none") {
   Town town{"waste", categories()};
   const std::string id = text(report(town, "hole"), "/id");
   for (const char* what : {"resubmit", "due"}) {

@@ -84,7 +84,7 @@ TEST_CASE("inbox: a report gets its group with its creation, also by Open311 and
   CHECK(staff(town).get("/inbox?group=works").json("/reports").items().size() == 2);
 }
 
-TEST_CASE("inbox: newest first, by group, state and page; staff read the text there") {
+TEST_CASE("inbox: newest first, by group, state and page, staff read the text there") {
   Town town{"waste", groups()};
   Ids lamps;
   for (int i = 0; i < 5; ++i) {

@@ -113,7 +113,7 @@ TEST_CASE("waste: lists answer by box, status, category and page") {
   CHECK(count(map, "/features") == 2);
 }
 
-TEST_CASE("waste: staff close a report with a note that everybody reads; nobody else does") {
+TEST_CASE("waste: staff close a report with a note that everybody reads, nobody else does") {
   Town town{"waste", with_area()};
   const std::string id = create(town);
   const std::string place = "/reports/" + id + "/status";

@@ -73,7 +73,7 @@ TEST_CASE("privacy: a town may publish the text with the report") {
   CHECK(has(all_public(marked(Publish::TextAtOnce).report), "MARK-TEXT"));
 }
 
-TEST_CASE("privacy: a photo waits for its release, also where the text is public at once; staff see it before") {
+TEST_CASE("privacy: a photo waits for its release, also where the text is public at once, staff see it before") {
   const Report report = marked(Publish::TextAtOnce).report;
   const std::vector<Photo> photos{{photo_id(0, 1), {"MARK-BLOB", "MARK-BLOB", {4, 3}}, false},
                                   {photo_id(0, 2), {"MARK-BLOB", "MARK-BLOB", {8, 6}}, true}};

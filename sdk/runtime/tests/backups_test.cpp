@@ -104,7 +104,7 @@ TEST_CASE("backups: a hold that nobody releases ends by itself, and says so to w
   CHECK(backups.release("another").error().code == Code::NotFound);
 }
 
-TEST_CASE("backups: a released snapshot outlives the limit of a hold; its list and its bytes fit together") {
+TEST_CASE("backups: a released snapshot outlives the limit of a hold, its list and its bytes fit together") {
   const Process process;
   Backups backups(*process.stores, {.hold = 30ms});
   const auto held = backups.hold("musterstadt", 1s);

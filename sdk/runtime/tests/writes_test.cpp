@@ -106,7 +106,7 @@ TEST_CASE("blobs: once a day those that no row names go, when nobody has put the
   CHECK_THAT(town.log(), Catch::Contains("blobs that no row uses were removed") && Catch::Contains(R"("blobs":"250")"));
 }
 
-TEST_CASE("blobs: a write that names one that is not there can be repeated; none is put inside a write") {
+TEST_CASE("blobs: a write that names one that is not there can be repeated, none is put inside a write") {
   Town town{"probe"};
   const auto missing = town.post("/notes", R"({"mode":"use_blob","text":")" + std::string(64, 'a') + "\"}");
   CHECK(missing.status == 503);
