@@ -61,7 +61,7 @@ struct Step {
 // Units that must be restarted get no steps for their towns.
 [[nodiscard]] std::vector<Step> steps(const Desired& running, const Desired& wanted);
 
-// In words, for whoever ordered them: "waste starts; places comes to musterdorf". The first ten, and how many more.
+// In words, for whoever ordered them: "alpha starts; beta comes to musterdorf". The first ten, and how many more.
 [[nodiscard]] std::string describe(const std::vector<Step>& steps);
 
 }  // namespace stadtkern::lifecycle
