@@ -2,11 +2,11 @@
 // A collection calendar as values: which plan ("district") collects what on which day, and which streets a plan is for.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include <stadtkern/result.h>
@@ -23,13 +23,20 @@ struct Collection {
   Kind kind = Kind::Other;
   std::string label;  // the source's word for it: "Gelber Sack"
   Day day;
-  friend auto operator<=>(const Collection&, const Collection&) = default;
+  friend bool operator==(const Collection&, const Collection&) = default;
+  friend bool operator<(const Collection& a, const Collection& b) {
+    return std::tie(a.district, a.kind, a.label, a.day) < std::tie(b.district, b.kind, b.label, b.day);
+  }
 };
 
 struct Membership {
   Street street;
   std::string district;
-  friend auto operator<=>(const Membership&, const Membership&) = default;
+  friend bool operator==(const Membership&, const Membership&) = default;
+  friend bool operator<(const Membership& a, const Membership& b) {
+    return std::tie(a.street.name, a.street.numbers, a.district) <
+           std::tie(b.street.name, b.street.numbers, b.district);
+  }
 };
 
 struct Fault {

@@ -13,7 +13,7 @@ namespace waste::calendar {
 struct Street {
   std::string name;     // "Färbergasse"
   std::string numbers;  // as the source wrote it: "1-15", "gerade Hs.Nr. ohne 2"; empty: all of it
-  friend auto operator<=>(const Street&, const Street&) = default;
+  friend bool operator==(const Street&, const Street&) = default;
 };
 
 // Splits "Färbergasse (1-15)", "Lindenallee von Hausnr. 44-60 und 45-103".
