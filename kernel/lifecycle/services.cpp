@@ -3,7 +3,7 @@
 
 #include "catalogue/graph.h"
 
-#include <initializer_list>
+#include <vector>
 
 namespace stadtkern::lifecycle {
 namespace {
@@ -46,7 +46,7 @@ struct ImplicitMethod {
 };
 
 bus::ServiceSpec make(std::string_view service, std::string_view module, bool lane,
-                      std::initializer_list<ImplicitMethod> methods, Interner& ids) {
+                      const std::vector<ImplicitMethod>& methods, Interner& ids) {
   bus::ServiceSpec spec;
   spec.name = implicit(service, module);
   spec.module = module;
@@ -57,6 +57,21 @@ bus::ServiceSpec make(std::string_view service, std::string_view module, bool la
         {ids.method(spec.id, method.name), std::string(method.name), method.safety, method.streaming});
   }
   return spec;
+}
+
+// A publisher's, a subscriber's, or both. Our host serves a subscriber's; a program of a third party keeps its own
+// account of what it could not handle.
+std::vector<ImplicitMethod> event_methods(const catalogue::Manifest& manifest) {
+  std::vector<ImplicitMethod> methods;
+  if (!manifest.publishes.empty()) {
+    methods = {{"Pull", Safety::Safe}, {"Heads", Safety::Safe}, {"Expire", Safety::Idempotent}};
+  }
+  if (!manifest.subscribes.empty() && manifest.runtime != catalogue::Runtime::Exec) {
+    methods.push_back({"SetAside", Safety::Safe});
+    methods.push_back({"Retry", Safety::Idempotent});
+    methods.push_back({"Discard", Safety::Idempotent});
+  }
+  return methods;
 }
 
 }  // namespace
@@ -90,9 +105,8 @@ std::vector<bus::ServiceSpec> services_of(const catalogue::Manifest& manifest, I
                         {"Upload", Safety::Once, Streaming::Up}},
                        ids));
   }
-  if (!manifest.publishes.empty()) {
-    all.push_back(make(kEvents, manifest.id, true,
-                       {{"Pull", Safety::Safe}, {"Heads", Safety::Safe}, {"Expire", Safety::Idempotent}}, ids));
+  if (const auto methods = event_methods(manifest); !methods.empty()) {
+    all.push_back(make(kEvents, manifest.id, true, methods, ids));
   }
   if (!manifest.commands.empty()) {
     all.push_back(make(kCommands, manifest.id, false, {{"Run", Safety::Once, Streaming::Both}}, ids));

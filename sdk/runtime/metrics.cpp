@@ -23,6 +23,16 @@ void put(std::string& out, std::string_view name, std::string_view type, std::st
   out.append(type).append("\n").append(name).append(" ").append(std::to_string(value)).append("\n");
 }
 
+void put_aside(std::string& out, const std::map<std::string, std::int64_t>& towns) {
+  constexpr std::string_view kName = "stadtkern_module_events_set_aside";
+  out.append("# HELP ").append(kName).append(
+      " Events that the module could not handle and that wait for an operator\n");
+  out.append("# TYPE ").append(kName).append(" gauge\n");
+  for (const auto& [town, count] : towns) {
+    out.append(kName).append("{town=\"").append(town).append("\"} ").append(std::to_string(count)).append("\n");
+  }
+}
+
 }  // namespace
 
 std::string Runtime::metrics() {
@@ -40,6 +50,7 @@ std::string Runtime::metrics() {
   if (stores_) {
     put(out, "stadtkern_module_stores_open", "gauge", "Stores open at the moment", stores_->open_count());
   }
+  if (!registrations_.subscribers.empty()) put_aside(out, aside_.towns());
   for (const auto& scrape : registrations_.scrapes) {
     scrape.callback(
         scrape.user, [](void* to, stadtkern_bytes text) { static_cast<std::string*>(to)->append(detail::view(text)); },

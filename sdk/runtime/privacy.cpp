@@ -3,6 +3,7 @@
 
 #include "runtime/runtime.h"
 #include "runtime/store/idempotency.h"
+#include "runtime/store/subscriptions.h"
 #include "runtime/tables/handles.h"
 
 #include <stadtkern/detail/api.h>
@@ -95,7 +96,8 @@ struct Privacy::Erasure {
   std::vector<std::string> subjects;
   std::function<void(const Result<std::uint64_t>&)> done;  // how many records; exactly once
   std::uint64_t changed = 0;
-  std::size_t next = 0;  // subject; behind the last one: the handler has done its part
+  std::size_t next = 0;    // subject; behind the last one: the handler has done its part
+  std::int64_t aside = 0;  // events of the last write that stood aside
   bool more = true;
 };
 
@@ -202,6 +204,7 @@ void Privacy::overwrite_removed(const std::shared_ptr<stadtkern_town>& town, std
 void Privacy::step(const std::shared_ptr<Erasure>& erasure) {
   auto run = [this, erasure](store::Tx& tx) -> Result<store::Reply> {
     Erasure& it = *erasure;
+    it.aside = 0;
     if (it.next < it.subjects.size()) {
       if (Status erased = erase_some(it, tx); !erased) return erased.error();
       return store::Reply{};
@@ -213,6 +216,7 @@ void Privacy::step(const std::shared_ptr<Erasure>& erasure) {
   };
   auto done = [this, erasure](const Result<store::Reply>& outcome, bool) {
     if (!outcome) return erasure->done(outcome.error());
+    runtime_.aside().add(erasure->town->facts().name, -erasure->aside);
     if (erasure->more) return step(erasure);
     overwrite(erasure->town, [erasure](const Status& status) {
       if (!status) return erasure->done(status.error());
@@ -237,7 +241,13 @@ Status Privacy::erase_some(Erasure& it, store::Tx& tx) {
       return Error{Code::Internal, "plugin misbehaving: it wants to go on erasing, but has changed nothing"};
     }
     changed_now += changed;
-    if (more == 0) ++it.next;
+    if (more != 0) continue;
+    // Of an event that stands aside the store has a copy, which a retry would bring to life.
+    const auto aside = store::erase_set_aside(tx, it.subjects[it.next]);
+    if (!aside) return aside.error();
+    it.aside += *aside;
+    changed_now += static_cast<std::uint64_t>(*aside);
+    ++it.next;
   } while (more == 0 && it.next < it.subjects.size() && changed_now < kRowsPerWrite &&
            std::chrono::steady_clock::now() < end);
   it.changed += changed_now;

@@ -266,6 +266,7 @@ void Runtime::serve_events(stadtkern_request* request) {
   }
   if (!stores_ || !request->town) return fail(request, {Code::NotFound, "no events are kept here"});
   if (method == "Expire") return expire_events(request);
+  if (method != "Pull") return serve_set_aside(request, method);
   auto page = Publisher::pull(*stores_, request->town->facts().name, request->body);
   if (!page) return fail(request, page.error());
   response.body = *std::move(page);
@@ -287,6 +288,33 @@ void Runtime::expire_events(stadtkern_request* request) {
   const std::string& town = request->town->facts().name;
   if (asked->dry_run) return done(event_retention_->due(town));
   event_retention_->run(town, done);
+}
+
+void Runtime::serve_set_aside(stadtkern_request* request, std::string_view method) {
+  if (!has_role(request->identity, "operator")) {
+    return fail(request, {Code::PermissionDenied, "only the role \"operator\" sees to events that stand aside"});
+  }
+  if (!event_retries_) return fail(request, {Code::NotFound, "this version of the module subscribes to nothing"});
+  const auto answer = [this, request](const auto& reply_or_error) {
+    if (!reply_or_error) return fail(request, reply_or_error.error());
+    Response response;
+    response.body = wire::encode(*reply_or_error);
+    reply(request, response);
+  };
+  const auto unreadable = [this, request] {
+    fail(request, {Code::InvalidArgument, "the body is not the message that this takes"});
+  };
+  const auto& town = request->town->facts();
+  if (method == "SetAside") {
+    const auto asked = wire::decode<wire::events::SetAsideRequest>(request->body);
+    return asked ? answer(event_retries_->list(town.name, *asked)) : unreadable();
+  }
+  if (method == "Retry") {
+    const auto asked = wire::decode<wire::events::RetryRequest>(request->body);
+    return asked ? event_retries_->retry(town.id, *asked, answer) : unreadable();
+  }
+  const auto asked = wire::decode<wire::events::DiscardRequest>(request->body);
+  return asked && asked->id != 0 ? event_retries_->discard(town.id, asked->id, answer) : unreadable();
 }
 
 // Only reaches who runs the node: a copy of the store is all there is about its people.

@@ -172,6 +172,7 @@ void Runtime::close_town(std::uint32_t id) {
   event_streams_.end_of(id);
   if (timers_) timers_->close(id);
   if (subscriptions_) subscriptions_->close(id);
+  aside_.forget(closing->facts().name);
   if (backups_) backups_->close(closing->facts().name);
   {
     // The kernel has already cleared the route; what is under way still ends with its town and its store.

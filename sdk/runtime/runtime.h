@@ -10,6 +10,7 @@
 #include "runtime/calls.h"
 #include "runtime/edge.h"
 #include "runtime/event_retention.h"
+#include "runtime/event_retries.h"
 #include "runtime/http/event_streams.h"
 #include "runtime/http/routes.h"
 #include "runtime/http/static_files.h"
@@ -113,6 +114,7 @@ class Runtime {
   Registrations& registrations() { return registrations_; }
   bool creating() const { return creating_; }
   WorkerPool& workers() { return workers_; }
+  AsideCount& aside() { return aside_; }
   Privacy* privacy() { return privacy_.get(); }                                     // null: no personal data
   void soon(std::function<void()> task) const { options_.defer(std::move(task)); }  // on another thread
   void wait_for(const std::atomic<bool>& done) const { options_.wait(done); }
@@ -172,6 +174,7 @@ class Runtime {
   void run_command(stadtkern_request* request);
   void serve_events(stadtkern_request* request);
   void expire_events(stadtkern_request* request);
+  void serve_set_aside(stadtkern_request* request, std::string_view method);
   void serve_backup(stadtkern_request* request);
   Status erase_what_came_back(const std::shared_ptr<stadtkern_town>& opened);
   void prepare_standing_work();
@@ -217,7 +220,9 @@ class Runtime {
   std::unique_ptr<Privacy> privacy_;                 // only for a module with personal data
   std::unique_ptr<Schedule> schedule_;               // only for a plugin with timers or subscriptions
   std::unique_ptr<Timers> timers_;
+  AsideCount aside_;
   std::unique_ptr<Subscriptions> subscriptions_;
+  std::unique_ptr<EventRetries> event_retries_;  // with subscriptions_
 
   mutable std::shared_mutex towns_mutex_;
   std::unordered_map<std::uint32_t, std::shared_ptr<stadtkern_town>> towns_;

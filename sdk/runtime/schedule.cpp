@@ -36,6 +36,7 @@ void Schedule::stop() {
   signal_.notify_one();
   settled_.notify_all();
   thread_.join();
+  tasks_.clear();  // what they hold may have somebody to answer
 }
 
 void Schedule::run() {

@@ -102,24 +102,30 @@ void Runtime::prepare_standing_work() {
   if (!welcome_.data.empty()) blob_sweep_ = std::make_unique<BlobSweep>(*stores_, *schedule_);
   timers_ = std::make_unique<Timers>(registrations_, *stores_, *schedule_, log_, options_.clock);
   subscriptions_ = std::make_unique<Subscriptions>(
-      facts_, registrations_, *stores_, *schedule_, log_,
+      facts_, registrations_, *stores_, *schedule_, log_, aside_,
       [this](std::uint32_t town, std::uint32_t service, std::string_view method, std::string_view payload,
              OnAnswer on_answer) { call_publisher(town, service, method, payload, std::move(on_answer)); });
+  event_retries_ = std::make_unique<EventRetries>(*subscriptions_, *stores_, *schedule_, log_, aside_);
 }
 
 void Runtime::activate(std::uint32_t id, std::uint64_t activation) {
   const auto open = town(id);
   if (!open || !schedule_) return;
-  auto raise = [activation](store::Tx& tx) -> Result<store::Reply> {
+  const auto aside = std::make_shared<std::int64_t>(0);
+  auto raise = [activation, aside](store::Tx& tx) -> Result<store::Reply> {
     if (const Status status = store::raise_epoch(tx, activation); !status) return status.error();
+    const auto count = store::count_set_aside(tx.connection());
+    if (!count) return count.error();
+    *aside = *count;
     return store::Reply{};
   };
-  auto raised = [this, open, activation](const Result<store::Reply>& outcome, bool) {
+  auto raised = [this, open, activation, aside](const Result<store::Reply>& outcome, bool) {
     if (!outcome) {
       return log_.write(STADTKERN_LOG_ERROR, "standing work cannot begin",
                         {{"town", open->facts().name}, {"why", outcome.error().message}});
     }
     if (town(open->facts().id) != open) return;  // closed meanwhile
+    if (!registrations_.subscribers.empty()) aside_.set(open->facts().name, *aside);
     timers_->activate(open, activation);
     subscriptions_->activate(open, activation);
   };

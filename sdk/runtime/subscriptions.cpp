@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/subscriptions.h"
 
+#include "runtime/event_handler.h"
 #include "runtime/retry.h"
 #include "runtime/store/epoch.h"
-#include "runtime/tables/handles.h"
-
-#include <stadtkern/detail/api.h>
 
 #include <set>
 
@@ -22,31 +20,6 @@ store::Event to_store(const wire::events::Event& event) {
       static_cast<std::int64_t>(event.time_us), event.tombstone};
 }
 
-Status run_handler(const Subscriber& subscriber, stadtkern_town* town, store::Tx& tx, const std::string& log_id,
-                   const wire::events::Event& event) {
-  using detail::bytes;
-  const std::string id = log_id + "/" + std::to_string(event.seq);
-  const stadtkern_event view{sizeof view,
-                             event.version,
-                             bytes(id),
-                             bytes(event.type),
-                             bytes(event.key),
-                             bytes(event.subject),
-                             bytes(event.payload),
-                             static_cast<std::int64_t>(event.time_us)};
-  stadtkern_tx handle{&tx, {&tx.connection()}, town, {}, false};
-  detail::Failure failure;
-  const tables::WriteScope scope;
-  const auto code = subscriber.handler(subscriber.user, &handle, &view, detail::Failure::take, failure.self());
-  if (code != STADTKERN_OK) return failure.take_error(code);
-  return {};
-}
-
-// A full disk is no reason to set an event aside.
-bool plugins_fault(Code code) {
-  return code != Code::StorageFull && code != Code::Unavailable && code != Code::DataLoss;
-}
-
 std::string cursor_name(const wire::control::Subscription& declared) {
   return declared.provider + "/" + declared.type;
 }
@@ -54,12 +27,13 @@ std::string cursor_name(const wire::control::Subscription& declared) {
 }  // namespace
 
 Subscriptions::Subscriptions(const wire::control::ModuleFacts& facts, const Registrations& registrations,
-                             store::Stores& stores, Schedule& schedule, Log& log, CallPublisher call)
+                             store::Stores& stores, Schedule& schedule, Log& log, AsideCount& aside, CallPublisher call)
     : facts_(facts),
       registrations_(registrations),
       stores_(stores),
       schedule_(schedule),
       log_(log),
+      aside_(aside),
       call_(std::move(call)) {
   if (!registrations_.subscribers.empty()) schedule_.after(kPoll, [this] { poll(); });
 }
@@ -68,6 +42,7 @@ void Subscriptions::activate(const std::shared_ptr<stadtkern_town>& town, std::u
   std::vector<Key> keys;
   {
     const std::lock_guard lock(mutex_);
+    active_[town->facts().id] = {town, activation};
     for (const auto& subscriber : registrations_.subscribers) {
       for (const auto& declared : facts_.subscribes) {
         if (declared.type != subscriber.type) continue;
@@ -88,6 +63,21 @@ void Subscriptions::activate(const std::shared_ptr<stadtkern_town>& town, std::u
 void Subscriptions::close(std::uint32_t town) {
   const std::lock_guard lock(mutex_);
   std::erase_if(flows_, [&](const auto& item) { return item.first.first == town; });
+  active_.erase(town);
+}
+
+Result<Subscriptions::Handling> Subscriptions::handling(std::uint32_t town, std::string_view type) const {
+  const std::lock_guard lock(mutex_);
+  const auto active = active_.find(town);
+  if (active == active_.end()) {
+    return Error{
+        .code = Code::Unavailable, .message = "another instance handles this town's events", .retry_after_ms = 1000};
+  }
+  Handling found{active->second.town, active->second.activation, nullptr};
+  for (const auto& subscriber : registrations_.subscribers) {
+    if (subscriber.type == type) found.subscriber = &subscriber;
+  }
+  return found;
 }
 
 void Subscriptions::wake(std::uint32_t service, std::uint32_t town) {
@@ -172,7 +162,8 @@ struct Subscriptions::Page {
   std::size_t failed_at = SIZE_MAX;  // the first that failed, and why
   Code code = Code::Ok;
   std::size_t handler_failed_at = SIZE_MAX;
-  std::string why;  // its handler's words
+  std::string why;          // its handler's words
+  std::vector<char> aside;  // whether each was set aside
 };
 
 void Subscriptions::handle_page(const Key& key, const Flow& flow, bool keep_position, wire::events::PullReply reply) {
@@ -194,9 +185,11 @@ void Subscriptions::handle_page(const Key& key, const Flow& flow, bool keep_posi
   page->reply = std::move(reply);
   const std::size_t count = page->reply.events.size();
   page->left = count;
+  page->aside.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
     auto run = [this, flow, page, i](store::Tx& tx) { return apply(tx, flow, *page, i); };
     auto done = [this, key, flow, page, i](const Result<store::Reply>& outcome, bool) {
+      if (outcome && page->aside[i] != 0) aside_.add(flow.town->facts().name, 1);
       std::unique_lock lock(page->mutex);
       if (!outcome && i < page->failed_at) {
         page->failed_at = i;
@@ -261,7 +254,7 @@ Status Subscriptions::effect(store::Tx& tx, const Flow& flow, Page& page, std::s
   } else if (attempts >= attempts_allowed()) {
     why = "its handler failed every time, at last: " + flow.why;
   } else {
-    Status status = run_handler(*flow.subscriber, flow.town.get(), tx, page.reply.log_id, event);
+    Status status = handle_event(*flow.subscriber, flow.town.get(), tx, page.reply.log_id, event);
     if (!status && plugins_fault(status.error().code)) {
       const std::lock_guard lock(page.mutex);
       page.handler_failed_at = index;
@@ -271,6 +264,7 @@ Status Subscriptions::effect(store::Tx& tx, const Flow& flow, Page& page, std::s
   }
   log_.write(STADTKERN_LOG_ERROR, "an event was set aside",
              {{"type", event.type}, {"event", page.reply.log_id + "/" + std::to_string(event.seq)}, {"why", why}});
+  page.aside[index] = 1;
   return store::set_aside(tx, name, page.reply.log_id, to_store(event), why, attempts);
 }
 

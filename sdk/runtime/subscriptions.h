@@ -3,6 +3,7 @@
 // that moves the cursor. A wake-up makes it quick, a look at the publisher's heads every 10 s makes it sure.
 #pragma once
 
+#include "runtime/aside_count.h"
 #include "runtime/calls.h"
 #include "runtime/log.h"
 #include "runtime/registrations.h"
@@ -29,14 +30,27 @@ class Subscriptions {
                                            std::string_view payload, OnAnswer on_answer)>;
 
   Subscriptions(const wire::control::ModuleFacts& facts, const Registrations& registrations, store::Stores& stores,
-                Schedule& schedule, Log& log, CallPublisher call);
+                Schedule& schedule, Log& log, AsideCount& aside, CallPublisher call);
 
   void activate(const std::shared_ptr<stadtkern_town>& town, std::uint64_t activation);  // [worker]
   void close(std::uint32_t town);                                                        // [worker]
   // A wake-up from the bus. [worker]
   void wake(std::uint32_t service, std::uint32_t town);
 
+  // Who handles a type in a town, and under which activation. [any]
+  struct Handling {
+    std::shared_ptr<stadtkern_town> town;
+    std::uint64_t activation = 0;
+    const Subscriber* subscriber = nullptr;  // null: this version does not subscribe to it
+  };
+  // Unavailable: this instance is not the one whose standing work runs in that town.
+  [[nodiscard]] Result<Handling> handling(std::uint32_t town, std::string_view type = {}) const;
+
  private:
+  struct Active {
+    std::shared_ptr<stadtkern_town> town;
+    std::uint64_t activation = 0;
+  };
   // One subscribed type in one town.
   struct Flow {
     std::shared_ptr<stadtkern_town> town;
@@ -79,8 +93,10 @@ class Subscriptions {
   store::Stores& stores_;
   Schedule& schedule_;
   Log& log_;
+  AsideCount& aside_;
   const CallPublisher call_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::map<std::uint32_t, Active> active_;
   std::map<Key, Flow> flows_;
   std::map<std::uint32_t, std::string> generations_;  // of each publisher, by service
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::string, std::uint64_t>> seen_;  // (service, town)

@@ -126,9 +126,14 @@ Result<Manifest> read_manifest(const std::string& folder) {
         "http/v1" + at,
         {{1, "Read", 3, 0}, {2, "Repeat", 2, 0}, {3, "Write", 0, 0}, {4, "Stream", 3, 1}, {5, "Upload", 0, 2}}));
   }
-  if (!facts.publishes.empty()) {
-    out.provides.push_back(implicit("events/v1" + at, {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}, {3, "Expire", 2, 0}}));
+  Manifest::Service events{"events/v1" + at, {}};
+  if (!facts.publishes.empty()) events.methods = {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}, {3, "Expire", 2, 0}};
+  if (!facts.subscribes.empty()) {
+    for (const auto& method : {wire::control::Method{4, "SetAside", 3, 0}, {5, "Retry", 2, 0}, {6, "Discard", 2, 0}}) {
+      events.methods.push_back(method);
+    }
   }
+  if (!events.methods.empty()) out.provides.push_back(std::move(events));
   if (!facts.commands.empty()) out.provides.push_back(implicit("commands/v1" + at, {{1, "Run", 0, 3}}));
   if (table["personal_data"].value_or(false)) {
     out.provides.push_back(implicit(

@@ -104,6 +104,15 @@ TEST_CASE("desired: a module has the services of its manifest and those that eve
   CHECK(service(desired, "events/v1@alpha").lane);
   CHECK_FALSE(service(desired, "http/v1@alpha").lane);
   CHECK(service(desired, "commands/v1@beta").methods.at(0).streaming == bus::Streaming::Both);
+  // A publisher's and a subscriber's side of events/v1.
+  const auto methods = [&](const char* name) {
+    std::vector<std::string> out;
+    for (const auto& method : service(desired, name).methods) out.push_back(method.name);
+    return out;
+  };
+  CHECK(methods("events/v1@alpha") == std::vector<std::string>{"Pull", "Heads", "Expire"});
+  CHECK(methods("events/v1@beta") == std::vector<std::string>{"SetAside", "Retry", "Discard"});
+  CHECK(service(desired, "events/v1@beta").methods.at(1).safety == bus::Safety::Idempotent);
 }
 
 TEST_CASE("desired: who may call what follows the manifest, only the edge reaches the modules' HTTP") {

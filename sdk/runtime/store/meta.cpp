@@ -40,6 +40,17 @@ constexpr std::array kTables{
     "CREATE INDEX sk_timers_due ON sk_timers (due_us)",
 };
 
+// A column that a table did not have at first; an older runtime may use the store with it.
+Status add_event_time(Connection& connection) {
+  constexpr std::string_view kAdded = "set_aside.event_us";
+  const auto added = number(connection, kAdded);
+  if (!added) return added.error();
+  if (*added != 0) return {};
+  auto altered = connection.system("ALTER TABLE sk_set_aside ADD COLUMN event_us BIGINT NOT NULL DEFAULT 0");
+  if (!altered) return std::move(altered).error();
+  return set_number(connection, kAdded, 1);
+}
+
 }  // namespace
 
 Status make_tables(Connection& connection) {
@@ -57,10 +68,11 @@ Status make_tables(Connection& connection) {
                      std::to_string(kFormat) + "; run the newer release, or restore a backup made by this one",
                  "store_too_new"};
   }
-  if (*format == kFormat) return {};
+  if (*format == kFormat) return add_event_time(connection);
   for (const char* table : kTables) {
     if (auto created = connection.system(table); !created) return std::move(created).error();
   }
+  if (Status added = add_event_time(connection); !added) return added;
   if (Status set = set_text(connection, kLogId, new_log_id()); !set) return set;
   return set_number(connection, "format", kFormat);
 }

@@ -53,6 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   round_trip<wire::events::PullReply>(bytes);
   round_trip<wire::events::HeadsReply>(bytes);
   round_trip<wire::events::ExpireReply>(bytes);
+  round_trip<wire::events::SetAsideReply>(bytes);
+  round_trip<wire::events::RetryReply>(bytes);
   round_trip<wire::commands::RunRequest>(bytes);
   round_trip<wire::WakeUp>(bytes);
   return 0;

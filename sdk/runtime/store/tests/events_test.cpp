@@ -346,6 +346,40 @@ TEST_CASE("subscriptions: a poisonous event is set aside once, found by its key,
   });
 }
 
+TEST_CASE("subscriptions: of those set aside only the first of each key comes next, and an erased subject's go") {
+  Town town{GENERATE(from_range(backends()))};
+  const auto aside = [&](Tx& tx, std::int64_t seq, const char* key, const char* subject) {
+    const Event event{seq, "a", 1, key, subject, "payload", 1000 + seq, false};
+    REQUIRE(set_aside(tx, "other/a", "0123", event, std::string("bad \xff"), 3));
+  };
+  town.in_tx([&](Tx& tx) {
+    aside(tx, 1, "k", "s1");
+    aside(tx, 2, "k", "s2");
+    aside(tx, 3, "", "s1");
+    aside(tx, 4, "", "s2");
+    Connection& connection = tx.connection();
+    const auto first = *next_set_aside(connection, 0);
+    REQUIRE(first);
+    CHECK(first->event.seq == 1);
+    CHECK(first->event.created_us == 1001);
+    CHECK(first->reason.find("not UTF-8") != std::string::npos);
+    const auto second = *next_set_aside(connection, first->id);
+    CHECK(second->event.seq == 3);
+    CHECK(*set_aside_before(connection, *second) == 0);
+    const auto waits = list_set_aside(connection, first->id, 1)->at(0);
+    CHECK(*set_aside_before(connection, waits) == first->id);
+    REQUIRE(failed_set_aside(tx, first->id, "again"));
+    CHECK((*find_set_aside(connection, first->id))->reason == "again");
+    CHECK((*find_set_aside(connection, first->id))->attempts == 4);
+    CHECK(list_set_aside(connection, 0, 10, 1)->size() == 1);
+    CHECK(*count_set_aside(connection) == 4);
+    CHECK(*erase_set_aside(tx, "s1") == 2);
+    CHECK(*count_set_aside(connection) == 2);
+    CHECK((*next_set_aside(connection, 0))->event.seq == 2);
+    CHECK_FALSE(*find_set_aside(connection, first->id));
+  });
+}
+
 TEST_CASE("timers: due ones come by age, a single one runs once, a repeated one once however late") {
   Town town{GENERATE(from_range(backends()))};
   const std::int64_t now = town.clock.wall_us;
