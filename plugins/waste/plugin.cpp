@@ -11,6 +11,7 @@
 #include "changes.h"
 #include "citizens/front.h"
 #include "examples.h"
+#include "figures/front.h"
 #include "geojson.h"
 #include "id.h"
 #include "import_run.h"
@@ -96,7 +97,8 @@ class Waste final : public stadtkern::Plugin {
         redaction_{intake_},
         open311_{towns_, intake_},
         citizens_{towns_},
-        open_data_{towns_} {
+        open_data_{towns_},
+        figures_{towns_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
@@ -141,6 +143,7 @@ class Waste final : public stadtkern::Plugin {
                           "keep_waiting_photos", kKeepWaitingPhotos, this, &Waste::photos_due, &Waste::drop_photos);
     citizens_.serve(host);
     open_data_.serve(host, kMount);
+    figures_.serve(host);
   }
 
   stadtkern::Status start() override {
@@ -152,13 +155,17 @@ class Waste final : public stadtkern::Plugin {
 
   stadtkern::Status town_open(const stadtkern::Town& town) override {
     if (auto read = towns_.read(town); !read) return read;
+    if (auto counting = figures_.town_open(town); !counting) return counting;
     return offer_examples(town);
   }
   stadtkern::Status town_reconfigure(const stadtkern::Town& town) override {
     if (auto read = towns_.read(town); !read) return read;
     return offer_examples(town);
   }
-  void town_close(const stadtkern::Town& town) override { towns_.forget(town); }
+  void town_close(const stadtkern::Town& town) override {
+    figures_.town_close(town);
+    towns_.forget(town);
+  }
 
  private:
   void create(const Request& request, const v1::NewReport& body, Reply<v1::Report> reply) {
@@ -447,6 +454,7 @@ class Waste final : public stadtkern::Plugin {
   Open311Front open311_;
   CitizensFront citizens_;
   OpenDataFront open_data_;
+  FiguresFront figures_;
   importing::Tables tables_;
 };
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cell.h"
+#include "figures/tally.h"
 #include "id.h"
 #include "photo_store.h"
 
@@ -22,12 +23,12 @@ using stadtkern::Value;
 
 constexpr std::string_view kSelect =
     "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
-    " media_urls, status_notes, agency, requested, updated, expected, text_removed, me_too FROM reports ";
+    " media_urls, status_notes, agency, requested, updated, expected, text_removed, me_too, district FROM reports ";
 constexpr std::string_view kInsert =
     "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id, "
     "zipcode,"
-    " description, text_public, media_urls, status_notes, agency, requested, updated, expected)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    " description, text_public, media_urls, status_notes, agency, requested, updated, expected, district, month)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 constexpr std::size_t kIdsPerStatement = 100;
 
 // Addresses hold no line ends (submission.cpp, the importers), so lines can hold them.
@@ -75,6 +76,7 @@ Report report_from(const Row& row) {
   if (!row.null(17)) report.expected = row.integer(17);
   report.text_removed = !row.null(18);
   report.me_too = row.integer(19);
+  report.district = row.text(20);
   return report;
 }
 
@@ -296,6 +298,7 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
   std::string id;
   const PlaceColumns place(report);
   const auto source_id = report.source_id.empty() ? std::nullopt : std::optional(report.source_id);
+  const figures::Counted count = figures::counted(report, tx.town().time_zone());
   // Of 40 random bits: a second draw is rare, and nothing is asked beforehand for its sake.
   const auto inserted = [&] {
     return tx.execute(kInsert, {id,
@@ -317,10 +320,13 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
                                 report.agency,
                                 report.requested,
                                 report.updated,
-                                report.expected}) == 1;
+                                report.expected,
+                                report.district,
+                                count.month}) == 1;
   };
   do id = report_id(random_bits());
   while (!inserted());
+  figures::add(tx, count);
   insert_attributes(tx, id, report.attributes);
   if (!contact.empty()) {
     tx.execute(
@@ -333,14 +339,32 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
 }
 
 void update(Tx& tx, const Report& report) {
+  const figures::Counted count = figures::counted(report, tx.town().time_zone());
+  figures::change(tx, report.id, count);
   const PlaceColumns place(report);
   tx.execute(
       "UPDATE reports SET category = ?, status = ?, is_open = ?, lat = ?, lon = ?, cell = ?, address = ?,"
       " address_id = ?, zipcode = ?, description = ?, text_public = ?, media_urls = ?, status_notes = ?, agency = ?,"
-      " requested = ?, updated = ?, expected = ? WHERE id = ?",
-      {report.category, name(report.status), status_of(report.status) == Status::Open, place.lat, place.lon, place.cell,
-       report.address, report.address_id, report.zipcode, report.description, report.text_public,
-       lines(report.media_urls), report.status_notes, report.agency, report.requested, report.updated, report.expected,
+      " requested = ?, updated = ?, expected = ?, district = ?, month = ? WHERE id = ?",
+      {report.category,
+       name(report.status),
+       status_of(report.status) == Status::Open,
+       place.lat,
+       place.lon,
+       place.cell,
+       report.address,
+       report.address_id,
+       report.zipcode,
+       report.description,
+       report.text_public,
+       lines(report.media_urls),
+       report.status_notes,
+       report.agency,
+       report.requested,
+       report.updated,
+       report.expected,
+       report.district,
+       count.month,
        report.id});
 }
 
@@ -363,6 +387,7 @@ ImportedRow import(Tx& tx, const Report& report) {
     row.report.id = known->id;
     row.report.text_public = row.report.text_public || known->text_public;
     row.report.me_too = known->me_too;
+    row.report.district = known->district;
     row.status_before = known->status;
     if (known->text_removed) {
       row.report.text_removed = true;

@@ -33,12 +33,15 @@ void apply_search(Asked& asked, std::string_view answer) {
   if (!on_earth(at) || (asked.settings->area && !asked.settings->area->contains(at))) return;
   asked.report.position = at;
   if (asked.report.zipcode.empty()) asked.report.zipcode = place.postcode();
+  asked.report.district = place.district();
 }
 
 void apply_reverse(Asked& asked, std::string_view answer) {
   contract::Here here;
   if (!here.ParseFromArray(answer.data(), static_cast<int>(answer.size()))) return;
+  asked.report.district = here.within().district();
   std::string& address = asked.report.address;
+  if (!address.empty()) return;
   if (here.has_place()) {
     address = here.place().street() + (here.place().number().empty() ? "" : " ") + here.place().number();
     if (asked.report.zipcode.empty()) asked.report.zipcode = here.place().postcode();
@@ -64,7 +67,7 @@ void ask(const stadtkern::Request& request, const char* method, const std::strin
 
 void complete(const stadtkern::Request& request, const Settings& settings, Report report,
               std::function<void(Report)> then) {
-  if (report.position && report.address.empty()) {
+  if (report.position) {
     contract::Point point;
     point.set_lat(report.position->lat);
     point.set_lon(report.position->lon);
