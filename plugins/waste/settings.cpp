@@ -7,6 +7,7 @@
 
 #include <stadtkern/town.h>
 
+#include "guard/settings.h"
 #include "json_reader.h"
 #include "photo/address.h"
 #include "text.h"
@@ -158,7 +159,7 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
       read_keep(value, at, faults);
     } else if (key == "categories") {
       read_categories(value, at, settings.categories, faults);
-    } else {
+    } else if (!is_guard_setting(key)) {
       faults.push_back({at, "is not a setting of this module"});
     }
   }

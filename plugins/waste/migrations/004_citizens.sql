@@ -47,3 +47,9 @@ CREATE TABLE figures (
   reports BIGINT NOT NULL,
   PRIMARY KEY (district, category, month, bucket)
 );
+
+-- Updates of other systems (Open311's servicerequestupdates): whose, and their number there, so that none comes twice.
+ALTER TABLE notes ADD COLUMN update_source TEXT;
+ALTER TABLE notes ADD COLUMN update_id TEXT;
+CREATE UNIQUE INDEX notes_by_update ON notes (update_source, update_id);
+CREATE INDEX notes_by_time ON notes (at, id);
