@@ -79,11 +79,12 @@ store::ImportedRow import(Tx& tx, const Report& report) {
   return row;
 }
 
-stadtkern::Result<store::Kept> set_status(Tx& tx, std::string_view id, DetailedStatus to, std::string_view note) {
+stadtkern::Result<store::Kept> set_status(Tx& tx, std::string_view id, DetailedStatus to, std::string_view note,
+                                          Actor actor) {
   auto kept = existing(tx, id);
   if (!kept) return kept;
   const DetailedStatus before = kept->report.status;
-  auto changed = change_status(kept->report, to, note, Actor::Staff, tx.now_us());
+  auto changed = change_status(kept->report, to, note, actor, tx.now_us());
   if (!changed) return std::move(changed).error();
   store::update(tx, *changed);
   // The step's own text; an empty note leaves the one that stands with the report, but says nothing again.

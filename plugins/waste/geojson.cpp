@@ -18,6 +18,7 @@ void write(JsonWriter& json, const PublicReport& report) {
   json.key("detailed_status").string(name(report.status));
   json.text_or_null("status_notes", report.status_notes);
   json.text_or_null("address", report.address);
+  json.text_or_null("district", report.district);
   json.text_or_null("description", report.description);
   json.key("requested_at").string(format_w3c(report.requested));
   json.key("updated_at").string(format_w3c(report.updated));

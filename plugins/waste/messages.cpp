@@ -180,6 +180,7 @@ v1::Report message_of(const PublicReport& report, std::string_view base_path) {
   out.set_address(report.address);
   out.set_address_id(report.address_id);
   out.set_zipcode(report.zipcode);
+  out.set_district(report.district);
   out.set_agency(report.agency);
   out.set_status_notes(report.status_notes);
   out.set_requested_at(format_w3c(report.requested));

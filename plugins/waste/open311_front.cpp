@@ -13,8 +13,10 @@
 #include "open311/new_report.h"
 #include "open311/request_answers.h"
 #include "open311/request_query.h"
+#include "open311/updates.h"
 #include "photo_intake.h"
 #include "text.h"
+#include "updates.h"
 #include "whereabouts.h"
 
 namespace waste {
@@ -150,6 +152,40 @@ stadtkern::Result<Raw> token(const Request& request, const Target& target, const
   return raw(open311::write_token(target.format, target.id, found->front().report.id));
 }
 
+stadtkern::Result<Raw> updates_answer(const Request& request, Format format, const Parameters& parameters) {
+  const auto query = open311::parse_update_query(parameters, system_now());
+  if (const auto* errors = std::get_if<Errors>(&query)) return raw(write_errors(format, *errors));
+  using Found = std::vector<open311::Update>;
+  auto found = request.town().store().read([&](stadtkern::Connection& connection) -> stadtkern::Result<Found> {
+    return updates::list(connection, std::get<open311::UpdateQuery>(query));
+  });
+  if (!found) return std::move(found).error();
+  Answer answer = write_updates(format, *found);
+  while (answer.body.size() > kLargestBody) {  // the oldest that fit: who wants more goes on from there
+    found->resize(found->size() * kLargestBody / answer.body.size() * 9 / 10);
+    answer = write_updates(format, *found);
+  }
+  return raw(std::move(answer));
+}
+
+void add_update(const Request& request, Format format, const Parameters& parameters, const TownSnapshot& town,
+                Reply<Raw> reply) {
+  auto parsed = open311::parse_new_update(parameters, town.guard.update_keys);
+  Errors faults;
+  check_jurisdiction(parameters, town.settings, faults);
+  if (auto* errors = std::get_if<Errors>(&parsed)) {
+    faults.items.insert(faults.items.end(), errors->items.begin(), errors->items.end());
+  }
+  if (!faults.empty()) return reply.send(raw(write_errors(format, faults)));
+  request.town().store().write(
+      std::move(reply),
+      [format, update = std::get<open311::NewUpdate>(std::move(parsed))](stadtkern::Tx& tx) -> stadtkern::Result<Raw> {
+        const auto id = updates::add(tx, update);
+        if (const auto* errors = std::get_if<Errors>(&id)) return raw(write_errors(format, *errors));
+        return raw(write_update_made(format, std::get<std::string>(id)));
+      });
+}
+
 stadtkern::Result<Raw> read(const Request& request, const HttpRequest& http, const Target& target,
                             const Parameters& parameters, const TownSnapshot& town) {
   const Settings& settings = town.settings;
@@ -169,8 +205,11 @@ stadtkern::Result<Raw> read(const Request& request, const HttpRequest& http, con
                       endpoint_of(http), false);
     case open311::Resource::Token:
       return token(request, target, parameters, settings);
+    case open311::Resource::Updates:
+      return updates_answer(request, target.format, parameters);
     case open311::Resource::Requests:
     case open311::Resource::NewRequest:
+    case open311::Resource::NewUpdate:
       break;
   }
   const bool paged = parameters.find("page") || parameters.find("page_size");
@@ -232,7 +271,9 @@ void Open311Front::handle(const Request& request, const HttpRequest& http, Reply
   const auto target = open311::parse_target(http.verb(), http.path());
   const Format format = open311::format_of(http.path());
   if (const auto* errors = std::get_if<Errors>(&target)) return reply.send(raw(write_errors(format, *errors)));
-  const bool post = std::get<Target>(target).resource == open311::Resource::NewRequest;
+  const auto resource = std::get<Target>(target).resource;
+  const bool update = resource == open311::Resource::NewUpdate;
+  const bool post = update || resource == open311::Resource::NewRequest;
   if (post && !is_form(http.header("content-type"))) {
     return reply.send(
         raw(one_error(format, 400, "the body must be application/x-www-form-urlencoded or multipart/form-data")));
@@ -242,6 +283,7 @@ void Open311Front::handle(const Request& request, const HttpRequest& http, Reply
     return reply.send(raw(write_errors(format, *errors)));
   }
   const auto& given = std::get<Parameters>(form.parameters);
+  if (update) return add_update(request, format, given, *town, std::move(reply));
   if (post) {
     return create(request, http, format, given, std::move(form.photos), town, intake_, std::move(reply));
   }

@@ -16,6 +16,7 @@
 #include "clerk/desk.h"
 #include "clerk/staff_view.h"
 #include "examples.h"
+#include "figures/front.h"
 #include "geojson.h"
 #include "id.h"
 #include "import_run.h"
@@ -102,7 +103,8 @@ class Waste final : public stadtkern::Plugin {
         open311_{towns_, intake_},
         citizens_{towns_},
         open_data_{towns_},
-        desk_{towns_} {
+        desk_{towns_},
+        figures_{towns_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
@@ -150,6 +152,7 @@ class Waste final : public stadtkern::Plugin {
     citizens_.serve(host);
     open_data_.serve(host, kMount);
     desk_.keep(host);
+    figures_.serve(host);
   }
 
   stadtkern::Status start() override {
@@ -161,13 +164,17 @@ class Waste final : public stadtkern::Plugin {
 
   stadtkern::Status town_open(const stadtkern::Town& town) override {
     if (auto read = towns_.read(town); !read) return read;
+    if (auto counting = figures_.town_open(town); !counting) return counting;
     return offer_examples(town);
   }
   stadtkern::Status town_reconfigure(const stadtkern::Town& town) override {
     if (auto read = towns_.read(town); !read) return read;
     return offer_examples(town);
   }
-  void town_close(const stadtkern::Town& town) override { towns_.forget(town); }
+  void town_close(const stadtkern::Town& town) override {
+    figures_.town_close(town);
+    towns_.forget(town);
+  }
 
  private:
   void create(const Request& request, const v1::NewReport& body, Reply<v1::Report> reply) {
@@ -457,6 +464,7 @@ class Waste final : public stadtkern::Plugin {
   CitizensFront citizens_;
   OpenDataFront open_data_;
   clerk::Desk desk_;
+  FiguresFront figures_;
   importing::Tables tables_;
 };
 

@@ -43,6 +43,7 @@ PublicReport public_view(const Report& report, const Catalogue& catalogue, std::
   view.address = report.address;
   view.address_id = report.address_id;
   view.zipcode = report.zipcode;
+  view.district = report.district;
   view.agency = report.agency;
   view.status_notes = report.status_notes;
   view.requested = report.requested;

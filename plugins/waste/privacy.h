@@ -2,7 +2,8 @@
 // What the public sees of a report. Everything that leaves by a public read (Open311, list, GeoJSON, one report) is
 // written from a PublicReport, whose type has no room for contact data; and only public_view() makes one.
 //
-//   at once                 id, category, state, place (position, address, address id, zip code), agency, times,
+//   at once                 id, category, state, place (position, address, address id, zip code, district), agency,
+//   times,
 //                           the staff's note, how many said "me too"
 //   after the text release  description, answers, media; photos after their own, which is the same act
 //   never                   contact data, source and source id, who said "me too", who follows
@@ -52,6 +53,7 @@ struct PublicReport {
   std::string address;
   std::string address_id;
   std::string zipcode;
+  std::string district;
   std::string agency;
   std::string status_notes;
   Micros requested = 0;

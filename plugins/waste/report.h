@@ -67,6 +67,7 @@ struct Report {
   std::string address;  // part of the place, and as public as it: one line, at most 200 characters
   std::string address_id;
   std::string zipcode;
+  std::string district;     // as the town's places name it; empty: not known
   std::string description;  // what the citizen wrote: public only when text_public
   bool text_public = false;
   bool text_removed = false;               // by erasure or at the end of its time: what the source still has stays out

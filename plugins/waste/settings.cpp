@@ -7,6 +7,7 @@
 
 #include <stadtkern/town.h>
 
+#include "guard/settings.h"
 #include "json_reader.h"
 #include "photo/address.h"
 #include "text.h"
@@ -175,7 +176,7 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
       read_categories(value, at, settings.categories, faults);
     } else if (key == "responsibility" || key == "absent") {
       continue;  // below: they belong together, and need the categories
-    } else {
+    } else if (!is_guard_setting(key)) {
       faults.push_back({at, "is not a setting of this module"});
     }
   }

@@ -12,6 +12,7 @@
 
 #include "cell.h"
 #include "clerk/counts.h"
+#include "figures/tally.h"
 #include "id.h"
 #include "photo_store.h"
 
@@ -24,13 +25,13 @@ using stadtkern::Value;
 constexpr std::string_view kSelect =
     "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
     " media_urls, status_notes, agency, requested, updated, expected, text_removed, me_too,"
-    " channel, responsible, resubmit FROM reports ";
+    " channel, responsible, resubmit, district FROM reports ";
 constexpr std::string_view kInsert =
     "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id, "
     "zipcode,"
     " description, text_public, media_urls, status_notes, agency, requested, updated, expected, channel,"
-    " responsible) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO "
-    "NOTHING";
+    " responsible, district, month) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO NOTHING";
 constexpr std::size_t kIdsPerStatement = 100;
 
 // Addresses hold no line ends (submission.cpp, the importers), so lines can hold them.
@@ -81,6 +82,7 @@ Report report_from(const Row& row) {
   report.channel = row.text(20);
   report.group = row.text(21);
   if (!row.null(22)) report.resubmit = row.integer(22);
+  report.district = row.text(23);
   return report;
 }
 
@@ -302,6 +304,7 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
   std::string id;
   const PlaceColumns place(report);
   const auto source_id = report.source_id.empty() ? std::nullopt : std::optional(report.source_id);
+  const figures::Counted count = figures::counted(report, tx.town().time_zone());
   // Of 40 random bits: a second draw is rare, and nothing is asked beforehand for its sake.
   const auto inserted = [&] {
     return tx.execute(kInsert, {id,
@@ -325,11 +328,14 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
                                 report.updated,
                                 report.expected,
                                 report.channel,
-                                report.group}) == 1;
+                                report.group,
+                                report.district,
+                                count.month}) == 1;
   };
   do id = report_id(random_bits());
   while (!inserted());
   clerk::counts::came(tx, report);
+  figures::add(tx, count);
   insert_attributes(tx, id, report.attributes);
   if (!contact.empty()) {
     tx.execute(
@@ -342,12 +348,14 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
 }
 
 void update(Tx& tx, const Report& report) {
+  const figures::Counted count = figures::counted(report, tx.town().time_zone());
+  figures::change(tx, report.id, count);
   const PlaceColumns place(report);
   clerk::counts::changes_to(tx, report);
   tx.execute(
       "UPDATE reports SET category = ?, status = ?, is_open = ?, lat = ?, lon = ?, cell = ?, address = ?,"
       " address_id = ?, zipcode = ?, description = ?, text_public = ?, media_urls = ?, status_notes = ?, agency = ?,"
-      " requested = ?, updated = ?, expected = ?, responsible = ?, resubmit = ? WHERE id = ?",
+      " requested = ?, updated = ?, expected = ?, responsible = ?, resubmit = ?, district = ?, month = ? WHERE id = ?",
       {report.category,
        name(report.status),
        status_of(report.status) == Status::Open,
@@ -367,6 +375,8 @@ void update(Tx& tx, const Report& report) {
        report.expected,
        report.group,
        report.resubmit,
+       report.district,
+       count.month,
        report.id});
 }
 
@@ -389,6 +399,7 @@ ImportedRow import(Tx& tx, const Report& report) {
     row.report.id = known->id;
     row.report.text_public = row.report.text_public || known->text_public;
     row.report.me_too = known->me_too;
+    row.report.district = known->district;
     row.status_before = known->status;
     // What staff decide here isn't the source's.
     row.report.group = known->group;

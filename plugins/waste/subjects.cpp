@@ -82,6 +82,7 @@ void give_report(const Report& report, const Category* category, Export& out) {
   out.text("address", {{"de", "Ort"}, {"en", "Place"}}, report.address);
   out.text("address_id", {{"de", "Kennung des Orts"}, {"en", "Id of the place"}}, report.address_id);
   out.text("zipcode", {{"de", "Postleitzahl"}, {"en", "Postal code"}}, report.zipcode);
+  out.text("district", {{"de", "Stadtteil"}, {"en", "District"}}, report.district);
   out.text("description", {{"de", "Text"}, {"en", "Text"}}, report.description);
   out.field("text_public", {{"de", "Text veröffentlicht (1: ja)"}, {"en", "Text made public (1: yes)"}},
             report.text_public ? 1 : 0);

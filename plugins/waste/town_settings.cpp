@@ -6,20 +6,28 @@
 
 namespace waste {
 
+namespace {
+
+// Who reads why a town didn't open sees the message alone.
+stadtkern::Error in_one_line(stadtkern::Error error) {
+  for (const auto& fault : error.fields) error.message += "; " + fault.pointer + " " + fault.reason;
+  return error;
+}
+
+}  // namespace
+
 stadtkern::Status TownSettings::read(const stadtkern::Town& town) {
   auto settings = read_settings(town.settings().json(), town.name());
-  if (!settings) {
-    // Who reads why a town didn't open sees the message alone.
-    stadtkern::Error error = std::move(settings).error();
-    for (const auto& fault : error.fields) error.message += "; " + fault.pointer + " " + fault.reason;
-    return error;
-  }
+  if (!settings) return in_one_line(std::move(settings).error());
+  auto guard = read_guard_settings(town.settings().json());
+  if (!guard) return in_one_line(std::move(guard).error());
   if (!settings->area && !town.area().empty()) {
     auto area = Area::parse(town.area());
     if (!area) return std::move(area).error();
     settings->area = *std::move(area);
   }
-  auto snapshot = std::make_shared<const TownSnapshot>(TownSnapshot{*std::move(settings), system_now()});
+  auto snapshot =
+      std::make_shared<const TownSnapshot>(TownSnapshot{*std::move(settings), *std::move(guard), system_now()});
   const std::lock_guard lock(mutex_);
   towns_[town.id()] = std::move(snapshot);
   return {};

@@ -9,12 +9,14 @@
 
 #include <stadtkern/town.h>
 
+#include "guard/settings.h"
 #include "settings.h"
 
 namespace waste {
 
 struct TownSnapshot {
   Settings settings;
+  GuardSettings guard;
   Micros since = 0;  // when they began to hold
 };
 

@@ -18,7 +18,6 @@ constexpr std::uint32_t kDeadline_ms = 300;
 
 struct Asked {
   Report report;
-  std::string district{};
   const Settings* settings;
   std::function<void(Report)> then;
   void (*apply)(Asked&, std::string_view answer);
@@ -30,7 +29,7 @@ void apply_search(Asked& asked, std::string_view answer) {
   if (!result.ParseFromArray(answer.data(), static_cast<int>(answer.size())) || result.places().empty()) return;
   const contract::Place& place = result.places(0);
   if (place.match() != "exact" || place.kind() == "district") return;
-  asked.district = place.district();
+  asked.report.district = place.district();
   const Position at{place.lat(), place.lon()};
   if (!on_earth(at) || (asked.settings->area && !asked.settings->area->contains(at))) return;
   asked.report.position = at;
@@ -40,24 +39,20 @@ void apply_search(Asked& asked, std::string_view answer) {
 void apply_reverse(Asked& asked, std::string_view answer) {
   contract::Here here;
   if (!here.ParseFromArray(answer.data(), static_cast<int>(answer.size()))) return;
+  asked.report.district = here.within().district();
   std::string& address = asked.report.address;
+  if (!address.empty()) return;
   if (here.has_place()) {
     address = here.place().street() + (here.place().number().empty() ? "" : " ") + here.place().number();
     if (asked.report.zipcode.empty()) asked.report.zipcode = here.place().postcode();
   }
-  asked.district = here.within().district();
-  const std::string& district = asked.district;
+  const std::string& district = asked.report.district;
   if (!district.empty()) address += address.empty() ? district : " (" + district + ")";
 }
 
-void apply_district(Asked& asked, std::string_view answer) {
-  contract::Containment within;
-  if (within.ParseFromArray(answer.data(), static_cast<int>(answer.size()))) asked.district = within.district();
-}
-
 // Its place may say more by now than when it came.
-void assign(Report& report, const Settings& settings, std::string_view district) {
-  report.group = settings.responsibility.group_for(report, district);
+void assign(Report& report, const Settings& settings) {
+  report.group = settings.responsibility.group_for(report, report.district);
 }
 
 void ask(const stadtkern::Request& request, const char* method, const std::string& body, std::unique_ptr<Asked> asked) {
@@ -68,7 +63,7 @@ void ask(const stadtkern::Request& request, const char* method, const std::strin
       [](void* user, stadtkern_bytes answer, const stadtkern_error* error) noexcept {
         const std::unique_ptr<Asked> self(static_cast<Asked*>(user));
         if (error == nullptr) self->apply(*self, stadtkern::detail::view(answer));
-        assign(self->report, *self->settings, self->district);
+        assign(self->report, *self->settings);
         self->then(std::move(self->report));
       },
       asked.release());
@@ -79,17 +74,15 @@ void ask(const stadtkern::Request& request, const char* method, const std::strin
 void complete(const stadtkern::Request& request, const Settings& settings, Report report,
               std::function<void(Report)> then) {
   const auto make = [&](auto apply) {
-    return std::make_unique<Asked>(Asked{std::move(report), {}, &settings, std::move(then), apply});
+    return std::make_unique<Asked>(Asked{std::move(report), &settings, std::move(then), apply});
   };
   if (report.position) {
     contract::Point point;
     point.set_lat(report.position->lat);
     point.set_lon(report.position->lon);
-    if (report.address.empty()) return ask(request, "Reverse", point.SerializeAsString(), make(apply_reverse));
-    if (settings.responsibility.asks_district(report.category)) {
-      return ask(request, "Contains", point.SerializeAsString(), make(apply_district));
-    }
-  } else if (!report.address.empty()) {
+    return ask(request, "Reverse", point.SerializeAsString(), make(apply_reverse));
+  }
+  if (!report.address.empty()) {
     contract::SearchQuery query;
     query.set_q(report.address);
     query.set_limit(1);

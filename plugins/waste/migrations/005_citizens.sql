@@ -30,3 +30,26 @@ CREATE TABLE secrets (
   value TEXT NOT NULL,
   made BIGINT NOT NULL
 );
+
+-- Where in the town, as `places` has it; empty: not known. The month in which the town's clock showed `requested`, as
+-- year * 12 + month - 1, once the report is counted below.
+ALTER TABLE reports ADD COLUMN district TEXT NOT NULL DEFAULT '';
+ALTER TABLE reports ADD COLUMN month BIGINT;
+CREATE INDEX reports_uncounted ON reports (id) WHERE month IS NULL;
+
+-- Reports by month of their coming and by how long they took (figures/duration.h; -1: open still). Kept in the write of each
+-- change. An empty district or category is all of them together.
+CREATE TABLE figures (
+  district TEXT NOT NULL,
+  category TEXT NOT NULL,
+  month BIGINT NOT NULL,
+  bucket BIGINT NOT NULL,
+  reports BIGINT NOT NULL,
+  PRIMARY KEY (district, category, month, bucket)
+);
+
+-- Updates of other systems (Open311's servicerequestupdates): whose, and their number there, so that none comes twice.
+ALTER TABLE notes ADD COLUMN update_source TEXT;
+ALTER TABLE notes ADD COLUMN update_id TEXT;
+CREATE UNIQUE INDEX notes_by_update ON notes (update_source, update_id);
+CREATE INDEX notes_by_time ON notes (at, id);

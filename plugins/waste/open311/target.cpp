@@ -52,13 +52,15 @@ Parsed<Target> parse_target(std::string_view verb, std::string_view path) {
     target.resource = whole ? Resource::Services : Resource::Definition;
   } else if (head == "requests") {
     target.resource = !whole ? Resource::Request : post ? Resource::NewRequest : Resource::Requests;
+  } else if (head == "servicerequestupdates" && whole) {
+    target.resource = post ? Resource::NewUpdate : Resource::Updates;
   } else if (head == "tokens" && !whole) {
     target.resource = Resource::Token;
   } else {
     return one_error(404, "there is nothing at this address");
   }
-  if (post && target.resource != Resource::NewRequest)
-    return one_error(400, "POST goes to requests.xml or requests.json");
+  if (post && target.resource != Resource::NewRequest && target.resource != Resource::NewUpdate)
+    return one_error(400, "POST goes to requests or servicerequestupdates, .xml or .json");
   return target;
 }
 

@@ -9,7 +9,7 @@
 
 namespace waste::open311 {
 
-enum class Resource { Discovery, Services, Definition, Requests, Request, NewRequest, Token };
+enum class Resource { Discovery, Services, Definition, Requests, Request, NewRequest, Token, Updates, NewUpdate };
 
 struct Target {
   Resource resource = Resource::Discovery;

@@ -5,9 +5,15 @@
 #include <catch2/catch.hpp>
 #include <pugixml.hpp>
 
+#include <algorithm>
+#include <map>
 #include <set>
+#include <vector>
 
+#include "local_time.h"
 #include "test_data.h"
+#include "timestamp.h"
+#include "wire/privacy.h"
 
 namespace waste {
 namespace {
@@ -119,6 +125,121 @@ TEST_CASE("open data: the feed has the newest that match, and nothing is sent ag
   CHECK(town.get("/reports.rss", {{"if-none-match", etag}}).status == 200);
   CHECK(town.get("/reports.rss?category=ufo").status == 400);
   CHECK(town.get("/reports.rss?bbox=1,2").status == 400);
+}
+
+// Every report by its category, as everybody may read it: how long it took in days, or -1 while it is open.
+using Brute = std::map<std::string, std::vector<double>>;
+
+Brute brute_force(Town& town, const std::string& from = "0000", const std::string& to = "9999") {
+  Brute out;
+  for (std::string where = "/open-data/reports.geojson"; !where.empty();) {
+    const Response page = town.get(where);
+    REQUIRE(page.status == 200);
+    const Value features = page.json("/features");
+    for (const auto& feature : features.items()) {
+      const Value& facts = *feature.find("properties");
+      const std::string requested = *facts.find("requested_at")->as_string();
+      const std::string month = format_w3c(utc(*to_local(*parse_w3c(requested), "Europe/Berlin"))).substr(0, 7);
+      if (month < from || month > to) continue;
+      const bool open = *facts.find("status")->as_string() == "open";
+      const auto took = *parse_w3c(*facts.find("updated_at")->as_string()) - *parse_w3c(requested);
+      for (const std::string& category : {std::string(), *facts.find("category")->as_string()}) {
+        out[category].push_back(open ? -1 : static_cast<double>(took) / kDay);
+      }
+    }
+    where = next_of(page);
+  }
+  return out;
+}
+
+void check_figures(const Value& told, std::vector<double> times) {
+  const auto number = [&](const char* name) {
+    const Value* value = told.find(name);
+    return value ? value->as_double().value_or(-1) : -1;
+  };
+  const auto whole = [&](const char* name) { return static_cast<std::size_t>(std::max(0.0, number(name))); };
+  const auto open = static_cast<std::size_t>(std::count(times.begin(), times.end(), -1));
+  CHECK(whole("reports") == times.size());
+  CHECK(whole("open") == open);
+  CHECK(whole("closed") == times.size() - open);
+  std::erase(times, -1);
+  if (times.empty()) {
+    CHECK(told.find("median_days") == nullptr);
+    return;
+  }
+  std::sort(times.begin(), times.end());
+  const auto half = times.size() / 2;
+  const double median = times.size() % 2 ? times[half] : (times[half - 1] + times[half]) / 2;
+  const double second = 1.0 / 86'400;  // what is public has no parts of seconds
+  CHECK(number("median_at_least_days") <= median + second);
+  CHECK(median <= number("median_at_most_days") + second);
+}
+
+void check_all(Town& town, const std::string& query, const Brute& expected) {
+  const Response told = town.get("/statistics" + query);
+  REQUIRE(told.status == 200);
+  CHECK(told.json("/complete") == Value(true));
+  check_figures(told.json("/total"), expected.contains("") ? expected.at("") : std::vector<double>{});
+  const Value categories = told.json("/categories");
+  CHECK(categories.items().size() == (expected.empty() ? 0 : expected.size() - 1));
+  for (const auto& one : categories.items()) {
+    const std::string category = *one.find("category")->as_string();
+    INFO(category);
+    REQUIRE(expected.contains(category));
+    check_figures(one, expected.at(category));
+  }
+}
+
+TEST_CASE("figures: they are what counting all rows of other cities gives, through all that happens to reports") {
+  const auto folder = data_folder();
+  if (!folder) return;
+  Town town{"waste"};
+  for (const char* name : {"san_francisco_open311_2011.json", "boston_311_2016_animal.csv", "koeln_sagsuns_2016.json",
+                           "zurich_zwn_2016-2023_sample.csv"}) {
+    const auto bytes = data_file(std::string("service-requests/") + name);
+    REQUIRE_FALSE(town.as("operator").run_command("import", {name}, *bytes).error);
+  }
+  const std::string all = "?from=2000-01&to=2049-12";
+  Brute expected = brute_force(town);
+  REQUIRE(expected.at("").size() > 15'000);
+  check_all(town, all, expected);
+  check_all(town, "?from=2018-03&to=2018-03", brute_force(town, "2018-03", "2018-03"));
+
+  // What staff and operators do afterwards.
+  std::vector<std::string> ids;
+  const Value newest = town.get("/reports?page_size=60").json("/reports");
+  for (const auto& one : newest.items()) ids.push_back(*one.find("id")->as_string());
+  const char* const kSteps[] = {R"({"status":"done","note":"x"})", R"({"status":"in_process","note":"again"})",
+                                R"({"status":"not_solvable","note":"no"})"};
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    for (std::size_t step = 0; step <= i % 3; ++step) {
+      town.clock().advance(std::chrono::hours{7});
+      REQUIRE(town.as("waste.staff").post("/reports/" + ids[i] + "/status", kSteps[step]).status == 200);
+    }
+    if (i % 5 == 0) {
+      const auto erased =
+          town.as("operator")
+              .call_bytes("Erase", stadtkern::wire::encode(stadtkern::wire::privacy::EraseRequest{ids[i]}));
+      REQUIRE(erased);
+    }
+  }
+  REQUIRE(town.post("/reports", R"({"category":"lighting","lat":48.6,"lon":8.9})").status == 201);
+  const auto zurich = data_file("service-requests/zurich_zwn_2016-2023_sample.csv");
+  REQUIRE_FALSE(town.as("operator").run_command("import", {"z.csv"}, *zurich).error);  // overwrites what staff did
+  check_all(town, all, brute_force(town));
+}
+
+TEST_CASE("figures: a question that makes no sense is refused") {
+  Town town{"waste"};
+  for (const char* bad :
+       {"?from=2026-13", "?from=x", "?from=2026-05&to=2026-01", "?from=1900-01&to=2020-01", "?category=ufo"}) {
+    INFO(bad);
+    CHECK(town.get(std::string("/statistics") + bad).status == 400);
+  }
+  const Response none = town.get("/statistics?from=2026-01-15&to=2026-02-01");
+  CHECK(none.status == 200);
+  CHECK(text(none, "/from") == "2026-01");
+  CHECK(none.json("/categories").items().empty());
 }
 
 }  // namespace

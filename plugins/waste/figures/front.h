@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+// GET /statistics, and the counting of what was stored before there were any. Any worker.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include <stadtkern/plugin.h>
+
+#include "town_settings.h"
+#include "waste.pb.h"
+
+namespace waste {
+
+class FiguresFront {
+ public:
+  explicit FiguresFront(const TownSettings& towns) : towns_{towns} {}
+
+  void serve(stadtkern::Host& host);
+  // Counts, step by step between other writes, what isn't counted yet; nothing where nothing is missing.
+  [[nodiscard]] stadtkern::Status town_open(const stadtkern::Town& town);
+  void town_close(const stadtkern::Town& town);
+
+ private:
+  struct Open {
+    std::mutex mutex;
+    bool closed = false;
+  };
+  static void catch_up(const stadtkern::Town& town, const std::shared_ptr<Open>& open);
+  stadtkern::Result<v1::Statistics> statistics(const stadtkern::Request& request, const v1::StatisticsQuery& body);
+
+  const TownSettings& towns_;
+  std::mutex mutex_;
+  std::map<std::uint32_t, std::shared_ptr<Open>> catching_up_;
+};
+
+}  // namespace waste
