@@ -11,6 +11,7 @@
 #include "changes.h"
 #include "clerk/channel.h"
 #include "clerk/desk.h"
+#include "clerk/handed_front.h"
 #include "clerk/staff_view.h"
 #include "examples.h"
 #include "geojson.h"
@@ -92,7 +93,12 @@ Page page_of(std::vector<store::Kept> found, std::size_t limit, const Settings& 
 class Waste final : public stadtkern::Plugin {
  public:
   explicit Waste(stadtkern::Host& host)
-      : intake_{host}, photos_{towns_, intake_}, redaction_{intake_}, open311_{towns_, intake_}, desk_{towns_} {
+      : intake_{host},
+        photos_{towns_, intake_},
+        redaction_{intake_},
+        open311_{towns_, intake_},
+        desk_{towns_},
+        handed_{towns_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
@@ -121,6 +127,7 @@ class Waste final : public stadtkern::Plugin {
       http.upload("POST", kOpen311, pattern, kMostUploaded, this, &Waste::open311);
     }
     desk_.serve(host);
+    handed_.serve(host);
     host.command("import", this, &Waste::import);
     host.command("photo", this, &Waste::photo);
     host.privacy().on_find(this, &Waste::find_subjects);
@@ -137,6 +144,7 @@ class Waste final : public stadtkern::Plugin {
                           {{"de", "Fotos, zu denen keine Meldung kam"}, {"en", "Photos that no report came for"}},
                           "keep_waiting_photos", kKeepWaitingPhotos, this, &Waste::photos_due, &Waste::drop_photos);
     desk_.keep(host);
+    handed_.keep(host);
   }
 
   stadtkern::Status start() override {
@@ -440,6 +448,7 @@ class Waste final : public stadtkern::Plugin {
   const Redaction redaction_;
   Open311Front open311_;
   clerk::Desk desk_;
+  clerk::HandedFront handed_;
   importing::Tables tables_;
 };
 
