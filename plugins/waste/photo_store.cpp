@@ -67,11 +67,11 @@ Photo add_to(Tx& tx, std::string_view report, std::size_t position, MadePhoto ma
   return insert(tx, std::string(report), position, std::move(made));
 }
 
-stadtkern::Status attach(Tx& tx, std::string_view report, const std::vector<std::string>& ids) {
+stadtkern::Status attach(Tx& tx, std::string_view report, const std::vector<std::string>& ids, std::size_t position) {
   Error error{Code::ValidationFailed, "the report is not acceptable", "photo.unknown", {}};
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto done = tx.execute("UPDATE photos SET report_id = ?, position = ? WHERE id = ? AND report_id IS NULL",
-                                 {report, i, ids[i]});
+                                 {report, position + i, ids[i]});
     if (done != 1) error.fields.push_back({"/photos/" + std::to_string(i), "is no photo that waits for a report"});
   }
   if (error.fields.empty()) return {};

@@ -24,8 +24,10 @@ inline constexpr std::int64_t kMostWaiting = 500;  // of one town
 [[nodiscard]] stadtkern::Result<Photo> add(Tx& tx, MadePhoto made);
 // One of a report.
 Photo add_to(Tx& tx, std::string_view report, std::size_t position, MadePhoto made);
-// Gives waiting ones to a report, in this order. VALIDATION_FAILED names those that do not wait (any more).
-[[nodiscard]] stadtkern::Status attach(Tx& tx, std::string_view report, const std::vector<std::string>& ids);
+// Gives waiting ones to a report, in this order, from `position` on. VALIDATION_FAILED names those that do not wait
+// (any more).
+[[nodiscard]] stadtkern::Status attach(Tx& tx, std::string_view report, const std::vector<std::string>& ids,
+                                       std::size_t position = 0);
 
 struct Found {
   Photo photo;

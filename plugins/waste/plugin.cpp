@@ -14,6 +14,7 @@
 #include "citizens/front.h"
 #include "clerk/channel.h"
 #include "clerk/desk.h"
+#include "clerk/handed_front.h"
 #include "clerk/staff_view.h"
 #include "examples.h"
 #include "figures/front.h"
@@ -104,7 +105,8 @@ class Waste final : public stadtkern::Plugin {
         citizens_{towns_},
         open_data_{towns_},
         desk_{towns_},
-        figures_{towns_} {
+        figures_{towns_},
+        handed_{towns_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
@@ -133,6 +135,7 @@ class Waste final : public stadtkern::Plugin {
       http.upload("POST", kOpen311, pattern, kMostUploaded, this, &Waste::open311);
     }
     desk_.serve(host);
+    handed_.serve(host);
     host.command("import", this, &Waste::import);
     host.command("photo", this, &Waste::photo);
     collections_.serve(host);
@@ -153,6 +156,7 @@ class Waste final : public stadtkern::Plugin {
     open_data_.serve(host, kMount);
     desk_.keep(host);
     figures_.serve(host);
+    handed_.keep(host);
   }
 
   stadtkern::Status start() override {
@@ -465,6 +469,7 @@ class Waste final : public stadtkern::Plugin {
   OpenDataFront open_data_;
   clerk::Desk desk_;
   FiguresFront figures_;
+  clerk::HandedFront handed_;
   importing::Tables tables_;
 };
 

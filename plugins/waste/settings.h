@@ -49,6 +49,7 @@ inline constexpr std::string_view kKeepContacts = "90 d";
 inline constexpr std::string_view kKeepTexts = "never";
 inline constexpr std::string_view kKeepWaitingPhotos = "1 d";
 inline constexpr std::string_view kKeepLinks = "365 d";
+inline constexpr std::string_view kKeepHandOvers = "90 d";
 inline constexpr std::string_view kKeepInternalNotes = "365 d";
 
 // Reads the module's settings, a JSON object whose keys settings.schema.json lists; `town` is the town's id.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "clerk/hand_overs.h"
 #include "clerk/history.h"
 #include "photo_store.h"
 #include "report.h"
@@ -145,6 +146,16 @@ void give_history(Connection& connection, std::string_view id, Export& out) {
   }
 }
 
+void give_hand_overs(Connection& connection, std::string_view id, Export& out) {
+  for (const auto& one : clerk::hand_overs::of_report(connection, id)) {
+    out.section("hand_over", {{"de", "Weitergabe"}, {"en", "Hand-over"}});
+    out.text("to", {{"de", "An"}, {"en", "To"}}, one.recipient);
+    out.text("made", {{"de", "Am"}, {"en", "On"}}, format_w3c(one.made));
+    out.text("expires", {{"de", "Gültig bis"}, {"en", "Holds until"}}, format_w3c(one.expires));
+    out.field("uses", {{"de", "Aufrufe"}, {"en", "Uses"}}, one.uses);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> find(Connection& connection, std::string_view kind, std::string_view value) {
@@ -171,6 +182,7 @@ void give(Connection& connection, std::string_view id, const Catalogue& categori
   give_followers(connection, *kept, out);
   give_notes(kept->notes, out);
   give_history(connection, id, out);
+  give_hand_overs(connection, id, out);
 }
 
 std::uint64_t erase(Tx& tx, std::string_view id) {
@@ -179,6 +191,7 @@ std::uint64_t erase(Tx& tx, std::string_view id) {
   changed += photo_store::remove_of(tx, id);
   changed += tx.execute("DELETE FROM me_too WHERE report_id = ?", {id});
   changed += tx.execute("DELETE FROM follows WHERE report_id = ?", {id});
+  changed += clerk::hand_overs::remove_of(tx, id);
   changed += tx.execute("UPDATE notes SET text = '' WHERE report_id = ? AND text <> ''", {id});
   changed += tx.execute("UPDATE internal_history SET text = '' WHERE report_id = ? AND text <> ''", {id});
   changed += tx.execute(

@@ -31,6 +31,14 @@ std::string_view name(Kind kind) {
       return "laid_aside";
     case Kind::Due:
       return "due";
+    case Kind::HandedOver:
+      return "handed_over";
+    case Kind::LinkUsed:
+      return "link_used";
+    case Kind::LinkDone:
+      return "link_done";
+    case Kind::LinkRevoked:
+      return "link_revoked";
   }
   return {};
 }

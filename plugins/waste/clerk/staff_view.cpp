@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "clerk/channel.h"
+#include "clerk/hand_overs.h"
 #include "clerk/history.h"
 #include "messages.h"
 #include "town_settings.h"
@@ -31,7 +32,19 @@ v1::Report staff_item(store::Kept kept, const Settings& settings, std::string_vi
 v1::Report staff_message(stadtkern::Connection& connection, store::Kept kept, const Settings& settings,
                          std::string_view language, std::string_view base) {
   auto entries = history::newest_of(connection, kept.report.id);
+  auto given = hand_overs::of_report(connection, kept.report.id);
   v1::Report out = staff_item(std::move(kept), settings, language, base, system_now());
+  for (hand_overs::HandOver& one : given) {
+    v1::HandOver& link = *out.mutable_staff()->add_hand_overs();
+    link.set_id(std::move(one.id));
+    link.set_to(std::move(one.recipient));
+    link.set_made_at(format_w3c(one.made));
+    link.set_expires_at(format_w3c(one.expires));
+    link.set_revoked(one.revoked.has_value());
+    if (one.done) link.set_done_at(format_w3c(*one.done));
+    link.set_uses(static_cast<std::uint32_t>(one.uses));
+    if (one.last_used) link.set_last_used_at(format_w3c(*one.last_used));
+  }
   for (history::Entry& entry : entries) {
     v1::InternalStep& step = *out.mutable_staff()->add_history();
     step.set_at(format_w3c(entry.at));

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "clerk/handed_front.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "changes.h"
+#include "clerk/hand_overs.h"
+#include "clerk/history.h"
+#include "clerk/staff_text.h"
+#include "clerk/staff_view.h"
+#include "clerk/token.h"
+#include "messages.h"
+#include "photo_front.h"
+#include "photo_store.h"
+#include "waste.pb.h"
+
+namespace waste::clerk {
+namespace {
+
+using hand_overs::HandOver;
+using stadtkern::Code;
+using stadtkern::Error;
+using stadtkern::HttpRequest;
+using stadtkern::Raw;
+using stadtkern::Reply;
+using stadtkern::Request;
+using stadtkern::Result;
+using stadtkern::Status;
+using stadtkern::Tx;
+
+constexpr std::size_t kLongestRecipient = 200;
+constexpr std::uint32_t kUsualDays = 14;
+constexpr std::uint32_t kMostDays = 60;
+// Later ones are counted only: a page that is loaded every second must not fill the history.
+constexpr std::int64_t kUsesNoted = 100;
+
+// The same words for every link that does not hold, and never the link.
+Error no_link() {
+  return {Code::NotFound, "this link does not exist, or holds no longer"};
+}
+
+Error not_staff() {
+  return {Code::PermissionDenied, "this needs the role \"waste.staff\" in this town"};
+}
+
+std::string base_of(const Request& request) {
+  const auto http = request.http();
+  return http ? std::string(http->base_path()) : std::string();
+}
+
+std::string path_of(std::string_view token) {
+  return "/handed/" + std::string(token);
+}
+
+// Text and photos as they are, whether or not they are public; nothing of whoever made the report, and nothing
+// internal.
+v1::HandedReport message(const HandOver& link, store::Kept kept, const Settings& settings, std::string_view language,
+                         const std::string& photo_base) {
+  const bool released = std::exchange(kept.report.text_public, true);
+  PublicReport view = public_view(kept.report, settings.categories, language, std::move(kept.notes), kept.photos);
+  view.text_public = released;
+  view.photos = staff_view(kept.photos);
+  v1::HandedReport out;
+  *out.mutable_report() = message_of(view, photo_base);
+  out.set_expires_at(format_w3c(link.expires));
+  out.set_done(link.done.has_value());
+  return out;
+}
+
+Status attach(Tx& tx, const store::Kept& kept, const std::vector<std::string>& ids) {
+  if (ids.size() > kMostPhotos) return fault("/photos", "must be at most " + std::to_string(kMostPhotos));
+  std::vector<std::string> normal;
+  for (const std::string& id : ids) {
+    const auto one = parse_photo_id(id);
+    if (!one) return fault("/photos", "must be ids of photos that were handed in before");
+    normal.push_back(*one);
+  }
+  return photo_store::attach(tx, kept.report.id, normal, kept.photos.size());
+}
+
+}  // namespace
+
+void HandedFront::serve(stadtkern::Host& host) {
+  host.serve("HandOver", this, &HandedFront::hand_over);
+  host.serve("RevokeHandOver", this, &HandedFront::revoke);
+  host.serve("GetHanded", this, &HandedFront::show);
+  host.serve("FinishHanded", this, &HandedFront::finish);
+  auto http = host.http();
+  http.post("/reports/{id}/hand-over", "HandOver", kStaff);
+  http.post("/reports/{id}/hand-over/{hand_over}/revoke", "RevokeHandOver", kStaff);
+  http.get("/handed/{token}", "GetHanded");
+  http.post("/handed/{token}/done", "FinishHanded");
+  http.raw("GET", "/api/waste/v1", "/handed/{token}/photos/{id}", this, &HandedFront::photo);
+  http.raw("GET", "/api/waste/v1", "/handed/{token}/photos/{id}/{part}", this, &HandedFront::photo);
+}
+
+void HandedFront::keep(stadtkern::Host& host) {
+  host.retention().rule("hand_overs",
+                        {{"de", "Abgelaufene Links für Beauftragte"}, {"en", "Expired links for contractors"}},
+                        "keep_hand_overs", kKeepHandOvers, this, &HandedFront::due, &HandedFront::remove);
+}
+
+Result<stadtkern::Due> HandedFront::due(stadtkern::Connection& connection, Micros before) {
+  return hand_overs::due(connection, before);
+}
+Result<std::uint64_t> HandedFront::remove(Tx& tx, Micros before, std::uint64_t limit) {
+  return hand_overs::remove_due(tx, before, limit);
+}
+
+void HandedFront::hand_over(const Request& request, const v1::NewHandOver& body, Reply<v1::HandOverLink> reply) {
+  if (!request.principal().has(kStaff)) return reply.send(not_staff());
+  auto to = checked_line(body.to(), "/to", kLongestRecipient, true);
+  if (!to) return reply.send(std::move(to).error());
+  const std::uint32_t days = body.expires_in_days() == 0 ? kUsualDays : body.expires_in_days();
+  if (days > kMostDays) return reply.send(fault("/expires_in_days", "must be 1 to 60"));
+  const auto made = std::make_shared<v1::HandOverLink>();
+  const auto kept = std::make_shared<Reply<v1::HandOverLink>>(std::move(reply));
+  request.town().store().write(
+      [made, to = *std::move(to), days, id = body.id(), base = base_of(request),
+       who = std::string(request.principal().id())](Tx& tx) -> Status {
+        const auto report = waste::changes::existing(tx, id);
+        if (!report) return report.error();
+        const std::string token = new_token();
+        const auto added = hand_overs::add(tx, report->report.id, token_hash(token), to, tx.now_us() + days * kDay);
+        if (!added) return added.error();
+        history::add(tx, report->report.id, history::Kind::HandedOver, who, added->id);
+        made->set_id(added->id);
+        made->set_token(token);
+        made->set_path(base + path_of(token));
+        made->set_expires_at(format_w3c(added->expires));
+        return {};
+      },
+      [made, kept](Status stored) {
+        if (!stored) return kept->send(std::move(stored).error());
+        kept->send(*made);
+      });
+}
+
+void HandedFront::revoke(const Request& request, const v1::HandOverRevocation& body, Reply<v1::Report> reply) {
+  if (!request.principal().has(kStaff)) return reply.send(not_staff());
+  request.town().store().write(std::move(reply),
+                               [town = towns_.of(request.town()), id = body.id(), hand_over = body.hand_over(),
+                                language = std::string(request.locale()), base = base_of(request),
+                                who = std::string(request.principal().id())](Tx& tx) -> Result<v1::Report> {
+                                 auto kept = waste::changes::existing(tx, id);
+                                 if (!kept) return std::move(kept).error();
+                                 for (const HandOver& one : hand_overs::of_report(tx, kept->report.id)) {
+                                   if (one.id != hand_over) continue;
+                                   if (one.revoked) return Error{Code::Conflict, "this link is revoked already"};
+                                   hand_overs::revoke(tx, one);
+                                   history::add(tx, kept->report.id, history::Kind::LinkRevoked, who, one.id);
+                                   return staff_message(tx, *std::move(kept), town->settings, language, base);
+                                 }
+                                 return stadtkern::not_found("hand-over", hand_over);
+                               });
+}
+
+template <class Change>
+void HandedFront::with_link(const Request& request, std::string_view token, Reply<v1::HandedReport> reply,
+                            Change change) const {
+  const std::string hash = token_hash(token);
+  // Guesses cost a look, no write.
+  const auto known = request.town().store().read([&](stadtkern::Connection& connection) -> Result<bool> {
+    return hand_overs::by_token(connection, hash).has_value();
+  });
+  if (!known) return reply.send(known.error());
+  if (!*known) return reply.send(no_link());
+  const auto shown = std::make_shared<v1::HandedReport>();
+  const auto kept = std::make_shared<Reply<v1::HandedReport>>(std::move(reply));
+  const std::string base = base_of(request);
+  request.town().store().write(
+      [shown, hash, change, town = towns_.of(request.town()), language = std::string(request.locale()),
+       photo_base = base.empty() ? base : base + path_of(token)](Tx& tx) -> Status {
+        auto link = hand_overs::by_token(tx, hash);
+        auto report = link && link->holds(tx.now_us()) ? store::find(tx, link->report) : std::nullopt;
+        if (!report) return no_link();
+        hand_overs::used(tx, *link);
+        if (auto done = change(tx, *link, *report); !done) return done;
+        *shown = message(*link, *std::move(report), town->settings, language, photo_base);
+        return {};
+      },
+      [shown, kept](Status stored) {
+        if (!stored) return kept->send(std::move(stored).error());
+        kept->send(*shown);
+      });
+}
+
+void HandedFront::show(const Request& request, const v1::HandedQuery& body, Reply<v1::HandedReport> reply) {
+  with_link(request, body.token(), std::move(reply), [](Tx& tx, HandOver& link, store::Kept&) -> Status {
+    if (link.uses < kUsesNoted) history::add(tx, link.report, history::Kind::LinkUsed, {}, link.id);
+    return {};
+  });
+}
+
+void HandedFront::finish(const Request& request, const v1::HandedDone& body, Reply<v1::HandedReport> reply) {
+  auto note = checked_text(body.note(), "/note", kLongestNote, false);
+  if (!note) return reply.send(std::move(note).error());
+  with_link(request, body.token(), std::move(reply),
+            [note = *std::move(note), photos = std::vector<std::string>(body.photos().begin(), body.photos().end())](
+                Tx& tx, HandOver& link, store::Kept& kept) -> Status {
+              if (link.done) return Error{Code::Conflict, "this was told to be done already"};
+              if (status_of(kept.report.status) == waste::Status::Closed) {
+                return Error{Code::Conflict, "the town has closed this report meanwhile"};
+              }
+              if (auto attached = attach(tx, kept, photos); !attached) return attached;
+              // What a stranger writes isn't public by itself: staff read it, and tell the public what they want to.
+              auto done = waste::changes::set_status(tx, link.report, DetailedStatus::Done, {});
+              if (!done) return std::move(done).error();
+              hand_overs::done(tx, link);
+              history::add(tx, link.report, history::Kind::LinkDone, {},
+                           note.empty() ? link.id : link.id + "\n" + note);
+              link.done = tx.now_us();
+              kept = *std::move(done);
+              kept.photos = photo_store::of_report(tx, link.report);
+              return {};
+            });
+}
+
+void HandedFront::photo(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
+  const std::string_view part = http.parameter("part");
+  const auto id = parse_photo_id(http.parameter("id"));
+  const std::string hash = token_hash(http.parameter("token"));
+  const bool known_part = part.empty() || part == "thumbnail" || part == "thumbnail.jpg";
+  const auto belongs = request.town().store().read([&](stadtkern::Connection& connection) -> Result<bool> {
+    const auto link = hand_overs::by_token(connection, hash);
+    if (!link || !link->holds(system_now()) || !id || !known_part) return false;
+    const auto found = photo_store::find(connection, *id);
+    return found && found->report == link->report;
+  });
+  if (!belongs) return reply.send(belongs.error());
+  if (!*belongs) return reply.send(no_link());
+  auto shown = shown_photo(request.town(), *id, !part.empty(), true);
+  if (!shown) return reply.send(std::move(shown).error());
+  reply.send(Raw{200, "image/jpeg", std::move(shown->content), {{"cache-control", "no-store"}}});
+}
+
+}  // namespace waste::clerk
