@@ -165,11 +165,11 @@ Answer write_update_made(Format format, std::string_view id) {
   if (format == Format::Json) {
     JsonWriter json;
     json.begin_array().begin_object().key("update_id").string(id).end_object().end_array();
-    return ok(format, json.take());
+    return ok(format, json.take(), 201);
   }
   XmlWriter xml;
   xml.open("service_request_updates").open("request_update").element("update_id", id).close().close();
-  return ok(format, xml.take());
+  return ok(format, xml.take(), 201);
 }
 
 }  // namespace waste::open311

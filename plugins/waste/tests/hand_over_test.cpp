@@ -125,7 +125,7 @@ TEST_CASE("hand-over: unknown, expired and revoked links are the same 404") {
   same(revoked);
 }
 
-TEST_CASE("hand-over: its holder says that it is done, once; the note is for staff") {
+TEST_CASE("hand-over: its holder says that it is done, once, the note is for staff") {
   Town town{"waste"};
   const std::string id = create(town);
   const std::string path = link(town, id);
