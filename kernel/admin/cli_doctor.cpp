@@ -3,6 +3,7 @@
 #include "admin/cli.h"
 #include "admin/doctor.h"
 #include "admin/doctor_facts.h"
+#include "catalogue/manifest.h"
 #include "config/config.h"
 
 #include <CLI/CLI.hpp>
@@ -28,7 +29,25 @@ struct Options {
 struct Kernel {
   wire::admin::Status status;
   std::vector<std::filesystem::path> module_folders;
+  std::vector<AsideFacts> aside;
 };
+
+// Of the modules that subscribe; one that gives no figures is another finding's matter.
+std::vector<AsideFacts> look_at_aside(Client& client, const std::vector<wire::admin::Module>& modules) {
+  std::vector<AsideFacts> all;
+  for (const wire::admin::Module& module : modules) {
+    config::Problems problems;
+    const auto manifest = catalogue::read_manifest(module.folder, problems);
+    if (module.folder.empty() || !manifest || manifest->subscribes.empty()) continue;
+    wire::admin::Admin request;
+    request.call = wire::admin::Call{{}, "metrics/v1@" + module.id, "Get", {}, {}, 0, false, {}};
+    const Result<wire::admin::Admin> answer = client.ask(request);
+    if (!answer && answer.error().code == Code::DeadlineExceeded) break;  // the connection is no longer in step
+    if (!answer || !answer->reply) continue;
+    for (AsideFacts& facts : aside_in(module.id, answer->reply->body)) all.push_back(std::move(facts));
+  }
+  return all;
+}
 
 Result<Kernel> ask_kernel(const std::filesystem::path& state) {
   Result<Client> client = Client::connect(state, kPatience);
@@ -38,7 +57,7 @@ Result<Kernel> ask_kernel(const std::filesystem::path& state) {
   Result<wire::admin::Admin> answer = client->ask(request);
   if (!answer) return answer.error();
   if (!answer->status) return Error{Code::Internal, "the kernel's answer holds no status; is it another version?"};
-  Kernel kernel{*std::move(answer->status), {}};
+  Kernel kernel{*std::move(answer->status), {}, {}};
   wire::admin::Admin locate;
   locate.locate.emplace();
   const Result<wire::admin::Admin> located = client->ask(locate);
@@ -48,6 +67,7 @@ Result<Kernel> ask_kernel(const std::filesystem::path& state) {
     if (!module.folder.empty()) folders.insert(std::filesystem::path(module.folder).parent_path());
   }
   kernel.module_folders.assign(folders.begin(), folders.end());
+  kernel.aside = look_at_aside(*client, located->located->modules);
   return kernel;
 }
 
@@ -95,6 +115,7 @@ Findings examine(Cli& cli, const Options& options) {
     if (folder.empty()) folder = status.config_folder;
     if (load.module_folders.empty()) load.module_folders = kernel->module_folders;
     look_at_running(status, findings);
+    findings.push_back(judge_events(kernel->aside));
   } else {
     findings.push_back(silent_kernel(cli, kernel.error()));
   }

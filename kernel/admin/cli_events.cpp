@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // stadtkern events: what a module has told of in a town, and with --follow what it tells of from now on.
+#include "admin/cli_events.h"
 #include "admin/cli.h"
 #include "admin/interrupt.h"
 #include "admin/module_schema.h"
@@ -30,6 +31,10 @@ struct EventOptions {
   unsigned limit = 100;
   bool follow = false;
   bool from_given = false;
+  bool aside = false;  // what it could not handle: list it, have it handled again, give one up
+  bool retry = false;
+  bool discard = false;
+  std::uint64_t id = 0;
   unsigned seconds = 0;  // 0: until Ctrl-C
 };
 
@@ -53,15 +58,7 @@ json::Value to_json(const wire::events::Event& event, const ModuleOnDisk& module
     out.set("tombstone", true);
     return out;
   }
-  for (const catalogue::Publication& publication : module.manifest.publishes) {
-    if (publication.type != event.type || !module.schema || !module.schema->has_message(publication.payload)) continue;
-    const Result<std::string> payload = module.schema->to_json(publication.payload, event.payload);
-    Result<json::Value> value = payload ? json::parse(*payload) : Result<json::Value>(payload.error());
-    if (!value) continue;
-    out.set("payload", *std::move(value));
-    return out;
-  }
-  out.set("payload_base64", base64(event.payload));
+  set_payload(out, event.type, event.payload, &module);
   return out;
 }
 
@@ -180,8 +177,24 @@ void events(Cli& cli, const EventOptions& options) {
 
 }  // namespace
 
+void set_payload(json::Value& line, const std::string& type, const std::string& payload,
+                 const ModuleOnDisk* publisher) {
+  if (publisher && publisher->schema) {
+    for (const catalogue::Publication& publication : publisher->manifest.publishes) {
+      if (publication.type != type || !publisher->schema->has_message(publication.payload)) continue;
+      const Result<std::string> text = publisher->schema->to_json(publication.payload, payload);
+      Result<json::Value> value = text ? json::parse(*text) : Result<json::Value>(text.error());
+      if (!value) continue;
+      line.set("payload", *std::move(value));
+      return;
+    }
+  }
+  line.set("payload_base64", base64(payload));
+}
+
 void add_events(CLI::App& app, Cli& cli) {
-  CLI::App* command = app.add_subcommand("events", "What a module has told of in a town, oldest first");
+  CLI::App* command =
+      app.add_subcommand("events", "What a module has told of in a town, oldest first; and what it could not handle");
   const auto wanted = std::make_shared<EventOptions>();
   command->add_option("TOWN", wanted->town)->required();
   command->add_option("MODULE", wanted->module)->required();
@@ -193,7 +206,25 @@ void add_events(CLI::App& app, Cli& cli) {
   command->add_option("--for", wanted->seconds, "End following after so many seconds")
       ->needs(follow)
       ->check(CLI::Range(1U, 31'536'000U));
+  CLI::Option* aside =
+      command->add_flag("--set-aside", wanted->aside, "Events of others that it could not handle and that stand aside");
+  CLI::Option* retry = command->add_flag("--retry", wanted->retry,
+                                         "Have those handled again, once the module is mended: all, or the one ID");
+  CLI::Option* discard = command->add_flag("--discard", wanted->discard, "Give the one ID up: it is never handled");
+  CLI::Option* id = command->add_option("ID", wanted->id, "With --retry or --discard: one, as --set-aside numbers it")
+                        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{INT64_MAX}));
+  discard->needs(id);
+  for (CLI::Option* chosen : {aside, retry, discard}) {
+    for (CLI::Option* other : {aside, retry, discard, follow, from}) {
+      if (chosen != other) chosen->excludes(other);
+    }
+  }
   command->callback([&cli, wanted, from] {
+    const AsideOptions which{wanted->town, wanted->module, wanted->limit};
+    if (wanted->aside) return list_aside(cli, which);
+    if (wanted->retry) return retry_aside(cli, which, wanted->id);
+    if (wanted->discard) return discard_aside(cli, which, wanted->id);
+    if (wanted->id != 0) throw CLI::RequiresError("ID", "--retry or --discard");
     wanted->from_given = from->count() > 0;
     events(cli, *wanted);
   });

@@ -3,8 +3,11 @@
 
 #include "config/units.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
+#include <utility>
 
 namespace stadtkern::admin {
 namespace {
@@ -201,6 +204,32 @@ Finding judge_backups(const std::vector<std::string>& towns, const std::map<std:
   }
   if (!never.empty()) return {Level::Warning, "backups", "none yet of " + listed(never), "stadtkern backup TOWN FILE"};
   return {Level::Ok, "backups", "each town's last one is younger than " + limit, {}};
+}
+
+std::vector<AsideFacts> aside_in(const std::string& module, std::string_view figures) {
+  constexpr std::string_view kBegin = "stadtkern_module_events_set_aside{town=\"";
+  std::vector<AsideFacts> found;
+  while (!figures.empty()) {
+    const std::string_view line = figures.substr(0, figures.find('\n'));
+    figures.remove_prefix(std::min(line.size() + 1, figures.size()));
+    const std::size_t end = line.find("\"} ");
+    if (!line.starts_with(kBegin) || end == std::string_view::npos) continue;
+    AsideFacts facts{module, std::string(line.substr(kBegin.size(), end - kBegin.size())), 0};
+    std::from_chars(line.data() + end + 3, line.data() + line.size(), facts.events);
+    if (facts.events > 0) found.push_back(std::move(facts));
+  }
+  return found;
+}
+
+Finding judge_events(const std::vector<AsideFacts>& aside) {
+  if (aside.empty()) return {Level::Ok, "events", "none stands aside", {}};
+  std::vector<std::string> words;
+  for (const AsideFacts& facts : aside) {
+    words.push_back(facts.module + " in " + facts.town + " (" + std::to_string(facts.events) + ")");
+  }
+  return {Level::Warning, "events",
+          "could not be handled and stand aside, with what comes later of their keys: " + listed(words),
+          "stadtkern events " + aside.front().town + " " + aside.front().module + " --set-aside"};
 }
 
 Finding judge_listeners(std::size_t asked, const std::map<std::string, std::string>& refused) {

@@ -54,6 +54,15 @@ struct ProcessFacts {
   std::uint64_t limit = 0;  // soft
 };
 
+// Events that a module could not handle: its figure for a town.
+struct AsideFacts {
+  std::string module;
+  std::string town;
+  std::uint64_t events = 0;
+};
+// Those above 0 in the figures that a module gives (Prometheus text).
+[[nodiscard]] std::vector<AsideFacts> aside_in(const std::string& module, std::string_view figures);
+
 [[nodiscard]] Finding judge_versions(std::string_view command_line, std::string_view kernel);
 [[nodiscard]] Finding judge_config(const std::string& folder, std::size_t towns, const config::Problems& problems);
 [[nodiscard]] Findings judge_modules(const wire::admin::Status& status);
@@ -66,6 +75,7 @@ struct ProcessFacts {
 [[nodiscard]] Finding judge_backups(const std::vector<std::string>& towns,
                                     const std::map<std::string, alerts::UnixSeconds>& last, alerts::UnixSeconds now,
                                     std::chrono::milliseconds most_age);
+[[nodiscard]] Finding judge_events(const std::vector<AsideFacts>& aside);
 // `refused`: the listeners that did not take a connection, with the reason.
 [[nodiscard]] Finding judge_listeners(std::size_t asked, const std::map<std::string, std::string>& refused);
 

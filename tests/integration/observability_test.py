@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import unittest
 
-from node import DATA, SOURCE, NodeTest
+from node import BUILD, DATA, SOURCE, NodeTest
 
+FIXTURES = BUILD / "fixtures/plugins"
 FOLDER = SOURCE / "deploy/observability"
 RULES = FOLDER / "prometheus-rules.yml"
 BOARD = FOLDER / "grafana-dashboard.json"
@@ -148,7 +149,8 @@ class Exposition(unittest.TestCase):
 class Observability(NodeTest):
     def scrape(self):
         """What a node exports that has served a request and looked at itself once."""
-        node = self.node({"musterstadt": ["waste"], "musterdorf": ["waste"]}).start()
+        node = self.node({"musterstadt": ["waste", "counter", "counter_listener"], "musterdorf": ["waste"]},
+                         folders=[FIXTURES]).start()
         for town in ("musterstadt", "musterdorf"):
             self.assertEqual(node.request("GET", "/open311/v2/services.json", town=town).status, 200)
         def figures():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What an operator looks at: doctor, top, events --follow."""
+"""What an operator looks at: doctor, top, events --follow, events --set-aside."""
 import datetime
 import json
 import os
@@ -249,6 +249,99 @@ class Events(NodeTest):
     def test_it_gives_up_when_it_cannot_begin(self):
         self.assertEqual(self.town.stop(), 0)
         self.town.cli("events", "musterstadt", "counter", "--follow", check=5)
+
+
+class SetAside(NodeTest):
+    """The listener's attempts are 3, a second and two apart."""
+
+    def setUp(self):
+        self.town = self.node({"musterstadt": ["counter", "counter_listener"]}, folders=[FIXTURES]).start()
+
+    def count(self, *keys):
+        for key in keys:
+            self.town.cli("call", "musterstadt", "counter/v1", "Add", json.dumps({"key": key}), "--as", "counter.staff")
+
+    def listener(self, *options, check=0):
+        return self.town.cli("events", "musterstadt", "counter_listener", *options, check=check)
+
+    def aside(self):
+        return last_json(self.listener("--set-aside", "--json"))
+
+    def stand_aside(self, count):
+        self.town.wait_for(lambda: self.aside()["count"] == count, seconds=60, what=f"{count} events stand aside")
+        return self.aside()["events"]
+
+    def effects(self):
+        return self.town.request("GET", "/api/counter_listener/v1/effects").json()
+
+    def mend(self):
+        self.town.cli("call", "musterstadt", "counter_listener/v1", "Mend", "{}")
+
+    def test_they_are_seen_handled_once_mended_or_given_up(self):
+        self.count("mendable", "poison", "mendable", "poison", "fine")
+        events = self.stand_aside(4)
+        self.assertEqual([e["key"] for e in events], ["mendable", "poison", "mendable", "poison"])
+        first = events[0]
+        self.assertEqual((first["payload"], first["publisher"], first["attempts"]), ({"key": "mendable"}, "counter", 3))
+        self.assertIn("poison", first["why"])
+        self.assertGreater(first["time_us"], 0)
+        self.assertEqual(len(self.listener("--set-aside").stdout.splitlines()), 4)
+        self.assertEqual(self.effects(), {"effects": 1, "events": 1})
+
+        self.mend()
+        done = self.listener("--retry", check=1)
+        self.assertIn("2 handled, 1 failed again", done.stdout)
+        self.assertIn("--discard ID", done.stderr)
+        self.assertEqual(self.effects(), {"effects": 3, "events": 3})
+        again = last_json(self.listener("--retry", "--json", check=1))
+        self.assertEqual((again["handled"], again["failed"][0]["key"], again["count"]), (0, "poison", 2))
+        left = self.aside()["events"]
+        self.assertEqual(left[0]["attempts"], 5)
+        self.assertIn("waits for event", self.listener("--retry", left[1]["id"], check=4).stderr)
+
+        self.assertEqual(last_json(self.listener("--discard", left[0]["id"], "--json"))["count"], 1)
+        self.listener("--discard", left[0]["id"], check=1)
+        self.listener("--retry", left[1]["id"], check=1)
+        self.listener("--discard", left[1]["id"])
+        self.assertEqual(self.aside(), {"count": 0, "events": []})
+        self.assertEqual(self.effects(), {"effects": 3, "events": 3})
+        self.count("poison", "fine")
+        self.town.wait_for(lambda: self.effects()["effects"] == 4, what="the event behind it")
+
+    def test_kills_in_the_middle_of_a_retry_leave_one_effect_each(self):
+        total = 120
+        self.count(*["mendable"] * total)
+        self.stand_aside(total)
+        self.mend()
+        for _ in range(4):
+            process = subprocess.Popen([BUILD / "bin/stadtkern", "--state", self.town.state, "events", "musterstadt",
+                                        "counter_listener", "--retry"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(0.05)
+            os.kill(self.town.module("counter_listener")["pid"], signal.SIGKILL)
+            process.wait(timeout=60)
+            self.town.wait_for(lambda: self.town.module("counter_listener")["state"] == "ready", seconds=60)
+        self.town.wait_for(lambda: self.town.cli("events", "musterstadt", "counter_listener", "--retry", check=None).returncode == 0,
+                           seconds=60, what="a retry that ends")
+        self.assertEqual(self.aside()["count"], 0)
+        self.assertEqual(self.effects(), {"effects": total, "events": total})
+
+    def test_the_figure_and_the_doctor_tell_of_them(self):
+        self.count("poison")
+        self.stand_aside(1)
+        figures = self.town.request("GET", "/metrics", listener="metrics").body.decode()
+        self.assertRegex(figures, r'stadtkern_module_events_set_aside\{[^}]*town="musterstadt"[^}]*\} 1\n')
+        found = [c for c in last_json(self.town.cli("doctor", "--json", check=None))["checks"] if c["check"] == "events"]
+        self.assertEqual([c["level"] for c in found], ["warning"])
+        self.assertIn("stadtkern events musterstadt counter_listener --set-aside", found[0]["next"])
+
+    def test_wrong_usage_and_a_module_that_does_not_subscribe(self):
+        self.listener("--retry", "x", check=2)
+        self.listener("--retry", "0", check=2)
+        self.listener("--discard", "0", check=2)
+        self.listener("--discard", check=2)
+        self.listener("7", check=2)
+        self.listener("--set-aside", "--retry", check=2)
+        self.town.cli("events", "musterstadt", "counter", "--set-aside", check=1)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,21 @@ TEST_CASE("doctor: the disk is judged by the share that a user without privilege
   CHECK(admin::judge_disk(std::nullopt, 10).level == Level::Problem);
 }
 
+TEST_CASE("doctor: events that stand aside are a warning with the command that shows them") {
+  const std::string figures =
+      "# TYPE stadtkern_module_events_set_aside gauge\nstadtkern_module_events_set_aside{town=\"a\"} 0\n"
+      "stadtkern_module_events_set_aside{town=\"b\"} 12\nstadtkern_module_stores_open 3\nnonsense{\"} 1";
+  const auto aside = admin::aside_in("bench", figures);
+  REQUIRE(aside.size() == 1);
+  CHECK(aside[0].town == "b");
+  CHECK(aside[0].events == 12);
+  const auto finding = admin::judge_events(aside);
+  CHECK(finding.level == Level::Warning);
+  CHECK(finding.text.find("bench in b (12)") != std::string::npos);
+  CHECK(finding.next == "stadtkern events b bench --set-aside");
+  CHECK(admin::judge_events({}).level == Level::Ok);
+}
+
 TEST_CASE("doctor: backups: too old is a problem, none at all a warning, each town counts") {
   const std::map<std::string, alerts::UnixSeconds> last{{"a", 1'000'000}, {"b", 900'000}};
   const auto judge = [&](const std::vector<std::string>& towns) {

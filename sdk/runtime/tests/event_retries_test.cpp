@@ -80,7 +80,7 @@ struct World {
   }
   events::RetryReply retry(std::uint64_t id = 0, std::uint64_t after = 0) {
     const auto answer = ask("Retry", events::RetryRequest{id, after});
-    if (!answer) FAIL(answer.error().message);
+    REQUIRE(answer);
     return *wire::decode<events::RetryReply>(*answer);
   }
   Keys heard() {
@@ -225,7 +225,7 @@ TEST_CASE("event retries: two at once and a restart in between leave one effect 
   const auto one = world.node.call(world.town, "events/v1@listener", "Retry", all, kOperator);
   const auto two = world.node.call(world.town, "events/v1@listener", "Retry", all, kOperator);
   world.start("listener");
-  world.node.settle();  // the new instance has taken the town over
+  world.node.settle();  // it takes the town's events over
   CHECK_THAT(world.figures(), Catch::Contains(kFigure));
   for (int i = 0; i < 5 && world.set_aside().count > 0; ++i) world.retry();
   const Keys heard = world.heard();
