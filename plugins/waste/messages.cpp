@@ -190,6 +190,8 @@ v1::Report message_of(const PublicReport& report, std::string_view base_path) {
   out.set_me_too(static_cast<std::uint64_t>(report.me_too));
   out.set_description(report.description);
   out.set_notice(report.notice);
+  if (!report.duplicate_of.empty()) out.set_duplicate_of(report.duplicate_of);
+  for (const std::string& id : report.duplicates) out.add_duplicates(id);
   for (const PublicAnswer& answer : report.answers) {
     v1::Answer& to = *out.add_answers();
     to.set_code(answer.code);

@@ -262,9 +262,10 @@ class Waste final : public stadtkern::Plugin {
       if (request.principal().has(kStaff)) {
         return clerk::staff_message(connection, *std::move(kept), town->settings, request.locale(), base);
       }
-      return message_of(
-          public_view(kept->report, town->settings.categories, request.locale(), std::move(kept->notes), kept->photos),
-          base);
+      PublicReport view =
+          public_view(kept->report, town->settings.categories, request.locale(), std::move(kept->notes), kept->photos);
+      view.duplicates = std::move(kept->duplicates);
+      return message_of(view, base);
     });
   }
 

@@ -51,6 +51,7 @@ PublicReport public_view(const Report& report, const Catalogue& catalogue, std::
   view.expected = report.expected;
   view.me_too = report.me_too;
   view.text_public = report.text_public;
+  view.duplicate_of = report.duplicate_of;
   view.notes = std::move(notes);
   for (const Photo& photo : photos) {
     if (photo.released) view.photos.push_back({photo.id, photo.made.size, true});

@@ -64,7 +64,9 @@ struct PublicReport {
   std::string description;
   std::vector<PublicAnswer> answers;
   std::vector<std::string> media_urls;
-  std::vector<Note> notes;  // oldest first
+  std::string duplicate_of;               // empty: it is none
+  std::vector<std::string> duplicates{};  // filled in where a single report is shown
+  std::vector<Note> notes;                // oldest first
   std::vector<PublicPhoto> photos;
 };
 

@@ -86,6 +86,7 @@ stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::s
     }
   }
   report.status = to;
+  if (to != DetailedStatus::Duplicate) report.duplicate_of.clear();
   if (!text.empty()) report.status_notes = text;
   report.updated = std::max(now, report.requested);
   return report;

@@ -25,7 +25,7 @@ using stadtkern::Value;
 constexpr std::string_view kSelect =
     "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
     " media_urls, status_notes, agency, requested, updated, expected, text_removed, me_too,"
-    " channel, responsible, resubmit, district FROM reports ";
+    " channel, responsible, resubmit, district, duplicate_of FROM reports ";
 constexpr std::string_view kInsert =
     "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id, "
     "zipcode,"
@@ -33,6 +33,7 @@ constexpr std::string_view kInsert =
     " responsible, district, month) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (id) DO NOTHING";
 constexpr std::size_t kIdsPerStatement = 100;
+constexpr std::size_t kMostDuplicates = 1000;
 
 // Addresses hold no line ends (submission.cpp, the importers), so lines can hold them.
 std::string lines(const std::vector<std::string>& urls) {
@@ -83,6 +84,7 @@ Report report_from(const Row& row) {
   report.group = row.text(21);
   if (!row.null(22)) report.resubmit = row.integer(22);
   report.district = row.text(23);
+  report.duplicate_of = row.text(24);
   return report;
 }
 
@@ -271,6 +273,8 @@ std::optional<Kept> find(Connection& connection, std::string_view id) {
   std::vector<Kept> found = list_by_id(connection, {std::string(id)});
   if (found.empty()) return std::nullopt;
   fill(connection, found, {true, true, true});
+  connection.each("SELECT id FROM reports WHERE duplicate_of = ? ORDER BY id LIMIT ?", {id, kMostDuplicates},
+                  [&](const Row& row) { found.front().duplicates.emplace_back(row.text(0)); });
   return std::move(found.front());
 }
 
@@ -352,10 +356,12 @@ void update(Tx& tx, const Report& report) {
   figures::change(tx, report.id, count);
   const PlaceColumns place(report);
   clerk::counts::changes_to(tx, report);
+  const auto duplicate_of = report.duplicate_of.empty() ? std::nullopt : std::optional(report.duplicate_of);
   tx.execute(
       "UPDATE reports SET category = ?, status = ?, is_open = ?, lat = ?, lon = ?, cell = ?, address = ?,"
       " address_id = ?, zipcode = ?, description = ?, text_public = ?, media_urls = ?, status_notes = ?, agency = ?,"
-      " requested = ?, updated = ?, expected = ?, responsible = ?, resubmit = ?, district = ?, month = ? WHERE id = ?",
+      " requested = ?, updated = ?, expected = ?, responsible = ?, resubmit = ?, district = ?, month = ?,"
+      " duplicate_of = ? WHERE id = ?",
       {report.category,
        name(report.status),
        status_of(report.status) == Status::Open,
@@ -377,12 +383,17 @@ void update(Tx& tx, const Report& report) {
        report.resubmit,
        report.district,
        count.month,
+       duplicate_of,
        report.id});
 }
 
 void replace_attributes(Tx& tx, const Report& report) {
   tx.execute("DELETE FROM attributes WHERE report_id = ?", {report.id});
   insert_attributes(tx, report.id, report.attributes);
+}
+
+void move_duplicates(Tx& tx, std::string_view from, std::string_view to) {
+  tx.execute("UPDATE reports SET duplicate_of = ? WHERE duplicate_of = ?", {to, from});
 }
 
 void add_note(Tx& tx, std::string_view id, const Note& note) {
@@ -404,6 +415,7 @@ ImportedRow import(Tx& tx, const Report& report) {
     // What staff decide here isn't the source's.
     row.report.group = known->group;
     row.report.resubmit = known->resubmit;
+    if (row.report.status == DetailedStatus::Duplicate) row.report.duplicate_of = known->duplicate_of;
     if (known->text_removed) {
       row.report.text_removed = true;
       row.report.description.clear();

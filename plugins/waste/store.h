@@ -28,6 +28,7 @@ struct Kept {
   Report report;
   std::vector<Note> notes;  // oldest first
   std::vector<Photo> photos{};
+  std::vector<std::string> duplicates{};  // of find() alone: the reports that repeat this one, at most 1000
 };
 
 // What a list is wanted with. Answers of reports whose text isn't public are left out by public_view, not here.
@@ -61,6 +62,9 @@ void update(Tx& tx, const Report& report);
 
 // The answers of the report in place of those that stand.
 void replace_attributes(Tx& tx, const Report& report);
+
+// What repeats the one repeats the other from now on.
+void move_duplicates(Tx& tx, std::string_view from, std::string_view to);
 
 void add_note(Tx& tx, std::string_view id, const Note& note);
 

@@ -133,6 +133,15 @@ class Clerk(NodeTest):
         self.assertEqual(self.files_with(token), [])
         self.assertNotEqual(self.files_with("/handed/~/done"), [])  # the access log
 
+    def test_duplicates_name_one_another(self):
+        first, second, third = self.create(), self.create(), self.create()
+        self.ask("boss", "POST", f"/reports/{second}/merge", {"into": first})
+        self.ask("boss", "POST", f"/reports/{third}/merge", {"into": second})
+        self.assertEqual(sorted(self.ask("nobody", "GET", f"/reports/{first}")["duplicates"]), sorted([second, third]))
+        self.assertEqual(self.ask("nobody", "GET", f"/reports/{third}")["duplicate_of"], first)
+        self.ask("boss", "POST", f"/reports/{first}/merge", {"into": third}, want=409)
+        self.ask("other", "POST", f"/reports/{first}/merge", {"into": third}, want=403)
+
 
 if __name__ == "__main__":
     unittest.main()

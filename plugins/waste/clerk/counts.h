@@ -17,8 +17,8 @@ namespace waste::clerk::counts {
 void came(stadtkern::Tx& tx, const Report& report);
 // The report is going to be stored as `after`; its row still says how it was. [writer]
 void changes_to(stadtkern::Tx& tx, const Report& after);
-// Counts anew what a version without these numbers has written meanwhile. By an index alone: a million reports take a
-// small part of a second. [writer]
+// Counts anew what a version without these numbers has written meanwhile. A town with more than
+// 200,000 reports keeps the numbers as they are: counting a million in a write took 0.8 s on a busy machine. [writer]
 void count_anew(stadtkern::Tx& tx);
 
 struct Count {

@@ -45,12 +45,14 @@ void Desk::serve(stadtkern::Host& host) {
   host.serve("AssignReport", this, &Desk::assign);
   host.serve("LayAside", this, &Desk::lay_aside);
   host.serve("SetDue", this, &Desk::set_due);
+  host.serve("MergeReport", this, &Desk::merge);
   host.serve("ListInbox", this, &Desk::inbox);
   auto http = host.http();
   http.post("/reports/{id}/notes", "AddNote", kStaff);
   http.post("/reports/{id}/assign", "AssignReport", kStaff);
   http.post("/reports/{id}/resubmit", "LayAside", kStaff);
   http.post("/reports/{id}/due", "SetDue", kStaff);
+  http.post("/reports/{id}/merge", "MergeReport", kStaff);
   http.get("/inbox", "ListInbox", kStaff);
   host.command("inbox", this, &Desk::inbox_command);
   host.timers().every(kCountAnew, "inbox_counts", this, &Desk::count_anew);
@@ -117,6 +119,13 @@ void Desk::set_due(const Request& request, const v1::DueDate& body, Reply<v1::Re
   write(request, std::move(reply),
         [town = towns_.of(request.town()), id = body.id(), due = *due](Tx& tx, std::string_view who) {
           return work::set_due(tx, id, due, town->settings.categories, who);
+        });
+}
+
+void Desk::merge(const Request& request, const v1::Merge& body, Reply<v1::Report> reply) {
+  write(request, std::move(reply),
+        [id = body.id(), into = body.into(), note = body.note()](Tx& tx, std::string_view who) {
+          return work::merge(tx, id, into, note, who);
         });
 }
 

@@ -16,6 +16,7 @@ class DueDate;
 class Inbox;
 class InboxQuery;
 class LaidAside;
+class Merge;
 class NewNote;
 class Report;
 }  // namespace v1
@@ -36,6 +37,7 @@ class Desk {
   void assign(const stadtkern::Request& request, const v1::Assignment& body, stadtkern::Reply<v1::Report> reply);
   void lay_aside(const stadtkern::Request& request, const v1::LaidAside& body, stadtkern::Reply<v1::Report> reply);
   void set_due(const stadtkern::Request& request, const v1::DueDate& body, stadtkern::Reply<v1::Report> reply);
+  void merge(const stadtkern::Request& request, const v1::Merge& body, stadtkern::Reply<v1::Report> reply);
   stadtkern::Result<v1::Inbox> inbox(const stadtkern::Request& request, const v1::InboxQuery& body);
   stadtkern::Result<std::unique_ptr<stadtkern::CommandRun>> inbox_command(const stadtkern::Request& request,
                                                                           stadtkern::Command command,

@@ -39,6 +39,8 @@ std::string_view name(Kind kind) {
       return "link_done";
     case Kind::LinkRevoked:
       return "link_revoked";
+    case Kind::Merged:
+      return "merged";
   }
   return {};
 }

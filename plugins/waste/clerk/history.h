@@ -15,7 +15,7 @@
 
 namespace waste::clerk::history {
 
-enum class Kind { Note, Assigned, LaidAside, Due, HandedOver, LinkUsed, LinkDone, LinkRevoked };
+enum class Kind { Note, Assigned, LaidAside, Due, HandedOver, LinkUsed, LinkDone, LinkRevoked, Merged };
 
 [[nodiscard]] std::string_view name(Kind kind);
 

@@ -9,6 +9,12 @@
 
 namespace waste::clerk::work {
 
+namespace {
+
+constexpr std::size_t kMostSteps = 10;
+
+}  // namespace
+
 using stadtkern::Result;
 using stadtkern::Tx;
 using waste::changes::existing;
@@ -71,6 +77,39 @@ Result<store::Kept> set_due(Tx& tx, std::string_view id, std::optional<Micros> d
   store::update(tx, report);
   history::add(tx, report.id, history::Kind::Due, who, report.expected ? format_w3c(*report.expected) : "-");
   return kept;
+}
+
+Result<store::Kept> merge(Tx& tx, std::string_view id, std::string_view into, std::string_view note,
+                          std::string_view who) {
+  using stadtkern::Code;
+  using stadtkern::Error;
+  auto kept = existing(tx, id);
+  if (!kept) return kept;
+  const std::string own = kept->report.id;
+  auto words = checked_text(note, "/note", kLongestNote, false);
+  if (!words) return words.error();
+  auto root = existing(tx, into);
+  if (!root) return fault("/into", "is no report");
+  if (root->report.id == own) return fault("/into", "must be another report");
+  // One step: what repeats another is repeated by none. More would only be there after a restore of something odd.
+  for (std::size_t step = 0; step < kMostSteps && !root->report.duplicate_of.empty(); ++step) {
+    root = existing(tx, root->report.duplicate_of);
+    if (!root) return std::move(root).error();
+  }
+  const std::string& other = root->report.id;
+  if (other == own) return Error{Code::Conflict, "that report repeats this one: merge it the other way round"};
+  if (kept->report.duplicate_of == other) return Error{Code::Conflict, "these reports are merged already"};
+  if (words->empty()) *words = other;
+  auto merged = waste::changes::set_status(tx, own, DetailedStatus::Duplicate, *words);
+  if (!merged) return merged;
+  merged->report.duplicate_of = other;
+  store::update(tx, merged->report);
+  store::move_duplicates(tx, own, other);
+  merged->duplicates.clear();
+  const std::string step = own + " > " + other;
+  history::add(tx, own, history::Kind::Merged, who, step);
+  history::add(tx, other, history::Kind::Merged, who, step);
+  return merged;
 }
 
 }  // namespace waste::clerk::work

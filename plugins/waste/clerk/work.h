@@ -33,4 +33,9 @@ namespace waste::clerk::work {
 [[nodiscard]] stadtkern::Result<store::Kept> set_due(stadtkern::Tx& tx, std::string_view id, std::optional<Micros> due,
                                                      const Catalogue& categories, std::string_view who);
 
+// The report becomes a duplicate of `into`, or of what that repeats itself; what repeated it repeats that from now on,
+// so there are no chains. Photos and what is known of its reporter stay with it. CONFLICT for a circle.
+[[nodiscard]] stadtkern::Result<store::Kept> merge(stadtkern::Tx& tx, std::string_view id, std::string_view into,
+                                                   std::string_view note, std::string_view who);
+
 }  // namespace waste::clerk::work
