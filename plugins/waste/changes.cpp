@@ -59,6 +59,15 @@ stadtkern::Result<Report> create(Tx& tx, NewReport report, std::vector<MadePhoto
   return std::move(made);
 }
 
+stadtkern::Result<Report> accept(Tx& tx, NewReport held) {
+  Report& made = held.report;
+  made.updated = std::max(tx.now_us(), made.requested);
+  made.id = store::insert(tx, made, held.contact);
+  tell_created(tx, made, false);
+  if (made.text_public) tell_published(tx, made);
+  return std::move(made);
+}
+
 void create_example(Tx& tx, Report report) {
   report.id = store::insert(tx, report, {});
   if (!report.status_notes.empty()) {

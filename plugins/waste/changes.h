@@ -19,6 +19,9 @@ namespace waste::changes {
 // stored, with its id; VALIDATION_FAILED when a photo that it names isn't waiting for one.
 [[nodiscard]] stadtkern::Result<Report> create(stadtkern::Tx& tx, NewReport report, std::vector<MadePhoto> made = {});
 
+// One that was held, with the id and the time of its coming that it has (guard/held.h).
+[[nodiscard]] stadtkern::Result<Report> accept(stadtkern::Tx& tx, NewReport held);
+
 // The same for a report with times and state of its own, and the notes that led there: an example.
 void create_example(stadtkern::Tx& tx, Report report);
 

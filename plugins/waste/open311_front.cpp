@@ -220,13 +220,15 @@ stadtkern::Result<Raw> read(const Request& request, const HttpRequest& http, con
 struct NewRequest {
   Snapshot town;
   Format format;
-  std::string below;  // what its address begins with
+  std::string below;   // what its address begins with
+  std::string doubts;  // what makes it suspicious; empty: nothing
   NewReport report;
   std::vector<MadePhoto> photos;
 };
 
 stadtkern::Result<Raw> store_request(stadtkern::Tx& tx, NewRequest& it) {
-  const auto made = changes::create(tx, std::move(it.report), std::move(it.photos));
+  const auto made = it.doubts.empty() ? changes::create(tx, std::move(it.report), std::move(it.photos))
+                                      : held::add(tx, std::move(it.report), std::move(it.photos), it.doubts);
   if (!made) return made.error();  // nothing of it is stored
   const Category* category = it.town->settings.categories.find(made->category);
   const std::string_view notice =
@@ -242,7 +244,8 @@ void write(const stadtkern::Town& where, Reply<Raw> reply, NewRequest it) {
 }
 
 void create(const Request& request, const HttpRequest& http, Format format, const Parameters& parameters,
-            std::vector<PhotoSource> photos, const Snapshot& town, const PhotoIntake& intake, Reply<Raw> reply) {
+            std::vector<PhotoSource> photos, const Snapshot& town, const PhotoIntake& intake, std::string doubts,
+            Reply<Raw> reply) {
   auto parsed = parse_new_report(parameters, town->settings, system_now());
   if (const auto* errors = std::get_if<Errors>(&parsed)) return reply.send(raw(write_errors(format, *errors)));
   auto made = std::get<NewReport>(std::move(parsed));
@@ -250,10 +253,11 @@ void create(const Request& request, const HttpRequest& http, Format format, cons
   const auto later = std::make_shared<Reply<Raw>>(std::move(reply));
   Report unplaced = std::move(made.report);
   whereabouts::complete(request, town->settings, std::move(unplaced),
-                        [&intake, later, photos, town, format, below = std::string(http.base_path()) + "/requests/",
-                         where = request.town(), report = std::move(made)](Report placed) mutable {
+                        [&intake, later, photos, town, format, doubts = std::move(doubts),
+                         below = std::string(http.base_path()) + "/requests/", where = request.town(),
+                         report = std::move(made)](Report placed) mutable {
                           report.report = std::move(placed);
-                          NewRequest it{town, format, below, std::move(report), {}};
+                          NewRequest it{town, format, below, doubts, std::move(report), {}};
                           if (photos.empty()) return write(where, std::move(*later), std::move(it));
                           intake.take(where, photos, town->settings,
                                       [later, where, it](stadtkern::Result<std::vector<MadePhoto>> taken) mutable {
@@ -285,7 +289,8 @@ void Open311Front::handle(const Request& request, const HttpRequest& http, Reply
   const auto& given = std::get<Parameters>(form.parameters);
   if (update) return add_update(request, format, given, *town, std::move(reply));
   if (post) {
-    return create(request, http, format, given, std::move(form.photos), town, intake_, std::move(reply));
+    return create(request, http, format, given, std::move(form.photos), town, intake_, guard_.doubts(request, *town),
+                  std::move(reply));
   }
   auto answer = read(request, http, std::get<Target>(target), given, *town);
   reply.send(std::move(answer));

@@ -7,6 +7,7 @@
 
 #include <stadtkern/store.h>
 
+#include "guard/front.h"
 #include "open311/target.h"
 #include "photo_intake.h"
 #include "town_settings.h"
@@ -15,7 +16,8 @@ namespace waste {
 
 class Open311Front {
  public:
-  Open311Front(const TownSettings& towns, const PhotoIntake& intake) : towns_{towns}, intake_{intake} {}
+  Open311Front(const TownSettings& towns, const PhotoIntake& intake, GuardFront& guard)
+      : towns_{towns}, intake_{intake}, guard_{guard} {}
 
   void handle(const stadtkern::Request& request, const stadtkern::HttpRequest& http,
               stadtkern::Reply<stadtkern::Raw> reply) const;
@@ -23,6 +25,7 @@ class Open311Front {
  private:
   const TownSettings& towns_;
   const PhotoIntake& intake_;
+  GuardFront& guard_;
 };
 
 }  // namespace waste

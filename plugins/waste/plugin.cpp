@@ -19,6 +19,7 @@
 #include "examples.h"
 #include "figures/front.h"
 #include "geojson.h"
+#include "guard/front.h"
 #include "id.h"
 #include "import_run.h"
 #include "messages.h"
@@ -101,7 +102,8 @@ class Waste final : public stadtkern::Plugin {
       : intake_{host},
         photos_{towns_, intake_},
         redaction_{intake_},
-        open311_{towns_, intake_},
+        guard_{towns_},
+        open311_{towns_, intake_, guard_},
         citizens_{towns_},
         open_data_{towns_},
         desk_{towns_},
@@ -157,6 +159,7 @@ class Waste final : public stadtkern::Plugin {
     desk_.keep(host);
     figures_.serve(host);
     handed_.keep(host);
+    guard_.serve(host);
   }
 
   stadtkern::Status start() override {
@@ -188,17 +191,21 @@ class Waste final : public stadtkern::Plugin {
     auto channel = clerk::checked_channel(body.channel(), request.principal().has(kStaff));
     if (!channel) return reply.send(std::move(channel).error());
     checked->report.channel = *std::move(channel);
+    const auto doubts = guard_.doubts(request, body, town->guard);
+    if (!doubts) return reply.send(doubts.error());
     const auto sources = taken_links(checked->report, town->settings, "/media_urls");
     const auto later = std::make_shared<Reply<v1::Report>>(std::move(reply));
     const auto store = [later, town, where = request.town(), language = std::string(request.locale()),
-                        link = LinkForAnswer(request)](NewReport report, std::vector<MadePhoto> photos) {
+                        link = LinkForAnswer(request),
+                        doubts = *doubts](NewReport report, std::vector<MadePhoto> photos) {
       where.store().write(std::move(*later),
-                          [town, language, link, report = std::move(report),
+                          [town, language, link, doubts, report = std::move(report),
                            photos = std::move(photos)](Tx& tx) mutable -> stadtkern::Answer<v1::Report> {
-                            auto made = changes::create(tx, std::move(report), std::move(photos));
+                            auto made = doubts.empty() ? changes::create(tx, std::move(report), std::move(photos))
+                                                       : held::add(tx, std::move(report), std::move(photos), doubts);
                             if (!made) return std::move(made).error();
                             v1::Report answer = message_of(public_view(*made, town->settings.categories, language));
-                            if (auto linked = link.add(tx, answer); !linked) return std::move(linked).error();
+                            link.add(tx, answer);
                             return stadtkern::created(std::move(answer), "/reports/" + made->id);
                           });
     };
@@ -464,6 +471,7 @@ class Waste final : public stadtkern::Plugin {
   const PhotoIntake intake_;
   const PhotoFront photos_;
   const Redaction redaction_;
+  GuardFront guard_;
   Open311Front open311_;
   calendar::CollectionsFront collections_;
   CitizensFront citizens_;

@@ -304,12 +304,20 @@ bool empty(Connection& connection) {
   return !connection.first("SELECT 1 FROM reports LIMIT 1", {}, [](const Row&) { return true; });
 }
 
+std::string new_id(Tx& tx) {
+  while (true) {
+    std::string id = report_id(random_bits());
+    const auto known = tx.first("SELECT 1 FROM held WHERE id = ? UNION ALL SELECT 1 FROM reports WHERE id = ?",
+                                {id, id}, [](const Row&) { return true; });
+    if (!known || tx.error()) return id;
+  }
+}
+
 std::string insert(Tx& tx, const Report& report, const Contact& contact) {
-  std::string id;
+  std::string id = report.id;
   const PlaceColumns place(report);
   const auto source_id = report.source_id.empty() ? std::nullopt : std::optional(report.source_id);
   const figures::Counted count = figures::counted(report, tx.town().time_zone());
-  // Of 40 random bits: a second draw is rare, and nothing is asked beforehand for its sake.
   const auto inserted = [&] {
     return tx.execute(kInsert, {id,
                                 report.source,
@@ -336,8 +344,7 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
                                 report.district,
                                 count.month}) == 1;
   };
-  do id = report_id(random_bits());
-  while (!inserted());
+  while ((id.empty() || !inserted()) && !tx.error()) id = new_id(tx);
   clerk::counts::came(tx, report);
   figures::add(tx, count);
   insert_attributes(tx, id, report.attributes);

@@ -53,7 +53,10 @@ void in_order(Connection& connection, const std::optional<Place>& behind, std::s
 
 [[nodiscard]] bool empty(Connection& connection);  // no report at all
 
-// Stores a new report with its contact under a new id, which it returns. The report's own id is ignored.
+// An id that no report has, and none that is held (guard/held.h).
+[[nodiscard]] std::string new_id(Tx& tx);
+
+// Stores a new report with its contact, under its id or, when it has none, a new one; which it returns.
 std::string insert(Tx& tx, const Report& report, const Contact& contact);
 
 // Overwrites everything of the report but its id, its source, its channel, its answers, its contact, whether its text

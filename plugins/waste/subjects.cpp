@@ -5,6 +5,7 @@
 
 #include "clerk/hand_overs.h"
 #include "clerk/history.h"
+#include "guard/held.h"
 #include "photo_store.h"
 #include "report.h"
 #include "store.h"
@@ -32,12 +33,16 @@ std::string folded(std::string_view text) {
 }
 
 // What a contact is known by, as it is compared.
-bool known_by(const Row& row, std::string_view kind, const std::string& wanted) {
-  if (kind == "email") return folded(row.text(1)) == wanted;
-  if (kind == "phone") return digits(row.text(4)) == wanted;
+struct Known {
+  std::string_view email, first_name, last_name, phone;
+};
+
+bool known_by(const Known& contact, std::string_view kind, const std::string& wanted) {
+  if (kind == "email") return folded(contact.email) == wanted;
+  if (kind == "phone") return digits(contact.phone) == wanted;
   if (kind != "name") return false;
-  const std::string last = folded(row.text(3));
-  return last == wanted || folded(std::string(row.text(2)) + " " + last) == wanted;
+  const std::string last = folded(contact.last_name);
+  return last == wanted || folded(std::string(contact.first_name) + " " + last) == wanted;
 }
 
 Due due(Connection& connection, std::string_view from, std::string_view time, Micros before) {
@@ -56,16 +61,22 @@ std::vector<std::string> ids(Connection& connection, const std::string& sql, Mic
   return out;
 }
 
+void give_contact(const Contact& who, Export& out) {
+  if (who.empty()) return;
+  out.section("contact", {{"de", "Kontaktdaten"}, {"en", "Contact data"}});
+  out.text("email", {{"de", "E-Mail-Adresse"}, {"en", "Email address"}}, who.email);
+  out.text("first_name", {{"de", "Vorname"}, {"en", "First name"}}, who.first_name);
+  out.text("last_name", {{"de", "Nachname"}, {"en", "Last name"}}, who.last_name);
+  out.text("phone", {{"de", "Telefon"}, {"en", "Telephone"}}, who.phone);
+  out.text("device_id", {{"de", "Gerätekennung"}, {"en", "Device id"}}, who.device_id);
+  out.text("account_id", {{"de", "Kontokennung"}, {"en", "Account id"}}, who.account_id);
+}
+
 void give_contact(Connection& connection, std::string_view id, Export& out) {
   connection.each("SELECT email, first_name, last_name, phone, device_id, account_id FROM contacts WHERE report_id = ?",
                   {id}, [&](const Row& row) {
-                    out.section("contact", {{"de", "Kontaktdaten"}, {"en", "Contact data"}});
-                    out.text("email", {{"de", "E-Mail-Adresse"}, {"en", "Email address"}}, row.text(0));
-                    out.text("first_name", {{"de", "Vorname"}, {"en", "First name"}}, row.text(1));
-                    out.text("last_name", {{"de", "Nachname"}, {"en", "Last name"}}, row.text(2));
-                    out.text("phone", {{"de", "Telefon"}, {"en", "Telephone"}}, row.text(3));
-                    out.text("device_id", {{"de", "Gerätekennung"}, {"en", "Device id"}}, row.text(4));
-                    out.text("account_id", {{"de", "Kontokennung"}, {"en", "Account id"}}, row.text(5));
+                    const auto text = [&](std::size_t column) { return std::string(row.text(column)); };
+                    give_contact({text(0), text(1), text(2), text(3), text(4), text(5)}, out);
                   });
 }
 
@@ -156,6 +167,19 @@ void give_hand_overs(Connection& connection, std::string_view id, Export& out) {
   }
 }
 
+// One that looks suspicious, and waits for staff.
+void give_held(Connection& connection, std::string_view id, const Catalogue& categories, Export& out) {
+  const auto one = held::find(connection, id);
+  if (!one) return;
+  const Category* category = categories.find(one->content.report.category);
+  give_contact(one->content.contact, out);
+  give_report(one->content.report, category, out);
+  give_answers(one->content.report, category, out);
+  give_photos(photo_store::of_report(connection, id), out);
+  out.section("suspicion", {{"de", "Verdacht"}, {"en", "Suspicion"}});
+  out.text("reasons", {{"de", "Gründe"}, {"en", "Reasons"}}, one->reasons);
+}
+
 }  // namespace
 
 std::vector<std::string> find(Connection& connection, std::string_view kind, std::string_view value) {
@@ -166,14 +190,19 @@ std::vector<std::string> find(Connection& connection, std::string_view kind, std
       "SELECT c.report_id, c.email, c.first_name, c.last_name, c.phone FROM contacts c JOIN reports r ON r.id ="
       " c.report_id ORDER BY r.requested DESC, r.id",
       {}, [&](const Row& row) {
-        if (known_by(row, kind, wanted)) found.emplace_back(row.text(0));
+        if (known_by({row.text(1), row.text(2), row.text(3), row.text(4)}, kind, wanted))
+          found.emplace_back(row.text(0));
       });
+  for (const held::Held& one : held::all(connection)) {
+    const Contact& who = one.content.contact;
+    if (known_by({who.email, who.first_name, who.last_name, who.phone}, kind, wanted)) found.push_back(one.id);
+  }
   return found;
 }
 
 void give(Connection& connection, std::string_view id, const Catalogue& categories, Export& out) {
   const auto kept = store::find(connection, id);
-  if (!kept) return;
+  if (!kept) return give_held(connection, id, categories, out);
   const Category* category = categories.find(kept->report.category);
   give_contact(connection, id, out);
   give_report(kept->report, category, out);
@@ -186,7 +215,8 @@ void give(Connection& connection, std::string_view id, const Catalogue& categori
 }
 
 std::uint64_t erase(Tx& tx, std::string_view id) {
-  std::int64_t changed = tx.execute("DELETE FROM contacts WHERE report_id = ?", {id});
+  std::int64_t changed = held::remove(tx, id);
+  changed += tx.execute("DELETE FROM contacts WHERE report_id = ?", {id});
   changed += tx.execute("DELETE FROM attributes WHERE report_id = ?", {id});
   changed += photo_store::remove_of(tx, id);
   changed += tx.execute("DELETE FROM me_too WHERE report_id = ?", {id});

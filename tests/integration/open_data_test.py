@@ -95,6 +95,39 @@ class OpenData(NodeTest):
         self.assertEqual(self.get("/reports.rss?category=road_damage", **{"If-None-Match": etag}).status, 200)
 
 
+    def test_figures_are_there_at_once(self):
+        self.report()
+        total = self.get("/statistics").json()["total"]
+        self.assertEqual((int(total["reports"]), int(total["open"])), (1, 1))
+
+
+class Guarded(NodeTest):
+    def setUp(self):
+        settings = '[modules.waste]\nreports_per_hour = 3\nupdate_keys = ["update-key-0123456789"]'
+        self.town = self.node({"musterstadt": [settings]}).start()
+
+    def test_one_address_s_flood_is_held_and_shown_to_nobody(self):
+        ids = []
+        for _ in range(5):
+            made = self.town.request("POST", API + "/reports", REPORT, {"Stadtkern-Client": "someone else"})
+            self.assertEqual(made.status, 201, made.body)
+            ids.append(made.json()["id"])
+        shown = self.town.request("GET", API + "/reports").json()["reports"]
+        self.assertEqual({one["id"] for one in shown}, set(ids[:3]))
+        self.assertEqual(self.town.request("GET", API + "/suspicious").status, 401)
+        self.assertEqual(self.town.request("GET", f"{API}/reports/{ids[4]}").status, 404)
+
+    def test_another_system_reports_what_it_did(self):
+        made = self.town.request("POST", API + "/reports", REPORT).json()["id"]
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        update = f"service_request_id={made}&update_id=7&status=FIXED&description=Done"
+        send = lambda key: self.town.request("POST", "/open311/v2/servicerequestupdates.json", f"{update}&api_key={key}", form)
+        self.assertEqual(send("wrong").status, 403)
+        self.assertEqual([send("update-key-0123456789").status for _ in range(2)], [201, 400])
+        told = self.town.request("GET", "/open311/v2/servicerequestupdates.json").json()
+        self.assertEqual([(one["service_request_id"], one["status"]) for one in told], [(made, "FIXED")])
+
+
 if __name__ == "__main__":
     import unittest
     unittest.main()

@@ -47,9 +47,13 @@ stadtkern::Result<Link> add(Tx& tx, std::string_view id) {
   if (tx.first("SELECT COUNT(*) FROM follows WHERE report_id = ?", {*normal}, links).value_or(0) >= kMostOfAReport) {
     return Error{Code::RateLimited, "this report is followed by as many as may follow one"};
   }
-  Link link{"~" + random_hex(kTokenBytes)};
-  tx.execute("INSERT INTO follows (token, report_id, made) VALUES (?, ?, ?)", {kept(link.token), *normal, tx.now_us()});
-  return link;
+  return link(tx, *normal);
+}
+
+Link link(Tx& tx, const std::string& id) {
+  Link out{"~" + random_hex(kTokenBytes)};
+  tx.execute("INSERT INTO follows (token, report_id, made) VALUES (?, ?, ?)", {kept(out.token), id, tx.now_us()});
+  return out;
 }
 
 std::optional<std::string> find(Connection& connection, std::string_view token) {

@@ -24,6 +24,9 @@ struct Link {
 // A new link to the report of that id. NOT_FOUND, or RATE_LIMITED when it has kMostOfAReport.
 [[nodiscard]] stadtkern::Result<Link> add(stadtkern::Tx& tx, std::string_view id);
 
+// The same without a look whether there is such a report: for one that is made in this write.
+[[nodiscard]] Link link(stadtkern::Tx& tx, const std::string& id);
+
 // The report's id; nothing for what is no link (any more).
 [[nodiscard]] std::optional<std::string> find(stadtkern::Connection& connection, std::string_view token);
 

@@ -67,12 +67,9 @@ LinkForAnswer::LinkForAnswer(const Request& request) : base_path_{base_path_of(r
   wanted_ = view.idempotency_key.size == 0;
 }
 
-stadtkern::Status LinkForAnswer::add(Tx& tx, v1::Report& made) const {
-  if (!wanted_) return {};
-  const auto link = follow::add(tx, made.id());
-  if (!link) return link.error();
-  *made.mutable_follow() = message_of(*link, base_path_);
-  return {};
+void LinkForAnswer::add(Tx& tx, v1::Report& made) const {
+  if (!wanted_) return;
+  *made.mutable_follow() = message_of(follow::link(tx, made.id()), base_path_);
 }
 
 void CitizensFront::serve(stadtkern::Host& host) {

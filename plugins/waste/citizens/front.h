@@ -15,7 +15,7 @@ namespace waste {
 class LinkForAnswer {
  public:
   explicit LinkForAnswer(const stadtkern::Request& request);
-  [[nodiscard]] stadtkern::Status add(stadtkern::Tx& tx, v1::Report& made) const;
+  void add(stadtkern::Tx& tx, v1::Report& made) const;
 
  private:
   bool wanted_;

@@ -53,3 +53,12 @@ ALTER TABLE notes ADD COLUMN update_source TEXT;
 ALTER TABLE notes ADD COLUMN update_id TEXT;
 CREATE UNIQUE INDEX notes_by_update ON notes (update_source, update_id);
 CREATE INDEX notes_by_time ON notes (at, id);
+
+-- Reports that look suspicious, whole, until staff accept or reject them. No public read looks here.
+CREATE TABLE held (
+  id TEXT NOT NULL PRIMARY KEY,
+  received BIGINT NOT NULL,
+  reasons TEXT NOT NULL,
+  content @bytes NOT NULL
+);
+CREATE INDEX held_by_time ON held (received);

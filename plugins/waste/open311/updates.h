@@ -48,6 +48,7 @@ struct Update {
   std::string text;  // written for the public
 };
 [[nodiscard]] Answer write_updates(Format format, const std::vector<Update>& updates);
+// Status 201.
 [[nodiscard]] Answer write_update_made(Format format, std::string_view id);
 
 }  // namespace waste::open311

@@ -43,7 +43,7 @@ std::uint64_t erase(Town& town, const std::string& id) {
 privacy::RetentionReply retention(Town& town, bool dry_run) {
   auto reply = ask<privacy::RetentionReply>(town, "Retention", privacy::RetentionRequest{dry_run});
   REQUIRE(reply);
-  REQUIRE(reply->rules.size() == 6);
+  REQUIRE(reply->rules.size() == 7);
   return *std::move(reply);
 }
 
