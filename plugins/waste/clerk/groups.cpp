@@ -39,7 +39,8 @@ stadtkern::Result<std::vector<std::string>> wanted_groups(const Responsibility& 
   if (parameter == "-") return std::vector<std::string>{std::string()};
   if (parameter.empty()) {
     auto own = own_groups(responsibility, asking);
-    return own.empty() ? asking.known : std::move(own);
+    if (own.empty()) return asking.known;
+    return own;
   }
   if (!group_name(parameter)) {
     return stadtkern::Error{stadtkern::Code::InvalidArgument,
