@@ -70,8 +70,9 @@ stats::v1::Figures figures(Connection& connection, Micros now, std::string_view 
   const Micros since = now - kRecentDays * kDay;
   stats::v1::Figures out;
   const auto whole = [](std::int64_t number) { return static_cast<double>(number); };
-  add(out, kOpen, whole(count(connection, "SELECT COUNT(*) FROM reports WHERE is_open = 1", {})), "1", stats::v1::DOWN,
-      now);
+  // Of a column that only the index of open ones has: counting rows would read another one from end to end.
+  add(out, kOpen, whole(count(connection, "SELECT COUNT(requested) FROM reports WHERE is_open = 1", {})), "1",
+      stats::v1::DOWN, now);
   add(out, kReceived, whole(count(connection, "SELECT COUNT(*) FROM reports WHERE requested >= ?", {since})), "1",
       stats::v1::NEUTRAL, now);
   std::vector<double> closed = days_to_close(connection, since);

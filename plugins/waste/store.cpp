@@ -34,6 +34,7 @@ constexpr std::string_view kInsert =
     " ON CONFLICT (id) DO NOTHING";
 constexpr std::size_t kIdsPerStatement = 100;
 constexpr std::size_t kMostDuplicates = 1000;
+constexpr std::int64_t kManyInBox = 5000;
 
 // Addresses hold no line ends (submission.cpp, the importers), so lines can hold them.
 std::string lines(const std::vector<std::string>& urls) {
@@ -150,7 +151,10 @@ class Condition {
 Condition condition(const open311::RequestQuery& query) {
   Condition where;
   if (!query.categories.empty()) where.add_in("category", query.categories);
-  if (query.status) where.add("is_open = ?", {*query.status == Status::Open});
+  // The plus keeps the index of open ones out where a box says more.
+  const bool placed = query.box || query.circle;
+  if (query.status == Status::Open) where.add(placed ? "+is_open = 1" : "is_open = 1");
+  if (query.status == Status::Closed) where.add("is_open = 0");
   if (query.requested_from) where.add("requested >= ?", {*query.requested_from});
   if (query.requested_to) where.add("requested <= ?", {*query.requested_to});
   if (query.updated_from) where.add("updated >= ?", {*query.updated_from});
@@ -195,9 +199,25 @@ std::vector<Kept> list_by_id(Connection& connection, const std::vector<std::stri
   return found;
 }
 
+// Whether so few reports lie there that they are best looked up by place and then sorted; of many, the newest are soon
+// found by time. SQLite itself would go by time as soon as a box has more than five ranges of cells.
+bool few_there(Connection& connection, const Box& box) {
+  Condition where;
+  where.add_cells(box);
+  where.value(kManyInBox);
+  const std::string sql = "SELECT COUNT(*) FROM (SELECT 1 FROM reports " + where.sql() + " LIMIT ?) AS found";
+  std::int64_t count = 0;
+  connection.each(sql, where.values(), [&](const Row& row) { count = row.integer(0); });
+  return count < kManyInBox;
+}
+
 std::vector<Kept> list_by_filter(Connection& connection, const open311::RequestQuery& query) {
   Condition where = condition(query);
-  std::string sql = std::string(kSelect) + where.sql() + " ORDER BY requested DESC, id DESC";
+  const auto box = query.circle ? std::optional(box_around(query.circle->centre, query.circle->radius_m)) : query.box;
+  // The plus keeps the index by time out.
+  const bool by_place = box && few_there(connection, *box);
+  std::string sql =
+      std::string(kSelect) + where.sql() + " ORDER BY " + (by_place ? "+" : "") + "requested DESC, id DESC";
   std::size_t skip = 0;
   if (query.circle) {
     skip = query.offset;  // the circle is narrower than what SQL sees: paging must count here
