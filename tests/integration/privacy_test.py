@@ -160,7 +160,8 @@ class Privacy(NodeTest):
         self.assertEqual([(r["module"], r["rule"], r["keep"], r["due"]) for r in dry["rules"]],
                          [("waste", "contacts", "90 d", 0), ("waste", "texts", "never", 0),
                           ("waste", "waiting_photos", "1 d", 0), ("waste", "links", "365 d", 0),
-                          ("waste", "internal_notes", "365 d", 0), ("waste", "hand_overs", "90 d", 0)])
+                          ("waste", "internal_notes", "365 d", 0), ("waste", "hand_overs", "90 d", 0),
+                          ("waste", "suspicious", "30 d", 0)])
         self.assertEqual(dry["rules"][0]["name"]["de"], "Kontaktdaten abgeschlossener Meldungen")
         self.assertEqual({(r["module"], r["type"], r["keep"], r["due"], r["done"]) for r in dry["events"]},
                          {("waste", f"waste.report.{kind}", "30 d", 0, 0)

@@ -70,7 +70,7 @@ TEST_CASE("merge: a duplicate names the other report, and is named by it") {
   CHECK(town.events("waste.report.status_changed").size() == 1);
 }
 
-TEST_CASE("merge: into a merged one leads to its root; what repeated a merged one moves along") {
+TEST_CASE("merge: into a merged one leads to its root, what repeated a merged one moves along") {
   Town town{"waste"};
   const std::string a = create(town);
   const std::string b = create(town);
@@ -103,7 +103,7 @@ TEST_CASE("merge: another status takes it apart") {
   CHECK(root(town, a) == b);
 }
 
-TEST_CASE("merge: it is the staff's; the other must be there, and another one") {
+TEST_CASE("merge: it is the staff's, the other must be there, and another one") {
   Town town{"waste"};
   const std::string a = create(town);
   const std::string b = create(town);

@@ -139,7 +139,7 @@ TEST_CASE("suspicious: who sends too much is held, others and those with a key a
   CHECK(count(town.get("/reports"), "/reports") == 10);
 }
 
-TEST_CASE("suspicious: a form that is sent at once is held; a town may demand the token") {
+TEST_CASE("suspicious: a form that is sent at once is held, a town may demand the token") {
   Town town{"waste"};
   const Response form = town.get("/form-token");
   REQUIRE(form.status == 200);
