@@ -51,11 +51,11 @@ struct Category {
   LocalText description;
   LocalText group;
   std::vector<std::string> keywords;
-  std::string type = "realtime";          // realtime, batch or blackbox
-  LocalText notice;                       // told to the reporter: what happens next; where danger is, whom to call first
-  bool danger = false;                    // what is reported here may be a matter for 112 or 110
-  int due = 0;                            // days until it should be done; 0: no date
-  std::vector<Attribute> attributes;      // by order
+  std::string type = "realtime";      // realtime, batch or blackbox
+  LocalText notice;                   // told to the reporter: what happens next; where danger is, whom to call first
+  bool danger = false;                // what is reported here may be a matter for 112 or 110
+  int due = 0;                        // days until it should be done; 0: no date
+  std::vector<Attribute> attributes;  // by order
   std::optional<int> duplicate_metres{};  // in place of the town's
 };
 

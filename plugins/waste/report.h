@@ -78,7 +78,7 @@ struct Report {
   Micros requested = 0;
   Micros updated = 0;  // the closing time when closed
   std::optional<Micros> expected;
-  std::int64_t me_too = 0;  // how many others have said so; counted in citizens/me_too.h alone
+  std::int64_t me_too = 0;         // how many others have said so; counted in citizens/me_too.h alone
   std::string duplicate_of;        // the report that this one repeats; goes when it is no duplicate any more
   std::optional<Micros> resubmit;  // laid aside by staff until then
   friend bool operator==(const Report&, const Report&) = default;

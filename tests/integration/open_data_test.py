@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What citizens and other programs get from a town's reports over HTTP: hints, links, feeds, open data, figures."""
+import contextlib
 import csv
 import io
 import json
 import re
+import sqlite3
 import xml.etree.ElementTree as ET
 
 from node import NodeTest
@@ -99,6 +101,22 @@ class OpenData(NodeTest):
         self.report()
         total = self.get("/statistics").json()["total"]
         self.assertEqual((int(total["reports"]), int(total["open"])), (1, 1))
+
+
+    def test_a_store_from_before_the_figures_is_counted_behind_its_opening(self):
+        self.bulk(1500)
+        self.report()
+        wanted = self.get("/statistics?from=2020-01&to=2030-12").json()
+        self.assertEqual(int(wanted["total"]["reports"]), 1501)
+        self.assertEqual(self.town.stop(), 0)
+        store = next(self.town.state.rglob("stores/waste/**/store.db"))
+        with contextlib.closing(sqlite3.connect(store)) as base:
+            base.execute("UPDATE reports SET month = NULL")
+            base.execute("DELETE FROM figures")
+            base.commit()
+        self.town.start()
+        self.town.wait_for(lambda: self.get("/statistics").json().get("complete"), seconds=60)
+        self.assertEqual(self.get("/statistics?from=2020-01&to=2030-12").json(), wanted)
 
 
 class Guarded(NodeTest):

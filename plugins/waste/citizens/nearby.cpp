@@ -17,7 +17,7 @@ using stadtkern::Row;
 
 constexpr int kRings = 5;
 constexpr std::size_t kRangesPerRing = 8;
-constexpr std::int64_t kMostPerRange = 200;
+constexpr std::int64_t kMostPerRange = 50;
 
 using Found = std::map<std::string, double, std::less<>>;  // metres by id
 

@@ -19,7 +19,7 @@ struct Near {
   double metres = 0;
 };
 
-// At most kMost, nearest first. Looks at 8,000 entries of an index at most, however many reports lie there: where
+// At most kMost, nearest first. Looks at 2,000 entries of an index at most, however many reports lie there: where
 // thousands lie at one spot, those that are left out are no nearer than the search's first ring is wide (radius / 16).
 [[nodiscard]] std::vector<Near> find(stadtkern::Connection& connection, std::string_view category, Position at,
                                      double radius_m);

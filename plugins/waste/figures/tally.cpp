@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -105,16 +106,20 @@ std::size_t catch_up(Tx& tx, std::size_t most) {
   const std::string zone(tx.town().time_zone());
   std::vector<std::pair<std::string, Counted>> found;
   tx.each(
-      "SELECT id, category, district, is_open, requested, updated FROM reports WHERE month IS NULL ORDER BY id LIMIT ?",
+      "SELECT id, category, district, is_open, requested, updated FROM reports WHERE month IS NULL ORDER BY requested, "
+      "id LIMIT ?",
       {most}, [&](const Row& row) {
         found.emplace_back(row.text(0),
                            Counted{month_of(row.integer(4), zone), std::string(row.text(1)), std::string(row.text(2)),
                                    bucket_of(row.integer(3) != 0, row.integer(4), row.integer(5))});
       });
+  // Neighbours in time count in the same rows.
+  std::map<Counted, std::int64_t> together;
   for (const auto& [id, report] : found) {
-    count(tx, report, 1);
+    ++together[report];
     tx.execute("UPDATE reports SET month = ? WHERE id = ?", {report.month, id});
   }
+  for (const auto& [report, number] : together) count(tx, report, number);
   return found.size();
 }
 

@@ -3,6 +3,7 @@
 // along.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ struct Counted {
   std::string category;
   std::string district;
   int bucket = kOpen;
-  friend bool operator==(const Counted&, const Counted&) = default;
+  friend auto operator<=>(const Counted&, const Counted&) = default;
 };
 [[nodiscard]] Counted counted(const Report& report, std::string_view zone);
 

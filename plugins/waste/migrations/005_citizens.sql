@@ -35,7 +35,7 @@ CREATE TABLE secrets (
 -- year * 12 + month - 1, once the report is counted below.
 ALTER TABLE reports ADD COLUMN district TEXT NOT NULL DEFAULT '';
 ALTER TABLE reports ADD COLUMN month BIGINT;
-CREATE INDEX reports_uncounted ON reports (id) WHERE month IS NULL;
+CREATE INDEX reports_uncounted ON reports (requested, id) WHERE month IS NULL;
 
 -- Reports by month of their coming and by how long they took (figures/duration.h; -1: open still). Kept in the write of each
 -- change. An empty district or category is all of them together.
