@@ -37,12 +37,6 @@ std::string_view Responsibility::group_for(const Report& report, std::string_vie
   return {};
 }
 
-bool Responsibility::asks_district(std::string_view category) const {
-  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) {
-    return !rule.district.empty() && (rule.category.empty() || rule.category == category);
-  });
-}
-
 bool Responsibility::knows(std::string_view group) const {
   return std::binary_search(groups_.begin(), groups_.end(), group);
 }

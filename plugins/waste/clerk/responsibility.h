@@ -26,8 +26,6 @@ class Responsibility {
  public:
   // The first of the town's rules that fits; empty: none does. `district`: empty when it isn't known.
   [[nodiscard]] std::string_view group_for(const Report& report, std::string_view district) const;
-  // Some rule for the category asks for a district.
-  [[nodiscard]] bool asks_district(std::string_view category) const;
 
   // Every group that a rule names, as responsible or as deputy; sorted.
   [[nodiscard]] const std::vector<std::string>& groups() const { return groups_; }

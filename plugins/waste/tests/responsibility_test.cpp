@@ -54,8 +54,6 @@ TEST_CASE("responsibility: the first rule whose category and place fit names the
   nowhere.category = "graffiti";
   CHECK(town.group_for(nowhere, "") == "works");
   CHECK(Responsibility().group_for(nowhere, "").empty());
-  CHECK(town.asks_district("lighting"));
-  CHECK_FALSE(town.asks_district("graffiti"));
 }
 
 TEST_CASE("responsibility: a group is absent from its first day until its last") {
