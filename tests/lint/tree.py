@@ -30,7 +30,9 @@ def main():
             continue
         checks = list(EVERYWHERE)
         if name.endswith(".cpp") and re.search(r"(^|/)tests/", name) and "/fixtures/" not in name:
-            checks += [IN_TESTS, CUT_NAME]
+            checks.append(IN_TESTS)
+            what, pattern = CUT_NAME
+            wrong += [f"{name}: {what}: {found.group()}" for found in pattern.finditer(text)]
         lines = text.splitlines()
         for number, line in enumerate(lines, 1):
             wrong += [f"{name}:{number}: {what}: {line.strip()[:80]}" for what, pattern in checks if pattern.search(line)]

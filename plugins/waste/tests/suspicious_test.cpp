@@ -164,7 +164,7 @@ TEST_CASE("suspicious: a form that is sent at once is held, a town may demand th
 }
 
 TEST_CASE(
-    "suspicious: who made it is found, gets all that is held, and is forgotten; after its time it goes by itself") {
+    "suspicious: who made it is found, gets all that is held, and is forgotten, after its time it goes by itself") {
   Town town{"waste"};
   const std::string id = held(town);
   const auto ask = [&](const char* method, const auto& request) {
