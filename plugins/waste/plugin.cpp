@@ -196,7 +196,7 @@ class Waste final : public stadtkern::Plugin {
     const auto sources = taken_links(checked->report, town->settings, "/media_urls");
     const auto later = std::make_shared<Reply<v1::Report>>(std::move(reply));
     const auto store = [later, town, where = request.town(), language = std::string(request.locale()),
-                        link = LinkForAnswer(request),
+                        link = LinkForAnswer(request, body.follow()),
                         doubts = *doubts](NewReport report, std::vector<MadePhoto> photos) {
       where.store().write(std::move(*later),
                           [town, language, link, doubts, report = std::move(report),

@@ -364,7 +364,7 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
                                 report.district,
                                 count.month}) == 1;
   };
-  while ((id.empty() || !inserted()) && !tx.error()) id = new_id(tx);
+  while ((id.empty() || !inserted()) && !tx.error()) id = report_id(random_bits());
   clerk::counts::came(tx, report);
   figures::add(tx, count);
   insert_attributes(tx, id, report.attributes);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "whereabouts.h"
 
+#include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include <stadtkern/detail/api.h>
@@ -16,8 +19,34 @@ namespace contract = places::v1;
 
 constexpr std::uint32_t kDeadline_ms = 300;
 
+// Towns without `places`: asked again after half a minute only, for most towns never have it and each question is two
+// messages. Any thread.
+class Absences {
+ public:
+  bool known(const stadtkern_town* town) {
+    const std::lock_guard lock(mutex_);
+    const auto found = until_.find(town);
+    return found != until_.end() && Clock::now() < found->second;
+  }
+  void note(const stadtkern_town* town) {
+    const std::lock_guard lock(mutex_);
+    until_[town] = Clock::now() + std::chrono::seconds(30);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::mutex mutex_;
+  std::unordered_map<const stadtkern_town*, Clock::time_point> until_;
+};
+
+Absences& absences() {
+  static Absences all;
+  return all;
+}
+
 struct Asked {
   Report report;
+  const stadtkern_town* town;
   const Settings* settings;
   std::function<void(Report)> then;
   void (*apply)(Asked&, std::string_view answer);
@@ -63,6 +92,7 @@ void ask(const stadtkern::Request& request, const char* method, const std::strin
       [](void* user, stadtkern_bytes answer, const stadtkern_error* error) noexcept {
         const std::unique_ptr<Asked> self(static_cast<Asked*>(user));
         if (error == nullptr) self->apply(*self, stadtkern::detail::view(answer));
+        if (error != nullptr && error->code == STADTKERN_NOT_FOUND) absences().note(self->town);
         assign(self->report, *self->settings);
         self->then(std::move(self->report));
       },
@@ -74,20 +104,23 @@ void ask(const stadtkern::Request& request, const char* method, const std::strin
 void complete(const stadtkern::Request& request, const Settings& settings, Report report,
               std::function<void(Report)> then) {
   const auto make = [&](auto apply) {
-    return std::make_unique<Asked>(Asked{std::move(report), &settings, std::move(then), apply});
+    return std::make_unique<Asked>(
+        Asked{std::move(report), request.town().handle(), &settings, std::move(then), apply});
   };
-  if (report.position) {
+  const bool nobody = absences().known(request.town().handle());
+  if (!nobody && report.position) {
     contract::Point point;
     point.set_lat(report.position->lat);
     point.set_lon(report.position->lon);
     return ask(request, "Reverse", point.SerializeAsString(), make(apply_reverse));
   }
-  if (!report.address.empty()) {
+  if (!nobody && !report.position && !report.address.empty()) {
     contract::SearchQuery query;
     query.set_q(report.address);
     query.set_limit(1);
     return ask(request, "Search", query.SerializeAsString(), make(apply_search));
   }
+  assign(report, settings);
   then(std::move(report));
 }
 

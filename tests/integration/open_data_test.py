@@ -53,7 +53,7 @@ class OpenData(NodeTest):
         self.assertEqual([one.get("counted", False) for one in counts], [True, False, False])
 
     def test_a_link_is_known_to_its_owner_alone(self):
-        made = self.report()
+        made = self.report(follow=True)
         token = made["follow"]["token"]
         link = made["follow"]["url"]
         seen = self.town.request("GET", link)

@@ -60,7 +60,8 @@ v1::FollowLink message_of(const follow::Link& link, const std::string& base_path
 
 }  // namespace
 
-LinkForAnswer::LinkForAnswer(const Request& request) : base_path_{base_path_of(request)} {
+LinkForAnswer::LinkForAnswer(const Request& request, bool asked) : wanted_{asked}, base_path_{base_path_of(request)} {
+  if (!asked) return;
   stadtkern_request_view view{};
   view.size = sizeof view;
   request.api()->bus->view(request.handle(), &view);

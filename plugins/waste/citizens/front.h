@@ -11,10 +11,11 @@
 
 namespace waste {
 
-// Adds a link to a new report's answer; none where the runtime keeps that answer for repeats, and the token with it.
+// Adds a link to a new report's answer, where it was asked for; none where the runtime keeps that answer for repeats,
+// and the token with it.
 class LinkForAnswer {
  public:
-  explicit LinkForAnswer(const stadtkern::Request& request);
+  LinkForAnswer(const stadtkern::Request& request, bool asked);
   void add(stadtkern::Tx& tx, v1::Report& made) const;
 
  private:

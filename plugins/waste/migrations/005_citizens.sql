@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- Open reports of one category around a place, answered from the index alone.
-CREATE INDEX reports_open_by_cell ON reports (category, cell, id) WHERE is_open = 1;
+-- Open reports of one category around a place. Without the id, which is random: a new report comes last in its cell, and
+-- no page elsewhere is written for it.
+CREATE INDEX reports_open_by_cell ON reports (category, cell) WHERE is_open = 1;
 
 -- How many others have said that they see it, too.
 ALTER TABLE reports ADD COLUMN me_too BIGINT NOT NULL DEFAULT 0;
@@ -38,7 +39,7 @@ ALTER TABLE reports ADD COLUMN month BIGINT;
 CREATE INDEX reports_uncounted ON reports (requested, id) WHERE month IS NULL;
 
 -- Reports by month of their coming and by how long they took (figures/duration.h; -1: open still). Kept in the write of each
--- change. An empty district or category is all of them together.
+-- change. An empty district is the whole town.
 CREATE TABLE figures (
   district TEXT NOT NULL,
   category TEXT NOT NULL,

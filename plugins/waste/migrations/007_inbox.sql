@@ -5,7 +5,8 @@ ALTER TABLE reports ADD COLUMN resubmit BIGINT;
 
 -- The inbox in both its orders, for one group and one state each; the rest is a merge of few such lists.
 CREATE INDEX reports_by_inbox ON reports (responsible, status, requested, id, resubmit);
-CREATE INDEX reports_by_due ON reports (responsible, status, expected, requested, id, resubmit);
+CREATE INDEX reports_by_due ON reports (responsible, status, expected, requested, id, resubmit)
+  WHERE expected IS NOT NULL;
 
 -- How many reports there are, kept by each write that changes it.
 CREATE TABLE inbox_counts (

@@ -157,9 +157,10 @@ TEST_CASE("citizens: who sees it, too, counts once, for a day by her address and
 
 TEST_CASE("citizens: a link leads back to a report, tells no more than everybody may see, and can be removed") {
   Town town{"waste"};
-  const Response made = town.post(
-      "/reports",
-      R"({"category":"lighting","lat":48.6,"lon":8.9,"description":"MARKERtext","contact":{"email":"MARKERmail@example.org"}})");
+  const Response made =
+      town.post("/reports",
+                R"({"category":"lighting","lat":48.6,"lon":8.9,"description":"MARKERtext","follow":true,
+          "contact":{"email":"MARKERmail@example.org"}})");
   REQUIRE(made.status == 201);
   const std::string id = text(made, "/id");
   const std::string token = text(made, "/follow/token");
@@ -200,7 +201,7 @@ TEST_CASE("citizens: a link leads back to a report, tells no more than everybody
 TEST_CASE("citizens: an answer that is kept for repeats holds no link") {
   Town town{"waste"};
   const auto client = town.anonymous().with_key("0123456789abcdef");
-  const char* body = R"({"category":"lighting","lat":48.6,"lon":8.9})";
+  const char* body = R"({"category":"lighting","lat":48.6,"lon":8.9,"follow":true})";
   const Response made = client.post("/reports", body);
   REQUIRE(made.status == 201);
   CHECK(made.json("/follow") == Value(nullptr));

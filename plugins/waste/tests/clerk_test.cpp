@@ -159,7 +159,7 @@ TEST_CASE("clerk: internal notes are part of an export, and go with an erasure o
     return ask<privacy::ExportReply>(town, "Export", privacy::ExportRequest{id}).json;
   };
   CHECK_THAT(exported(erased), Catch::Contains("Frau MARKER"));
-  CHECK(ask<privacy::EraseReply>(town, "Erase", privacy::EraseRequest{erased}).changed == 3);  // report, note, link
+  CHECK(ask<privacy::EraseReply>(town, "Erase", privacy::EraseRequest{erased}).changed == 2);  // report, note
   CHECK_THAT(exported(erased), !Catch::Contains("MARKER"));
   CHECK_THAT(exported(old), Catch::Contains("MARKER"));
 

@@ -173,9 +173,9 @@ TEST_CASE("waste: contact data leaves by no public way, text only after its rele
       kForm);
   REQUIRE(by_form.status == 201);
   const std::string id = text(by_form, "/0/service_request_id");
-  const Response by_json = town.post(
-      "/reports",
-      R"({"category":"c","lat":48.6,"lon":8.9,"description":"MARKERtext","media_urls":["https://example.org/MARKERmedia.jpg"],
+  const Response by_json = town.post("/reports",
+                                     R"({"category":"c","lat":48.6,"lon":8.9,"description":"MARKERtext","follow":true,
+          "media_urls":["https://example.org/MARKERmedia.jpg"],
           "answers":[{"code":"q","values":["MARKERanswer"]}],
           "contact":{"email":"MARKERmail@example.org","first_name":"MARKERfirst","last_name":"MARKERlast","phone":"MARKERphone"}})");
   REQUIRE(by_json.status == 201);

@@ -33,7 +33,7 @@ Headers from(const std::string& client) {
 }
 
 constexpr const char* kTrapped =
-    R"({"category":"lighting","lat":48.6,"lon":8.9,"description":"MARKERtext","website":"http://spam.example",)"
+    R"({"category":"lighting","lat":48.6,"lon":8.9,"description":"MARKERtext","website":"http://spam.example","follow":true,)"
     R"("contact":{"email":"MARKERmail@example.org","first_name":"MARKERfirst","last_name":"MARKERlast"}})";
 
 Response waiting(Town& town) {
