@@ -171,7 +171,6 @@ class Waste final : public stadtkern::Plugin {
 
   stadtkern::Status town_open(const stadtkern::Town& town) override {
     if (auto read = towns_.read(town); !read) return read;
-    if (auto counting = figures_.town_open(town); !counting) return counting;
     return offer_examples(town);
   }
   stadtkern::Status town_reconfigure(const stadtkern::Town& town) override {

@@ -75,7 +75,7 @@ Result<v1::Statistics> FiguresFront::statistics(const Request& request, const v1
   const Settings& settings = town->settings;
   const auto months = months_of(body, settings, figures::month_of(system_now(), request.town().time_zone()));
   if (!months) return months.error();
-  return request.town().store().read([&](Connection& connection) -> Result<v1::Statistics> {
+  auto answer = request.town().store().read([&](Connection& connection) -> Result<v1::Statistics> {
     v1::Statistics out;
     out.set_from(figures::month_text(months->first));
     out.set_to(figures::month_text(months->last));
@@ -105,20 +105,17 @@ Result<v1::Statistics> FiguresFront::statistics(const Request& request, const v1
     }
     return out;
   });
+  if (answer && !answer->complete()) begin_catching_up(request.town());
+  return answer;
 }
 
-stadtkern::Status FiguresFront::town_open(const Town& town) {
-  const auto done =
-      town.store().read([](Connection& connection) -> Result<bool> { return figures::complete(connection); });
-  if (!done) return done.error();
-  if (*done) return {};
+void FiguresFront::begin_catching_up(const Town& town) {
   const auto open = std::make_shared<Open>();
   {
     const std::lock_guard lock(mutex_);
-    catching_up_[town.id()] = open;
+    if (!catching_up_.emplace(town.id(), open).second) return;
   }
   catch_up(town, open);
-  return {};
 }
 
 void FiguresFront::town_close(const Town& town) {
@@ -134,7 +131,7 @@ void FiguresFront::town_close(const Town& town) {
   open->closed = true;
 }
 
-// What fails is tried again when the town opens the next time; until then the statistics say that they are not
+// What fails is tried again after the town was opened the next time; until then the statistics say that they are not
 // complete.
 void FiguresFront::catch_up(const Town& town, const std::shared_ptr<Open>& open) {
   const auto counted = std::make_shared<std::size_t>(0);

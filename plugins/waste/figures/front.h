@@ -19,8 +19,6 @@ class FiguresFront {
   explicit FiguresFront(const TownSettings& towns) : towns_{towns} {}
 
   void serve(stadtkern::Host& host);
-  // Counts, step by step between other writes, what isn't counted yet; nothing where nothing is missing.
-  [[nodiscard]] stadtkern::Status town_open(const stadtkern::Town& town);
   void town_close(const stadtkern::Town& town);
 
  private:
@@ -28,6 +26,9 @@ class FiguresFront {
     std::mutex mutex;
     bool closed = false;
   };
+  // Counts, step by step between other writes, what an older version left uncounted. Begun by who asks for figures: a
+  // thousand towns that open need not be looked at for it.
+  void begin_catching_up(const stadtkern::Town& town);
   static void catch_up(const stadtkern::Town& town, const std::shared_ptr<Open>& open);
   stadtkern::Result<v1::Statistics> statistics(const stadtkern::Request& request, const v1::StatisticsQuery& body);
 

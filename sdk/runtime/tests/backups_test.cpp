@@ -25,7 +25,8 @@ class FakeLink final : public Link {
  public:
   bool send(std::string_view header, std::string_view payload) override {
     wire::Prefix prefix;
-    REQUIRE(wire::read(std::as_bytes(std::span(header)), prefix) == wire::PrefixError::None);
+    // On the backup's own thread, where Catch must not be asked: without its end the test fails.
+    if (wire::read(std::as_bytes(std::span(header)), prefix) != wire::PrefixError::None) return false;
     const std::lock_guard lock(mutex_);
     if (prefix.kind == wire::Kind::Chunk) bytes_ += payload;
     if (prefix.kind == wire::Kind::End) ended_ = prefix.status;
@@ -79,6 +80,10 @@ struct Process {
 };
 
 struct Reading {
+  // Nobody tells the handlers here that the stream is gone, and they hold it.
+  ~Reading() {
+    if (stream) stream->set_handlers({});
+  }
   FakeLink link;
   Backups::Accept accept() {
     return [this](StreamHandlers handlers) {
