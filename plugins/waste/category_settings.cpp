@@ -112,7 +112,7 @@ class Reader {
 
   // Codes appear in URLs and in parameter names: a closed set of characters.
   std::string code(const Json& value, const char* key, const std::string& here, std::set<std::string>& taken) {
-    const std::string text{value.text_of(key)};
+    std::string text{value.text_of(key)};
     const std::string at = here + "/" + key;
     if (text.empty() || text.size() > 64 ||
         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") !=
@@ -137,7 +137,7 @@ class Reader {
     }
     LocalText out;
     for (const auto& [language, words] : text->members) {
-      const std::string there = at + "/" + language;
+      const std::string there = std::string(at).append("/").append(language);
       if (language == "de") {
         out.de = line(words, there);
       } else if (language == "en") {

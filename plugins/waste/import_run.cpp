@@ -84,9 +84,9 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
     finish_when_done();
   }
 
-  void fail(stadtkern::Error error) {
+  void fail(const stadtkern::Error& error) {
     const std::lock_guard lock(mutex_);
-    stop(std::move(error));
+    stop(error);
   }
 
   // The command is gone, and with it everything that could be told to its caller.
@@ -143,7 +143,7 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
         stadtkern::Error error = status.error();
         error.message += " (" + std::to_string(result_.stored + result_.updated + result_.skipped) +
                          " rows are stored; running the import again goes on from there)";
-        return stop(std::move(error));
+        return stop(error);
       }
       result_.stored += batch.stored;
       result_.updated += batch.updated;

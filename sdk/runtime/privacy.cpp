@@ -232,7 +232,7 @@ Status Privacy::erase_some(Erasure& it, store::Tx& tx) {
   int more = 0;
   do {
     std::uint64_t changed = 0;
-    const Status status = in_tx(tx, it.town.get(), [&](stadtkern_tx* handle, detail::Failure& failure) {
+    Status status = in_tx(tx, it.town.get(), [&](stadtkern_tx* handle, detail::Failure& failure) {
       return handlers_.erase.handler(handlers_.erase.user, handle, detail::bytes(it.subjects[it.next]), &changed, &more,
                                      detail::Failure::take, failure.self());
     });

@@ -86,7 +86,7 @@ TEST_CASE("erasures: a last line torn by a crash is passed over, and the next on
   const std::string first = line("2026-01-01T12:00:00Z", "A");
   const std::string torn = line("2026-01-02T12:00:00Z", "torn");
   // Torn anywhere, down to nothing and up to the brace; or its blocks were allocated, but never written.
-  for (std::string left :
+  for (const std::string& left :
        {torn.substr(0, 1), torn.substr(0, 12), torn.substr(0, torn.size() - 2), std::string(40, '\0')}) {
     CAPTURE(left);
     folder.write(kErasuresFile, first + left);
@@ -119,7 +119,7 @@ TEST_CASE("erasures: a damaged line before the last is told, not passed over") {
                                 R"({"at":"2026-01-01T12:00:00Z","town":"musterstadt","module":"bench","subject":""})",
                                 R"({"at":"2026-01-01T12:00:00Z","town":"musterstadt","module":"bench","subject":7})"}) {
     CAPTURE(bad);
-    folder.write(kErasuresFile, good + bad + "\n" + good);
+    folder.write(kErasuresFile, std::string(good).append(bad).append("\n").append(good));
     const auto all = ErasureList(folder / kErasuresFile).since("musterstadt", 0);
     REQUIRE_FALSE(all);
     CHECK(all.error().code == Code::DataLoss);

@@ -10,7 +10,6 @@ namespace waste::calendar {
 namespace {
 
 using stadtkern::Row;
-using stadtkern::Value;
 
 constexpr const char* kCollection = "SELECT district, kind, label, day, edition, stored FROM collections WHERE ";
 constexpr const char* kStreet =

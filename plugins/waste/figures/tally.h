@@ -27,7 +27,7 @@ struct Counted {
   std::string category;
   std::string district;
   int bucket = kOpen;
-  friend auto operator<=>(const Counted&, const Counted&) = default;
+  friend auto operator<=>(const Counted&, const Counted&) = default;  // NOLINT(modernize-use-nullptr)
 };
 [[nodiscard]] Counted counted(const Report& report, std::string_view zone);
 

@@ -90,7 +90,7 @@ Parsed<NewUpdate> parse_new_update(const Parameters& parameters, const std::vect
   NewUpdate out;
   if (const auto source = source_of(parameters, keys, errors)) out.source = *source;
   const auto needed = [&](const char* name, std::size_t most) {
-    const std::string text = parameters.text(name);
+    std::string text(parameters.text(name));
     if (text.empty()) {
       errors.add(400, std::string(name) + " was not provided");
     } else if (has_control(text, false) || code_points(text) > most) {

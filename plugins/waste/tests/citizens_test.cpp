@@ -225,10 +225,10 @@ TEST_CASE("citizens: of a link the store holds a hash alone, and of who said \"m
     }
     return std::string();
   };
-  CHECK(held(id) != "");
-  CHECK(held(token) == "");
-  CHECK(held(token.substr(1)) == "");
-  CHECK(held("MARKER") == "");
+  CHECK_FALSE(held(id).empty());
+  CHECK(held(token).empty());
+  CHECK(held(token.substr(1)).empty());
+  CHECK(held("MARKER").empty());
 }
 
 }  // namespace

@@ -40,8 +40,7 @@ Client staff(Town& town) {
 }
 
 Response report(Town& town, const char* category) {
-  const Response made =
-      town.post("/reports", std::string(R"({"category":")") + category + R"(","lat":48.6,"lon":8.9})");
+  Response made = town.post("/reports", std::string(R"({"category":")") + category + R"(","lat":48.6,"lon":8.9})");
   REQUIRE(made.status == 201);
   return made;
 }
