@@ -69,7 +69,7 @@ class Catalogue {
   [[nodiscard]] static stadtkern::Result<Catalogue> read(const Json& list, const std::string& pointer);
 
   // The list that a town has which sets none of its own (default_categories.cpp).
-  [[nodiscard]] static Catalogue standard();
+  [[nodiscard]] static const Catalogue& standard();
 
   [[nodiscard]] const Category* find(std::string_view code) const;
   [[nodiscard]] const std::vector<Category>& all() const { return categories_; }

@@ -54,12 +54,15 @@ constexpr std::string_view kStandard = R"json([
 
 }  // namespace
 
-Catalogue Catalogue::standard() {
-  const auto list = parse_json(kStandard);
-  if (!list) std::abort();  // the text above is part of this program
-  auto catalogue = read(*list, "");
-  if (!catalogue) std::abort();
-  return *std::move(catalogue);
+const Catalogue& Catalogue::standard() {
+  static const Catalogue catalogue = [] {
+    const auto list = parse_json(kStandard);
+    if (!list) std::abort();  // the text above is part of this program
+    auto made = read(*list, "");
+    if (!made) std::abort();
+    return *std::move(made);
+  }();
+  return catalogue;
 }
 
 }  // namespace waste

@@ -252,7 +252,7 @@ void create(const Request& request, const HttpRequest& http, Format format, cons
   for (PhotoSource& link : taken_links(made.report, town->settings, "media_url")) photos.push_back(std::move(link));
   const auto later = std::make_shared<Reply<Raw>>(std::move(reply));
   Report unplaced = std::move(made.report);
-  whereabouts::complete(request, town->settings, std::move(unplaced),
+  whereabouts::complete(request, town, std::move(unplaced),
                         [&intake, later, photos, town, format, doubts = std::move(doubts),
                          below = std::string(http.base_path()) + "/requests/", where = request.town(),
                          report = std::move(made)](Report placed) mutable {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "json_writer.h"
+#include "requests.h"
 
 namespace waste {
 namespace {

@@ -14,8 +14,6 @@
 
 namespace waste {
 
-inline constexpr std::string_view kStaff = "waste.staff";
-
 class PhotoFront {
  public:
   PhotoFront(const TownSettings& towns, const PhotoIntake& intake) : towns_(towns), intake_(intake) {}

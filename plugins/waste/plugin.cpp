@@ -31,6 +31,7 @@
 #include "photo_run.h"
 #include "photo_store.h"
 #include "release.h"
+#include "requests.h"
 #include "statistics.h"
 #include "stats.pb.h"
 #include "store.h"
@@ -52,7 +53,6 @@ using stadtkern::Request;
 using stadtkern::Result;
 using stadtkern::Tx;
 
-constexpr std::string_view kMount = "/api/waste/v1";
 constexpr std::string_view kOpen311 = "/open311/v2";
 // A photo, or several, in a form.
 constexpr std::size_t kMostUploaded = photo::kMostBytes + 256 * 1024;
@@ -66,16 +66,6 @@ Error too_long(std::size_t fit) {
           "the answer would exceed 1 MB",
           "page_size",
           {{"page_size", "is too large for these reports; " + std::to_string(fit) + " fit"}}};
-}
-
-// What links begin with; empty for a request over the bus.
-std::string base_path_of(const Request& request) {
-  const auto http = request.http();
-  return http ? std::string(http->base_path()) : std::string();
-}
-
-Error not_staff() {
-  return {Code::PermissionDenied, "this needs the role \"waste.staff\" in this town"};
 }
 
 // A list without the one report too many that shows that there are more.
@@ -209,7 +199,7 @@ class Waste final : public stadtkern::Plugin {
                           });
     };
     Report unplaced = std::move(checked->report);
-    whereabouts::complete(request, town->settings, std::move(unplaced),
+    whereabouts::complete(request, town, std::move(unplaced),
                           [this, store, later, town, sources, where = request.town(),
                            report = *std::move(checked)](Report placed) mutable {
                             report.report = std::move(placed);
@@ -296,7 +286,7 @@ class Waste final : public stadtkern::Plugin {
   void release(const Request& request, const v1::TextRelease& body, Reply<v1::Report> reply) {
     const Release release = release_of(body);
     const auto publish = [id = body.id()](Tx& tx) { return changes::release(tx, id); };
-    if (!request.principal().has(kStaff)) return reply.send(not_staff());
+    if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
     if (auto checked = check(release); !checked) return reply.send(std::move(checked).error());
     if (!release.changes_something()) return staff_write(request, std::move(reply), publish);
     // First what nobody may see goes for good, then the rest is shown.
@@ -344,7 +334,7 @@ class Waste final : public stadtkern::Plugin {
   // The routes ask for the role already; calls over the bus come here without a route.
   template <class Change>
   void staff_write(const Request& request, Reply<v1::Report> reply, Change change) {
-    if (!request.principal().has(kStaff)) return reply.send(not_staff());
+    if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
     write_and_show(request.town(), std::move(reply), std::string(request.locale()), base_path_of(request),
                    std::move(change));
   }

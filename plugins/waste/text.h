@@ -16,6 +16,9 @@ namespace waste {
 // The text with each byte that is not part of a well-formed sequence replaced by U+FFFD.
 [[nodiscard]] std::string replace_invalid_utf8(std::string_view text);
 
+// `code` must be a code point.
+void append_utf8(std::string& out, char32_t code);
+
 // Code points in text, which must be valid UTF-8.
 [[nodiscard]] std::size_t code_points(std::string_view text);
 

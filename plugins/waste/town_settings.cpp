@@ -26,10 +26,12 @@ stadtkern::Status TownSettings::read(const stadtkern::Town& town) {
     if (!area) return std::move(area).error();
     settings->area = *std::move(area);
   }
-  auto snapshot =
-      std::make_shared<const TownSnapshot>(TownSnapshot{*std::move(settings), *std::move(guard), system_now()});
+  const auto snapshot = std::make_shared<TownSnapshot>();
+  snapshot->settings = *std::move(settings);
+  snapshot->guard = *std::move(guard);
+  snapshot->since = system_now();
   const std::lock_guard lock(mutex_);
-  towns_[town.id()] = std::move(snapshot);
+  towns_[town.id()] = snapshot;
   return {};
 }
 

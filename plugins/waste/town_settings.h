@@ -2,6 +2,7 @@
 // Each open town's settings as an immutable snapshot. Safe on any thread.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -18,6 +19,8 @@ struct TownSnapshot {
   Settings settings;
   GuardSettings guard;
   Micros since = 0;  // when they began to hold
+  // Microseconds of the steady clock until which nobody asks for `places`: the town did not have it (whereabouts.h).
+  mutable std::atomic<std::int64_t> no_places_until = 0;
 };
 
 class TownSettings {

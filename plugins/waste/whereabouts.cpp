@@ -3,9 +3,7 @@
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include <stadtkern/detail/api.h>
@@ -19,35 +17,16 @@ namespace contract = places::v1;
 
 constexpr std::uint32_t kDeadline_ms = 300;
 
-// Towns without `places`: asked again after half a minute only, for most towns never have it and each question is two
-// messages. Any thread.
-class Absences {
- public:
-  bool known(const stadtkern_town* town) {
-    const std::lock_guard lock(mutex_);
-    const auto found = until_.find(town);
-    return found != until_.end() && Clock::now() < found->second;
-  }
-  void note(const stadtkern_town* town) {
-    const std::lock_guard lock(mutex_);
-    until_[town] = Clock::now() + std::chrono::seconds(30);
-  }
+constexpr std::int64_t kAskAgain_us = 30'000'000;
 
- private:
-  using Clock = std::chrono::steady_clock;
-  std::mutex mutex_;
-  std::unordered_map<const stadtkern_town*, Clock::time_point> until_;
-};
-
-Absences& absences() {
-  static Absences all;
-  return all;
+std::int64_t steady_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 struct Asked {
   Report report;
-  const stadtkern_town* town;
-  const Settings* settings;
+  std::shared_ptr<const TownSnapshot> town;
   std::function<void(Report)> then;
   void (*apply)(Asked&, std::string_view answer);
 };
@@ -60,7 +39,7 @@ void apply_search(Asked& asked, std::string_view answer) {
   if (place.match() != "exact" || place.kind() == "district") return;
   asked.report.district = place.district();
   const Position at{place.lat(), place.lon()};
-  if (!on_earth(at) || (asked.settings->area && !asked.settings->area->contains(at))) return;
+  if (!on_earth(at) || (asked.town->settings.area && !asked.town->settings.area->contains(at))) return;
   asked.report.position = at;
   if (asked.report.zipcode.empty()) asked.report.zipcode = place.postcode();
 }
@@ -92,8 +71,9 @@ void ask(const stadtkern::Request& request, const char* method, const std::strin
       [](void* user, stadtkern_bytes answer, const stadtkern_error* error) noexcept {
         const std::unique_ptr<Asked> self(static_cast<Asked*>(user));
         if (error == nullptr) self->apply(*self, stadtkern::detail::view(answer));
-        if (error != nullptr && error->code == STADTKERN_NOT_FOUND) absences().note(self->town);
-        assign(self->report, *self->settings);
+        if (error != nullptr && error->code == STADTKERN_NOT_FOUND)
+          self->town->no_places_until = steady_us() + kAskAgain_us;
+        assign(self->report, self->town->settings);
         self->then(std::move(self->report));
       },
       asked.release());
@@ -101,13 +81,12 @@ void ask(const stadtkern::Request& request, const char* method, const std::strin
 
 }  // namespace
 
-void complete(const stadtkern::Request& request, const Settings& settings, Report report,
+void complete(const stadtkern::Request& request, std::shared_ptr<const TownSnapshot> town, Report report,
               std::function<void(Report)> then) {
+  const bool nobody = steady_us() < town->no_places_until;
   const auto make = [&](auto apply) {
-    return std::make_unique<Asked>(
-        Asked{std::move(report), request.town().handle(), &settings, std::move(then), apply});
+    return std::make_unique<Asked>(Asked{std::move(report), std::move(town), std::move(then), apply});
   };
-  const bool nobody = absences().known(request.town().handle());
   if (!nobody && report.position) {
     contract::Point point;
     point.set_lat(report.position->lat);
@@ -120,7 +99,7 @@ void complete(const stadtkern::Request& request, const Settings& settings, Repor
     query.set_limit(1);
     return ask(request, "Search", query.SerializeAsString(), make(apply_search));
   }
-  assign(report, settings);
+  assign(report, town->settings);
   then(std::move(report));
 }
 

@@ -19,6 +19,5 @@ struct Decoded {
 
 // The character at the front of text, which must not be empty; U+FFFD for a byte that begins none.
 [[nodiscard]] char32_t take_code_point(std::string_view& text);
-void append_utf8(std::string& out, char32_t code);
 
 }  // namespace waste::calendar

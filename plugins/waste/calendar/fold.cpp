@@ -4,6 +4,7 @@
 #include <array>
 
 #include "calendar/encoding.h"
+#include "text.h"
 
 namespace waste::calendar {
 namespace {

@@ -14,6 +14,7 @@
 #include "calendar/plan_store.h"
 #include "collections.pb.h"
 #include "open311/parameters.h"
+#include "requests.h"
 #include "text.h"
 #include "town_settings.h"
 
@@ -29,7 +30,6 @@ using stadtkern::Reply;
 using stadtkern::Request;
 using stadtkern::Result;
 
-constexpr std::string_view kMount = "/api/waste/v1";
 constexpr std::string_view kEnding = ".ics";
 constexpr std::size_t kMostStreets = 50;
 constexpr std::size_t kMostCollections = 5000;  // fit into an answer of 1 MB
@@ -90,12 +90,6 @@ void keep_kinds(std::vector<Dated>& found, const std::vector<Kind>& kinds) {
 Error unknown_street(std::string_view name) {
   return {Code::NotFound, "no collection plan names a street \"" + kept_text(name, false, kLongestName) +
                               "\"; see collections/streets?q="};
-}
-
-// What links begin with; empty for a request over the bus.
-std::string base_of(const Request& request) {
-  const auto http = request.http();
-  return http ? std::string(http->base_path()) : std::string();
 }
 
 // A key's letters of other scripts; the rest of it needs nothing.
@@ -167,7 +161,7 @@ Result<v1::CollectionList> CollectionsFront::list(const Request& request, const 
     const Street& street = part->front().membership.street;
     out.set_street(street.name);
     out.set_numbers(street.numbers);
-    out.set_feed(feed_path(base_of(request), part->front().part_key));
+    out.set_feed(feed_path(base_path_of(request), part->front().part_key));
     std::set<std::string> districts;
     for (const Followed& plan : *part) districts.insert(plan.membership.district);
     for (const std::string& district : districts) out.add_districts(district);
@@ -198,7 +192,7 @@ Result<v1::CollectionStreetList> CollectionsFront::streets(const Request& reques
   });
   if (!found) return std::move(found).error();
   v1::CollectionStreetList out;
-  const std::string base = base_of(request);
+  const std::string base = base_path_of(request);
   std::string last;
   for (const Followed& plan : *found) {
     if (plan.part_key != last) {

@@ -12,6 +12,7 @@
 #include "citizens/me_too.h"
 #include "citizens/nearby.h"
 #include "messages.h"
+#include "requests.h"
 
 namespace waste {
 namespace {
@@ -24,14 +25,6 @@ using stadtkern::Reply;
 using stadtkern::Request;
 using stadtkern::Result;
 using stadtkern::Tx;
-
-// What the gateway calls an anonymous client by: a hash of its address.
-constexpr std::string_view kClient = "stadtkern-client";
-
-std::string base_path_of(const Request& request) {
-  const auto http = request.http();
-  return http ? std::string(http->base_path()) : std::string();
-}
 
 Result<Position> place_of(const v1::NearbyQuery& query, const Settings& settings) {
   std::vector<FieldError> faults;
@@ -47,8 +40,7 @@ Result<Position> place_of(const v1::NearbyQuery& query, const Settings& settings
 }
 
 me_too::Person person_of(const Request& request) {
-  const auto http = request.http();
-  return {std::string(request.principal().id()), http ? std::string(http->header(kClient)) : std::string()};
+  return {std::string(request.principal().id()), client_of(request)};
 }
 
 v1::FollowLink message_of(const follow::Link& link, const std::string& base_path) {

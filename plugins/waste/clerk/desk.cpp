@@ -12,12 +12,11 @@
 #include "clerk/staff_view.h"
 #include "clerk/work.h"
 #include "photo_front.h"
+#include "requests.h"
 #include "waste.pb.h"
 
 namespace waste::clerk {
 
-using stadtkern::Code;
-using stadtkern::Error;
 using stadtkern::Reply;
 using stadtkern::Request;
 using stadtkern::Result;
@@ -75,15 +74,11 @@ Result<std::uint64_t> Desk::blank_notes(Tx& tx, Micros before, std::uint64_t lim
 // The routes ask for the role already; calls over the bus come here without a route.
 template <class Change>
 void Desk::write(const Request& request, Reply<v1::Report> reply, Change change) const {
-  if (!request.principal().has(kStaff)) {
-    return reply.send(Error{Code::PermissionDenied, "this needs the role \"waste.staff\" in this town"});
-  }
-  const auto http = request.http();
+  if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   request.town().store().write(
       std::move(reply),
-      [town = towns_.of(request.town()), language = std::string(request.locale()),
-       base = http ? std::string(http->base_path()) : std::string(), who = std::string(request.principal().id()),
-       change = std::move(change)](Tx& tx) -> Result<v1::Report> {
+      [town = towns_.of(request.town()), language = std::string(request.locale()), base = base_path_of(request),
+       who = std::string(request.principal().id()), change = std::move(change)](Tx& tx) -> Result<v1::Report> {
         auto kept = change(tx, std::string_view(who));
         if (!kept) return std::move(kept).error();
         return staff_message(tx, *std::move(kept), town->settings, language, base);

@@ -14,6 +14,7 @@
 #include "messages.h"
 #include "photo_front.h"
 #include "photo_store.h"
+#include "requests.h"
 #include "waste.pb.h"
 
 namespace waste::clerk {
@@ -39,15 +40,6 @@ constexpr std::int64_t kUsesNoted = 100;
 // The same words for every link that does not hold, and never the link.
 Error no_link() {
   return {Code::NotFound, "this link does not exist, or holds no longer"};
-}
-
-Error not_staff() {
-  return {Code::PermissionDenied, "this needs the role \"waste.staff\" in this town"};
-}
-
-std::string base_of(const Request& request) {
-  const auto http = request.http();
-  return http ? std::string(http->base_path()) : std::string();
 }
 
 std::string path_of(std::string_view token) {
@@ -110,7 +102,7 @@ Result<std::uint64_t> HandedFront::remove(Tx& tx, Micros before, std::uint64_t l
 }
 
 void HandedFront::hand_over(const Request& request, const v1::NewHandOver& body, Reply<v1::HandOverLink> reply) {
-  if (!request.principal().has(kStaff)) return reply.send(not_staff());
+  if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   auto to = checked_line(body.to(), "/to", kLongestRecipient, true);
   if (!to) return reply.send(std::move(to).error());
   const std::uint32_t days = body.expires_in_days() == 0 ? kUsualDays : body.expires_in_days();
@@ -118,7 +110,7 @@ void HandedFront::hand_over(const Request& request, const v1::NewHandOver& body,
   const auto made = std::make_shared<v1::HandOverLink>();
   const auto kept = std::make_shared<Reply<v1::HandOverLink>>(std::move(reply));
   request.town().store().write(
-      [made, to = *std::move(to), days, id = body.id(), base = base_of(request),
+      [made, to = *std::move(to), days, id = body.id(), base = base_path_of(request),
        who = std::string(request.principal().id())](Tx& tx) -> Status {
         const auto report = waste::changes::existing(tx, id);
         if (!report) return report.error();
@@ -139,10 +131,10 @@ void HandedFront::hand_over(const Request& request, const v1::NewHandOver& body,
 }
 
 void HandedFront::revoke(const Request& request, const v1::HandOverRevocation& body, Reply<v1::Report> reply) {
-  if (!request.principal().has(kStaff)) return reply.send(not_staff());
+  if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   request.town().store().write(std::move(reply),
                                [town = towns_.of(request.town()), id = body.id(), hand_over = body.hand_over(),
-                                language = std::string(request.locale()), base = base_of(request),
+                                language = std::string(request.locale()), base = base_path_of(request),
                                 who = std::string(request.principal().id())](Tx& tx) -> Result<v1::Report> {
                                  auto kept = waste::changes::existing(tx, id);
                                  if (!kept) return std::move(kept).error();
@@ -169,7 +161,7 @@ void HandedFront::with_link(const Request& request, std::string_view token, Repl
   if (!*known) return reply.send(no_link());
   const auto shown = std::make_shared<v1::HandedReport>();
   const auto kept = std::make_shared<Reply<v1::HandedReport>>(std::move(reply));
-  const std::string base = base_of(request);
+  const std::string base = base_path_of(request);
   request.town().store().write(
       [shown, hash, change, town = towns_.of(request.town()), language = std::string(request.locale()),
        photo_base = base.empty() ? base : base + path_of(token)](Tx& tx) -> Status {

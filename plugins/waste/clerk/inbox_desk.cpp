@@ -13,6 +13,7 @@
 #include "clerk/staff_view.h"
 #include "json_writer.h"
 #include "photo_front.h"
+#include "requests.h"
 #include "text.h"
 #include "waste.pb.h"
 
@@ -130,9 +131,7 @@ class InboxRun final : public stadtkern::CommandRun {
 }  // namespace
 
 Result<v1::Inbox> Desk::inbox(const Request& request, const v1::InboxQuery& body) {
-  if (!request.principal().has(kStaff)) {
-    return Error{Code::PermissionDenied, "this needs the role \"waste.staff\" in this town"};
-  }
+  if (auto allowed = only_staff(request); !allowed) return std::move(allowed).error();
   auto query = inbox::read_query(body.status(), body.overdue(), body.order(), body.page(), body.page_size());
   if (!query) return std::move(query).error();
   query->now = system_now();
@@ -148,8 +147,7 @@ Result<v1::Inbox> Desk::inbox(const Request& request, const v1::InboxQuery& body
   v1::Inbox out;
   out.set_more(shown->more);
   fill_counts(*shown, town->settings.responsibility, asking, out);
-  const auto http = request.http();
-  const std::string base = http ? std::string(http->base_path()) : std::string();
+  const std::string base = base_path_of(request);
   for (store::Kept& kept : shown->reports) {
     *out.add_reports() = staff_item(std::move(kept), town->settings, request.locale(), base, query->now);
   }

@@ -110,10 +110,16 @@ Result<v1::Statistics> FiguresFront::statistics(const Request& request, const v1
 }
 
 void FiguresFront::begin_catching_up(const Town& town) {
-  const auto open = std::make_shared<Open>();
+  std::shared_ptr<Open> open;
   {
     const std::lock_guard lock(mutex_);
-    if (!catching_up_.emplace(town.id(), open).second) return;
+    auto& known = catching_up_[town.id()];
+    if (!known) known = std::make_shared<Open>();
+    open = known;
+  }
+  {
+    const std::lock_guard lock(open->mutex);
+    if (std::exchange(open->running, true)) return;
   }
   catch_up(town, open);
 }
@@ -131,8 +137,7 @@ void FiguresFront::town_close(const Town& town) {
   open->closed = true;
 }
 
-// What fails is tried again after the town was opened the next time; until then the statistics say that they are not
-// complete.
+// What fails is tried again when somebody asks the next time; until then the statistics say that they are not complete.
 void FiguresFront::catch_up(const Town& town, const std::shared_ptr<Open>& open) {
   const auto counted = std::make_shared<std::size_t>(0);
   town.store().write(
@@ -141,9 +146,9 @@ void FiguresFront::catch_up(const Town& town, const std::shared_ptr<Open>& open)
         return {};
       },
       [counted, town, open](const stadtkern::Status& stored) {
-        if (!stored || *counted < kCountedAtOnce) return;
         const std::lock_guard lock(open->mutex);
-        if (!open->closed) catch_up(town, open);
+        open->running = stored && *counted == kCountedAtOnce && !open->closed;
+        if (open->running) catch_up(town, open);
       });
 }
 

@@ -23,8 +23,9 @@ class FiguresFront {
 
  private:
   struct Open {
-    std::mutex mutex;
+    std::recursive_mutex mutex;  // a write that is refused at once is told from inside
     bool closed = false;
+    bool running = false;
   };
   // Counts, step by step between other writes, what an older version left uncounted. Begun by who asks for figures: a
   // thousand towns that open need not be looked at for it.

@@ -12,6 +12,7 @@
 #include "id.h"
 #include "messages.h"
 #include "photo_store.h"
+#include "requests.h"
 
 namespace waste {
 namespace {
@@ -23,18 +24,6 @@ using stadtkern::Reply;
 using stadtkern::Request;
 using stadtkern::Result;
 using stadtkern::Tx;
-
-constexpr std::string_view kStaffRole = "waste.staff";
-
-Error not_staff() {
-  return {Code::PermissionDenied, "this needs the role \"waste.staff\" in this town"};
-}
-
-std::string client_of(const Request& request) {
-  const auto http = request.http();
-  if (!http || !request.principal().anonymous()) return {};
-  return std::string(http->header("stadtkern-client"));
-}
 
 std::string joined(const std::vector<std::string>& reasons) {
   std::string out;
@@ -60,11 +49,6 @@ v1::Report shown(Connection& connection, const held::Held& one, const Settings& 
   return message_of(view, base);
 }
 
-std::string base_path_of(const Request& request) {
-  const auto http = request.http();
-  return http ? std::string(http->base_path()) : std::string();
-}
-
 }  // namespace
 
 void GuardFront::serve(stadtkern::Host& host) {
@@ -74,9 +58,9 @@ void GuardFront::serve(stadtkern::Host& host) {
   host.serve("RejectReport", this, &GuardFront::reject);
   auto http = host.http();
   http.get("/form-token", "GetFormToken");
-  http.get("/suspicious", "ListSuspicious", kStaffRole);
-  http.post("/reports/{id}/accept", "AcceptReport", kStaffRole);
-  http.post("/reports/{id}/reject", "RejectReport", kStaffRole);
+  http.get("/suspicious", "ListSuspicious", kStaff);
+  http.post("/reports/{id}/accept", "AcceptReport", kStaff);
+  http.post("/reports/{id}/reject", "RejectReport", kStaff);
   host.retention().rule(
       "suspicious",
       {{"de", "Verdächtige Meldungen, die niemand angenommen hat"}, {"en", "Suspicious reports that nobody accepted"}},
@@ -84,7 +68,7 @@ void GuardFront::serve(stadtkern::Host& host) {
 }
 
 bool GuardFront::within_rate(const Request& request, const GuardSettings& settings) {
-  const std::string client = client_of(request);
+  const std::string client = request.principal().anonymous() ? client_of(request) : std::string();
   if (client.empty()) return true;
   return buckets_.take(std::to_string(request.town().id()) + "/" + client, settings.reports_per_hour, system_now());
 }
@@ -146,7 +130,7 @@ void GuardFront::form_token(const Request& request, const v1::FormTokenQuery&, R
 }
 
 Result<v1::SuspiciousList> GuardFront::list(const Request& request, const v1::SuspiciousQuery&) {
-  if (!request.principal().has(kStaffRole)) return not_staff();
+  if (auto allowed = only_staff(request); !allowed) return std::move(allowed).error();
   const auto town = towns_.of(request.town());
   return request.town().store().read([&](Connection& connection) -> Result<v1::SuspiciousList> {
     v1::SuspiciousList out;
@@ -162,7 +146,7 @@ Result<v1::SuspiciousList> GuardFront::list(const Request& request, const v1::Su
 }
 
 void GuardFront::accept(const Request& request, const v1::Acceptance& body, Reply<v1::Report> reply) {
-  if (!request.principal().has(kStaffRole)) return reply.send(not_staff());
+  if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   request.town().store().write(
       std::move(reply),
       [id = body.id(), town = towns_.of(request.town()), language = std::string(request.locale()),
@@ -177,7 +161,7 @@ void GuardFront::accept(const Request& request, const v1::Acceptance& body, Repl
 }
 
 void GuardFront::reject(const Request& request, const v1::Rejection& body, Reply<v1::Rejected> reply) {
-  if (!request.principal().has(kStaffRole)) return reply.send(not_staff());
+  if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   request.town().store().write(std::move(reply), [id = body.id()](Tx& tx) -> Result<v1::Rejected> {
     const auto found = waiting(tx, id);
     if (!found) return found.error();

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "answers.h"
 #include "test_data.h"
 
 namespace waste {
@@ -11,7 +12,6 @@ namespace {
 
 using stadtkern::json::Value;
 using stadtkern::testkit::CommandResult;
-using stadtkern::testkit::Headers;
 using stadtkern::testkit::Response;
 using stadtkern::testkit::Town;
 
@@ -22,15 +22,6 @@ constexpr const char* kPlan =
 {"district":"Mitte","kind":"Sperrmüll, groß; Möbel","date":"2026-03-06"},{"district":"Mitte","kind":"Spielmobil","date":"2026-03-06"},
 {"district":"Nord","kind":"Restmüll","date":"2026-03-12"}])";
 constexpr const char* kSpan = "&from=2026-03-01&to=2026-03-31";
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
-
-std::size_t count(const Response& response, std::string_view pointer) {
-  return response.json(pointer).items().size();
-}
 
 Value run(Town& town, std::string_view file, const std::vector<std::string>& arguments = {}) {
   const CommandResult done = town.as("operator").run_command("calendar", arguments, file);

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <set>
 
+#include "answers.h"
 #include "test_data.h"
 #include "waste.pb.h"
 
@@ -18,17 +19,7 @@ namespace {
 
 using stadtkern::json::Value;
 using stadtkern::testkit::Response;
-using stadtkern::testkit::Settings;
 using stadtkern::testkit::Town;
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
-
-std::size_t count(const Response& response, std::string_view pointer) {
-  return response.json(pointer).items().size();
-}
 
 constexpr double kMetre = 1 / 111'195.0;  // in degrees of latitude
 

@@ -2,6 +2,7 @@
 // What clerks are promised: reports for somebody, notes of their own, responsibility, dates, and who may not.
 #include <stadtkern/testkit.h>
 
+#include "answers.h"
 #include "wire/privacy.h"
 
 #include <catch2/catch.hpp>
@@ -15,21 +16,7 @@ namespace privacy = stadtkern::wire::privacy;
 using stadtkern::json::Value;
 using stadtkern::testkit::Client;
 using stadtkern::testkit::Response;
-using stadtkern::testkit::Settings;
 using stadtkern::testkit::Town;
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
-
-std::size_t count(const Response& response, std::string_view pointer) {
-  return response.json(pointer).items().size();
-}
-
-Client staff(Town& town) {
-  return town.as({"waste.staff"}, "user:clerk");
-}
 
 Response report(const Client& client, const std::string& more = "") {
   return client.post("/reports", R"({"category":"lighting","lat":48.6,"lon":8.9,"description":"dark")" + more + "}");

@@ -6,6 +6,7 @@
 
 #include <ctime>
 
+#include "answers.h"
 #include "waste.pb.h"
 
 namespace waste {
@@ -20,11 +21,6 @@ using stadtkern::testkit::Town;
 constexpr const char* kDe = "Bei Gefahr für Menschen rufen Sie zuerst 112";
 constexpr const char* kEn = "If people are in danger, first call 112";
 
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
-
 Settings categories() {
   auto value = stadtkern::json::parse(R"([
     {"code":"lamp","name":{"de":"Lampe","en":"Lamp"},"due":3},
@@ -33,10 +29,6 @@ Settings categories() {
     {"code":"hole","name":{"de":"Loch","en":"Hole"},"danger":true}])");
   REQUIRE(value);
   return {{"categories", *value}};
-}
-
-Client staff(Town& town) {
-  return town.as({"waste.staff"}, "user:clerk");
 }
 
 Response report(Town& town, const char* category) {

@@ -2,6 +2,7 @@
 // A link for somebody without an account: one report, nobody's data, for a while.
 #include <stadtkern/testkit.h>
 
+#include "answers.h"
 #include "wire/privacy.h"
 
 #include <catch2/catch.hpp>
@@ -18,18 +19,8 @@ namespace {
 
 namespace privacy = stadtkern::wire::privacy;
 using stadtkern::json::Value;
-using stadtkern::testkit::Client;
 using stadtkern::testkit::Response;
 using stadtkern::testkit::Town;
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
-
-Client staff(Town& town) {
-  return town.as({"waste.staff"}, "user:clerk");
-}
 
 std::string create(Town& town) {
   const Response made = town.post(

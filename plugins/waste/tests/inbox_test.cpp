@@ -7,6 +7,7 @@
 #include <map>
 #include <random>
 
+#include "answers.h"
 #include "waste.pb.h"
 
 namespace waste {
@@ -17,11 +18,6 @@ using stadtkern::testkit::Client;
 using stadtkern::testkit::Response;
 using stadtkern::testkit::Settings;
 using stadtkern::testkit::Town;
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
 
 Value json(const char* text) {
   auto value = stadtkern::json::parse(text);
@@ -34,10 +30,6 @@ Settings groups() {
     {"category":"lighting","group":"light","deputy":"works"},
     {"category":"graffiti","group":"paint"},
     {"area":{"type":"Polygon","coordinates":[[[8,48],[9,48],[9,49],[8,49],[8,48]]]},"group":"works"}])")}};
-}
-
-Client staff(Town& town) {
-  return town.as({"waste.staff"}, "user:clerk");
 }
 
 std::string create(Town& town, const char* category, double lat = 48.6) {

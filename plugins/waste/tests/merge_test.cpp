@@ -7,24 +7,15 @@
 #include <algorithm>
 #include <random>
 
+#include "answers.h"
 #include "waste.pb.h"
 
 namespace waste {
 namespace {
 
 using stadtkern::json::Value;
-using stadtkern::testkit::Client;
 using stadtkern::testkit::Response;
 using stadtkern::testkit::Town;
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
-
-Client staff(Town& town) {
-  return town.as({"waste.staff"}, "user:clerk");
-}
 
 std::string create(Town& town) {
   const Response made = town.post("/reports", R"({"category":"lighting","lat":48.6,"lon":8.9})");

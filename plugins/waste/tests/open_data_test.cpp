@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "answers.h"
 #include "local_time.h"
 #include "test_data.h"
 #include "timestamp.h"
@@ -20,13 +21,7 @@ namespace {
 
 using stadtkern::json::Value;
 using stadtkern::testkit::Response;
-using stadtkern::testkit::Settings;
 using stadtkern::testkit::Town;
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
 
 // Where the next page is, below the town; empty: there is none.
 std::string next_of(const Response& response) {

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "answers.h"
 #include "test_data.h"
 #include "waste.pb.h"
 
@@ -26,20 +27,11 @@ Settings with_area() {
   return {{"area", kSquare}};
 }
 
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
-
 std::string create(Town& town, const std::string& more = "") {
   const Response made =
       town.post("/reports", R"({"category":"lighting","lat":48.6,"lon":8.9,"description":"dark")" + more + "}");
   REQUIRE(made.status == 201);
   return text(made, "/id");
-}
-
-std::size_t count(const Response& response, std::string_view pointer) {
-  return response.json(pointer).items().size();
 }
 
 TEST_CASE("waste: a report is created, told once, and found where its Location says") {

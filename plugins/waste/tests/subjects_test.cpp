@@ -3,6 +3,7 @@
 // to the bytes of the store's files.
 #include <stadtkern/testkit.h>
 
+#include "answers.h"
 #include "wire/privacy.h"
 
 #include <catch2/catch.hpp>
@@ -20,7 +21,6 @@ using stadtkern::Code;
 using stadtkern::Result;
 using stadtkern::json::Value;
 using stadtkern::testkit::Response;
-using stadtkern::testkit::Settings;
 using stadtkern::testkit::Town;
 
 constexpr std::chrono::hours kDay{24};
@@ -52,11 +52,6 @@ std::string exported(Town& town, const std::string& id) {
   REQUIRE(reply);
   CHECK(reply->found == (reply->json != "[]"));
   return reply->json;
-}
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
 }
 
 // A report whose every word of the citizen's begins with `mark`.

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "answers.h"
 #include "wire/privacy.h"
 
 namespace waste {
@@ -13,20 +14,9 @@ namespace privacy = stadtkern::wire::privacy;
 using stadtkern::json::Value;
 using stadtkern::testkit::Headers;
 using stadtkern::testkit::Response;
-using stadtkern::testkit::Settings;
 using stadtkern::testkit::Town;
 
 const Headers kForm{{"content-type", "application/x-www-form-urlencoded"}};
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
-
-std::size_t count(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.items().size();
-}
 
 Headers from(const std::string& client) {
   return {{"stadtkern-client", client}};

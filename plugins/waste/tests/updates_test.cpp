@@ -5,23 +5,19 @@
 #include <catch2/catch.hpp>
 #include <pugixml.hpp>
 
+#include "answers.h"
+
 namespace waste {
 namespace {
 
 using stadtkern::json::Value;
 using stadtkern::testkit::Headers;
 using stadtkern::testkit::Response;
-using stadtkern::testkit::Settings;
 using stadtkern::testkit::Town;
 
 const Headers kForm{{"content-type", "application/x-www-form-urlencoded"}};
 constexpr const char* kUpdates = "/open311/v2/servicerequestupdates";
 constexpr const char* kWindow = "?start_date=2025-12-31T00:00:00Z&end_date=2026-02-01T00:00:00Z";
-
-std::string text(const Response& response, std::string_view pointer) {
-  const Value value = response.json(pointer);
-  return value.as_string() ? *value.as_string() : std::string();
-}
 
 struct World {
   Town town{"waste",
