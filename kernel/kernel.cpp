@@ -8,6 +8,7 @@
 #include "lifecycle/metrics_text.h"
 #include "lifecycle/service_manager.h"
 #include "lifecycle/services.h"
+#include "swapping.h"
 
 #include <signal.h>
 #include <sodium.h>
@@ -78,7 +79,7 @@ Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
 
   config::LoadOptions load;
   load.module_folders = options.module_folders;
-  load.time_zones = config::LoadOptions().time_zones;
+  load.state = options.state;
   config::Loaded loaded = config::load(options.config, load);
   if (!loaded.config) return Error{Code::InvalidArgument, config::to_text(std::move(loaded.problems))};
 
@@ -95,6 +96,7 @@ Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
 
   std::unique_ptr<Kernel> kernel(new Kernel(std::move(options), *std::move(loaded.config), *std::move(state)));
   kernel->listeners_ = std::move(listeners);
+  kernel->files_ = std::move(loaded.files);
   if (Status started = kernel->start_parts(); !started) return started.error();
   return kernel;
 }
@@ -114,14 +116,6 @@ Status Kernel::start_parts() {
   audit_ = *std::move(audit);
   log_files_ = std::make_unique<lifecycle::LogFiles>("logs", lifecycle::LogFiles::Limits{log.files, log.file_bytes});
 
-  // With the overrides laid over the files; a configuration that these no longer fit is refused as one of its own.
-  Result<config::Overrides> overrides = config::load_overrides(state_.path());
-  if (!overrides) return overrides.error();
-  if (!overrides->empty()) {
-    Result<config::Config> config = load_config(*overrides);
-    if (!config) return config.error();
-    first_config_ = *std::move(config);
-  }
   if (Status started = start_bus(); !started) return started;
 
   lifecycle::Supervisor::Events events;
@@ -151,7 +145,9 @@ Status Kernel::start_parts() {
                                  std::string(log::name(level_)),
                                  {},
                                  0};
+  events.unit_changed = [this](const std::string& unit) { swapping_->unit_changed(unit); };
   supervisor_ = std::make_unique<lifecycle::Supervisor>(std::move(around), *audit_, ids_, std::move(events));
+  if (Status started = start_swapping(); !started) return started;
 
   ::signal(SIGPIPE, SIG_IGN);
   loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int number) {
@@ -166,6 +162,28 @@ Status Kernel::start_parts() {
   start_alerts();
   audit_->record("kernel", "started", "epoch " + std::to_string(epoch_));
   if (const auto applied = apply(*std::exchange(first_config_, std::nullopt)); !applied) return applied.error();
+  return {};
+}
+
+// Overrides and chosen releases are laid over the files; a configuration that these no longer fit is refused as one of
+// its own.
+Status Kernel::start_swapping() {
+  swapping_ =
+      std::make_unique<Swapping>(Swapping::Surroundings{loop_, *bus_, *calls_, *supervisor_, *audit_, log_, ids_,
+                                                        [this](const config::Choice& choice) -> Result<config::Config> {
+                                                          Result<config::Overrides> overrides =
+                                                              config::load_overrides(state_.path());
+                                                          if (!overrides) return overrides.error();
+                                                          std::shared_ptr<const config::Files> files = files_;
+                                                          return load_config(*overrides, choice, files);
+                                                        }});
+  if (Status read = swapping_->read_lock(); !read) return read;
+  Result<config::Overrides> overrides = config::load_overrides(state_.path());
+  if (!overrides) return overrides.error();
+  std::shared_ptr<const config::Files> files = files_;
+  Result<config::Config> config = load_config(*overrides, swapping_->choice(), files);
+  if (!config) return config.error();
+  first_config_ = *std::move(config);
   return {};
 }
 
@@ -253,17 +271,29 @@ void Kernel::shut_down() {
 
 // --- configuration --------------------------------------------------------------------------------------------------
 
-Result<config::Config> Kernel::load_config(const config::Overrides& overrides) const {
+Result<config::Config> Kernel::load_config(const config::Overrides& overrides, const config::Choice& choice,
+                                           std::shared_ptr<const config::Files>& files) const {
   config::LoadOptions load;
   load.module_folders = options_.module_folders;
+  load.state = state_.path();
   load.overrides = overrides;
+  load.choice = choice;
+  if (const auto& running = supervisor_->desired().config) load.running = running->in_use();
+  load.files = files;
   config::Loaded loaded = config::load(options_.config, load);
   if (!loaded.config) return Error{Code::InvalidArgument, config::to_text(std::move(loaded.problems))};
+  files = std::move(loaded.files);
   make_absolute(*loaded.config);
+  if (Status used = use_listener_options(*loaded.config); !used) return used.error();
   return *std::move(loaded.config);
 }
 
-Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
+Result<config::Config> Kernel::read_config(const config::Overrides& overrides) {
+  files_read_.reset();
+  return load_config(overrides, swapping_->choice(), files_read_);
+}
+
+Status Kernel::use_listener_options(config::Config& config) const {
   for (const auto& [name, address] : options_.listeners) {
     const auto found = std::find_if(config.node.listeners.begin(), config.node.listeners.end(),
                                     [&name = name](const auto& listener) { return listener.name == name; });
@@ -277,6 +307,10 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
                    std::string("--listener ").append(name).append("=").append(address).append(": not ADDRESS:PORT")};
     }
   }
+  return {};
+}
+
+Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
   if (Status bound = listeners_.bind(config.node.listeners); !bound) return bound.error();
   std::string text = "[";
   for (const auto& [name, bound] : listeners_.all()) {
@@ -290,15 +324,23 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
   if (std::ifstream there(kListeners); std::string(std::istreambuf_iterator<char>(there), {}) != text) {
     if (Status written = config::replace_file(kListeners, text); !written) return written.error();
   }
+  const std::shared_ptr<const config::Files> before = files_;
+  if (files_read_) files_ = std::exchange(files_read_, nullptr);  // a swap's other picture is made from these, too
+  Result<lifecycle::Desired> picture = swapping_->picture(config);
+  if (!picture) {
+    files_ = before;
+    return picture.error();
+  }
   alerts_->configure(config.node.alerts, config.towns);
-  return supervisor_->apply(lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), ids_));
+  swapping_->remember(config);
+  return supervisor_->apply(*std::move(picture));
 }
 
 Result<std::string> Kernel::reload() {
   if (stopping_) return Error{Code::Unavailable, "the kernel is stopping"};
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
-  Result<config::Config> config = load_config(*overrides);
+  Result<config::Config> config = read_config(*overrides);
   if (!config) return config.error();
   const auto applied = apply(*std::move(config));
   if (!applied) return applied.error();
@@ -326,13 +368,13 @@ Status Kernel::set_enabled(const std::string& town, const std::string& module, b
   // What the file says, without any override for this pair.
   config::Overrides without = *overrides;
   config::reset_override(without, town, module);
-  if (const Result<config::Config> file = load_config(without)) {
+  if (const Result<config::Config> file = read_config(without)) {
     for (const config::ModuleUse& use : file->town(town)->modules) {
       if (use.id == module) change.file_enabled = use.enabled;
     }
   }
   config::set_override(*overrides, std::move(change));
-  Result<config::Config> config = load_config(*overrides);
+  Result<config::Config> config = read_config(*overrides);
   if (!config) return config.error();
   if (Status saved = config::save_overrides(state_.path(), *overrides); !saved) return saved;
   const auto applied = apply(*std::move(config));

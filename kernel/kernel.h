@@ -51,6 +51,8 @@ struct KernelOptions {
   lifecycle::TimeLimits limits;
 };
 
+class Swapping;
+
 class Kernel {
  public:
   // Everything up to and including the start of the modules. Errors: InvalidArgument (configuration; the message is
@@ -71,6 +73,7 @@ class Kernel {
   [[nodiscard]] Status set_enabled(const std::string& town, const std::string& module, bool enabled,
                                    const std::string& who);
   [[nodiscard]] Status restart(const std::string& module);
+  [[nodiscard]] Swapping& swaps() { return *swapping_; }
   // Reads the configuration again and applies it: whole, or (with the problems as the error's message) not at all.
   [[nodiscard]] Result<std::string> reload();
   [[nodiscard]] Status set_log_level(const std::string& level);
@@ -91,9 +94,14 @@ class Kernel {
  private:
   Kernel(KernelOptions options, config::Config config, lifecycle::StateFolder state);
   [[nodiscard]] Status start_parts();
-  [[nodiscard]] Result<config::Config> load_config(const config::Overrides& overrides) const;
+  // From the files, or (with `files`) from what was read of them before.
+  [[nodiscard]] Result<config::Config> load_config(const config::Overrides& overrides, const config::Choice& choice,
+                                                   std::shared_ptr<const config::Files>& files) const;
+  [[nodiscard]] Result<config::Config> read_config(const config::Overrides& overrides);
+  [[nodiscard]] Status use_listener_options(config::Config& config) const;
   [[nodiscard]] Result<std::vector<lifecycle::Step>> apply(config::Config config);
   [[nodiscard]] Status start_bus();
+  [[nodiscard]] Status start_swapping();
   void answer_metrics(std::uint64_t correlation);
   void with_bus_figures(std::function<void(const bus::Metrics&, std::map<bus::InstanceId, bus::Load>)> then);
   void start_alerts();
@@ -107,6 +115,8 @@ class Kernel {
   lifecycle::Listeners listeners_;
   lifecycle::Interner ids_;
   std::optional<config::Config> first_config_;
+  std::shared_ptr<const config::Files> files_;       // of the configuration that is in force
+  std::shared_ptr<const config::Files> files_read_;  // of the one that was read last
   std::uint32_t epoch_ = 0;
   const std::chrono::milliseconds started_;
   log::Level level_ = log::Level::Info;
@@ -116,6 +126,7 @@ class Kernel {
   std::unique_ptr<bus::Bus> bus_;
   std::unique_ptr<admin::BusCalls> calls_;
   std::unique_ptr<lifecycle::Supervisor> supervisor_;
+  std::unique_ptr<Swapping> swapping_;
   std::unique_ptr<alerts::Watch> alerts_;
   std::unique_ptr<admin::Server> admin_;
   bool stopping_ = false;

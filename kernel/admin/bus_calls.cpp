@@ -6,9 +6,9 @@
 namespace stadtkern::admin {
 namespace {
 
-void post(bus::Bus& bus, std::string header, std::string payload) {
-  bus.post([header = std::move(header), payload = std::move(payload)](bus::Router& router, std::int64_t now) {
-    router.call_from_kernel(bus::Frame(header), bus::Frame(payload), now);
+void post(bus::Bus& bus, std::string header, std::string payload, bus::InstanceId target = bus::kNobody) {
+  bus.post([header = std::move(header), payload = std::move(payload), target](bus::Router& router, std::int64_t now) {
+    router.call_from_kernel(bus::Frame(header), bus::Frame(payload), now, target);
   });
 }
 
@@ -25,7 +25,7 @@ std::uint64_t BusCalls::call(BusCall call, OnFrame on_frame) {
   prefix.service = call.service;
   prefix.method = call.method;
   waiting_.emplace(last_, std::move(on_frame));
-  post(bus_, wire::header(prefix, call.identity, call.context), std::move(call.body));
+  post(bus_, wire::header(prefix, call.identity, call.context), std::move(call.body), call.target);
   return last_;
 }
 

@@ -23,6 +23,7 @@ struct BusCall {
   std::string identity;  // block
   std::string context;
   std::string body;
+  bus::InstanceId target = bus::kNobody;  // that instance, ready or not, whatever the routes say
 };
 
 class BusCalls {

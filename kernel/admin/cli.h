@@ -42,9 +42,12 @@ struct Cli {
 // Columns as wide as their longest cell, two spaces between; the last one is not padded.
 void print_table(const std::vector<std::vector<std::string>>& rows);
 
+[[nodiscard]] json::Value swap_json(const wire::admin::SwapState& swap);
+
 void add_status(CLI::App& app, Cli& cli);
 void add_towns(CLI::App& app, Cli& cli);  // town list|show|add|erase, enable, disable
 void add_node(CLI::App& app, Cli& cli);   // restart, reload, log-level
+void add_swap(CLI::App& app, Cli& cli);   // swap, rollback
 void add_logs(CLI::App& app, Cli& cli);
 void add_config(CLI::App& app, Cli& cli);  // config check
 void add_calls(CLI::App& app, Cli& cli);   // call

@@ -49,12 +49,18 @@ void print(const wire::admin::Status& status) {
     std::printf("listener %s  %s  -> %s\n", listener.name.c_str(), listener.address.c_str(), listener.module.c_str());
   }
   for (const std::string& drift : status.drifts) std::printf("drift: %s\n", drift.c_str());
+  if (status.swap) {
+    const wire::admin::SwapState& swap = *status.swap;
+    const char* last = swap.events.empty() ? "" : swap.events.back().c_str();
+    std::printf("%s: %s %s -> %s  %s  %s\n", swap.over ? "last swap" : "swap", swap.module.c_str(), swap.from.c_str(),
+                swap.to.c_str(), swap.phase.c_str(), last);
+  }
   std::printf("\n");
   std::vector<std::vector<std::string>> rows{
       {"MODULE", "VERSION", "TOWNS", "STATE", "UP", "REQUESTS", "P99", "ERR", "MEM", "NOTE"}};
   for (const wire::admin::Instance& instance : status.instances) {
     const bool runs = instance.pid != 0;
-    rows.push_back({instance.unit, instance.version, towns_text(instance), instance.state,
+    rows.push_back({instance.label, instance.version, towns_text(instance), instance.state,
                     runs ? duration(instance.up_ms) : "-", std::to_string(instance.requests),
                     instance.requests > 0 ? milliseconds(instance.p99_us) : "-", std::to_string(instance.errors),
                     runs ? std::to_string((instance.rss_bytes + (1U << 19)) >> 20) + " MiB" : "-",
@@ -63,7 +69,7 @@ void print(const wire::admin::Status& status) {
   print_table(rows);
   for (const wire::admin::Instance& instance : status.instances) {
     if (instance.last_output.empty() || instance.state == "ready") continue;
-    std::printf("\nlast output of %s:\n%s%s", instance.unit.c_str(), instance.last_output.c_str(),
+    std::printf("\nlast output of %s:\n%s%s", instance.label.c_str(), instance.last_output.c_str(),
                 instance.last_output.ends_with('\n') ? "" : "\n");
   }
 }
@@ -117,6 +123,7 @@ json::Value to_json(const wire::admin::Status& status) {
     listeners.push(std::move(entry));
   }
   out.set("drifts", array_of(status.drifts));
+  if (status.swap) out.set("swap", swap_json(*status.swap));
   return out;
 }
 

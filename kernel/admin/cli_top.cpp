@@ -86,7 +86,7 @@ void print(const Sample& now, const std::vector<Row>& rows, std::size_t most) {
   for (const Row& row : rows) {
     if (table.size() > most) break;
     const wire::admin::Instance& unit = *row.unit;
-    table.push_back({unit.unit, unit.state, decimal(row.requests_per_second), decimal(row.errors_per_second),
+    table.push_back({unit.label, unit.state, decimal(row.requests_per_second), decimal(row.errors_per_second),
                      unit.requests > 0 ? decimal(static_cast<double>(unit.p99_us) / 1000) : "-",
                      std::to_string(unit.in_flight), decimal(static_cast<double>(unit.rss_bytes) / (1U << 20)),
                      std::to_string(unit.restarts)});

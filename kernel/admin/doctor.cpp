@@ -43,25 +43,25 @@ std::string gib(std::uint64_t bytes) {
 
 Finding judge_module(const wire::admin::Instance& module) {
   if (module.state == "quarantined") {
-    return {Level::Problem, "module " + module.unit, "in quarantine: " + module.note,
+    return {Level::Problem, "module " + module.label, "in quarantine: " + module.note,
             "stadtkern logs " + module.module + "; then stadtkern restart " + module.module};
   }
   if (!module.failed_towns.empty()) {
     std::vector<std::string> towns;
     for (const auto& town : module.failed_towns) towns.push_back(town.name + " (" + town.error + ")");
-    return {Level::Problem, "module " + module.unit, "does not serve " + listed(towns),
+    return {Level::Problem, "module " + module.label, "does not serve " + listed(towns),
             "stadtkern logs " + module.module + "; mend the town's file, then stadtkern reload"};
   }
   if (module.state == "failed") {
-    return {Level::Problem, "module " + module.unit, "failed: " + module.note,
+    return {Level::Problem, "module " + module.label, "failed: " + module.note,
             "stadtkern logs " + module.module + "; then stadtkern restart " + module.module};
   }
   if (module.state != "ready") {
-    return {Level::Warning, "module " + module.unit, module.state + (module.note.empty() ? "" : ": " + module.note),
+    return {Level::Warning, "module " + module.label, module.state + (module.note.empty() ? "" : ": " + module.note),
             "look again in some seconds; stadtkern status"};
   }
   return {
-      Level::Warning, "module " + module.unit,
+      Level::Warning, "module " + module.label,
       "lost " + std::to_string(module.log_lines_dropped) + " lines of its log (it wrote faster than the disk takes)",
       "stadtkern log-level warning"};
 }

@@ -4,6 +4,7 @@
 #include "kernel.h"
 #include "lifecycle/process.h"
 #include "lifecycle/services.h"
+#include "swapping.h"
 
 #include <unistd.h>
 
@@ -26,6 +27,7 @@ out::Instance instance_of(const lifecycle::UnitStatus& unit, const bus::Metrics&
   instance.module = unit.module;
   instance.version = unit.version;
   instance.unit = unit.unit;
+  instance.label = unit.label;
   instance.runtime = unit.runtime;
   instance.state = lifecycle::name(unit.state);
   instance.pid = static_cast<std::uint32_t>(unit.pid);
@@ -80,6 +82,7 @@ void Kernel::status(std::function<void(wire::admin::Status)> answer) {
     for (const lifecycle::UnitStatus& unit : supervisor_->status()) {
       status.instances.push_back(instance_of(unit, metrics, loads));
     }
+    status.swap = swapping_->state();
     for (const config::Drift& drift : config.drifts) status.drifts.push_back(config::to_text(drift));
     answer(std::move(status));
   });
@@ -106,7 +109,7 @@ Result<wire::admin::Town> Kernel::town(std::string_view name) const {
     out::TownModule& module = entry.modules.emplace_back();
     module.id = use.id;
     module.enabled = use.enabled;
-    if (const catalogue::Module* found = config.catalogue.find(use.id)) {
+    if (const catalogue::Module* found = config.catalogue.find(use.id, use.release)) {
       module.version = catalogue::to_text(found->manifest.version);
       module.mount = found->manifest.http.mount;
       module.publishes = !found->manifest.publishes.empty();
@@ -114,7 +117,8 @@ Result<wire::admin::Town> Kernel::town(std::string_view name) const {
     }
     for (const lifecycle::UnitStatus& unit : units) {
       const lifecycle::Unit* wanted = supervisor_->desired().unit(unit.unit);
-      if (unit.module != use.id || wanted == nullptr || !wanted->towns.contains(town->name)) continue;
+      const bool here = wanted != nullptr && wanted->module == use.id && wanted->towns.contains(town->name);
+      if (!here || wanted->part_in(town->name) != lifecycle::Part::Serves) continue;
       module.state = lifecycle::name(unit.state);
       module.error = unit.state == lifecycle::UnitState::Ready ? std::string() : unit.note;
       if (const auto failed = unit.failed_towns.find(town->name); failed != unit.failed_towns.end()) {

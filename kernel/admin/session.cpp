@@ -4,6 +4,7 @@
 #include "alerts/facts.h"
 #include "kernel.h"
 #include "lifecycle/services.h"
+#include "swapping.h"
 #include "wire/bus_messages.h"
 #include "wire/identity.h"
 
@@ -100,6 +101,11 @@ void Session::handle(const in::Admin& request) {
     kernel_.audit().record(who_, "restart", request.restart->module);
     return done(kernel_.restart(request.restart->module), request.restart->module + " restarts");
   }
+  if (request.swap) return swap(*request.swap);
+  if (request.end_swap) {
+    kernel_.audit().record(who_, request.end_swap->keep ? "swap keep" : "swap back", {});
+    return done(kernel_.swaps().end(request.end_swap->keep, who_), request.end_swap->keep ? "kept" : "turned back");
+  }
   if (request.reload) {
     kernel_.audit().record(who_, "reload", {});
     const Result<std::string> reloaded = kernel_.reload();
@@ -122,6 +128,21 @@ void Session::handle(const in::Admin& request) {
     return done(kernel_.set_log_level(request.set_log_level->level), "log level " + request.set_log_level->level);
   }
   fail({Code::Unimplemented, "this kernel (" STADTKERN_VERSION ") does not know the request; is the CLI newer?"});
+}
+
+void Session::swap(const in::SwapModule& request) {
+  kernel_.audit().record(who_, "swap", request.module + " " + request.version);
+  Swapping::OnState on_state;
+  if (request.follow) {
+    on_state = [this, alive = std::weak_ptr(alive_)](const in::SwapState& state) {
+      if (alive.expired()) return;
+      in::Admin answer;
+      answer.swap_state = state;
+      send(answer);
+    };
+  }
+  const Status begun = kernel_.swaps().begin(request, who_, std::move(on_state));
+  if (!begun || !request.follow) done(begun, "the swap of " + request.module + " is under way");
 }
 
 void Session::call(const in::Call& request) {

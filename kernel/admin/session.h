@@ -35,6 +35,7 @@ class Session {
   void handle(const wire::admin::Admin& request);
   void call(const wire::admin::Call& request);
   void erase(const wire::admin::Erase& request);
+  void swap(const wire::admin::SwapModule& request);
   void run(BusCall call, bool stream);
   void answered(const wire::Prefix& prefix, const std::string& payload, bool stream);
   void send(const wire::admin::Admin& message);

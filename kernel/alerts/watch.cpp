@@ -116,7 +116,7 @@ void Watch::look() {
 void Watch::judge(const Picture& picture) {
   Observation seen;
   for (const lifecycle::UnitStatus& unit : picture.units) {
-    if (unit.state == lifecycle::UnitState::Quarantined) seen.quarantined.emplace(unit.unit, unit.note);
+    if (unit.state == lifecycle::UnitState::Quarantined) seen.quarantined.emplace(unit.label, unit.note);
   }
   seen.disk = disk_space(state_);
   seen.queue_full = picture.queue_full;

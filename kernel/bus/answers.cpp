@@ -5,6 +5,7 @@
 #include "wire/bus_messages.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace stadtkern::bus {
@@ -117,6 +118,24 @@ void Router::State::count(Entry& entry, std::uint16_t status, std::int64_t now) 
   const std::size_t code = status < ModuleMetrics::kCodes ? status : static_cast<std::size_t>(Code::Internal);
   ++metrics.answers[code];
   metrics.latency.add(now - entry.started);
+  if (entry.state == Entry::State::Sent) tally(entry, code, now);
+}
+
+void Router::State::tally(const Entry& entry, std::size_t code, std::int64_t now) {
+  const Instance* callee = tables.instance(entry.callee);
+  if (callee == nullptr || callee->watched == nullptr || entry.lane) return;
+  constexpr std::array kFaults{Code::Unavailable, Code::DeadlineExceeded, Code::Internal, Code::DataLoss,
+                               Code::Unimplemented};
+  const bool fault = std::find(kFaults.begin(), kFaults.end(), static_cast<Code>(code)) != kFaults.end();
+  Tally& tally = callee->watched->towns[entry.town];
+  if ((entry.flags & wire::flag::kSafe) == 0) {
+    ++tally.other;
+    tally.other_faults += fault ? 1 : 0;
+    return;
+  }
+  ++tally.safe;
+  tally.safe_faults += fault ? 1 : 0;
+  if (entry.stream == nullptr) callee->watched->safe_latency.add(now - entry.started);
 }
 
 // Out of every list; nobody is told.

@@ -22,6 +22,11 @@ class Histogram {
     ++count_;
     sum_us_ += us;
   }
+  void add(const Histogram& more) noexcept {
+    for (std::size_t i = 0; i < kBuckets; ++i) counts_[i] += more.counts_[i];
+    count_ += more.count_;
+    sum_us_ += more.sum_us_;
+  }
   [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
   [[nodiscard]] std::uint64_t sum_us() const noexcept { return sum_us_; }
   [[nodiscard]] std::uint64_t in_bucket(std::size_t index) const noexcept { return counts_[index]; }
@@ -69,6 +74,21 @@ struct ModuleMetrics {
   std::uint32_t queued = 0;
   std::uint32_t most_queued = 0;
   Histogram latency;  // from the request's arrival to its final answer
+};
+
+// Of requests that one instance answered, or should have; counted while it is watched. Who judges a new release
+// compares it with the old one.
+struct Tally {
+  std::uint64_t safe = 0;         // requests that only read
+  std::uint64_t safe_faults = 0;  // of these: the module's fault, or no answer in time
+  std::uint64_t other = 0;
+  std::uint64_t other_faults = 0;
+  friend bool operator==(const Tally&, const Tally&) = default;
+};
+
+struct Watched {
+  std::map<std::uint32_t, Tally> towns;
+  Histogram safe_latency;  // of all towns
 };
 
 struct Metrics {

@@ -66,11 +66,11 @@ void Router::State::drain(Instance& instance, std::uint32_t drain_ms, std::int64
 }
 
 void Router::State::set_route(std::uint32_t town, std::uint32_t service, InstanceId instance, InstanceId standby,
-                              std::int64_t now) {
+                              std::uint8_t share, std::int64_t now) {
   Service* found = tables.service(service);
   if (found == nullptr || town >= limits_.ids) return;
   Module& module = *found->module;
-  tables.routes[Tables::key(town, service)] = {found, &module.queues[town], instance, standby};
+  tables.routes[Tables::key(town, service)] = {found, &module.queues[town], instance, standby, share};
   settle(module, now);
 }
 

@@ -157,9 +157,10 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
     queue = &service.module->queues[prefix.town];
     at_once = true;
   } else {
-    const Route* route = tables.route(prefix.town, prefix.service);
+    Route* route = tables.route(prefix.town, prefix.service);
     if (route == nullptr) return refused(Code::NotFound, "nobody serves this in that town");
-    callee = tables.chosen(*route);
+    const bool shared = !stream && !service.lane && (prefix.flags & wire::flag::kSafe) != 0;
+    callee = shared ? tables.chosen_for_safe(*route) : tables.chosen(*route);
     if (callee == nullptr && (at_once || !service.module->expected)) {
       return refused(Code::Unavailable, "the module has no ready instance");
     }

@@ -91,9 +91,30 @@ Load Router::load(InstanceId instance) const {
   return found != nullptr ? found->load : Load{};
 }
 
+std::uint32_t Router::handling(InstanceId instance, std::uint32_t town) const {
+  const Instance* found = state_->tables.instance(instance);
+  std::uint32_t count = 0;
+  if (found == nullptr) return count;
+  for (const Entry* entry = found->handling.first(); entry != nullptr;
+       entry = decltype(found->handling)::next(*entry)) {
+    if (entry->town == town) ++count;
+  }
+  return count;
+}
+
+void Router::watch(InstanceId instance, bool on) {
+  Instance* found = state_->tables.instance(instance);
+  if (found != nullptr) found->watched = on ? std::make_unique<Watched>() : nullptr;
+}
+
+Watched Router::watched(InstanceId instance) const {
+  const Instance* found = state_->tables.instance(instance);
+  return found != nullptr && found->watched != nullptr ? *found->watched : Watched{};
+}
+
 void Router::set_route(std::uint32_t town, std::uint32_t service, InstanceId instance, std::int64_t now,
-                       InstanceId standby) {
-  state_->set_route(town, service, instance, standby, now);
+                       InstanceId standby, std::uint8_t share) {
+  state_->set_route(town, service, instance, standby, share, now);
 }
 
 void Router::clear_route(std::uint32_t town, std::uint32_t service, std::int64_t now) {

@@ -85,11 +85,17 @@ class Router {
   // Call set_expected(module, true) before when another will take its place: what waits then goes on waiting.
   void remove_instance(InstanceId instance, std::int64_t now);
   [[nodiscard]] Load load(InstanceId instance) const;  // zeros for an unknown one
+  // What an instance handles of one town now. O(what it handles).
+  [[nodiscard]] std::uint32_t handling(InstanceId instance, std::uint32_t town) const;
+  // Begins (again, at zero) or ends to tally what an instance answers; and what was tallied, empty when it is not.
+  void watch(InstanceId instance, bool on);
+  [[nodiscard]] Watched watched(InstanceId instance) const;
 
   // Requests for (town, service) go to `instance`, or to `standby` while that is not ready. Flips between two
-  // messages; requests that wait follow it. `standby` also gets what can be repeated when `instance` dies.
+  // messages; requests that wait follow it. `standby` also gets what can be repeated when `instance` dies, and `share`
+  // percent of the safe requests (0 to 100; no streams, no lane services).
   void set_route(std::uint32_t town, std::uint32_t service, InstanceId instance, std::int64_t now,
-                 InstanceId standby = kNobody);
+                 InstanceId standby = kNobody, std::uint8_t share = 0);
   void clear_route(std::uint32_t town, std::uint32_t service, std::int64_t now);  // then NOT_FOUND
   // The module is being started (again): requests for its routes wait instead of being answered UNAVAILABLE.
   // A route to it without any instance is set with instance = kNobody.

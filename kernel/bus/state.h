@@ -32,7 +32,8 @@ class Router::State {
   void set_congested(Instance& instance, bool congested, std::int64_t now);
   void drain(Instance& instance, std::uint32_t drain_ms, std::int64_t now);
   void remove_instance(InstanceId id, std::int64_t now);
-  void set_route(std::uint32_t town, std::uint32_t service, InstanceId instance, InstanceId standby, std::int64_t now);
+  void set_route(std::uint32_t town, std::uint32_t service, InstanceId instance, InstanceId standby, std::uint8_t share,
+                 std::int64_t now);
   void clear_route(std::uint32_t town, std::uint32_t service, std::int64_t now);
   void set_expected(std::string_view module, bool expected, std::int64_t now);
   void receive(InstanceId from, Frame& header, Frame& payload, std::int64_t now, InstanceId target);
@@ -86,6 +87,7 @@ class Router::State {
   void refuse(const Instance& caller, const Request& request);
   void finish(Entry& entry, Code code, std::string_view why, std::int64_t now, bool outcome_unknown = false);
   void count(Entry& entry, std::uint16_t status, std::int64_t now);
+  void tally(const Entry& entry, std::size_t code, std::int64_t now);
   void release(Entry& entry);
   void expire(Entry& entry, std::int64_t now);
 

@@ -21,6 +21,15 @@ Instance* Tables::chosen(const Route& route) const noexcept {
   return second != nullptr && second->takes_requests() ? second : nullptr;
 }
 
+Instance* Tables::chosen_for_safe(Route& route) const noexcept {
+  if (route.share == 0) return chosen(route);
+  constexpr unsigned kAll = 100;
+  const unsigned turn = route.turn + unsigned{route.share};
+  route.turn = static_cast<std::uint8_t>(turn % kAll);
+  Instance* second = turn >= kAll ? instance(route.standby) : nullptr;
+  return second != nullptr && second->takes_requests() && second->has_slot() ? second : chosen(route);
+}
+
 Module& Tables::module(std::string_view id) {
   auto& module = modules[std::string(id)];
   if (module == nullptr) {

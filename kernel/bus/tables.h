@@ -67,6 +67,8 @@ struct Route {
   TownQueue* queue = nullptr;
   InstanceId instance = kNobody;
   InstanceId standby = kNobody;
+  std::uint8_t share = 0;  // percent of the safe requests that go to the standby
+  std::uint8_t turn = 0;   // counts towards the next one of them
 };
 
 struct Instance {
@@ -93,6 +95,7 @@ struct Instance {
   std::int64_t audit_second = 0;
   std::uint32_t audits = 0;
   std::uint64_t audits_not_recorded = 0;
+  std::unique_ptr<Watched> watched;  // null: nobody looks
 
   [[nodiscard]] bool takes_requests() const noexcept { return ready && connected && !draining; }
   [[nodiscard]] bool has_slot() const noexcept { return !congested && load.running < spec.slots; }
@@ -116,6 +119,8 @@ class Tables {
   }
   // The instance that gets a new request: the route's own, else its standby, while it takes requests. Null when none.
   [[nodiscard]] Instance* chosen(const Route& route) const noexcept;
+  // The standby when it is its turn to get a safe request, else as chosen().
+  [[nodiscard]] Instance* chosen_for_safe(Route& route) const noexcept;
 
   Module& module(std::string_view id);  // made when unknown
   Service& add_service(const ServiceSpec& spec);

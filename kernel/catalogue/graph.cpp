@@ -81,7 +81,7 @@ Arrows arrows_of(const std::vector<const Manifest*>& modules) {
     for (const auto& need : manifest->requirements) {
       for (const auto* other : modules) {
         // A module's call of its own contract needs no other instance and can't wait on one.
-        if (other != manifest && provision_of(*other, need.contract) != nullptr) targets.insert(other->id);
+        if (other->id != manifest->id && provision_of(*other, need.contract) != nullptr) targets.insert(other->id);
       }
     }
   }
@@ -110,16 +110,16 @@ void report_cycle(const Arrows& arrows, const std::vector<const Manifest*>& modu
   const auto cycle = cycle_in(arrows);
   std::string shown;
   for (const auto& id : cycle) shown += (shown.empty() ? "" : " -> ") + id;
-  const auto by_id = [&](const std::string& id) {
-    return *std::find_if(modules.begin(), modules.end(), [&](const Manifest* manifest) { return manifest->id == id; });
-  };
-  const auto* first = by_id(cycle[0]);
-  const auto* second = by_id(cycle[1]);
-  for (const auto& need : first->requirements) {
-    if (provision_of(*second, need.contract) == nullptr) continue;
-    problems.push_back(
-        problem_at(need.place, joined("requires", need.contract), "modules require each other in a circle: " + shown));
-    return;
+  for (const auto* first : modules) {
+    if (first->id != cycle[0]) continue;
+    for (const auto& need : first->requirements) {
+      for (const auto* second : modules) {
+        if (second->id != cycle[1] || provision_of(*second, need.contract) == nullptr) continue;
+        problems.push_back(problem_at(need.place, joined("requires", need.contract),
+                                      "modules require each other in a circle: " + shown));
+        return;
+      }
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #include "catalogue/modules.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace stadtkern::catalogue {
 namespace {
@@ -41,19 +42,88 @@ void add(const std::filesystem::path& path, Catalogue& catalogue, config::Proble
     catalogue.broken.push_back(manifest->id);
     return;
   }
-  if (const auto* other = catalogue.find(manifest->id)) {
-    problems.push_back(problem_at(
-        manifest->place, {}, "module " + in_quotes(manifest->id) + " is also in " + path_in_quotes(other->folder)));
+  if (const auto* other = catalogue.find(manifest->id, {manifest->version})) {
+    problems.push_back(problem_at(manifest->place, {},
+                                  "module " + in_quotes(manifest->id) + " is also in " + path_in_quotes(other->folder) +
+                                      ", in the same version " + to_text(manifest->version)));
     return;
   }
   catalogue.modules.push_back({std::move(*manifest), path});
 }
 
+std::vector<std::filesystem::path> subfolders(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->is_directory(error)) found.push_back(entry->path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// What was checked when it was installed: one that is broken all the same is not chosen, and harms no other.
+void add_installed(const std::filesystem::path& folder, Catalogue& catalogue) {
+  for (const auto& module : subfolders(folder)) {
+    for (const auto& version : subfolders(module)) {
+      for (const auto& package : subfolders(version)) {
+        config::Problems ignored;
+        auto manifest = read_manifest(package, ignored);
+        const bool named =
+            manifest && manifest->id == module.filename() && to_text(manifest->version) == version.filename().string();
+        if (!named || catalogue.find(manifest->id, {manifest->version}) != nullptr) continue;
+        catalogue.modules.push_back({std::move(*manifest), package, package.filename().string()});
+      }
+    }
+  }
+}
+
+// The last one that fits; releases stand before prereleases.
+const Module* best(const std::vector<Module>& modules, std::string_view id, const Range* range) {
+  const Module* best = nullptr;
+  for (const Module& module : modules) {
+    const Version& version = module.manifest.version;
+    if (module.gone || module.manifest.id != id || (range != nullptr && !range->contains(version))) continue;
+    const bool release = version.prerelease.empty();
+    if (best != nullptr) {
+      const Version& than = best->manifest.version;
+      const bool better = release == than.prerelease.empty() ? version > than : release;
+      if (!better) continue;
+    }
+    best = &module;
+  }
+  return best;
+}
+
+void sort(std::vector<Module>& modules) {
+  std::sort(modules.begin(), modules.end(), [](const Module& a, const Module& b) {
+    return std::tie(a.manifest.id, a.manifest.version, a.sha256) <
+           std::tie(b.manifest.id, b.manifest.version, b.sha256);
+  });
+}
+
 }  // namespace
 
+void keep_running(Catalogue& catalogue, const std::vector<Module>& running) {
+  for (const Module& module : running) {
+    if (catalogue.find(module.manifest.id, {module.manifest.version, module.sha256}) != nullptr) continue;
+    catalogue.modules.push_back(module);
+    catalogue.modules.back().gone = true;
+  }
+  sort(catalogue.modules);
+}
+
 const Module* Catalogue::find(std::string_view id) const {
-  const auto found =
-      std::find_if(modules.begin(), modules.end(), [&](const Module& module) { return module.manifest.id == id; });
+  return best(modules, id, nullptr);
+}
+
+const Module* Catalogue::newest(std::string_view id, const Range& range) const {
+  return best(modules, id, &range);
+}
+
+const Module* Catalogue::find(std::string_view id, const Release& release) const {
+  const auto found = std::find_if(modules.begin(), modules.end(), [&](const Module& module) {
+    return module.manifest.id == id && module.manifest.version == release.version && module.sha256 == release.sha256;
+  });
   return found == modules.end() ? nullptr : &*found;
 }
 
@@ -61,13 +131,14 @@ bool Catalogue::lacks(std::string_view id) const {
   return complete && find(id) == nullptr && std::find(broken.begin(), broken.end(), id) == broken.end();
 }
 
-Catalogue scan(const std::vector<ModuleFolder>& folders, config::Problems& problems) {
+Catalogue scan(const std::vector<ModuleFolder>& folders, const std::filesystem::path& installed,
+               config::Problems& problems) {
   Catalogue catalogue;
   for (const auto& folder : folders) {
     for (const auto& path : candidates(folder, catalogue.complete, problems)) add(path, catalogue, problems);
   }
-  std::sort(catalogue.modules.begin(), catalogue.modules.end(),
-            [](const Module& a, const Module& b) { return a.manifest.id < b.manifest.id; });
+  if (!installed.empty()) add_installed(installed, catalogue);
+  sort(catalogue.modules);
   return catalogue;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The modules that lie in the node's module folders. Each subfolder with a plugin.toml is one, named like its id.
+// The modules that lie in the node's module folders (each subfolder with a plugin.toml is one, named like its id) and
+// those that were installed as packages. Several versions of one module may lie there side by side.
 #pragma once
 
 #include <filesystem>
@@ -12,9 +13,22 @@
 
 namespace stadtkern::catalogue {
 
+inline constexpr std::string_view kPackages = "packages";  // folder of the state folder that packages are installed in
+
+// Which of the versions that lie there.
+struct Release {
+  Version version;
+  std::string sha256{};     // of the package that it was installed from; empty: a module folder
+  unsigned generation = 0;  // one that is swapped for itself, and so restarted without loss, counts up
+  friend bool operator==(const Release&, const Release&) = default;
+  friend auto operator<=>(const Release&, const Release&) = default;
+};
+
 struct Module {
   Manifest manifest;
   std::filesystem::path folder;
+  std::string sha256{};  // as in Release
+  bool gone = false;     // its folder holds another version now: it can go on, and not be chosen anew
 };
 
 struct ModuleFolder {
@@ -23,19 +37,28 @@ struct ModuleFolder {
 };
 
 struct Catalogue {
-  std::vector<Module> modules;      // by id
+  std::vector<Module> modules;      // by id, then by rising version
   std::vector<std::string> broken;  // ids whose manifest could not be taken; their problems are reported
   bool complete = true;             // false: a folder could not be read, so any module may be missing
 
   // Whether there is surely no module of that id, not even a broken one.
   [[nodiscard]] bool lacks(std::string_view id) const;
 
-  // The module of that id, or null.
+  // The newest version of that id (a prerelease only when there is nothing else), or null.
   [[nodiscard]] const Module* find(std::string_view id) const;
+  // That release of it, gone or not; its generation does not matter.
+  [[nodiscard]] const Module* find(std::string_view id, const Release& release) const;
+  // The newest version within the range, as above.
+  [[nodiscard]] const Module* newest(std::string_view id, const Range& range) const;
 };
 
-// Reads all manifests. Problems: a folder that cannot be read, a manifest's own, an id unlike its folder's name, an id
-// that two folders have.
-[[nodiscard]] Catalogue scan(const std::vector<ModuleFolder>& folders, config::Problems& problems);
+// Adds what runs and is not there any more.
+void keep_running(Catalogue& catalogue, const std::vector<Module>& running);
+
+// Reads all manifests: of the module folders, and of the packages that lie in `installed` at ID/VERSION/SHA256 (which
+// may be missing). A module folder stands before a package of the same version. Problems: a folder that cannot be read,
+// a manifest's own, an id unlike its folder's name, a version that two folders have.
+[[nodiscard]] Catalogue scan(const std::vector<ModuleFolder>& folders, const std::filesystem::path& installed,
+                             config::Problems& problems);
 
 }  // namespace stadtkern::catalogue

@@ -65,26 +65,28 @@ catalogue::Catalogue read_modules(const fs::path& folder, const Node& node, cons
   } else {
     for (const auto& path : options.module_folders) folders.push_back({path, {path.string()}});
   }
-  auto catalogue = catalogue::scan(folders, problems);
+  const auto state = options.state.value_or(below(folder, node.state));
+  auto catalogue = catalogue::scan(folders, state / catalogue::kPackages, problems);
   if (folders.empty()) catalogue.complete = false;
+  catalogue::keep_running(catalogue, options.running);
   return catalogue;
 }
 
 void add_enabled(const std::vector<ModuleUse>& uses, const catalogue::Catalogue& catalogue,
                  std::vector<catalogue::Enabled>& enabled) {
   for (const auto& use : uses) {
-    if (use.enabled) enabled.push_back({&catalogue.find(use.id)->manifest, use.place});
+    if (use.enabled) enabled.push_back({&catalogue.find(use.id, use.release)->manifest, use.place});
   }
 }
 
 // Checks what runs together in each town, and orders the modules in use.
 void check_graph(Config& config, Problems& problems) {
-  std::set<std::string> ids;
+  std::set<const catalogue::Manifest*> seen;
   std::vector<const catalogue::Manifest*> in_use;
   const auto check = [&](const std::vector<catalogue::Enabled>& enabled) {
     catalogue::check_together(enabled, problems);
     for (const auto& module : enabled) {
-      if (ids.insert(module.manifest->id).second) in_use.push_back(module.manifest);
+      if (seen.insert(module.manifest).second) in_use.push_back(module.manifest);
     }
   };
   std::vector<catalogue::Enabled> of_node;
@@ -98,6 +100,16 @@ void check_graph(Config& config, Problems& problems) {
   config.start_order = catalogue::start_order(in_use, problems);
 }
 
+Files read_files(const fs::path& folder, const LoadOptions& options, Problems& problems) {
+  Files files;
+  const auto node_file = folder / kNodeFile;
+  if (const auto text = read_file(node_file, kLargestToml, node_file.string(), problems)) {
+    files.node = parse_node(*text, node_file.string(), problems);
+  }
+  files.towns = read_towns(folder, options, problems);
+  return files;
+}
+
 // Problems of the node's modules would show again for each town.
 void drop_repeats(Problems& problems) {
   Problems once;
@@ -109,6 +121,20 @@ void drop_repeats(Problems& problems) {
 
 }  // namespace
 
+std::vector<catalogue::Module> Config::in_use() const {
+  std::set<const catalogue::Module*> found;
+  const auto add = [&](const std::vector<ModuleUse>& uses) {
+    for (const ModuleUse& use : uses) {
+      if (use.enabled) found.insert(catalogue.find(use.id, use.release));
+    }
+  };
+  add(node.uses);
+  for (const Town& town : towns) add(town.modules);
+  std::vector<catalogue::Module> modules;
+  for (const catalogue::Module* module : found) modules.push_back(*module);
+  return modules;
+}
+
 const Town* Config::town(std::string_view name) const {
   const auto found = std::find_if(towns.begin(), towns.end(), [&](const Town& one) { return one.name == name; });
   return found == towns.end() ? nullptr : &*found;
@@ -116,24 +142,23 @@ const Town* Config::town(std::string_view name) const {
 
 Loaded load(const fs::path& folder, const LoadOptions& options) {
   Problems problems;
-  std::optional<RawNode> node;
-  const auto node_file = folder / kNodeFile;
-  if (const auto text = read_file(node_file, kLargestToml, node_file.string(), problems)) {
-    node = parse_node(*text, node_file.string(), problems);
-  }
-  auto towns = read_towns(folder, options, problems);
+  auto files = options.files;
+  if (files == nullptr) files = std::make_shared<const Files>(read_files(folder, options, problems));
+  std::optional<RawNode> node = files->node;
+  std::vector<RawTown> towns = files->towns;
   Config config;
   check_towns_apart(towns, problems);
   if (node) {
     config.catalogue = read_modules(folder, node->node, options, problems);
     config.drifts = apply_overrides(options.overrides, config.catalogue, towns);
     check_node(node->node, node->uses, towns, config.catalogue, problems);
-    UseCheck uses(config.catalogue, problems);
+    UseCheck uses(config.catalogue, options.choice, problems);
     config.node = std::move(node->node);
-    config.node.uses = uses.complete(node->uses, catalogue::Scope::Node);
+    config.node.uses = uses.complete(node->uses, {}, catalogue::Scope::Node);
     for (auto& raw : towns) {
       config.towns.push_back(std::move(raw.town));
-      config.towns.back().modules = uses.complete(raw.uses, catalogue::Scope::Town);
+      Town& town = config.towns.back();
+      town.modules = uses.complete(raw.uses, town.name, catalogue::Scope::Town);
     }
     // A module left out for a fault of its own would be missed by others: those faults come first.
     if (problems.empty()) check_graph(config, problems);
@@ -143,7 +168,7 @@ Loaded load(const fs::path& folder, const LoadOptions& options) {
     drop_repeats(problems);
     return {std::nullopt, std::move(problems)};
   }
-  return {std::move(config), {}};
+  return {std::move(config), {}, std::move(files)};
 }
 
 fs::path folder_of(const fs::path& file) {

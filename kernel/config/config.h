@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,17 +23,27 @@ struct Config {
   std::filesystem::path state;           // node.state, made absolute against the configuration's folder
   std::vector<Town> towns;               // by name
   catalogue::Catalogue catalogue;        // every module that lies there, used or not
-  std::vector<std::string> start_order;  // ids of the modules in use, each after those it requires
+  std::vector<std::string> start_order;  // ids of the modules in use, each after those that a version of it requires
   std::vector<Drift> drifts;             // overrides that the files moved away from
 
+  // Releases that a town or the node uses.
+  [[nodiscard]] std::vector<catalogue::Module> in_use() const;
   // The town of that name, or null.
   [[nodiscard]] const Town* town(std::string_view name) const;
+};
+
+// What stands in the files, before it is checked together: so that another choice of releases is tried on the same
+// texts, whatever was written into the files meanwhile.
+struct Files {
+  std::optional<RawNode> node;
+  std::vector<RawTown> towns;  // without any override
 };
 
 // Either a configuration or problems, never both and never neither.
 struct Loaded {
   std::optional<Config> config;
   Problems problems;
+  std::shared_ptr<const Files> files{};
 };
 
 // What a caller says instead of, or beside, the files.
@@ -40,6 +51,11 @@ struct LoadOptions {
   std::vector<std::filesystem::path> module_folders;  // when not empty: instead of the node file's
   std::filesystem::path time_zones = "/usr/share/zoneinfo";
   Overrides overrides;
+  std::optional<std::filesystem::path> state =
+      {};              // instead of the file's; installed packages lie in its folder `packages`
+  Choice choice = {};  // where nothing was chosen, the newest that fits serves
+  std::vector<catalogue::Module> running = {};  // go on, whatever their folders hold now
+  std::shared_ptr<const Files> files = {};      // read before, without a problem; null: they are read
   // Texts that are read as if they stood in the folder, by path below it ("towns/a.toml", "areas/a.geojson"); nothing:
   // as if there were no such file. So a change is checked before anything is written.
   Overlay overlay = {};

@@ -87,10 +87,20 @@ void check_node(const Node& node, const std::vector<RawUse>& uses, const std::ve
   check_cells(node, towns, catalogue, problems);
 }
 
-std::vector<ModuleUse> UseCheck::complete(const std::vector<RawUse>& uses, catalogue::Scope scope) {
+const catalogue::Module* UseCheck::choose(const ModuleUse& use, const std::string& town) {
+  if (const auto chosen = choice_.find(town, use.id)) {
+    const auto* module = catalogue_.find(use.id, *chosen);
+    if (module != nullptr && use.version.contains(module->manifest.version)) return module;
+  }
+  const auto* newest = catalogue_.newest(use.id, use.version);
+  return newest != nullptr ? newest : catalogue_.find(use.id);
+}
+
+std::vector<ModuleUse> UseCheck::complete(const std::vector<RawUse>& uses, const std::string& town,
+                                          catalogue::Scope scope) {
   std::vector<ModuleUse> done;
   for (const auto& raw : uses) {
-    const auto* module = catalogue_.find(raw.use.id);
+    const auto* module = choose(raw.use, town);
     if (module == nullptr) {
       if (!catalogue_.lacks(raw.use.id)) continue;  // other problems say more
       problems_.push_back(problem_at(raw.use.place, "modules", "unknown module " + in_quotes(raw.use.id),
@@ -104,6 +114,9 @@ std::vector<ModuleUse> UseCheck::complete(const std::vector<RawUse>& uses, catal
     if (!settings) continue;
     done.push_back(raw.use);
     done.back().settings = std::move(*settings);
+    done.back().release = {module->manifest.version, module->sha256};
+    const auto chosen = choice_.find(town, raw.use.id);
+    if (chosen && catalogue_.find(raw.use.id, *chosen) == module) done.back().release = *chosen;
   }
   return done;
 }
@@ -124,10 +137,9 @@ bool UseCheck::fits(const ModuleUse& use, const catalogue::Module& module, catal
 }
 
 const SettingsSchema* UseCheck::schema_of(const catalogue::Module& module) {
-  const auto& id = module.manifest.id;
-  const auto known = schemas_.find(id);
+  const auto known = schemas_.find(&module);
   if (known != schemas_.end()) return known->second.get();
-  return schemas_.emplace(id, SettingsSchema::read(module.folder, problems_)).first->second.get();
+  return schemas_.emplace(&module, SettingsSchema::read(module.folder, problems_)).first->second.get();
 }
 
 }  // namespace stadtkern::config

@@ -25,18 +25,22 @@ void check_node(const Node& node, const std::vector<RawUse>& uses, const std::ve
 // Checks `uses` (of a file for that scope) against the catalogue and completes their settings.
 class UseCheck {
  public:
-  UseCheck(const catalogue::Catalogue& catalogue, Problems& problems) : catalogue_(catalogue), problems_(problems) {}
+  UseCheck(const catalogue::Catalogue& catalogue, const Choice& choice, Problems& problems)
+      : catalogue_(catalogue), choice_(choice), problems_(problems) {}
 
-  // The uses with their settings, whether enabled or not; one that is not usable is reported and left out.
-  std::vector<ModuleUse> complete(const std::vector<RawUse>& uses, catalogue::Scope scope);
+  // The uses of a town (empty: the node) with release and settings, whether enabled or not; one that is not usable is
+  // reported and left out. The release is the one that was chosen, else the newest within the use's range.
+  std::vector<ModuleUse> complete(const std::vector<RawUse>& uses, const std::string& town, catalogue::Scope scope);
 
  private:
+  const catalogue::Module* choose(const ModuleUse& use, const std::string& town);
   bool fits(const ModuleUse& use, const catalogue::Module& module, catalogue::Scope scope);
   const SettingsSchema* schema_of(const catalogue::Module& module);
 
   const catalogue::Catalogue& catalogue_;
+  const Choice& choice_;
   Problems& problems_;
-  std::map<std::string, std::unique_ptr<const SettingsSchema>> schemas_;  // null: broken, and reported once
+  std::map<const catalogue::Module*, std::unique_ptr<const SettingsSchema>> schemas_;  // null: broken, reported once
 };
 
 }  // namespace stadtkern::config

@@ -5,6 +5,13 @@
 
 namespace stadtkern::config {
 
+std::optional<catalogue::Release> Choice::find(const std::string& town, const std::string& module) const {
+  if (const auto chosen = releases.find({town, module}); chosen != releases.end()) return chosen->second;
+  const catalogue::Locked* locked = lock.find(module, town);
+  if (locked == nullptr) return std::nullopt;
+  return catalogue::Release{locked->version, locked->sha256};
+}
+
 std::vector<RawUse> read_uses(TableReader& root) {
   std::vector<RawUse> uses;
   root.each_table("modules", [&](const Member& entry, TableReader& table) {

@@ -2,9 +2,14 @@
 // `[modules.NAME]` of a town's or the node's file: that a module is used there, in which versions, with which settings.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "catalogue/lock.h"
+#include "catalogue/modules.h"
 #include "catalogue/version.h"
 #include "config/problem.h"
 #include "config/table_reader.h"
@@ -18,6 +23,18 @@ struct ModuleUse {
   bool enabled = true;
   std::string settings;  // complete and checked, as compact JSON; empty until the whole configuration was checked
   Place place;           // of the key NAME
+  // The one of these versions that serves, once the whole configuration was checked.
+  catalogue::Release release{};
+};
+
+// Which releases were chosen to serve, whatever newer ones lie there: what the lock file says, and above it what this
+// kernel runs.
+struct Choice {
+  std::map<std::pair<std::string, std::string>, catalogue::Release> releases;  // by town (empty: the node), module
+  catalogue::Lock lock;
+
+  // Nothing: nobody has chosen, so the newest that fits serves.
+  [[nodiscard]] std::optional<catalogue::Release> find(const std::string& town, const std::string& module) const;
 };
 
 // A use as it stands in the file: its settings are not yet checked.

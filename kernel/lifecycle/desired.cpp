@@ -18,11 +18,13 @@ constexpr std::uint32_t kDefaultWorkers = 2;
 constexpr std::uint32_t kDefaultSlots = 256;
 
 using catalogue::Manifest;
-using Services = std::map<std::string, std::vector<bus::ServiceSpec>>;  // by module
+using Services = std::map<std::string, std::vector<bus::ServiceSpec>>;  // by module; of all its releases in use
+using Modules = std::vector<const catalogue::Module*>;
 
 // Everything that the units of one configuration are made from.
 struct Sources {
   const config::Config& config;
+  Modules modules;  // releases in use, each after what it requires
   Services services;
   bus::ServiceSpec kernel_metrics;
   Interner& ids;
@@ -64,13 +66,55 @@ wire::control::TownOpen town_open(const config::Town& town, const std::string& s
 
 // Publisher of an event type among the modules in use, or null.
 const Manifest* publisher_of(const Sources& from, const std::string& type) {
-  for (const std::string& id : from.config.start_order) {
-    const Manifest& manifest = from.config.catalogue.find(id)->manifest;
-    for (const auto& publication : manifest.publishes) {
-      if (publication.type == type) return &manifest;
+  for (const catalogue::Module* module : from.modules) {
+    for (const auto& publication : module->manifest.publishes) {
+      if (publication.type == type) return &module->manifest;
     }
   }
   return nullptr;
+}
+
+// Releases of one module in use: of the newest's promises those that all keep.
+void merge(std::vector<bus::ServiceSpec>& known, const std::vector<bus::ServiceSpec>& more) {
+  for (const bus::ServiceSpec& service : more) {
+    const auto same = std::find_if(known.begin(), known.end(), [&](const auto& old) { return old.id == service.id; });
+    if (same == known.end()) {
+      known.push_back(service);
+      continue;
+    }
+    for (const bus::MethodSpec& method : service.methods) {
+      const auto there = std::find_if(same->methods.begin(), same->methods.end(),
+                                      [&](const auto& old) { return old.id == method.id; });
+      if (there == same->methods.end()) {
+        same->methods.push_back(method);
+      } else {
+        there->safety = std::min(there->safety, method.safety);
+      }
+    }
+  }
+}
+
+// Its towns' and the node's uses say which releases.
+Modules modules_in_use(const config::Config& config) {
+  Modules all;
+  const auto add = [&](const std::vector<config::ModuleUse>& uses) {
+    for (const config::ModuleUse& use : uses) {
+      const catalogue::Module* module = use.enabled ? config.catalogue.find(use.id, use.release) : nullptr;
+      if (module != nullptr && std::find(all.begin(), all.end(), module) == all.end()) all.push_back(module);
+    }
+  };
+  add(config.node.uses);
+  for (const config::Town& town : config.towns) add(town.modules);
+  const auto place = [&](const catalogue::Module* module) {
+    const auto& order = config.start_order;
+    return std::find(order.begin(), order.end(), module->manifest.id) - order.begin();
+  };
+  std::sort(all.begin(), all.end(), [&](const catalogue::Module* a, const catalogue::Module* b) {
+    const auto left = place(a);
+    const auto right = place(b);
+    return left != right ? left < right : a < b;  // in the catalogue they stand by version
+  });
+  return all;
 }
 
 wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& from) {
@@ -132,7 +176,8 @@ Unit unit_of_module(const catalogue::Module& module, const Sources& from) {
   const Manifest& manifest = module.manifest;
   const catalogue::Limits limits = catalogue::merged(manifest.limits, from.config.node.limits);
   Unit unit;
-  unit.name = unit.module = manifest.id;
+  unit.module = manifest.id;
+  unit.release = {manifest.version, module.sha256};
   unit.version = catalogue::to_text(manifest.version);
   unit.runtime = manifest.runtime == catalogue::Runtime::Exec ? "exec" : "isolated";
   unit.folder = module.folder;
@@ -162,7 +207,7 @@ Unit unit_of_module(const catalogue::Module& module, const Sources& from) {
   if (limits.queue) unit.bus.queue_messages = *limits.queue;
 
   const bool node_scope = manifest.scope == catalogue::Scope::Node;
-  for (const bus::ServiceSpec& service : from.services.at(manifest.id)) {
+  for (const bus::ServiceSpec& service : services_of(manifest, from.ids)) {
     welcome.services.push_back(to_wire(service, true));
     if (node_scope || service.lane) unit.node_services.push_back(service.id);
     if (!node_scope) unit.town_services.push_back(service.id);
@@ -208,32 +253,49 @@ const config::Cell* cell_of(const config::Node& node, const std::string& module,
   return nullptr;
 }
 
+std::string unit_name(const Unit& base, const config::Cell* cell, unsigned generation) {
+  std::string name = base.module;
+  if (cell != nullptr) name += "." + cell->name;
+  name += "@" + base.version;
+  if (generation > 0) name += "#" + std::to_string(generation);
+  return name;
+}
+
 void add_units(const catalogue::Module& module, const Sources& from, std::vector<Unit>& units) {
   const Unit base = unit_of_module(module, from);
   std::map<std::string, Unit> parts;
-  if (module.manifest.scope == catalogue::Scope::Node) parts.emplace(base.name, base);
-  for (const config::Town& town : from.config.towns) {
-    for (const config::ModuleUse& use : town.modules) {
-      if (use.id != module.manifest.id || !use.enabled) continue;
-      const config::Cell* cell = cell_of(from.config.node, use.id, town.name);
-      const std::string name = cell == nullptr ? base.name : base.name + "." + cell->name;
-      const auto [part, added] = parts.emplace(name, base);
-      if (added) {
-        part->second.name = name;
-        // One process answers for the node; the others are reached through their towns.
-        if (parts.size() > 1) part->second.node_services.clear();
+  const auto part = [&](const config::ModuleUse& use, const config::Cell* cell) -> Unit* {
+    const bool mine = use.id == base.module && use.enabled && use.release.version == base.release.version &&
+                      use.release.sha256 == base.release.sha256;
+    if (!mine) return nullptr;
+    const std::string name = unit_name(base, cell, use.release.generation);
+    Unit& unit = parts.emplace(name, base).first->second;
+    unit.name = name;
+    unit.release = use.release;
+    return &unit;
+  };
+  if (module.manifest.scope == catalogue::Scope::Node) {
+    for (const config::ModuleUse& use : from.config.node.uses) part(use, nullptr);
+  } else {
+    for (const config::Town& town : from.config.towns) {
+      for (const config::ModuleUse& use : town.modules) {
+        Unit* unit = part(use, cell_of(from.config.node, use.id, town.name));
+        if (unit != nullptr) unit->towns.emplace(town.name, town_open(town, use.settings, from.ids));
       }
-      part->second.towns.emplace(town.name, town_open(town, use.settings, from.ids));
     }
   }
-  for (auto& [name, unit] : parts) units.push_back(std::move(unit));
+  for (auto& [name, unit] : parts) {
+    // One process answers for the node; the others are reached through their towns.
+    if (!units.empty() && units.back().module == unit.module) unit.node_services.clear();
+    units.push_back(std::move(unit));
+  }
 }
 
 // `after` of each unit: the units of the modules that provide what it requires.
 void add_order(std::vector<Unit>& units, const Sources& from) {
   for (Unit& unit : units) {
     std::set<std::string> modules;
-    const Manifest& manifest = from.config.catalogue.find(unit.module)->manifest;
+    const Manifest& manifest = from.config.catalogue.find(unit.module, unit.release)->manifest;
     for (const auto& requirement : manifest.requirements) {
       if (catalogue::shared_contract(requirement.contract)) continue;
       for (const auto& [module, services] : from.services) {
@@ -246,6 +308,15 @@ void add_order(std::vector<Unit>& units, const Sources& from) {
   }
 }
 
+// Methods that another module's new release has besides are no reason to start again: who does not know them does not
+// call them.
+wire::control::Welcome without_others_methods(wire::control::Welcome welcome) {
+  for (wire::control::Service& service : welcome.services) {
+    if (!service.provided) service.methods.clear();
+  }
+  return welcome;
+}
+
 // Whether a running process of `a` can go on as one of `b`, apart from its towns.
 bool same_process(const Unit& a, const Unit& b) {
   const bool listeners_kept = std::all_of(a.listeners.begin(), a.listeners.end(), [&](const config::Listener& old) {
@@ -254,23 +325,38 @@ bool same_process(const Unit& a, const Unit& b) {
     });
   });
   return listeners_kept && a.folder == b.folder && a.version == b.version && a.command == b.command &&
-         a.bus.edge == b.bus.edge && a.bus.queue_messages == b.bus.queue_messages && a.welcome == b.welcome;
+         a.bus.edge == b.bus.edge && a.bus.queue_messages == b.bus.queue_messages &&
+         without_others_methods(a.welcome) == without_others_methods(b.welcome);
 }
 
 }  // namespace
+
+Part Unit::part_in(const std::string& town) const {
+  if (town.empty()) return node_part;
+  const auto found = apart.find(town);
+  return found == apart.end() ? Part::Serves : found->second;
+}
 
 const Unit* Desired::unit(std::string_view name) const {
   const auto found = std::find_if(units.begin(), units.end(), [&](const Unit& unit) { return unit.name == name; });
   return found == units.end() ? nullptr : &*found;
 }
 
+const Unit* Desired::unit_in(std::string_view module, const std::string& town, Part part) const {
+  for (const Unit& unit : units) {
+    if (unit.module != module || unit.part_in(town) != part) continue;
+    if (town.empty() ? !unit.node_services.empty() : unit.towns.contains(town)) return &unit;
+  }
+  return nullptr;
+}
+
 Desired make_desired(std::shared_ptr<const config::Config> config, Interner& ids) {
   Desired desired;
-  Sources from{*config, {}, kernel_metrics(ids), ids};
-  for (const std::string& id : config->start_order) {
-    from.services.emplace(id, services_of(config->catalogue.find(id)->manifest, ids));
+  Sources from{*config, modules_in_use(*config), {}, kernel_metrics(ids), ids};
+  for (const catalogue::Module* module : from.modules) {
+    merge(from.services[module->manifest.id], services_of(module->manifest, ids));
   }
-  for (const std::string& id : config->start_order) add_units(*config->catalogue.find(id), from, desired.units);
+  for (const catalogue::Module* module : from.modules) add_units(*module, from, desired.units);
   add_order(desired.units, from);
   desired.services.push_back(from.kernel_metrics);
   for (const auto& [module, services] : from.services) {
@@ -279,6 +365,25 @@ Desired make_desired(std::shared_ptr<const config::Config> config, Interner& ids
   desired.registry = registry_towns(*config, desired.services, ids);
   desired.config = std::move(config);
   return desired;
+}
+
+Desired beside(const Desired& serving, const Desired& other, Part part) {
+  Desired both = serving;
+  merge(both.services, other.services);
+  for (const Unit& extra : other.units) {
+    const auto same =
+        std::find_if(both.units.begin(), both.units.end(), [&](const Unit& unit) { return unit.name == extra.name; });
+    if (same != both.units.end()) {
+      for (const auto& [name, town] : extra.towns) {
+        if (same->towns.emplace(name, town).second) same->apart.emplace(name, part);
+      }
+      continue;
+    }
+    Unit& added = both.units.emplace_back(extra);
+    for (const auto& [name, town] : added.towns) added.apart.emplace(name, part);
+    added.node_part = part;
+  }
+  return both;
 }
 
 std::vector<Step> steps(const Desired& running, const Desired& wanted) {
@@ -303,10 +408,14 @@ std::vector<Step> steps(const Desired& running, const Desired& wanted) {
       const auto before = old->towns.find(name);
       if (before == old->towns.end()) {
         out.push_back({Step::Kind::OpenTown, unit.name, name});
-      } else if (before->second != town) {
-        out.push_back({Step::Kind::Reconfigure, unit.name, name});
+        continue;
       }
+      if (before->second != town) out.push_back({Step::Kind::Reconfigure, unit.name, name});
+      const bool now = unit.part_in(name) == Part::Serves;
+      if (now && old->part_in(name) != Part::Serves) out.push_back({Step::Kind::Turn, unit.name, name});
     }
+    const bool node_now = unit.node_part == Part::Serves && old->node_part != Part::Serves;
+    if (node_now) out.push_back({Step::Kind::Turn, unit.name});
   }
   std::stable_sort(out.begin(), out.end(), [](const Step& a, const Step& b) { return a.kind < b.kind; });
   return out;
@@ -336,6 +445,9 @@ std::string describe(const std::vector<Step>& steps) {
         break;
       case Step::Kind::OpenTown:
         out += " comes to " + step.town;
+        break;
+      case Step::Kind::Turn:
+        out += " serves " + (step.town.empty() ? std::string("the node") : step.town);
         break;
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What should run, as plain values made from the configuration, and the steps from one such picture to another: what
 // did not change is not touched. Pure but for the numbers that the interner gives. A unit is what becomes one process:
-// a module, or the part of it that serves one cell of towns.
+// a release of a module, or the part of it that serves one cell of towns.
 #pragma once
 
 #include "bus/registry.h"
@@ -20,10 +20,18 @@
 
 namespace stadtkern::lifecycle {
 
+// What a unit does in a town that is open in it, or for the node.
+enum class Part : std::uint8_t {
+  Serves,  // requests go to it
+  Warms,   // another unit serves; this one stays open beside it, takes a share of the safe requests, and stands in
+  Waits,   // another unit serves; this one is opened and tried, and gets no requests
+};
+
 struct Unit {
-  std::string name;    // "bench", or "bench.CELL"
+  std::string name;    // "bench@1.0.0", "bench.CELL@1.0.0"; "bench@1.0.0#2" for its second generation
   std::string module;  // its id
-  std::string version;
+  catalogue::Release release;
+  std::string version;  // the same as text
   std::string runtime;  // "isolated" or "exec"
   std::filesystem::path folder;
   std::vector<std::string> command;  // only for runtime "exec"; made absolute
@@ -36,6 +44,11 @@ struct Unit {
   std::vector<std::uint32_t> subscriptions;              // events services that it follows
   std::vector<config::Listener> listeners;               // that it is given
   std::map<std::string, wire::control::TownOpen> towns;  // by name, without activation
+  std::map<std::string, Part> apart;                     // those of its towns that it does not serve
+  Part node_part = Part::Serves;
+
+  [[nodiscard]] Part part_in(const std::string& town) const;  // empty: for the node
+  [[nodiscard]] bool serves_node() const { return node_part == Part::Serves; }
 };
 
 struct Desired {
@@ -43,22 +56,29 @@ struct Desired {
   std::vector<bus::ServiceSpec> services;  // of all units
   std::vector<Unit> units;                 // each after those it requires
   std::vector<wire::control::RegistryTown> registry;
+  std::uint8_t share = 0;  // percent of the safe requests that units of Part::Warms get in their towns
 
   [[nodiscard]] const Unit* unit(std::string_view name) const;  // or null
+  // The unit of a module that does this in a town (empty: for the node), or null.
+  [[nodiscard]] const Unit* unit_in(std::string_view module, const std::string& town, Part part) const;
 };
 
 [[nodiscard]] Desired make_desired(std::shared_ptr<const config::Config> config, Interner& ids);
 
+// The first picture, with what only the second has open beside it, as that part. So a town goes from one unit to
+// another without a moment in which nobody serves it: beside(old, new, Waits), then beside(new, old, Warms), then new.
+[[nodiscard]] Desired beside(const Desired& serving, const Desired& other, Part part);
+
 struct Step {
   // In this order they are taken: what stops frees paths and towns for what starts.
-  enum class Kind { CloseTown, Stop, Restart, Start, Reconfigure, OpenTown };
+  enum class Kind { CloseTown, Stop, Restart, Start, Reconfigure, OpenTown, Turn };
   Kind kind = Kind::Start;
   std::string unit;
-  std::string town{};  // CloseTown, Reconfigure, OpenTown
+  std::string town{};  // CloseTown, Reconfigure, OpenTown, Turn (empty: the node)
   friend bool operator==(const Step&, const Step&) = default;
 };
 
-// Units that must be restarted get no steps for their towns.
+// Units that must be restarted get no steps for their towns. Turn: requests of that town go to this unit from now on.
 [[nodiscard]] std::vector<Step> steps(const Desired& running, const Desired& wanted);
 
 // In words, for whoever ordered them: "alpha starts; beta comes to musterdorf". The first ten, and how many more.

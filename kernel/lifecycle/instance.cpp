@@ -9,6 +9,7 @@ namespace {
 
 // After the channel's end the process is about to go by itself; its own exit says more than the channel does.
 constexpr std::chrono::milliseconds kExitAfterClose{500};
+constexpr int kKilled = 9;                             // SIGKILL: our own
 constexpr std::chrono::milliseconds kDrainGrace{500};  // on top of what the instance was told
 
 std::string seconds(std::chrono::milliseconds time) {
@@ -250,6 +251,7 @@ void Instance::channel_closed(std::string_view reason, Time now) {
 
 void Instance::bus_lost(std::string_view reason) {
   // While it stops, its socket goes before its process does.
+  bus_lost_ = phase_ < Phase::Draining;
   if (phase_ < Phase::Draining) kill("it lost the data bus: " + std::string(reason));
 }
 
@@ -263,6 +265,8 @@ void Instance::kill(std::string reason) {
 
 void Instance::exited(const Exit& exit) {
   const bool killed = phase_ == Phase::Killed;
+  // Its connection was seen to end before its process was: what ended that says more.
+  if (killed && bus_lost_ && exit.signal != kKilled && !exit.clean()) reason_ = "it ended with " + describe(exit);
   phase_ = Phase::Ended;
   phase_deadline_ = town_deadline_ = next_ping_ = kNever;
   if (killed || !reason_.empty() || (stop_wanted_ && exit.clean())) return;

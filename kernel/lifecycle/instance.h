@@ -138,6 +138,7 @@ class Instance {
   bool registered_ = false;
   bool connected_ = false;
   bool said_ready_ = false;
+  bool bus_lost_ = false;
   bool stop_wanted_ = false;
   unsigned unanswered_pings_ = 0;
   std::uint64_t pings_ = 0;

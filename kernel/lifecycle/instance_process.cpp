@@ -178,10 +178,11 @@ void InstanceProcess::carry_out(const Action& action) {
       message.start.emplace();
       break;
     case Action::Kind::BecomeReady:
-      route(machine_.open_towns(), true);
+      begin(machine_.open_towns());
       return events_.ready();
     case Action::Kind::RouteTown:
-      return route({action.town}, false);
+      serve(lines_of({action.town}), false);
+      return events_.town_opened();
     case Action::Kind::Ping:
       message.ping = wire::control::Ping{action.number};
       break;
@@ -215,10 +216,14 @@ void InstanceProcess::send_welcome() {
   message.welcome->endpoint = kEndpoint;
   message.welcome->log_level = around_.log_level;
   channel_->send(wire::encode(message));
+  if (unit_.node_part == Part::Serves) send_listeners();
+  send_registry();
+}
+
+void InstanceProcess::send_listeners() {
   for (const config::Listener& listener : unit_.listeners) {
     if (const Listeners::Bound* bound = around_.listeners.find(listener.name)) send_listener(*bound);
   }
-  send_registry();
 }
 
 void InstanceProcess::send_registry() {
@@ -285,25 +290,46 @@ void InstanceProcess::reconfigure_town(const std::string& town) {
   channel_->send(wire::encode(message));
 }
 
-// Requests come from here on. One command for all towns: none of them is served before its neighbours are known.
-void InstanceProcess::route(const std::vector<std::uint32_t>& towns, bool and_ready) {
-  around_.bus.post([id = *bus_id_, towns, services = unit_.town_services,
-                    node = and_ready ? unit_.node_services : std::vector<std::uint32_t>(),
-                    subscriptions = and_ready ? unit_.subscriptions : std::vector<std::uint32_t>(),
-                    and_ready](bus::Router& router, std::int64_t now) {
-    if (and_ready) router.set_ready(id, now);
-    for (const std::uint32_t service : node) router.set_route(0, service, id, now);
-    for (const std::uint32_t town : towns) {
-      for (const std::uint32_t service : services) router.set_route(town, service, id, now);
-    }
+// It takes requests from here on, of the towns that it serves.
+void InstanceProcess::begin(const std::vector<std::uint32_t>& towns) {
+  around_.bus.post([id = *bus_id_, subscriptions = unit_.subscriptions](bus::Router& router, std::int64_t now) {
+    router.set_ready(id, now);
     for (const std::uint32_t service : subscriptions) router.subscribe(id, service);
   });
-  for (const std::uint32_t town : towns) {
-    Control message;
-    const std::uint64_t activation = std::uint64_t{around_.epoch} << 32 | ++around_.activations;
-    message.activate = wire::control::Activate{town, activation};
-    channel_->send(wire::encode(message));
+  serve(lines_of(towns), unit_.node_part == Part::Serves);
+}
+
+std::vector<InstanceProcess::Line> InstanceProcess::lines_of(const std::vector<std::uint32_t>& towns) const {
+  std::vector<Line> lines;
+  for (const auto& [name, town] : unit_.towns) {
+    const bool among = std::binary_search(towns.begin(), towns.end(), town.id);
+    if (among && unit_.part_in(name) == Part::Serves) lines.push_back({town.id, {}, 0, {}, true});
   }
+  return lines;
+}
+
+// One command for all towns: none of them is served before its neighbours are known.
+void InstanceProcess::serve(const std::vector<Line>& lines, bool node_too) {
+  around_.bus.post(
+      [id = *bus_id_, lines, services = unit_.town_services,
+       node = node_too ? unit_.node_services : std::vector<std::uint32_t>()](bus::Router& router, std::int64_t now) {
+        for (const std::uint32_t service : node) router.set_route(0, service, id, now);
+        for (const Line& line : lines) {
+          for (const std::uint32_t service : line.lapsed) router.clear_route(line.town, service, now);
+          for (const std::uint32_t service : services) {
+            router.set_route(line.town, service, id, now, line.standby.value_or(bus::kNobody), line.share);
+          }
+        }
+      });
+  for (const Line& line : lines) {
+    if (line.fresh) activate(line.town);
+  }
+}
+
+void InstanceProcess::activate(std::uint32_t town) {
+  Control message;
+  message.activate = wire::control::Activate{town, std::uint64_t{around_.epoch} << 32 | ++around_.activations};
+  channel_->send(wire::encode(message));
 }
 
 void InstanceProcess::stop() {

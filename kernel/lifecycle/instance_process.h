@@ -47,6 +47,7 @@ class InstanceProcess {
     std::function<void()> dying;
     // It has ended and is off the bus. May destroy the instance.
     std::function<void()> ended;
+    std::function<void()> town_opened;              // one that came after it was ready
     std::function<void(const std::string&)> noted;  // something that `status` shows
   };
 
@@ -62,7 +63,17 @@ class InstanceProcess {
   void open_town(const std::string& town);
   void close_town(std::uint32_t town);
   void reconfigure_town(const std::string& town);
-  void send_registry();  // as it stands in the surroundings; only with `edge`
+  // Requests come to it from now on, in these towns and for the node: a flip between two messages. Only when ready.
+  struct Line {
+    std::uint32_t town = 0;
+    std::optional<bus::InstanceId> standby{};
+    std::uint8_t share = 0;             // percent of the safe requests that go to the standby
+    std::vector<std::uint32_t> lapsed;  // services that whoever served before had, and this unit has not
+    bool fresh = true;                  // it did not serve there before
+  };
+  void serve(const std::vector<Line>& lines, bool node_too);
+  void send_registry();   // as it stands in the surroundings; only with `edge`
+  void send_listeners();  // all of the unit's: who has them takes connections
   void send_listener(const Listeners::Bound& listener);
   void send_log_level();
   void allow_calls();  // those of the unit
@@ -90,7 +101,9 @@ class InstanceProcess {
   void carry_out(const Action& action);
   void send_welcome();
   void send_open(std::uint32_t town);
-  void route(const std::vector<std::uint32_t>& towns, bool and_ready);
+  void begin(const std::vector<std::uint32_t>& towns);
+  void activate(std::uint32_t town);
+  [[nodiscard]] std::vector<Line> lines_of(const std::vector<std::uint32_t>& towns) const;  // `towns` sorted
   void exited();
 
   Surroundings& around_;

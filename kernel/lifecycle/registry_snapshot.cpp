@@ -60,7 +60,7 @@ std::vector<RegistryTown> registry_towns(const config::Config& config, const std
     entry.languages = town.languages;
     entry.is_default = town.is_default;
     for (const config::ModuleUse& use : town.modules) {
-      const catalogue::Module* module = config.catalogue.find(use.id);
+      const catalogue::Module* module = config.catalogue.find(use.id, use.release);
       if (use.enabled && module != nullptr) entry.modules.push_back(module_entry(module->manifest, by_name));
     }
   }

@@ -11,9 +11,23 @@ namespace {
 // Requests wait for a module that comes back this soon; else they are answered at once.
 constexpr std::chrono::milliseconds kWorthWaitingFor{2'000};
 
-std::vector<std::uint32_t> town_ids(const Unit& unit) {
+// Towns whose requests go to this unit.
+std::vector<std::uint32_t> served_by(const Unit& unit) {
   std::vector<std::uint32_t> ids;
-  for (const auto& [name, town] : unit.towns) ids.push_back(town.id);
+  for (const auto& [name, town] : unit.towns) {
+    if (unit.part_in(name) == Part::Serves) ids.push_back(town.id);
+  }
+  return ids;
+}
+
+// Of the towns that a unit served, those that no unit of its module serves from now on.
+std::vector<std::uint32_t> unserved(const Unit& unit, const Desired& wanted) {
+  std::vector<std::uint32_t> ids;
+  const Unit* same = wanted.unit(unit.name);
+  for (const auto& [name, town] : unit.towns) {
+    if (same != nullptr && same->towns.contains(name) && same->part_in(name) == Part::Serves) continue;
+    if (wanted.unit_in(unit.module, name, Part::Serves) == nullptr) ids.push_back(town.id);
+  }
   return ids;
 }
 
@@ -25,7 +39,7 @@ std::string_view name(UnitState state) noexcept {
 }
 
 Supervisor::Supervisor(Surroundings around, AuditLog& audit, Interner& ids, Events events)
-    : around_(std::move(around)), audit_(audit), ids_(ids), events_(std::move(events)) {}
+    : around_(std::move(around)), audit_(audit), ids_(ids), events_(std::move(events)), leaving_timer_(around_.loop) {}
 
 Supervisor::~Supervisor() {
   events_ = {};
@@ -45,12 +59,8 @@ std::vector<Step> Supervisor::apply(Desired wanted) {
   for (const Unit& unit : wanted.units) {
     Record* record = find(unit.name);
     if (record == nullptr) continue;
-    std::vector<std::uint32_t> gone;
-    for (const auto& [name, town] : record->unit.towns) {
-      if (!unit.towns.contains(name)) gone.push_back(town.id);
-    }
     const bool serves_other = record->unit.town_services != unit.town_services;
-    clear_routes(*record, serves_other ? town_ids(record->unit) : gone, false);
+    clear_routes(*record, serves_other ? served_by(record->unit) : unserved(record->unit, wanted), false);
     const std::vector<config::Listener> before = std::exchange(record->unit, unit).listeners;
     record->backoff.set_policy(wanted.config->node.restart);
     if (!record->process) continue;
@@ -60,10 +70,11 @@ std::vector<Step> Supervisor::apply(Desired wanted) {
       const bool known =
           std::any_of(before.begin(), before.end(), [&](const auto& old) { return old.name == listener.name; });
       const Listeners::Bound* bound = around_.listeners.find(listener.name);
-      if (!known && bound != nullptr) record->process->send_listener(*bound);
+      if (!known && bound != nullptr && unit.serves_node()) record->process->send_listener(*bound);
     }
   }
   publish_registry(wanted);
+  turn_routes(wanted);
   for (const Step& step : todo) take(step, wanted);
   std::vector<std::uint32_t> towns_gone;
   for (const wire::control::RegistryTown& town : desired_.registry) {
@@ -111,28 +122,46 @@ void Supervisor::take(const Step& step, const Desired& wanted) {
         record->afterwards = Afterwards::Restart;  // it is on its way out: back in again
       }
       expect(*record);
-      return park_routes(*record, town_ids(record->unit), true);
+      return park_routes(*record, served_by(record->unit), record->unit.serves_node());
     }
     case Step::Kind::Stop:
       if (record == nullptr) return;
-      clear_routes(*record, town_ids(record->unit), true);
+      clear_routes(*record, unserved(record->unit, wanted),
+                   wanted.unit_in(record->unit.module, {}, Part::Serves) == nullptr);
       return wish_stop(*record, Afterwards::Forget);
     case Step::Kind::Restart:
       if (record == nullptr) return;
-      park_routes(*record, town_ids(record->unit), true);
+      park_routes(*record, served_by(record->unit), record->unit.serves_node());
       record->backoff.forget();
       return wish_stop(*record, Afterwards::Restart);
     case Step::Kind::CloseTown:
-      if (record != nullptr && record->process) record->process->close_town(ids_.town(step.town));
-      return;
+      if (record == nullptr || !record->process) return;
+      if (wanted.unit_in(record->unit.module, step.town, Part::Serves) == nullptr) {
+        return record->process->close_town(ids_.town(step.town));
+      }
+      return leave_town(step.unit, ids_.town(step.town));
     case Step::Kind::Reconfigure:
       if (record != nullptr && record->process) record->process->reconfigure_town(step.town);
       return;
     case Step::Kind::OpenTown:
       if (record == nullptr) return;
-      park_routes(*record, {ids_.town(step.town)}, false);
+      if (record->unit.part_in(step.town) == Part::Serves) park_routes(*record, {ids_.town(step.town)}, false);
+      std::erase_if(leaving_, [&](const Leaving& one) {
+        return one.unit == step.unit && one.town == ids_.town(step.town);  // it never left
+      });
       if (record->process) record->process->open_town(step.town);
       return;
+    case Step::Kind::Turn:
+      return;  // done by turn_routes, all at once
+  }
+}
+
+// Soon, for whoever hears it may change the picture, and what tells it is in the middle of its work.
+void Supervisor::changed(const std::string& unit) {
+  if (events_.unit_changed) {
+    around_.loop.post([this, unit] {
+      if (events_.unit_changed) events_.unit_changed(unit);
+    });
   }
 }
 
@@ -163,12 +192,14 @@ void Supervisor::start(Record& record) {
     if (dying.afterwards == Afterwards::Restart) expect(dying);
   };
   events.ended = [this, unit] { ended(unit); };
+  events.town_opened = [this, unit] { changed(unit); };
   events.noted = [this, unit](const std::string& text) {
     Record& noting = *find(unit);
     noting.note = text;
     around_.log.warning(text,
                         {{"module", noting.unit.module}, {"instance", noting.process ? noting.process->name() : unit}});
     audit_.record("module:" + noting.unit.module, "noted", text);
+    changed(unit);
   };
   const std::string name = unit + "-" + std::to_string(++started_[unit]);
   Result<std::unique_ptr<InstanceProcess>> process =
@@ -192,6 +223,7 @@ void Supervisor::became_ready(Record& record) {
                              {"instance", record.process->name()},
                              {"ms", std::to_string((now - record.process->started()).count())}});
   settle(record);
+  changed(record.unit.name);
 }
 
 void Supervisor::settle(Record& record) {
@@ -235,6 +267,7 @@ void Supervisor::ended(const std::string& unit) {
     record.state = UnitState::Stopped;
     if (record.afterwards == Afterwards::Forget) records_.erase(unit);
   }
+  changed(unit);
   stop_what_can();
 }
 
@@ -336,43 +369,6 @@ void Supervisor::stop_what_can() {
 
 // --- the bus --------------------------------------------------------------------------------------------------------
 
-// Whether requests wait for this record's module: while any unit of it is on its way (back) to ready.
-void Supervisor::expect(const Record& record) {
-  const std::string& module = record.unit.module;
-  const bool expected = std::any_of(records_.begin(), records_.end(), [&](const auto& entry) {
-    const Record& other = *entry.second;
-    if (other.unit.module != module || other.afterwards != Afterwards::Restart) return false;
-    return other.state == UnitState::Starting || other.state == UnitState::Draining ||
-           (other.state == UnitState::Failed && (other.process != nullptr || other.back_soon));
-  });
-  around_.bus.post(
-      [module, expected](bus::Router& router, std::int64_t now) { router.set_expected(module, expected, now); });
-}
-
-// Routes without an instance: requests wait while the module is expected, and are answered UNAVAILABLE else.
-void Supervisor::park_routes(const Record& record, const std::vector<std::uint32_t>& towns, bool node_too) {
-  around_.bus.post([towns, services = record.unit.town_services,
-                    node = node_too ? record.unit.node_services : std::vector<std::uint32_t>()](bus::Router& router,
-                                                                                                std::int64_t now) {
-    for (const std::uint32_t service : node) router.set_route(0, service, bus::kNobody, now);
-    for (const std::uint32_t town : towns) {
-      for (const std::uint32_t service : services) router.set_route(town, service, bus::kNobody, now);
-    }
-  });
-}
-
-void Supervisor::clear_routes(const Record& record, const std::vector<std::uint32_t>& towns, bool node_too) {
-  if (towns.empty() && !node_too) return;
-  around_.bus.post([towns, services = record.unit.town_services,
-                    node = node_too ? record.unit.node_services : std::vector<std::uint32_t>()](bus::Router& router,
-                                                                                                std::int64_t now) {
-    for (const std::uint32_t service : node) router.clear_route(0, service, now);
-    for (const std::uint32_t town : towns) {
-      for (const std::uint32_t service : services) router.clear_route(town, service, now);
-    }
-  });
-}
-
 void Supervisor::bus_connected(bus::InstanceId instance) {
   for (InstanceProcess* process : instances()) {
     if (process->bus_id() == instance) return process->bus_connected();
@@ -403,28 +399,39 @@ std::vector<InstanceProcess*> Supervisor::instances() const {
 std::vector<UnitStatus> Supervisor::status() const {
   std::vector<UnitStatus> all;
   for (const auto& [name, record] : records_) {
-    UnitStatus& status = all.emplace_back();
-    status.unit = name;
-    status.module = record->unit.module;
-    status.version = record->unit.version;
-    status.runtime = record->unit.runtime;
-    status.state = record->state;
-    status.wanted_towns = record->unit.towns.size();
-    status.restarts = record->restarts;
-    status.note = record->note;
-    status.last_output = record->last_output;
-    if (!record->process) continue;
-    const Instance& machine = record->process->machine();
-    for (const std::uint32_t town : machine.open_towns()) status.towns.emplace_back(ids_.town_name(town));
-    for (const std::uint32_t town : machine.closing_towns()) status.closing_towns.emplace_back(ids_.town_name(town));
-    for (const auto& [town, why] : machine.failed_towns()) status.failed_towns.emplace(ids_.town_name(town), why);
-    status.pid = record->process->pid();
-    status.bus_id = record->process->bus_id();
-    status.up = steady_now() - record->process->started();
-    status.log_lines_dropped = machine.log_lines_dropped();
-    status.registry = machine.registry_applied();
+    all.push_back(status_of(name, *record));
   }
   return all;
+}
+
+std::optional<UnitStatus> Supervisor::status_of(std::string_view unit) const {
+  const auto found = records_.find(unit);
+  return found == records_.end() ? std::nullopt : std::optional(status_of(found->first, *found->second));
+}
+
+UnitStatus Supervisor::status_of(const std::string& name, const Record& record) const {
+  UnitStatus status;
+  status.unit = name;
+  status.label = name.substr(0, name.find('@'));
+  status.module = record.unit.module;
+  status.version = record.unit.version;
+  status.runtime = record.unit.runtime;
+  status.state = record.state;
+  status.wanted_towns = record.unit.towns.size();
+  status.restarts = record.restarts;
+  status.note = record.note;
+  status.last_output = record.last_output;
+  if (!record.process) return status;
+  const Instance& machine = record.process->machine();
+  for (const std::uint32_t town : machine.open_towns()) status.towns.emplace_back(ids_.town_name(town));
+  for (const std::uint32_t town : machine.closing_towns()) status.closing_towns.emplace_back(ids_.town_name(town));
+  for (const auto& [town, why] : machine.failed_towns()) status.failed_towns.emplace(ids_.town_name(town), why);
+  status.pid = record.process->pid();
+  status.bus_id = record.process->bus_id();
+  status.up = steady_now() - record.process->started();
+  status.log_lines_dropped = machine.log_lines_dropped();
+  status.registry = machine.registry_applied();
+  return status;
 }
 
 }  // namespace stadtkern::lifecycle

@@ -28,6 +28,7 @@ enum class UnitState { Starting, Ready, Draining, Stopped, Failed, Quarantined }
 
 struct UnitStatus {
   std::string unit;
+  std::string label;  // the unit without its version: "bench", "bench.CELL"
   std::string module;
   std::string version;
   std::string runtime;
@@ -52,6 +53,8 @@ class Supervisor {
     std::function<void()> all_ready;  // for the first time since the start
     std::function<void(const std::string& unit, const std::string& why)> quarantined;
     std::function<void()> instances_changed;  // processes came or went
+    // It became ready, died, ended, or has a town more or one that could not be opened. Not from within what it asks.
+    std::function<void(const std::string& unit)> unit_changed;
   };
 
   Supervisor(Surroundings around, AuditLog& audit, Interner& ids, Events events);
@@ -74,6 +77,9 @@ class Supervisor {
 
   [[nodiscard]] const Desired& desired() const { return desired_; }
   [[nodiscard]] std::vector<UnitStatus> status() const;
+  [[nodiscard]] std::optional<UnitStatus> status_of(std::string_view unit) const;
+  // Towns that a unit has left to another one, and where requests of before still run.
+  [[nodiscard]] bool leaving(std::string_view unit) const;
   [[nodiscard]] std::vector<InstanceProcess*> instances() const;
 
  private:
@@ -111,6 +117,11 @@ class Supervisor {
   void park_routes(const Record& record, const std::vector<std::uint32_t>& towns, bool node_too);
   void clear_routes(const Record& record, const std::vector<std::uint32_t>& towns, bool node_too);
   void publish_registry(const Desired& wanted);
+  void turn_routes(const Desired& wanted);
+  void leave_town(const std::string& unit, std::uint32_t town);
+  void look_after_leaving();
+  void changed(const std::string& unit);
+  [[nodiscard]] UnitStatus status_of(const std::string& name, const Record& record) const;
   void check_all_ready();
   [[nodiscard]] Record* find(std::string_view unit);
 
@@ -121,6 +132,14 @@ class Supervisor {
   Desired desired_;
   std::map<std::string, std::unique_ptr<Record>, std::less<>> records_;
   std::map<std::string, unsigned> started_;  // instances of each unit so far: no name comes twice
+  // Told to close only when what runs there has ended.
+  struct Leaving {
+    std::string unit;
+    std::uint32_t town = 0;
+    std::chrono::milliseconds until{};
+  };
+  std::vector<Leaving> leaving_;
+  EventLoop::Timer leaving_timer_;
   std::function<void()> stopped_;
   bool all_ready_told_ = false;
   std::mt19937 chance_{std::random_device{}()};

@@ -132,6 +132,7 @@ void Session::take_head(std::size_t size, Time now) {
   exchange.ending.http_1_0 = exchange.head.minor == 0;
   exchange.ending.head_only = exchange.head.verb == "HEAD";
   exchange.last = !exchange.head.keep_alive;
+  if (draining_ && (input().empty() || exchange.head.has_body)) exchange.last = unread_ = true;
   if (exchange.last) state_ = State::Closing;
   if (front_.head(exchange, peer_)) {
     exchange.stage = Stage::Ready;
@@ -358,12 +359,15 @@ void Session::end(Time now) {
 
 void Session::drain(Time now) {
   draining_ = true;
+  draining_since_ = now;
   for (Exchange* exchange : exchanges_) stop_flow(*exchange);
   pop_sent(now);
-  if (state_ == State::Open) {
+  // Only an answer whose head is not written yet can say that it is the last.
+  const bool whole_input = reading_ != nullptr || begin_ == end_;
+  if (state_ == State::Open && !exchanges_.empty() && exchanges_.back()->stage != Stage::Sealed && whole_input) {
+    exchanges_.back()->last = true;
     state_ = State::Closing;
-    unread_ = begin_ != end_;
-    if (!exchanges_.empty()) exchanges_.back()->last = true;
+    unread_ = true;  // what crosses with the answer is read, so that it resets nothing
   }
   settle(now);
 }
@@ -374,6 +378,8 @@ Time Session::transfer_limit(Time since, std::uint64_t bytes) const noexcept {
 
 void Session::tick(Time now, bool pressed) {
   if (state_ == State::Over) return;
+  const bool idle = state_ == State::Open && exchanges_.empty() && begin_ == end_;
+  if (draining_ && idle && now - draining_since_ >= limits_.drain_idle_time) return end(now);
   if (state_ == State::Lingering) {
     if (now - ending_since_ >= limits_.linger_time) end(now);
   } else if (has_output()) {

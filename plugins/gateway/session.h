@@ -27,6 +27,7 @@ struct Limits {
   std::chrono::milliseconds pressed_idle_time{1'000};  // when there are no connections left for others
   std::chrono::milliseconds half_closed_time{2'000};   // how long an answer is awaited for who sends no more
   std::chrono::milliseconds linger_time{1'000};        // how long a refused client's bytes are still taken
+  std::chrono::milliseconds drain_idle_time{1'000};    // how long a last request is awaited while draining
 };
 
 class Session {
@@ -58,7 +59,8 @@ class Session {
   void answered(Exchange& exchange, Time now);
   // `pressed`: connections are scarce.
   void tick(Time now, bool pressed);
-  // What has been begun is answered, then the connection ends.
+  // What has been begun is answered, then the connection ends. On one that is idle the next request is answered, and
+  // then it ends: whoever sends it just now must not find a closed door.
   void drain(Time now);
 
  private:
@@ -112,6 +114,7 @@ class Session {
   Time body_since_{};
   Time output_since_{};
   Time ending_since_{};
+  Time draining_since_{};
   std::uint64_t body_bytes_ = 0;
   std::uint64_t output_bytes_ = 0;
 };

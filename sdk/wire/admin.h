@@ -119,6 +119,30 @@ struct Note {
   friend bool operator==(const Note&, const Note&) = default;
 };
 
+struct SwapModule {
+  std::string module;
+  std::string version;
+  std::vector<std::string> towns;
+  std::uint32_t watch_ms = 0;
+  std::uint32_t share = 0;
+  bool follow = false;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.module);
+    field(2, self.version);
+    field(3, self.towns);
+    field(4, self.watch_ms);
+    field(5, self.share);
+    field(6, self.follow);
+  }
+  friend bool operator==(const SwapModule&, const SwapModule&) = default;
+};
+
+struct EndSwap {
+  bool keep = false;
+  static void each_field(auto& self, auto&& field) { field(1, self.keep); }
+  friend bool operator==(const EndSwap&, const EndSwap&) = default;
+};
+
 struct Chunk {
   std::string data;
   static void each_field(auto& self, auto&& field) { field(1, self.data); }
@@ -184,6 +208,7 @@ struct Instance {
   std::string last_output;
   std::uint64_t log_lines_dropped = 0;
   std::vector<std::string> closing_towns;
+  std::string label;
   static void each_field(auto& self, auto&& field) {
     field(1, self.module);
     field(2, self.version);
@@ -205,8 +230,41 @@ struct Instance {
     field(18, self.last_output);
     field(19, self.log_lines_dropped);
     field(24, self.closing_towns);
+    field(25, self.label);
   }
   friend bool operator==(const Instance&, const Instance&) = default;
+};
+
+struct SwapState {
+  std::string module;
+  std::string from;
+  std::string to;
+  std::string phase;
+  std::vector<std::string> towns;
+  std::vector<FailedTown> left_out;
+  std::string why;
+  std::string note;
+  std::uint64_t flip_ms = 0;
+  std::uint64_t watch_left_ms = 0;
+  std::vector<std::string> events;
+  bool over = false;
+  std::string who;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.module);
+    field(2, self.from);
+    field(3, self.to);
+    field(4, self.phase);
+    field(5, self.towns);
+    field(6, self.left_out);
+    field(7, self.why);
+    field(8, self.note);
+    field(9, self.flip_ms);
+    field(10, self.watch_left_ms);
+    field(11, self.events);
+    field(12, self.over);
+    field(13, self.who);
+  }
+  friend bool operator==(const SwapState&, const SwapState&) = default;
 };
 
 struct Status {
@@ -224,6 +282,7 @@ struct Status {
   std::vector<Instance> instances;
   std::vector<std::string> drifts;
   std::vector<std::string> module_folders;
+  std::optional<SwapState> swap;
   static void each_field(auto& self, auto&& field) {
     field(1, self.version);
     field(2, self.pid);
@@ -239,6 +298,7 @@ struct Status {
     field(12, self.instances);
     field(13, self.drifts);
     field(20, self.module_folders);
+    field(21, self.swap);
   }
   friend bool operator==(const Status&, const Status&) = default;
 };
@@ -369,6 +429,8 @@ struct Admin {
   std::optional<Erase> erase;
   std::optional<GetErasures> get_erasures;
   std::optional<Note> note;
+  std::optional<SwapModule> swap;
+  std::optional<EndSwap> end_swap;
   std::optional<Chunk> chunk;
   std::optional<Credit> credit;
   std::optional<End> end;
@@ -379,6 +441,7 @@ struct Admin {
   std::optional<Located> located;
   std::optional<Reply> reply;
   std::optional<Erasures> erasures;
+  std::optional<SwapState> swap_state;
   static void each_field(auto& self, auto&& field) {
     field(1, self.get_status);
     field(2, self.get_town);
@@ -391,6 +454,8 @@ struct Admin {
     field(14, self.erase);
     field(15, self.get_erasures);
     field(16, self.note);
+    field(17, self.swap);
+    field(18, self.end_swap);
     field(20, self.chunk);
     field(21, self.credit);
     field(22, self.end);
@@ -401,6 +466,7 @@ struct Admin {
     field(34, self.located);
     field(35, self.reply);
     field(44, self.erasures);
+    field(45, self.swap_state);
   }
   friend bool operator==(const Admin&, const Admin&) = default;
 };

@@ -155,7 +155,7 @@ class Top(NodeTest):
         out, _ = process.communicate(timeout=20)
         self.assertEqual(process.returncode, 0)
         sample = json.loads(out)
-        rows = {row["unit"]: row for row in sample["modules"]}
+        rows = {row["id"]: row for row in sample["modules"]}
         self.assertGreater(rows["waste"]["requests_per_s"], 0)
         self.assertGreater(rows["waste"]["rss_bytes"], 1 << 20)
         self.assertEqual(rows["waste"]["state"], "ready")

@@ -14,7 +14,7 @@ namespace {
 
 wire::admin::Instance unit(const std::string& name, const std::string& state) {
   wire::admin::Instance instance;
-  instance.unit = instance.module = name;
+  instance.unit = instance.label = instance.module = name;
   instance.state = state;
   return instance;
 }

@@ -191,7 +191,9 @@ TEST_CASE("config: a module folder has its module's name, and an id comes once")
   std::filesystem::remove_all(folder.path() / "modules/banch");
   folder.write("more/bench/plugin.toml", test::kBench);
   folder.edit(kNodeFile, "[\"../modules\"]", "[\"../modules\", \"../more\"]");
-  CHECK(folder.faults() == "more/bench/plugin.toml:2:1: module \"bench\" is also in \"modules/bench\"");
+  CHECK(folder.faults() ==
+        "more/bench/plugin.toml:2:1: module \"bench\" is also in \"modules/bench\", in the "
+        "same version 1.2.0");
 }
 
 TEST_CASE("config: a broken manifest is told once, not as an unknown module too") {

@@ -13,6 +13,8 @@ using namespace stadtkern::lifecycle;
 
 namespace {
 
+const catalogue::Release kRelease{{1, 0, 0, {}}};
+
 catalogue::Module module(const std::string& id) {
   catalogue::Module module;
   module.manifest.id = id;
@@ -26,7 +28,7 @@ config::Town town(const std::string& name, const std::vector<std::string>& modul
   town.name = name;
   town.languages = {"de"};
   town.hosts = {name + ".example"};
-  for (const std::string& id : modules) town.modules.push_back({id, {}, true, "{}", {}});
+  for (const std::string& id : modules) town.modules.push_back({id, {}, true, "{}", {}, kRelease});
   return town;
 }
 
@@ -49,7 +51,7 @@ config::Config example() {
   config.catalogue.modules = {alpha, beta, door};
   config.start_order = {"alpha", "beta", "door"};
   config.towns = {town("nordstadt", {"alpha", "beta"}), town("suedstadt", {"alpha"})};
-  config.node.uses.push_back({"door", {}, true, R"({"a":1})", {}});
+  config.node.uses.push_back({"door", {}, true, R"({"a":1})", {}, kRelease});
   config.node.listeners.push_back({"http", "127.0.0.1", 0, "door", {}});
   return config;
 }
@@ -94,7 +96,7 @@ TEST_CASE("desired: a module has the services of its manifest and those that eve
   Interner ids;
   const Desired desired = desired_of(example(), ids);
   std::vector<std::string> names;
-  for (const auto& entry : desired.unit("alpha")->welcome.services) {
+  for (const auto& entry : desired.unit("alpha@1.0.0")->welcome.services) {
     if (entry.provided) names.push_back(entry.name);
   }
   CHECK(names ==
@@ -118,13 +120,13 @@ TEST_CASE("desired: a module has the services of its manifest and those that eve
 TEST_CASE("desired: who may call what follows the manifest, only the edge reaches the modules' HTTP") {
   Interner ids;
   const Desired desired = desired_of(example(), ids);
-  const auto& beta = desired.unit("beta")->bus.may_call;
+  const auto& beta = desired.unit("beta@1.0.0")->bus.may_call;
   CHECK(has(beta, service(desired, "alpha/v1").id));
   CHECK(has(beta, service(desired, "events/v1@alpha").id));
   CHECK_FALSE(has(beta, service(desired, "http/v1@alpha").id));
   CHECK_FALSE(has(beta, service(desired, "metrics/v1@alpha").id));
-  CHECK(desired.unit("alpha")->bus.may_call.empty());
-  const auto& door = desired.unit("door")->bus.may_call;
+  CHECK(desired.unit("alpha@1.0.0")->bus.may_call.empty());
+  const auto& door = desired.unit("door@1.0.0")->bus.may_call;
   CHECK(has(door, service(desired, "http/v1@alpha").id));
   CHECK(has(door, service(desired, "metrics/v1@beta").id));
   CHECK(has(door, service(desired, "metrics/v1@kernel").id));
@@ -137,16 +139,16 @@ TEST_CASE("desired: who may call what follows the manifest, only the edge reache
 TEST_CASE("desired: subscriptions name the publisher's service, order follows requires, towns their modules") {
   Interner ids;
   const Desired desired = desired_of(example(), ids);
-  const Unit& beta = *desired.unit("beta");
+  const Unit& beta = *desired.unit("beta@1.0.0");
   REQUIRE(beta.welcome.facts->subscribes.size() == 1);
   CHECK(beta.welcome.facts->subscribes[0].provider == "alpha");
   CHECK(beta.welcome.facts->subscribes[0].from_now);
   CHECK(beta.subscriptions == std::vector<std::uint32_t>{service(desired, "events/v1@alpha").id});
-  CHECK(beta.after == std::vector<std::string>{"alpha"});
-  CHECK(desired.unit("alpha")->towns.size() == 2);
+  CHECK(beta.after == std::vector<std::string>{"alpha@1.0.0"});
+  CHECK(desired.unit("alpha@1.0.0")->towns.size() == 2);
   CHECK(beta.towns.size() == 1);
   CHECK(beta.towns.at("nordstadt").id == ids.town("nordstadt"));
-  const Unit& door = *desired.unit("door");
+  const Unit& door = *desired.unit("door@1.0.0");
   CHECK(door.towns.empty());
   CHECK(door.welcome.settings == R"({"a":1})");
   CHECK(door.listeners.size() == 1);
@@ -172,11 +174,11 @@ TEST_CASE("desired: a cell gives its towns a process of their own, one of which 
   config.node.cells.push_back({"big", {"suedstadt"}, {"alpha"}, {}});
   Interner ids;
   const Desired desired = desired_of(config, ids);
-  REQUIRE(desired.unit("alpha.big") != nullptr);
-  CHECK(desired.unit("alpha.big")->towns.contains("suedstadt"));
-  CHECK(desired.unit("alpha")->towns.size() == 1);
-  CHECK(desired.unit("alpha")->node_services.empty() != desired.unit("alpha.big")->node_services.empty());
-  CHECK(desired.unit("beta")->after == std::vector<std::string>{"alpha", "alpha.big"});
+  REQUIRE(desired.unit("alpha.big@1.0.0") != nullptr);
+  CHECK(desired.unit("alpha.big@1.0.0")->towns.contains("suedstadt"));
+  CHECK(desired.unit("alpha@1.0.0")->towns.size() == 1);
+  CHECK(desired.unit("alpha@1.0.0")->node_services.empty() != desired.unit("alpha.big@1.0.0")->node_services.empty());
+  CHECK(desired.unit("beta@1.0.0")->after == std::vector<std::string>{"alpha.big@1.0.0", "alpha@1.0.0"});
 }
 
 TEST_CASE("desired: a file of the module in an exec command becomes absolute") {
@@ -186,7 +188,7 @@ TEST_CASE("desired: a file of the module in an exec command becomes absolute") {
   config.catalogue.modules[0].manifest.command = {"python3", "CMakeLists.txt", "--no-such-file"};
   Interner ids;
   const Desired desired = desired_of(config, ids);
-  CHECK(desired.unit("alpha")->command ==
+  CHECK(desired.unit("alpha@1.0.0")->command ==
         std::vector<std::string>{"python3", STADTKERN_SOURCE_DIR "/kernel/lifecycle/tests/CMakeLists.txt",
                                  "--no-such-file"});
 }
@@ -211,41 +213,139 @@ TEST_CASE("steps: a change touches only what it is about") {
   const Desired before = desired_of(example(), ids);
   config::Config config = example();
   SECTION("from nothing, all is started in order") {
-    CHECK(steps({}, before) == std::vector<Step>{{Kind::Start, "alpha"}, {Kind::Start, "beta"}, {Kind::Start, "door"}});
+    CHECK(steps({}, before) ==
+          std::vector<Step>{{Kind::Start, "alpha@1.0.0"}, {Kind::Start, "beta@1.0.0"}, {Kind::Start, "door@1.0.0"}});
   }
   SECTION("settings of a module in one town") {
     config.towns[1].modules[0].settings = R"({"x":2})";
-    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Reconfigure, "alpha", "suedstadt"}});
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Reconfigure, "alpha@1.0.0", "suedstadt"}});
   }
   SECTION("a module switched on in a second town") {
-    config.towns[1].modules.push_back({"beta", {}, true, "{}", {}});
-    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::OpenTown, "beta", "suedstadt"}});
+    config.towns[1].modules.push_back({"beta", {}, true, "{}", {}, kRelease});
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::OpenTown, "beta@1.0.0", "suedstadt"}});
   }
   SECTION("a module switched off in one of its towns") {
     config.towns[1].modules[0].enabled = false;
-    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::CloseTown, "alpha", "suedstadt"}});
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::CloseTown, "alpha@1.0.0", "suedstadt"}});
   }
   SECTION("a new town") {
     config.towns.push_back(town("weststadt", {"alpha"}));
-    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::OpenTown, "alpha", "weststadt"}});
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::OpenTown, "alpha@1.0.0", "weststadt"}});
   }
   SECTION("a module that no town uses any more") {
     config.towns[0].modules.pop_back();
     config.start_order = {"alpha", "door"};
-    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Stop, "beta"}});
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Stop, "beta@1.0.0"}});
   }
   SECTION("settings of a module of the node") {
     config.node.uses[0].settings = R"({"a":2})";
-    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Restart, "door"}});
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Restart, "door@1.0.0"}});
   }
   SECTION("another version of a module") {
     config.catalogue.modules[1].manifest.version.patch = 1;
-    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Restart, "beta"}});
+    config.towns[0].modules[1].release.version.patch = 1;
+    CHECK(steps(before, desired_of(config, ids)) ==
+          std::vector<Step>{{Kind::Stop, "beta@1.0.0"}, {Kind::Start, "beta@1.0.1"}});
   }
   SECTION("one listener more is handed over, one less needs a restart") {
     config.node.listeners.push_back({"tls", "127.0.0.1", 0, "door", {}});
     CHECK(steps(before, desired_of(config, ids)).empty());
     config.node.listeners.clear();
-    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Restart, "door"}});
+    CHECK(steps(before, desired_of(config, ids)) == std::vector<Step>{{Kind::Restart, "door@1.0.0"}});
   }
+}
+
+namespace {
+
+// alpha lies there as 1.0.0 and as 1.1.0, which has a method more and a path of another name.
+config::Config with_two_alphas() {
+  config::Config config = example();
+  catalogue::Module next = config.catalogue.modules[0];
+  next.manifest.version = {1, 1, 0, {}};
+  next.folder = "/modules/next/alpha";
+  next.manifest.provides[0].methods.push_back({"Count", catalogue::Safety::Safe, {}});
+  next.manifest.provides[0].methods[1].safety = catalogue::Safety::Idempotent;
+  config.catalogue.modules.insert(config.catalogue.modules.begin() + 1, next);
+  return config;
+}
+
+const catalogue::Release kNext{{1, 1, 0, {}}};
+
+}  // namespace
+
+TEST_CASE("side by side: two towns on two versions are two units, and callers go on as they are") {
+  Interner ids;
+  config::Config config = with_two_alphas();
+  const Desired before = desired_of(config, ids);
+  CHECK(before.unit("alpha@1.1.0") == nullptr);
+  config.towns[1].modules[0].release = kNext;
+  const Desired after = desired_of(config, ids);
+  CHECK(after.unit("alpha@1.0.0")->towns.contains("nordstadt"));
+  CHECK(after.unit("alpha@1.1.0")->towns.contains("suedstadt"));
+  CHECK(after.unit("alpha@1.1.0")->folder == "/modules/next/alpha");
+  CHECK(after.unit_in("alpha", "suedstadt", Part::Serves)->version == "1.1.0");
+  CHECK(after.unit_in("alpha", "weststadt", Part::Serves) == nullptr);
+  CHECK(after.registry[0].modules.at(0).version == "1.0.0");
+  CHECK(after.registry[1].modules.at(0).version == "1.1.0");
+  // What all of them promise; each is only asked for what it has.
+  CHECK(service(after, "alpha/v1").methods.size() == 3);
+  CHECK(service(after, "alpha/v1").methods.at(1).safety == bus::Safety::Keyed);
+  CHECK(after.unit("alpha@1.0.0")->welcome.services.at(0).methods.size() == 2);
+  CHECK(steps(before, after) ==
+        std::vector<Step>{{Kind::CloseTown, "alpha@1.0.0", "suedstadt"}, {Kind::Start, "alpha@1.1.0"}});
+}
+
+TEST_CASE("side by side: a town goes to another unit by way of both") {
+  Interner ids;
+  config::Config config = with_two_alphas();
+  const Desired old_picture = desired_of(config, ids);
+  for (config::Town& town : config.towns) town.modules[0].release = kNext;
+  const Desired new_picture = desired_of(config, ids);
+  const Desired waits = beside(old_picture, new_picture, Part::Waits);
+  const Desired warms = beside(new_picture, old_picture, Part::Warms);
+
+  CHECK(steps(old_picture, waits) == std::vector<Step>{{Kind::Start, "alpha@1.1.0"}});
+  CHECK(waits.unit("alpha@1.1.0")->part_in("nordstadt") == Part::Waits);
+  CHECK(waits.unit("alpha@1.1.0")->node_part == Part::Waits);
+  CHECK(waits.unit_in("alpha", "nordstadt", Part::Serves)->version == "1.0.0");
+  CHECK(waits.registry[0].modules.at(0).version == "1.0.0");
+  CHECK(steps(waits, warms) == std::vector<Step>{{Kind::Turn, "alpha@1.1.0", "nordstadt"},
+                                                 {Kind::Turn, "alpha@1.1.0", "suedstadt"},
+                                                 {Kind::Turn, "alpha@1.1.0"}});
+  CHECK(warms.unit_in("alpha", "nordstadt", Part::Warms)->version == "1.0.0");
+  CHECK(steps(warms, new_picture) == std::vector<Step>{{Kind::Stop, "alpha@1.0.0"}});
+  // And the way back.
+  CHECK(steps(warms, old_picture) == std::vector<Step>{{Kind::Stop, "alpha@1.1.0"},
+                                                       {Kind::Turn, "alpha@1.0.0", "nordstadt"},
+                                                       {Kind::Turn, "alpha@1.0.0", "suedstadt"},
+                                                       {Kind::Turn, "alpha@1.0.0"}});
+}
+
+TEST_CASE("side by side: the same version once more is another generation, and so another process") {
+  Interner ids;
+  config::Config config = example();
+  const Desired before = desired_of(config, ids);
+  config.node.uses[0].release.generation = 1;
+  const Desired after = desired_of(config, ids);
+  CHECK(after.unit("door@1.0.0#1") != nullptr);
+  const Desired both = beside(before, after, Part::Waits);
+  CHECK(both.unit("door@1.0.0#1")->node_part == Part::Waits);
+  CHECK(both.unit_in("door", {}, Part::Serves)->name == "door@1.0.0");
+  CHECK(steps(before, both) == std::vector<Step>{{Kind::Start, "door@1.0.0#1"}});
+  CHECK(steps(both, beside(after, before, Part::Warms)) == std::vector<Step>{{Kind::Turn, "door@1.0.0#1"}});
+}
+
+TEST_CASE("side by side: a second wave opens its towns in the unit that serves the first one's") {
+  Interner ids;
+  config::Config config = with_two_alphas();
+  config.towns[0].modules[0].release = kNext;
+  const Desired first = desired_of(config, ids);
+  config.towns[1].modules[0].release = kNext;
+  const Desired second = desired_of(config, ids);
+  const Desired waits = beside(first, second, Part::Waits);
+  CHECK(steps(first, waits) == std::vector<Step>{{Kind::OpenTown, "alpha@1.1.0", "suedstadt"}});
+  CHECK(waits.unit("alpha@1.1.0")->part_in("nordstadt") == Part::Serves);
+  CHECK(waits.unit("alpha@1.1.0")->part_in("suedstadt") == Part::Waits);
+  CHECK(steps(waits, beside(second, first, Part::Warms)) ==
+        std::vector<Step>{{Kind::Turn, "alpha@1.1.0", "suedstadt"}});
 }

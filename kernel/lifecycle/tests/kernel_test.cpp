@@ -153,7 +153,7 @@ TEST_CASE("kernel: a module is welcomed, its town opened and activated, and it i
   node.until_told("activated 1");
   node.stop();
   const std::string story = node.story();
-  CHECK(at(story, "bench welcome bench-1") < at(story, "bench opened nordstadt {}"));
+  CHECK(at(story, "bench welcome bench@1.0.0-1") < at(story, "bench opened nordstadt {}"));
   CHECK(at(story, "bench activated 1") < at(story, "bench drain"));
   CHECK(at(story, "bench drain") < at(story, "bench stop"));
   CHECK(node.folder().read("state/logs/bench.jsonl").find("hello from bench") != std::string::npos);
@@ -370,6 +370,6 @@ TEST_CASE("kernel: the line for --ready-fd comes once every module answers, or s
     node.stop();
     std::array<char, 200> line{};
     REQUIRE(::read(pipe.read.get(), line.data(), line.size() - 1) > 0);
-    CHECK(std::string(line.data()).find(well ? "ready\n" : "failed bench: more than 3 crashes") == 0);
+    CHECK(std::string(line.data()).find(well ? "ready\n" : "failed bench@1.0.0: more than 3 crashes") == 0);
   }
 }

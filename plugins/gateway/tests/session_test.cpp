@@ -337,9 +337,11 @@ TEST_CASE("session: half a request from a client that is gone is dropped") {
   CHECK(bench.pool.in_use() == 0);
 }
 
-TEST_CASE("session: draining answers what was begun with Connection: close, and ends what is idle") {
+TEST_CASE("session: draining answers what was begun with Connection: close, and ends what stays idle") {
   Bench bench;
   bench.session->drain(bench.now);
+  CHECK_FALSE(bench.session->over());
+  bench.pass(1s);
   CHECK(bench.session->over());
   bench.renew();
   bench.send(get("/a") + get("/b"));
@@ -347,12 +349,31 @@ TEST_CASE("session: draining answers what was begun with Connection: close, and 
   bench.answer(0, "A");
   bench.answer(1, "B");
   CHECK(bench.take() == "200\nA200 close\nB");
+  CHECK(bench.session->wants_shutdown());
+  bench.session->closed_by_peer(bench.now);
   CHECK(bench.session->over());
   bench.renew();
   bench.send("POST /now HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab");
   bench.session->drain(bench.now);
   bench.send("cd");
   CHECK(bench.take() == "200 close\nabcd");
+}
+
+TEST_CASE("session: the request after an idle connection began to drain is its last one, and is answered") {
+  Bench bench;
+  bench.send(get("/now"));
+  CHECK(bench.take() == "200\n");
+  bench.session->drain(bench.now);
+  bench.send(get("/now"));
+  CHECK(bench.take() == "200 close\n");
+  CHECK(bench.session->wants_shutdown());
+}
+
+TEST_CASE("session: requests that came in one go with it are answered before a draining connection ends") {
+  Bench bench;
+  bench.session->drain(bench.now);
+  bench.send(get("/now") + get("/now") + get("/now"));
+  CHECK(bench.take() == "200\n200\n200 close\n");
 }
 
 TEST_CASE("completions: what many threads push is taken once each, with a wake-up for the first") {

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: EUPL-1.2
+// stadtkern swap, rollback
+#include "admin/cli.h"
+#include "catalogue/version.h"
+#include "config/units.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace stadtkern::admin {
+namespace {
+
+using wire::admin::SwapState;
+
+struct Wish {
+  std::string module;  // "bench", "bench@1.2.0"
+  std::vector<std::string> towns;
+  std::string watch = "60s";
+  std::uint32_t share = 10;
+  bool detach = false;
+  bool keep = false;
+  bool back = false;
+};
+
+// Shows what happens until the swap is over. Exit 4 when it was turned back, 1 when some towns stayed where they were.
+void follow(Cli& cli, Client& client) {
+  std::size_t shown = 0;
+  for (;;) {
+    const Result<wire::admin::Admin> answer = client.receive();
+    if (!answer) return cli.fail(answer.error());
+    if (!answer->swap_state) continue;
+    const SwapState& swap = *answer->swap_state;
+    for (; shown < swap.events.size(); ++shown) {
+      if (!cli.json) std::printf("%s\n", swap.events[shown].c_str());
+    }
+    std::fflush(stdout);
+    if (!swap.over) continue;
+    if (swap.phase == "undone") {
+      cli.exit_code = exit_code_of(Code::FailedPrecondition);
+    } else if (!swap.left_out.empty()) {
+      cli.exit_code = exit_code_of(Code::Internal);
+    }
+    if (cli.json) cli.result(swap_json(swap));
+    return;
+  }
+}
+
+void order(Cli& cli, const wire::admin::SwapModule& wanted) {
+  Result<Client> client = Client::connect(cli.state);
+  if (!client) return cli.fail(client.error());
+  wire::admin::Admin request;
+  request.swap = wanted;
+  if (wanted.follow) {
+    if (Status sent = client->send(request); !sent) return cli.fail(sent.error());
+    return follow(cli, *client);
+  }
+  const Result<wire::admin::Admin> answer = client->ask(request);
+  if (!answer) return cli.fail(answer.error());
+  cli.done(*answer);
+}
+
+void end(Cli& cli, bool keep) {
+  wire::admin::Admin request;
+  request.end_swap = wire::admin::EndSwap{keep};
+  cli.ask(request, [&](const wire::admin::Admin& answer) { cli.done(answer); });
+}
+
+// "60s" as well as "60 s": a shell makes two words of the latter.
+std::optional<std::uint32_t> milliseconds(std::string text) {
+  if (text == "0") return 0;
+  const std::size_t unit = text.find_first_not_of("0123456789");
+  if (unit != std::string::npos && text[unit] != ' ') text.insert(unit, " ");
+  const auto duration = config::parse_duration(text);
+  constexpr std::chrono::hours kLongest{24};
+  if (!duration || *duration > kLongest) return std::nullopt;
+  return static_cast<std::uint32_t>(duration->count());
+}
+
+std::optional<wire::admin::SwapModule> swap_of(Cli& cli, const Wish& wish) {
+  wire::admin::SwapModule swap;
+  const std::size_t at = wish.module.find('@');
+  swap.module = wish.module.substr(0, at);
+  if (at != std::string::npos) swap.version = wish.module.substr(at + 1);
+  swap.towns = wish.towns;
+  swap.share = wish.share;
+  swap.follow = !wish.detach;
+  const auto watch = milliseconds(wish.watch);
+  if (!watch) {
+    cli.fail(
+        {Code::InvalidArgument, "--watch " + wish.watch + ": write it like 60s or 10min, at most 24h; 0 for none"});
+    return std::nullopt;
+  }
+  swap.watch_ms = *watch;
+  return swap;
+}
+
+// The newest version that serves is what to go back from: any older one that lies here will do.
+void roll_back(Cli& cli, const Wish& wish) {
+  std::optional<wire::admin::SwapModule> swap = swap_of(cli, wish);
+  if (!swap) return;
+  if (!swap->version.empty()) return order(cli, *swap);
+  wire::admin::Admin request;
+  request.get_status.emplace();
+  std::optional<catalogue::Version> serves;
+  cli.ask(request, [&](const wire::admin::Admin& answer) {
+    if (!answer.status) return;
+    for (const wire::admin::Instance& instance : answer.status->instances) {
+      const auto version = catalogue::parse_version(instance.version);
+      if (instance.module == swap->module && version && (!serves || *version > *serves)) serves = version;
+    }
+  });
+  if (cli.exit_code != 0) return;
+  if (!serves) return cli.fail({Code::NotFound, "no module " + swap->module + " runs; see `stadtkern status`"});
+  swap->version = "<" + to_text(*serves);
+  order(cli, *swap);
+}
+
+void add_options(CLI::App& command, Wish& wish) {
+  command.add_option("--town", wish.towns, "Only in this town (may be given several times); else in all");
+  command.add_option("--watch", wish.watch,
+                     "How long both versions are compared before the new one stays: 60s, 10min; 0 for not at all");
+  command.add_option("--share", wish.share, "Percent of the reading requests that the old version gets meanwhile")
+      ->check(CLI::Range(0, 100));
+  command.add_flag("--detach", wish.detach, "Do not wait for its end; `stadtkern status` shows it");
+}
+
+}  // namespace
+
+void add_swap(CLI::App& app, Cli& cli) {
+  const auto wish = std::make_shared<Wish>();
+  CLI::App* swap = app.add_subcommand(
+      "swap", "Bring a module to another version while it is used, or restart it without loss (the same version)");
+  swap->add_option("MODULE", wish->module, "MODULE@VERSION; without a version the newest that lies here");
+  add_options(*swap, *wish);
+  CLI::Option* keep = swap->add_flag("--keep", wish->keep, "End the one under way: the new version stays");
+  swap->add_flag("--back", wish->back, "End the one under way: the old version serves again")->excludes(keep);
+  swap->callback([&cli, wish] {
+    if (wish->keep || wish->back) return end(cli, wish->keep);
+    if (wish->module.empty()) return cli.fail({Code::InvalidArgument, "which module? `stadtkern swap MODULE@VERSION`"});
+    if (const auto wanted = swap_of(cli, *wish)) order(cli, *wanted);
+  });
+
+  const auto back = std::make_shared<Wish>();
+  back->watch = "0";
+  CLI::App* rollback = app.add_subcommand("rollback", "Bring a module back to the version before, while it is used");
+  rollback->add_option("MODULE", back->module, "MODULE or MODULE@VERSION")->required();
+  add_options(*rollback, *back);
+  rollback->callback([&cli, back] { roll_back(cli, *back); });
+}
+
+json::Value swap_json(const SwapState& swap) {
+  json::Value out = json::Value::object();
+  out.set("module", swap.module);
+  out.set("from", swap.from);
+  out.set("to", swap.to);
+  out.set("phase", swap.phase);
+  out.set("towns", array_of(swap.towns));
+  json::Value& left_out = out.set("left_out", json::Value::object());
+  for (const wire::admin::FailedTown& town : swap.left_out) left_out.set(town.name, town.error);
+  out.set("why", swap.why);
+  out.set("note", swap.note);
+  out.set("flip_ms", swap.flip_ms);
+  out.set("watch_left_ms", swap.watch_left_ms);
+  out.set("events", array_of(swap.events));
+  out.set("who", swap.who);
+  return out;
+}
+
+}  // namespace stadtkern::admin

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "swapping.h"
+
+#include "lifecycle/process.h"
+#include "lifecycle/services.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace stadtkern {
+namespace {
+
+using lifecycle::Desired;
+using lifecycle::Part;
+using lifecycle::Swap;
+using lifecycle::UnitState;
+using lifecycle::UnitStatus;
+
+constexpr std::size_t kTrialsAtOnce = 8;
+constexpr std::chrono::milliseconds kTrialDeadline{5'000};
+constexpr std::chrono::milliseconds kBetweenVerdicts{250};
+constexpr std::chrono::milliseconds kLookWhetherLeft{20};
+// Answers to a trial that say the release is at fault, not that it has nothing to tell.
+constexpr std::array kFaults{Code::Internal, Code::DataLoss, Code::Unavailable, Code::DeadlineExceeded};
+
+// Uses of a module that are enabled, by town (empty: the node).
+std::map<std::string, const config::ModuleUse*> uses_of(const config::Config& config, const std::string& module) {
+  std::map<std::string, const config::ModuleUse*> uses;
+  const auto add = [&](const std::string& town, const std::vector<config::ModuleUse>& list) {
+    for (const config::ModuleUse& use : list) {
+      if (use.id == module && use.enabled) uses.emplace(town, &use);
+    }
+  };
+  add({}, config.node.uses);
+  for (const config::Town& town : config.towns) add(town.name, town.modules);
+  return uses;
+}
+
+bool same_code(const catalogue::Release& a, const catalogue::Release& b) {
+  return a.version == b.version && a.sha256 == b.sha256;
+}
+
+std::string versions_of(const catalogue::Catalogue& catalogue, const std::string& module) {
+  std::string text;
+  for (const catalogue::Module& one : catalogue.modules) {
+    if (one.manifest.id != module || one.gone) continue;
+    text += (text.empty() ? "" : ", ") + catalogue::to_text(one.manifest.version);
+  }
+  return text;
+}
+
+// The module's entries as they have to be for this configuration: one for all towns, or one per release.
+void write_into(catalogue::Lock& lock, const config::Config& config, const std::string& module) {
+  std::map<catalogue::Release, std::vector<std::string>> groups;
+  for (const auto& [town, use] : uses_of(config, module)) {
+    groups[{use->release.version, use->release.sha256, 0}].push_back(town);
+  }
+  std::erase_if(lock.modules, [&](const catalogue::Locked& entry) { return entry.id == module; });
+  for (auto& [release, towns] : groups) {
+    catalogue::Locked& entry = lock.modules.emplace_back();
+    entry.id = module;
+    entry.version = release.version;
+    entry.sha256 = release.sha256;
+    if (groups.size() > 1) entry.towns = std::move(towns);
+  }
+}
+
+void add(bus::Watched& sum, const bus::Watched& more) {
+  for (const auto& [town, tally] : more.towns) {
+    bus::Tally& to = sum.towns[town];
+    to.safe += tally.safe;
+    to.safe_faults += tally.safe_faults;
+    to.other += tally.other;
+    to.other_faults += tally.other_faults;
+  }
+  sum.safe_latency.add(more.safe_latency);
+}
+
+std::vector<bus::InstanceId> bus_ids(const std::vector<UnitStatus>& units) {
+  std::vector<bus::InstanceId> ids;
+  for (const UnitStatus& unit : units) {
+    if (unit.bus_id) ids.push_back(*unit.bus_id);
+  }
+  return ids;
+}
+
+std::uint64_t memory_of(const std::vector<UnitStatus>& units) {
+  std::uint64_t bytes = 0;
+  for (const UnitStatus& unit : units) bytes += unit.pid > 0 ? lifecycle::resident_bytes(unit.pid) : 0;
+  return bytes;
+}
+
+}  // namespace
+
+Swapping::Swapping(Surroundings around) : around_(std::move(around)) {}
+
+Status Swapping::read_lock() {
+  Result<catalogue::Lock> lock = catalogue::load_lock(".");  // the working directory is the state folder
+  if (!lock) return lock.error();
+  choice_.lock = *std::move(lock);
+  return {};
+}
+
+void Swapping::remember(const config::Config& config) {
+  const auto keep = [this](const std::string& town, const std::vector<config::ModuleUse>& uses) {
+    for (const config::ModuleUse& use : uses) {
+      if (use.enabled) choice_.releases.insert_or_assign({town, use.id}, use.release);
+    }
+  };
+  keep({}, config.node.uses);
+  for (const config::Town& town : config.towns) keep(town.name, town.modules);
+}
+
+// --- pictures -------------------------------------------------------------------------------------------------------
+
+config::Choice Swapping::with(const lifecycle::SwapOrder& order, const std::set<std::string>& towns) const {
+  config::Choice choice = choice_;
+  for (const std::string& town : towns) choice.releases.insert_or_assign({town, order.module}, order.to);
+  return choice;
+}
+
+Result<Desired> Swapping::picture_under(const config::Choice& choice) const {
+  Result<config::Config> config = around_.load(choice);
+  if (!config) return config.error();
+  return lifecycle::make_desired(std::make_shared<const config::Config>(*std::move(config)), around_.ids);
+}
+
+Desired Swapping::both() const {
+  const bool flipped = current_->swap.flipped();
+  Desired picture = flipped ? lifecycle::beside(current_->new_picture, current_->old_picture, Part::Warms)
+                            : lifecycle::beside(current_->old_picture, current_->new_picture, Part::Waits);
+  picture.share = flipped ? current_->swap.order().share : 0;
+  return picture;
+}
+
+Result<Desired> Swapping::picture(config::Config config) {
+  Desired old_picture = lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), around_.ids);
+  if (!current_ || current_->swap.over() || current_->swap.phase() == Swap::Phase::Leaving) return old_picture;
+  Result<Desired> new_picture = picture_under(current_->target);
+  if (!new_picture) return new_picture.error();
+  current_->old_picture = std::move(old_picture);
+  current_->new_picture = *std::move(new_picture);
+  return both();
+}
+
+// --- the order ------------------------------------------------------------------------------------------------------
+
+Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& wanted, const std::string& who,
+                                                std::string& from) const {
+  Result<config::Config> config = around_.load(choice_);
+  if (!config) return config.error();
+  const catalogue::Catalogue& catalogue = config->catalogue;
+  lifecycle::SwapOrder order;
+  order.module = wanted.module;
+  order.who = who;
+  order.watch = std::chrono::milliseconds(wanted.watch_ms);
+  order.share = static_cast<std::uint8_t>(std::min<std::uint32_t>(wanted.share, 100));
+  if (catalogue.find(wanted.module) == nullptr) {
+    return Error{Code::NotFound, "there is no module " + wanted.module + " on this node"};
+  }
+  const auto range = catalogue::Range::parse(wanted.version.empty() ? "*" : wanted.version);
+  if (!range) return Error{Code::InvalidArgument, wanted.version + " is no version; write it like 1.2.3"};
+  const catalogue::Module* target = catalogue.newest(wanted.module, *range);
+  if (target == nullptr) {
+    return Error{Code::NotFound, "version " + wanted.version + " of " + wanted.module +
+                                     " does not lie here; there are: " + versions_of(catalogue, wanted.module)};
+  }
+  order.to = {target->manifest.version, target->sha256};
+
+  const auto uses = uses_of(*config, wanted.module);
+  if (uses.empty()) return Error{Code::NotFound, "no module " + wanted.module + " is in use; see `stadtkern status`"};
+  for (const std::string& town : wanted.towns) {
+    if (!uses.contains(town)) return Error{Code::NotFound, town + " does not use " + wanted.module};
+  }
+  std::set<std::string> there;  // run this release already
+  for (const auto& [town, use] : uses) {
+    const auto& only = wanted.towns;
+    if (!only.empty() && std::find(only.begin(), only.end(), town) == only.end()) continue;
+    (same_code(use->release, order.to) ? there : order.towns).insert(town);
+  }
+  if (order.towns.empty()) order.towns = std::move(there);  // the same once more: a restart without loss
+  for (const auto& [town, use] : uses) {
+    if (same_code(use->release, order.to)) order.to.generation = std::max(order.to.generation, use->release.generation);
+  }
+  const bool again = same_code(uses.at(*order.towns.begin())->release, order.to);
+  if (again) ++order.to.generation;
+
+  for (const std::string& town : order.towns) {
+    const catalogue::Release& release = uses.at(town)->release;
+    const catalogue::Module* running = catalogue.find(wanted.module, release);
+    from = catalogue::to_text(release.version);
+    if (running == nullptr) continue;
+    const std::string why = lifecycle::unfit(running->manifest, target->manifest);
+    if (!why.empty()) return Error{Code::FailedPrecondition, "both versions cannot serve at the same time: " + why};
+  }
+  return order;
+}
+
+Status Swapping::begin(const wire::admin::SwapModule& wanted, const std::string& who, OnState on_state) {
+  if (current_ && !current_->swap.over()) {
+    return Error{Code::FailedPrecondition, "a swap of " + current_->swap.order().module + " is under way (" +
+                                               std::string(name(current_->swap.phase())) +
+                                               "): wait for its end, or end it by `stadtkern swap --keep` or `--back`"};
+  }
+  std::string from;
+  Result<lifecycle::SwapOrder> order = order_of(wanted, who, from);
+  if (!order) return order.error();
+  config::Choice target = with(*order, order->towns);
+  Result<Desired> old_picture = picture_under(choice_);
+  if (!old_picture) return old_picture.error();
+  Result<Desired> new_picture = picture_under(target);
+  if (!new_picture) return new_picture.error();
+  for (const auto& [town, use] : uses_of(*new_picture->config, order->module)) {
+    if (!order->towns.contains(town) || use->release == order->to) continue;
+    return Error{Code::FailedPrecondition, (town.empty() ? std::string("stadtkern.toml") : town) + " allows " +
+                                               order->module + " " + use->version.text() + " only"};
+  }
+  current_ = std::make_unique<Current>(*std::move(order), around_.loop);
+  current_->target = std::move(target);
+  current_->from = std::move(from);
+  current_->old_picture = *std::move(old_picture);
+  current_->new_picture = *std::move(new_picture);
+  current_->on_state = std::move(on_state);
+  for (const UnitStatus& unit : units(current_->new_picture)) current_->restarts.emplace(unit.unit, unit.restarts);
+  around_.supervisor.apply(both());
+  look();
+  return {};
+}
+
+Status Swapping::end(bool keep, const std::string& who) {
+  if (!current_ || current_->swap.over() || current_->swap.phase() == Swap::Phase::Leaving) {
+    return Error{Code::FailedPrecondition, "no swap is under way"};
+  }
+  if (keep && !current_->swap.flipped()) {
+    return Error{Code::FailedPrecondition, "the new version does not serve yet; see `stadtkern status`"};
+  }
+  if (keep) {
+    current_->swap.keep(lifecycle::steady_now());
+  } else {
+    current_->swap.undo("by " + who, lifecycle::steady_now());
+  }
+  carry_out();
+  return {};
+}
+
+// --- the new release ------------------------------------------------------------------------------------------------
+
+// The units of a picture in which the module's towns are served that take part.
+std::vector<UnitStatus> Swapping::units(const Desired& of) const {
+  std::vector<UnitStatus> found;
+  std::set<std::string> seen;
+  for (const std::string& town : current_->swap.towns()) {
+    const lifecycle::Unit* unit = of.unit_in(current_->swap.order().module, town, Part::Serves);
+    if (unit == nullptr || !seen.insert(unit->name).second) continue;
+    if (auto status = around_.supervisor.status_of(unit->name)) found.push_back(*std::move(status));
+  }
+  return found;
+}
+
+lifecycle::Candidate Swapping::candidate() const {
+  lifecycle::Candidate all;
+  all.ready = true;
+  const std::vector<UnitStatus> known = units(current_->new_picture);
+  for (const UnitStatus& unit : known) {
+    const auto before = current_->restarts.find(unit.unit);
+    const bool again = unit.restarts > (before == current_->restarts.end() ? 0 : before->second);
+    // Only once its process has ended is it known why; until then the old one stands in.
+    const bool failed = unit.state == UnitState::Failed && unit.pid == 0;
+    if (again || failed || unit.state == UnitState::Quarantined) {
+      all.down = true;
+      all.why = unit.note;
+    }
+    all.ready = all.ready && unit.state == UnitState::Ready;
+    all.open.insert(unit.towns.begin(), unit.towns.end());
+    all.failed.insert(unit.failed_towns.begin(), unit.failed_towns.end());
+  }
+  all.ready = all.ready && !known.empty();
+  return all;
+}
+
+void Swapping::unit_changed(const std::string&) {
+  look();
+}
+
+void Swapping::look() {
+  if (!current_ || current_->swap.over()) return;
+  if (current_->swap.phase() == Swap::Phase::Leaving) return look_whether_left();
+  current_->swap.look(candidate(), lifecycle::steady_now());
+  carry_out();
+}
+
+void Swapping::carry_out() {
+  for (auto acts = current_->swap.take_acts(); !acts.empty(); acts = current_->swap.take_acts()) {
+    for (const Swap::Act one : acts) act(one);
+  }
+  tell();
+}
+
+void Swapping::act(Swap::Act act) {
+  switch (act) {
+    case Swap::Act::Narrow:
+      return narrow();
+    case Swap::Act::Try:
+      return begin_trials();
+    case Swap::Act::Flip:
+      return flip();
+    case Swap::Act::Settle:
+      return settle();
+    case Swap::Act::Undo:
+      current_->tick.cancel();
+      around_.supervisor.apply(current_->old_picture);
+      return;
+  }
+}
+
+void Swapping::narrow() {
+  current_->target = with(current_->swap.order(), current_->swap.towns());
+  Result<Desired> picture = picture_under(current_->target);
+  if (!picture) return current_->swap.undo(picture.error().message, lifecycle::steady_now());
+  current_->new_picture = *std::move(picture);
+  if (!current_->swap.flipped()) around_.supervisor.apply(both());  // else the flip that follows does it
+}
+
+// Nobody is asked but the new release, and only what reads: its own figures, in each town.
+void Swapping::begin_trials() {
+  const Desired& picture = current_->new_picture;
+  const std::string& module = current_->swap.order().module;
+  for (const std::string& town : current_->swap.towns()) {
+    const auto kind = town.empty() ? lifecycle::kMetrics : lifecycle::kStats;
+    const lifecycle::Unit* unit = picture.unit_in(module, town, Part::Serves);
+    const auto status = unit == nullptr ? std::nullopt : around_.supervisor.status_of(unit->name);
+    const auto service = std::find_if(picture.services.begin(), picture.services.end(),
+                                      [&](const auto& one) { return one.name == lifecycle::implicit(kind, module); });
+    if (!status || !status->bus_id || service == picture.services.end()) continue;
+    admin::BusCall call;
+    call.town = town.empty() ? 0 : around_.ids.town(town);
+    call.service = service->id;
+    call.method = lifecycle::method_id(*service, "Get");
+    call.deadline = kTrialDeadline;
+    call.target = *status->bus_id;
+    if (call.method != 0) current_->trials.emplace_back(town, std::move(call));
+  }
+  next_trials();
+}
+
+void Swapping::next_trials() {
+  while (current_->running_trials < kTrialsAtOnce && current_->next_trial < current_->trials.size()) {
+    const auto& [town, call] = current_->trials[current_->next_trial++];
+    ++current_->running_trials;
+    around_.calls.call(
+        call, [this, mine = current_.get(), town = town](const wire::Prefix& prefix, const std::string&) {
+          if (current_.get() != mine) return;
+          --current_->running_trials;
+          const auto code = static_cast<Code>(prefix.status);
+          if (std::find(kFaults.begin(), kFaults.end(), code) != kFaults.end()) {
+            current_->failed_trials.emplace(town, "its figures (stats/v1) fail: " + std::string(name(code)));
+          }
+          next_trials();
+        });
+  }
+  if (current_->running_trials > 0 || current_->swap.phase() != Swap::Phase::Trying) return;
+  current_->swap.tried(current_->failed_trials, lifecycle::steady_now());
+  carry_out();
+}
+
+// --- after the flip -------------------------------------------------------------------------------------------------
+
+void Swapping::flip() {
+  around_.supervisor.apply(both());
+  if (current_->swap.order().watch == std::chrono::milliseconds(0)) return;
+  std::vector<bus::InstanceId> all = bus_ids(units(current_->new_picture));
+  for (const bus::InstanceId id : bus_ids(units(current_->old_picture))) all.push_back(id);
+  around_.bus.post([all](bus::Router& router, std::int64_t) {
+    for (const bus::InstanceId id : all) router.watch(id, true);
+  });
+  judge_soon();
+}
+
+void Swapping::judge_soon() {
+  const auto left = current_->swap.watch_left(lifecycle::steady_now());
+  current_->tick.after(std::min(kBetweenVerdicts, left), [this] { judge(); });
+}
+
+void Swapping::judge() {
+  if (current_->swap.phase() != Swap::Phase::Watching) return;
+  const std::vector<UnitStatus> old_units = units(current_->old_picture);
+  const std::vector<UnitStatus> new_units = units(current_->new_picture);
+  around_.bus.post([this, mine = current_.get(), &loop = around_.loop, old_ids = bus_ids(old_units),
+                    new_ids = bus_ids(new_units), old_memory = memory_of(old_units),
+                    new_memory = memory_of(new_units)](bus::Router& router, std::int64_t) {
+    lifecycle::Side old_side{{}, old_memory};
+    lifecycle::Side new_side{{}, new_memory};
+    for (const bus::InstanceId id : old_ids) add(old_side.seen, router.watched(id));
+    for (const bus::InstanceId id : new_ids) add(new_side.seen, router.watched(id));
+    loop.post([this, mine, old_side, new_side] {
+      if (current_.get() != mine || current_->swap.phase() != Swap::Phase::Watching) return;
+      const auto now = lifecycle::steady_now();
+      current_->swap.judged(
+          lifecycle::judge(old_side, new_side, current_->swap.window_over(now),
+                           [this](std::uint32_t town) { return std::string(around_.ids.town_name(town)); }),
+          now);
+      carry_out();
+      if (current_->swap.phase() == Swap::Phase::Watching) judge_soon();
+    });
+  });
+}
+
+// From here a kernel that starts again comes up with the new release.
+void Swapping::settle() {
+  catalogue::Lock lock = choice_.lock;
+  write_into(lock, *current_->new_picture.config, current_->swap.order().module);
+  if (const Status saved = catalogue::save_lock(".", lock); !saved) {
+    return current_->swap.undo(std::string(catalogue::kLockFile) + " cannot be written: " + saved.error().message,
+                               lifecycle::steady_now());
+  }
+  choice_ = with(current_->swap.order(), current_->swap.towns());
+  choice_.lock = std::move(lock);
+  for (const bus::InstanceId id : bus_ids(units(current_->new_picture))) {
+    around_.bus.post([id](bus::Router& router, std::int64_t) { router.watch(id, false); });
+  }
+  current_->swap.settled(lifecycle::steady_now());
+  around_.supervisor.apply(current_->new_picture);
+  look_whether_left();
+}
+
+void Swapping::look_whether_left() {
+  if (current_->swap.phase() != Swap::Phase::Leaving) return;
+  bool there = false;
+  for (const UnitStatus& unit : units(current_->old_picture)) {
+    const lifecycle::Unit* kept = current_->new_picture.unit(unit.unit);
+    const bool closing = std::any_of(unit.closing_towns.begin(), unit.closing_towns.end(),
+                                     [&](const std::string& town) { return current_->swap.towns().contains(town); });
+    there = there || kept == nullptr || closing || around_.supervisor.leaving(unit.unit);
+  }
+  if (there) return current_->tick.after(kLookWhetherLeft, [this] { look_whether_left(); });
+  current_->tick.cancel();
+  current_->swap.left(lifecycle::steady_now());
+  tell();
+}
+
+// --- what is seen of it ---------------------------------------------------------------------------------------------
+
+void Swapping::tell() {
+  const Swap& swap = current_->swap;
+  const std::string what = swap.order().module + " " + current_->from + " -> " + to_text(swap.order().to.version);
+  const bool news = current_->events_told < swap.events().size();
+  while (current_->events_told < swap.events().size()) {
+    const std::string& text = swap.events()[current_->events_told++].text;
+    around_.log.info("swap", {{"module", swap.order().module}, {"what", text}});
+    around_.audit.record(swap.order().who, "swap", what + ": " + text);
+  }
+  if (news && current_->on_state) current_->on_state(*state());
+  if (swap.over()) current_->on_state = {};
+}
+
+std::optional<wire::admin::SwapState> Swapping::state() const {
+  if (!current_) return std::nullopt;
+  const Swap& swap = current_->swap;
+  wire::admin::SwapState out;
+  out.module = swap.order().module;
+  out.from = current_->from;
+  out.to = to_text(swap.order().to.version);
+  out.phase = name(swap.phase());
+  for (const std::string& town : swap.towns()) {
+    if (!town.empty()) out.towns.push_back(town);
+  }
+  for (const auto& [town, why] : swap.left_out()) out.left_out.push_back({town, why});
+  out.why = swap.why();
+  out.note = swap.note();
+  if (swap.flipped()) out.flip_ms = static_cast<std::uint64_t>(swap.flip_ms().count());
+  out.watch_left_ms = static_cast<std::uint64_t>(swap.watch_left(lifecycle::steady_now()).count());
+  for (const Swap::Event& event : swap.events()) {
+    out.events.push_back("+" + std::to_string(event.at.count()) + " ms " + event.text);
+  }
+  out.over = swap.over();
+  out.who = swap.order().who;
+  return out;
+}
+
+}  // namespace stadtkern

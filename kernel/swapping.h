@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Swapping: carries out what a Swap says, one at a time: pictures for the supervisor, trial calls, tallies for the
+// verdict, the lock file, the audit. Owned by the kernel; lives on the loop's thread.
+#pragma once
+
+#include "admin/bus_calls.h"
+#include "config/config.h"
+#include "lifecycle/audit.h"
+#include "lifecycle/supervisor.h"
+#include "lifecycle/swap.h"
+#include "log.h"
+#include "wire/admin.h"
+
+#include <stadtkern/result.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stadtkern {
+
+class Swapping {
+ public:
+  // What it asks of the kernel.
+  struct Surroundings {
+    lifecycle::EventLoop& loop;
+    bus::Bus& bus;
+    admin::BusCalls& calls;
+    lifecycle::Supervisor& supervisor;
+    lifecycle::AuditLog& audit;
+    log::Log& log;
+    lifecycle::Interner& ids;
+    // The configuration as it would be under that choice; InvalidArgument with the problems as its message.
+    std::function<Result<config::Config>(const config::Choice&)> load;
+  };
+  using OnState = std::function<void(const wire::admin::SwapState&)>;
+
+  explicit Swapping(Surroundings around);
+  Swapping(const Swapping&) = delete;
+  Swapping& operator=(const Swapping&) = delete;
+
+  // What was chosen for good: read from the lock file at the start, completed by what runs.
+  [[nodiscard]] const config::Choice& choice() const { return choice_; }
+  [[nodiscard]] Status read_lock();
+
+  // The picture of a configuration that was loaded under choice(): with a swap under way, both releases beside each
+  // other. Errors: the new release's configuration cannot be had; nothing has changed then.
+  [[nodiscard]] Result<lifecycle::Desired> picture(config::Config config);
+  // What runs now stays chosen, whatever newer version appears in a folder.
+  void remember(const config::Config& config);
+
+  // Begins; `on_state` (may be empty) hears of each change, the last one with `over`. Errors, with nothing changed:
+  // FailedPrecondition (another swap, the versions cannot share a store, nothing to do), NotFound, InvalidArgument.
+  [[nodiscard]] Status begin(const wire::admin::SwapModule& wanted, const std::string& who, OnState on_state);
+  [[nodiscard]] Status end(bool keep, const std::string& who);
+  void unit_changed(const std::string& unit);  // from the supervisor
+  [[nodiscard]] std::optional<wire::admin::SwapState> state() const;
+
+ private:
+  struct Current {
+    Current(lifecycle::SwapOrder order, lifecycle::EventLoop& loop)
+        : swap(std::move(order), lifecycle::steady_now()), tick(loop) {}
+    lifecycle::Swap swap;
+    config::Choice target;
+    std::string from;                          // version, in words
+    lifecycle::Desired old_picture;            // as if there were no swap
+    lifecycle::Desired new_picture;            // as if it were over
+    std::map<std::string, unsigned> restarts;  // of the new release's units, before
+    OnState on_state;
+    lifecycle::EventLoop::Timer tick;
+    std::size_t events_told = 0;
+    // Trial calls, a few at a time.
+    std::vector<std::pair<std::string, admin::BusCall>> trials;
+    std::size_t next_trial = 0;
+    std::size_t running_trials = 0;
+    std::map<std::string, std::string> failed_trials;
+  };
+
+  [[nodiscard]] Result<lifecycle::SwapOrder> order_of(const wire::admin::SwapModule& wanted, const std::string& who,
+                                                      std::string& from) const;
+  [[nodiscard]] config::Choice with(const lifecycle::SwapOrder& order, const std::set<std::string>& towns) const;
+  [[nodiscard]] Result<lifecycle::Desired> picture_under(const config::Choice& choice) const;
+  [[nodiscard]] lifecycle::Desired both() const;
+  void carry_out();
+  void act(lifecycle::Swap::Act act);
+  void narrow();
+  void look();
+  [[nodiscard]] lifecycle::Candidate candidate() const;
+  void begin_trials();
+  void next_trials();
+  void flip();
+  void judge_soon();
+  void judge();
+  void settle();
+  void look_whether_left();
+  void tell();
+  [[nodiscard]] std::vector<lifecycle::UnitStatus> units(const lifecycle::Desired& of) const;
+
+  Surroundings around_;
+  config::Choice choice_;
+  std::unique_ptr<Current> current_;  // the last one, until the next
+};
+
+}  // namespace stadtkern
