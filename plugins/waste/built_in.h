@@ -13,6 +13,10 @@ namespace waste::built_in {
 [[nodiscard]] std::string_view danger_de();
 [[nodiscard]] std::string_view danger_en();
 
+// [forwarding] of i18n/de.toml and en.toml: what the public reads of a report that another authority has. `key` is one
+// of that table; English for "en", German for everything else.
+[[nodiscard]] std::string_view forwarding_words(std::string_view key, std::string_view language);
+
 // seed/NAME.jsonl; empty when there is none of that name.
 [[nodiscard]] std::string_view examples(std::string_view name);
 

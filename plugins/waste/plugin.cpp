@@ -18,11 +18,14 @@
 #include "clerk/staff_view.h"
 #include "examples.h"
 #include "figures/front.h"
+#include "foreign/ticker.h"
+#include "forward/front.h"
 #include "geojson.h"
 #include "guard/front.h"
 #include "id.h"
 #include "import_run.h"
 #include "messages.h"
+#include "mirror/front.h"
 #include "open311_front.h"
 #include "open_data/front.h"
 #include "photo/outcome.h"
@@ -98,7 +101,9 @@ class Waste final : public stadtkern::Plugin {
         open_data_{towns_},
         desk_{towns_},
         figures_{towns_},
-        handed_{towns_} {
+        handed_{towns_},
+        forwarding_{host, towns_},
+        mirror_{host, towns_, tables_, intake_} {
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);
@@ -128,6 +133,8 @@ class Waste final : public stadtkern::Plugin {
     }
     desk_.serve(host);
     handed_.serve(host);
+    forwarding_.serve(host);
+    mirror_.serve(host);
     host.command("import", this, &Waste::import);
     host.command("photo", this, &Waste::photo);
     collections_.serve(host);
@@ -156,19 +163,21 @@ class Waste final : public stadtkern::Plugin {
     auto tables = importing::Tables::read(built_in::sources(), built_in::categories());
     if (!tables) return std::move(tables).error();
     tables_ = *std::move(tables);
+    ticker_.start();
     return {};
   }
 
-  stadtkern::Status town_open(const stadtkern::Town& town) override {
-    if (auto read = towns_.read(town); !read) return read;
-    return offer_examples(town);
-  }
-  stadtkern::Status town_reconfigure(const stadtkern::Town& town) override {
-    if (auto read = towns_.read(town); !read) return read;
-    return offer_examples(town);
+  stadtkern::Status town_open(const stadtkern::Town& town) override { return use_settings(town); }
+  stadtkern::Status town_reconfigure(const stadtkern::Town& town) override { return use_settings(town); }
+  void drain(std::chrono::milliseconds, std::function<void()> done) override {
+    ticker_.stop();
+    done();
   }
   void town_close(const stadtkern::Town& town) override {
     figures_.town_close(town);
+    ticker_.leave(town);
+    forwarding_.town_close(town);
+    mirror_.town_close(town);
     towns_.forget(town);
   }
 
@@ -441,6 +450,18 @@ class Waste final : public stadtkern::Plugin {
     return photo_store::remove_waiting(tx, before, limit);
   }
 
+  stadtkern::Status use_settings(const stadtkern::Town& town) {
+    if (auto read = towns_.read(town); !read) return read;
+    const auto snapshot = towns_.of(town);
+    ticker_.watch(town, !snapshot->settings.authorities.empty() || snapshot->settings.mirror.has_value());
+    return offer_examples(town);
+  }
+
+  void tick(const stadtkern::Town& town) {
+    forwarding_.tick(town);
+    mirror_.tick(town);
+  }
+
   stadtkern::Status offer_examples(const stadtkern::Town& town) {
     const auto snapshot = towns_.of(town);
     const std::string& wanted = snapshot->settings.example_reports;
@@ -468,7 +489,10 @@ class Waste final : public stadtkern::Plugin {
   clerk::Desk desk_;
   FiguresFront figures_;
   clerk::HandedFront handed_;
+  forward::Front forwarding_;
   importing::Tables tables_;
+  mirror::Front mirror_;
+  foreign::Ticker ticker_{[this](const stadtkern::Town& town) { tick(town); }};  // the last one: it uses all others
 };
 
 }  // namespace waste

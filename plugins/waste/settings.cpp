@@ -174,13 +174,19 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
       read_keep(value, at, faults);
     } else if (key == "categories") {
       read_categories(value, at, settings.categories, faults);
-    } else if (key == "responsibility" || key == "absent") {
-      continue;  // below: they belong together, and need the categories
+    } else if (key == "responsibility" || key == "absent" || key == "authorities" || key == "mirror") {
+      continue;  // below: they need the categories
     } else if (!is_guard_setting(key)) {
       faults.push_back({at, "is not a setting of this module"});
     }
   }
   read_responsibility(*object, settings, faults);
+  if (const Json* authorities = object->find("authorities")) {
+    settings.authorities = foreign::read_authorities(*authorities, "/authorities", settings.categories, faults);
+  }
+  if (const Json* mirror = object->find("mirror")) {
+    settings.mirror = foreign::read_mirror(*mirror, "/mirror", settings.categories, faults);
+  }
   if (!settings.example_reports.empty() && settings.endpoint_type != "test") {
     faults.push_back({"/example_reports", "is only for a town whose endpoint_type is test"});
   }

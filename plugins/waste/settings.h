@@ -11,6 +11,7 @@
 
 #include "category.h"
 #include "clerk/responsibility.h"
+#include "foreign/settings.h"
 #include "geo.h"
 
 namespace waste {
@@ -39,7 +40,9 @@ struct Settings {
 
   // The category's own, else the town's.
   [[nodiscard]] int duplicate_metres_of(std::string_view category) const;
-  clerk::Responsibility responsibility;  // which group of staff a report is for
+  clerk::Responsibility responsibility;         // which group of staff a report is for
+  std::vector<foreign::Authority> authorities;  // whom reports may be handed over to
+  std::optional<foreign::Mirror> mirror;        // the server that this town mirrors
 };
 
 inline constexpr int kMostDuplicateMetres = 500;

@@ -5,6 +5,7 @@
 
 #include "clerk/hand_overs.h"
 #include "clerk/history.h"
+#include "forward/forwardings.h"
 #include "guard/held.h"
 #include "photo_store.h"
 #include "report.h"
@@ -73,11 +74,20 @@ void give_contact(const Contact& who, Export& out) {
 }
 
 void give_contact(Connection& connection, std::string_view id, Export& out) {
-  connection.each("SELECT email, first_name, last_name, phone, device_id, account_id FROM contacts WHERE report_id = ?",
-                  {id}, [&](const Row& row) {
-                    const auto text = [&](std::size_t column) { return std::string(row.text(column)); };
-                    give_contact({text(0), text(1), text(2), text(3), text(4), text(5)}, out);
-                  });
+  if (const auto who = contact_of(connection, id)) give_contact(*who, out);
+}
+
+// Where their report has gone besides.
+void give_forwardings(Connection& connection, std::string_view id, Export& out) {
+  for (const auto& one : forward::of_report(connection, id)) {
+    out.section("forwarding",
+                {{"de", "Weitergabe an eine andere Behörde"}, {"en", "Handed over to another authority"}});
+    out.text("authority", {{"de", "Behörde"}, {"en", "Authority"}}, one.authority);
+    out.text("state", {{"de", "Stand"}, {"en", "State"}}, forward::name(one.state));
+    out.text("foreign_id", {{"de", "Nummer dort"}, {"en", "Number there"}}, one.foreign_id);
+    out.text("text", {{"de", "Text"}, {"en", "Text"}}, one.words);
+    if (one.standing) out.text("foreign_notes", {{"de", "Antwort"}, {"en", "Answer"}}, one.standing->notes);
+  }
 }
 
 void give_report(const Report& report, const Category* category, Export& out) {
@@ -182,6 +192,15 @@ void give_held(Connection& connection, std::string_view id, const Catalogue& cat
 
 }  // namespace
 
+std::optional<Contact> contact_of(Connection& connection, std::string_view id) {
+  return connection.first(
+      "SELECT email, first_name, last_name, phone, device_id, account_id FROM contacts WHERE report_id = ?", {id},
+      [](const Row& row) {
+        const auto text = [&](std::size_t column) { return std::string(row.text(column)); };
+        return Contact{text(0), text(1), text(2), text(3), text(4), text(5)};
+      });
+}
+
 std::vector<std::string> find(Connection& connection, std::string_view kind, std::string_view value) {
   const std::string wanted = kind == "phone" ? digits(value) : folded(value);
   std::vector<std::string> found;
@@ -212,6 +231,7 @@ void give(Connection& connection, std::string_view id, const Catalogue& categori
   give_notes(kept->notes, out);
   give_history(connection, id, out);
   give_hand_overs(connection, id, out);
+  give_forwardings(connection, id, out);
 }
 
 std::uint64_t erase(Tx& tx, std::string_view id) {
@@ -222,6 +242,7 @@ std::uint64_t erase(Tx& tx, std::string_view id) {
   changed += tx.execute("DELETE FROM me_too WHERE report_id = ?", {id});
   changed += tx.execute("DELETE FROM follows WHERE report_id = ?", {id});
   changed += clerk::hand_overs::remove_of(tx, id);
+  changed += forward::erase_of(tx, id);
   changed += tx.execute("UPDATE notes SET text = '' WHERE report_id = ? AND text <> ''", {id});
   changed += tx.execute("UPDATE internal_history SET text = '' WHERE report_id = ? AND text <> ''", {id});
   changed += tx.execute(
@@ -251,6 +272,7 @@ std::uint64_t drop_texts(Tx& tx, Micros before, std::uint64_t limit) {
   for (const std::string& id : due) {
     tx.execute("DELETE FROM attributes WHERE report_id = ?", {id});
     photo_store::remove_of(tx, id);
+    forward::erase_of(tx, id);
     tx.execute("UPDATE reports SET description = '', media_urls = '', text_removed = ? WHERE id = ?",
                {tx.now_us(), id});
   }

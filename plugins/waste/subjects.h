@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include <stadtkern/store.h>
 
 #include "category.h"
+#include "report.h"
 #include "timestamp.h"
 
 namespace waste::subjects {
@@ -23,6 +25,9 @@ using stadtkern::Tx;
 
 // Reports whose contact has that "email", "phone" (digits count) or "name" (first and last, or last); newest first.
 [[nodiscard]] std::vector<std::string> find(Connection& connection, std::string_view kind, std::string_view value);
+
+// Who made the report; nothing when nobody is known. For another authority that the settings let know (forward/).
+[[nodiscard]] std::optional<Contact> contact_of(Connection& connection, std::string_view id);
 
 // All that stands here of the report and who made it; writes nothing for an unknown id.
 void give(Connection& connection, std::string_view id, const Catalogue& categories, stadtkern::Export& out);

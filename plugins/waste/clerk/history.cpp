@@ -41,6 +41,18 @@ std::string_view name(Kind kind) {
       return "link_revoked";
     case Kind::Merged:
       return "merged";
+    case Kind::Forwarded:
+      return "forwarded";
+    case Kind::ForwardingSent:
+      return "forwarding_sent";
+    case Kind::ForwardingFailed:
+      return "forwarding_failed";
+    case Kind::ForwardingAnswered:
+      return "forwarding_answered";
+    case Kind::ForwardingStatus:
+      return "forwarding_status";
+    case Kind::ForwardingGivenUp:
+      return "forwarding_given_up";
   }
   return {};
 }

@@ -15,7 +15,23 @@
 
 namespace waste::clerk::history {
 
-enum class Kind { Note, Assigned, LaidAside, Due, HandedOver, LinkUsed, LinkDone, LinkRevoked, Merged };
+enum class Kind {
+  Note,
+  Assigned,
+  LaidAside,
+  Due,
+  HandedOver,
+  LinkUsed,
+  LinkDone,
+  LinkRevoked,
+  Merged,
+  Forwarded,
+  ForwardingSent,
+  ForwardingFailed,
+  ForwardingAnswered,
+  ForwardingStatus,
+  ForwardingGivenUp,
+};
 
 [[nodiscard]] std::string_view name(Kind kind);
 

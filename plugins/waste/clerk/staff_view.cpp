@@ -7,6 +7,7 @@
 #include "clerk/channel.h"
 #include "clerk/hand_overs.h"
 #include "clerk/history.h"
+#include "forward/message.h"
 #include "messages.h"
 #include "town_settings.h"
 #include "waste.pb.h"
@@ -34,6 +35,7 @@ v1::Report staff_message(stadtkern::Connection& connection, store::Kept kept, co
                          std::string_view language, std::string_view base) {
   auto entries = history::newest_of(connection, kept.report.id);
   auto given = hand_overs::of_report(connection, kept.report.id);
+  const auto forwarded = forward::of_report(connection, kept.report.id);
   v1::Report out = staff_item(std::move(kept), settings, language, base, system_now());
   for (hand_overs::HandOver& one : given) {
     v1::HandOver& link = *out.mutable_staff()->add_hand_overs();
@@ -45,6 +47,9 @@ v1::Report staff_message(stadtkern::Connection& connection, store::Kept kept, co
     if (one.done) link.set_done_at(format_w3c(*one.done));
     link.set_uses(static_cast<std::uint32_t>(one.uses));
     if (one.last_used) link.set_last_used_at(format_w3c(*one.last_used));
+  }
+  for (const forward::Forwarding& one : forwarded) {
+    *out.mutable_staff()->add_forwardings() = forward::message_of(one, settings.authorities, language);
   }
   for (history::Entry& entry : entries) {
     v1::InternalStep& step = *out.mutable_staff()->add_history();

@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 #include <string>
 
+#include "foreign/xml.h"
 #include "import/open311_rows.h"
 #include "json_reader.h"
 
@@ -78,3 +79,25 @@ std::unique_ptr<RowReader> open311_xml_reader(const Source& source, const Tables
 }
 
 }  // namespace waste::importing
+
+namespace waste::foreign {
+
+stadtkern::Result<std::vector<Json>> read_xml(std::string_view text) {
+  using stadtkern::Code;
+  using stadtkern::Error;
+  pugi::xml_document document;
+  const auto result = document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
+  if (!result) return Error{Code::InvalidArgument, std::string("the answer is not XML: ") + result.description()};
+  const pugi::xml_node root = document.document_element();
+  std::vector<Json> out;
+  const auto has_elements = [](const pugi::xml_node& node) {
+    return node.find_child([](const pugi::xml_node& child) { return child.type() == pugi::node_element; });
+  };
+  for (const pugi::xml_node& child : root.children()) {
+    if (has_elements(child)) out.push_back(importing::request_object(child));
+  }
+  if (out.empty() && has_elements(root)) out.push_back(importing::request_object(root));
+  return out;
+}
+
+}  // namespace waste::foreign
