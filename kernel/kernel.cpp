@@ -152,6 +152,9 @@ Status Kernel::start_parts() {
   ::signal(SIGPIPE, SIG_IGN);
   loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int number) {
     if (number != SIGHUP) return shut_down();
+    if (const Status entered = audit_->enter({"signal", "reload", "SIGHUP"}); !entered) {
+      return log_.error("reload: " + entered.error().message);
+    }
     if (const auto done = reload(); !done) log_.error("reload refused: " + done.error().message);
   });
   Result<std::unique_ptr<admin::Server>> server =
@@ -338,6 +341,7 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
 
 Result<std::string> Kernel::reload() {
   if (stopping_) return Error{Code::Unavailable, "the kernel is stopping"};
+  if (Status read = swapping_->read_lock(); !read) return read.error();
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
   Result<config::Config> config = read_config(*overrides);

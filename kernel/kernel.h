@@ -81,10 +81,10 @@ class Kernel {
   // Fills in the ids of town, service and method. NotFound with what there is instead.
   [[nodiscard]] Result<admin::BusCall> prepare(const wire::admin::Call& call) const;
 
-  // Notes the erasure (unless it stands in the list) and fills in the call that carries it out. Errors:
-  // InvalidArgument (no opaque id), NotFound, FailedPrecondition (noted, but the module is off in the town),
-  // Unavailable (it cannot be noted; nothing was done).
-  [[nodiscard]] Result<admin::BusCall> prepare_erasure(const wire::admin::Erase& erase);
+  // Enters the erasure in the audit log, notes it (unless it stands in the list) and fills in the call that carries it
+  // out. Errors: InvalidArgument (no opaque id), NotFound, FailedPrecondition (noted, but the module is off in the
+  // town), Unavailable (it cannot be noted; nothing was done).
+  [[nodiscard]] Result<admin::BusCall> prepare_erasure(const wire::admin::Erase& erase, const std::string& who);
   [[nodiscard]] Result<wire::admin::Erasures> erasures(const wire::admin::GetErasures& wanted) const;
 
   [[nodiscard]] admin::BusCalls& calls() { return *calls_; }

@@ -19,6 +19,7 @@ struct BusCall {
   std::uint32_t service = 0;
   std::uint32_t method = 0;
   bool stream = false;
+  bool safe = false;  // it changes nothing, says the manifest
   std::chrono::milliseconds deadline{10'000};
   std::string identity;  // block
   std::string context;

@@ -56,7 +56,9 @@ void add_top(CLI::App& app, Cli& cli);
 void add_doctor(CLI::App& app, Cli& cli);
 void add_token(CLI::App& app, Cli& cli);          // token new
 void add_privacy(CLI::App& app, Cli& cli);        // privacy find|export|erase|reapply, retention
+void add_plan(CLI::App& app, Cli& cli);           // plan, apply
 void add_run(CLI::App& app, Cli& cli);            // run MODULE COMMAND
+void add_audit(CLI::App& app, Cli& cli);          // audit verify|list
 void add_backup(CLI::App& app, Cli& cli);         // backup, restore
 void add_town_changes(CLI::App& town, Cli& cli);  // below `town`: add, erase
 

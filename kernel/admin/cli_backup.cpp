@@ -78,7 +78,7 @@ void backup(Cli& cli, const BackupOptions& options) {
   for (const BackupTown& town : *made) {
     towns.push(facts_of(town));
     wire::admin::Admin note;
-    note.note = wire::admin::Note{"backup", town.name};
+    note.note = wire::admin::Note{"backup", town.name, {}};
     if (client) static_cast<void>(client->ask(note));
     if (cli.json) continue;
     std::printf("%s: %zu modules, %s, as of %s; writers stood still for %.1f ms\n", town.name.c_str(),
@@ -90,11 +90,18 @@ void backup(Cli& cli, const BackupOptions& options) {
   }
   std::error_code error;
   const auto size = std::filesystem::file_size(plan.file, error);
+  // For `audit verify --head`: kept with the backup, it shows later that no entry before it was cut off.
+  wire::admin::Admin ask;
+  ask.get_status.emplace();
+  const auto now = client ? client->ask(ask) : Result<wire::admin::Admin>(client.error());
+  const std::string head = now && now->status ? now->status->audit_head : std::string();
   if (!cli.json) {
     std::printf("written to %s (%s)\n", plan.file.c_str(), mib(size).c_str());
+    if (!head.empty()) std::printf("audit head %s\n", head.c_str());
     return;
   }
   json::Value out = json::Value::object();
+  if (!head.empty()) out.set("audit_head", head);
   out.set("file", plan.file.string());
   out.set("bytes", static_cast<std::uint64_t>(size));
   out.set("towns", std::move(towns));

@@ -94,7 +94,9 @@ int main(int argc, char** argv) {
   admin::add_doctor(app, cli);
   admin::add_token(app, cli);
   admin::add_privacy(app, cli);
+  admin::add_plan(app, cli);
   admin::add_run(app, cli);
+  admin::add_audit(app, cli);
   admin::add_backup(app, cli);
   std::vector<std::string> words = expanded(app, argc, argv);
   cli.json = std::find(words.begin(), words.end(), "--json") != words.end();

@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kDeadline{60'000};
 
 }  // namespace
 
-Result<admin::BusCall> Kernel::prepare_erasure(const wire::admin::Erase& erase) {
+Result<admin::BusCall> Kernel::prepare_erasure(const wire::admin::Erase& erase, const std::string& who) {
   if (!lifecycle::opaque_id(erase.subject)) {
     return Error{
         Code::InvalidArgument,
@@ -33,6 +33,10 @@ Result<admin::BusCall> Kernel::prepare_erasure(const wire::admin::Erase& erase) 
   const catalogue::Module* module = config.catalogue.find(erase.module);
   if (use == town->modules.end() || module == nullptr || module->manifest.personal_data != true) {
     return Error{Code::NotFound, erase.town + " has no module " + erase.module + " that holds personal data"};
+  }
+  const std::string what = erase.town + "/" + erase.module + " " + erase.subject;
+  if (Status entered = audit_->enter({who, erase.again ? "erase again" : "erase", what}); !entered) {
+    return entered.error();
   }
   if (!erase.again) {
     const std::string now = log::timestamp().substr(0, kSeconds) + "Z";

@@ -194,6 +194,9 @@ Result<admin::BusCall> Kernel::prepare(const wire::admin::Call& call) const {
     for (const bus::MethodSpec& method : service->methods) methods.push_back(method.name);
     return Error{Code::NotFound, call.service + " has no method " + call.method + "; it has: " + alternatives(methods)};
   }
+  prepared.safe = std::any_of(service->methods.begin(), service->methods.end(), [&](const bus::MethodSpec& method) {
+    return method.id == prepared.method && method.safety == bus::Safety::Safe;
+  });
   prepared.stream = call.stream;
   if (call.deadline_ms > 0) prepared.deadline = std::chrono::milliseconds(call.deadline_ms);
   prepared.body = call.body;

@@ -282,7 +282,22 @@ class Restore {
 
   // From here on the state changes. The configuration comes last: until then nobody serves the town, and what a crash
   // leaves is refused by the next restore until `town erase` takes it away.
+  // What is about to be put there; the kernel refuses what it cannot enter in its audit log.
+  Status note() {
+    Result<Client> client = Client::connect(plan_.state);
+    if (!client) return client.error();
+    for (const Restored& town : result_.towns) {
+      wire::admin::Admin note;
+      note.note = wire::admin::Note{"restore", town.town, {}};
+      if (const auto noted = client->ask(note); !noted) return noted.error();
+    }
+    return {};
+  }
+
   Status place() {
+    if (result_.running) {
+      if (Status noted = note(); !noted) return noted;
+    }
     std::vector<fs::path> stores;
     for (const Restored& town : result_.towns) {
       for (const BackupModule& module : town.from.modules) stores.push_back(fs::path("stores") / module.id / town.town);
@@ -310,9 +325,6 @@ class Restore {
     ask.reload.emplace();
     if (const auto done = client->ask(ask); !done) return undo(done.error());
     for (Restored& town : result_.towns) {
-      wire::admin::Admin note;
-      note.note = wire::admin::Note{"restore", town.town};
-      static_cast<void>(client->ask(note));
       wait_until_open(*client, town.town, town.notes);
     }
     return {};

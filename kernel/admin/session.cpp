@@ -31,6 +31,11 @@ Error error_of(const wire::Prefix& prefix, const std::string& payload) {
   return error;
 }
 
+// The hash of a plan, or none.
+bool plan_hash(std::string_view text) {
+  return text.size() <= 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace
 
 Session::Session(Kernel& kernel, lifecycle::Descriptor socket, uid_t user, std::function<void()> on_closed)
@@ -93,45 +98,56 @@ void Session::handle(const in::Admin& request) {
   }
   if (request.set_enabled) {
     const in::SetEnabled& change = *request.set_enabled;
-    kernel_.audit().record(who_, change.enabled ? "enable" : "disable", change.town + "/" + change.module);
-    return done(kernel_.set_enabled(change.town, change.module, change.enabled, who_),
+    const std::string what = change.town + "/" + change.module;
+    return done(audited({who_, change.enabled ? "enable" : "disable", what},
+                        [&] { return kernel_.set_enabled(change.town, change.module, change.enabled, who_); }),
                 change.module + (change.enabled ? " enabled in " : " disabled in ") + change.town);
   }
   if (request.restart) {
-    kernel_.audit().record(who_, "restart", request.restart->module);
-    return done(kernel_.restart(request.restart->module), request.restart->module + " restarts");
+    const std::string& module = request.restart->module;
+    return done(audited({who_, "restart", module}, [&] { return kernel_.restart(module); }), module + " restarts");
   }
   if (request.swap) return swap(*request.swap);
   if (request.end_swap) {
-    kernel_.audit().record(who_, request.end_swap->keep ? "swap keep" : "swap back", {});
-    return done(kernel_.swaps().end(request.end_swap->keep, who_), request.end_swap->keep ? "kept" : "turned back");
+    const bool keep = request.end_swap->keep;
+    return done(audited({who_, keep ? "swap keep" : "swap back"}, [&] { return kernel_.swaps().end(keep, who_); }),
+                keep ? "kept" : "turned back");
   }
   if (request.reload) {
-    kernel_.audit().record(who_, "reload", {});
-    const Result<std::string> reloaded = kernel_.reload();
-    if (!reloaded) return fail(reloaded.error());
-    return done({}, "configuration reloaded: " + *reloaded);
+    std::string steps;
+    const in::Reload& reload = *request.reload;
+    if (!plan_hash(reload.plan)) return fail({Code::InvalidArgument, "this is no plan's hash"});
+    const Status reloaded = audited({who_, "reload", {}, {}, reload.plan}, [&]() -> Status {
+      Result<std::string> taken = kernel_.reload();
+      if (!taken) return taken.error();
+      steps = *std::move(taken);
+      return {};
+    });
+    return done(reloaded, "configuration reloaded: " + steps);
   }
   if (request.note) {
-    constexpr std::array<std::string_view, 4> kDeeds{"backup", "restore", "town add", "town erase"};
+    constexpr std::array<std::string_view, 5> kDeeds{"backup", "restore", "town add", "town erase", "apply"};
     const in::Note& note = *request.note;
-    if (std::find(kDeeds.begin(), kDeeds.end(), note.what) == kDeeds.end() || !config::town_name(note.town)) {
+    if (std::find(kDeeds.begin(), kDeeds.end(), note.what) == kDeeds.end() ||
+        (!note.town.empty() && !config::town_name(note.town)) || !plan_hash(note.plan)) {
       return fail({Code::InvalidArgument, "this cannot be noted"});
     }
-    kernel_.audit().record(who_, note.what, note.town);
     // The working directory is the state folder.
-    Status noted = note.what == "backup" ? alerts::note_backup(".", note.town, std::time(nullptr)) : Status();
-    return done(noted, "noted");
+    return done(
+        audited(
+            {who_, note.what, note.town, {}, note.plan},
+            [&] { return note.what == "backup" ? alerts::note_backup(".", note.town, std::time(nullptr)) : Status(); }),
+        "noted");
   }
   if (request.set_log_level) {
-    kernel_.audit().record(who_, "log level", request.set_log_level->level);
-    return done(kernel_.set_log_level(request.set_log_level->level), "log level " + request.set_log_level->level);
+    const std::string& level = request.set_log_level->level;
+    return done(audited({who_, "log level", level}, [&] { return kernel_.set_log_level(level); }),
+                "log level " + level);
   }
   fail({Code::Unimplemented, "this kernel (" STADTKERN_VERSION ") does not know the request; is the CLI newer?"});
 }
 
 void Session::swap(const in::SwapModule& request) {
-  kernel_.audit().record(who_, "swap", request.module + " " + request.version);
   Swapping::OnState on_state;
   if (request.follow) {
     on_state = [this, alive = std::weak_ptr(alive_)](const in::SwapState& state) {
@@ -141,8 +157,21 @@ void Session::swap(const in::SwapModule& request) {
       send(answer);
     };
   }
-  const Status begun = kernel_.swaps().begin(request, who_, std::move(on_state));
+  const std::string what = request.version.empty() ? request.module : request.module + " " + request.version;
+  const Status begun =
+      audited({who_, "swap", what}, [&] { return kernel_.swaps().begin(request, who_, std::move(on_state)); });
   if (!begun || !request.follow) done(begun, "the swap of " + request.module + " is under way");
+}
+
+Status Session::audited(const lifecycle::AuditEntry& entry, const std::function<Status()>& change) {
+  if (Status entered = kernel_.audit().enter(entry); !entered) return entered;
+  Status changed = change();
+  if (!changed) {
+    // The code alone: a message may quote what a person wrote.
+    kernel_.audit().record(
+        {who_, std::string(entry.what) + " failed", entry.detail, name(changed.error().code), entry.plan});
+  }
+  return changed;
 }
 
 void Session::call(const in::Call& request) {
@@ -168,13 +197,17 @@ void Session::call(const in::Call& request) {
   // Somebody who follows a module's events asks twice a second: one record per connection says it.
   const std::string what = request.town + " " + request.service + " " + request.method + " as " + roles;
   const bool follows = request.method == "Pull" && request.service.starts_with(lifecycle::kEvents);
-  if (!follows || what != followed_) kernel_.audit().record(who_, "call", what);
+  if (!prepared->safe) {
+    if (const Status entered = kernel_.audit().enter({who_, "call", what}); !entered) return fail(entered.error());
+  } else if (!follows || what != followed_) {
+    kernel_.audit().record(who_, "call", what);
+  }
   if (follows) followed_ = what;
   run(*std::move(prepared), request.stream);
 }
 
 void Session::erase(const in::Erase& request) {
-  Result<BusCall> prepared = kernel_.prepare_erasure(request);
+  Result<BusCall> prepared = kernel_.prepare_erasure(request, who_);
   if (!prepared) return fail(prepared.error());
   wire::Identity identity;
   identity.principal = who_;
@@ -182,8 +215,6 @@ void Session::erase(const in::Erase& request) {
   identity.roles = {"operator"};
   prepared->identity = wire::encode_identity(identity).value_or(std::string());
   prepared->context = wire::encode(wire::Context{});
-  kernel_.audit().record(who_, request.again ? "erase again" : "erase",
-                         request.town + "/" + request.module + " " + request.subject);
   run(*std::move(prepared), false);
 }
 

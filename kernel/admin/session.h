@@ -4,6 +4,7 @@
 #pragma once
 
 #include "admin/bus_calls.h"
+#include "lifecycle/audit.h"
 #include "lifecycle/channel.h"
 #include "wire/admin.h"
 #include "wire/prefix.h"
@@ -33,6 +34,8 @@ class Session {
 
  private:
   void handle(const wire::admin::Admin& request);
+  // Enters what is about to be done, does it, and records when that failed. What cannot be entered is not done.
+  [[nodiscard]] Status audited(const lifecycle::AuditEntry& entry, const std::function<Status()>& change);
   void call(const wire::admin::Call& request);
   void erase(const wire::admin::Erase& request);
   void swap(const wire::admin::SwapModule& request);

@@ -99,10 +99,12 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
   }
 }
 
-void note_deed(Client& client, const char* what, const std::string& town) {
+// What is about to be done: what the kernel cannot enter in its audit log is not done.
+Status note_deed(Client& client, const char* what, const std::string& town) {
   wire::admin::Admin note;
-  note.note = wire::admin::Note{what, town};
-  static_cast<void>(client.ask(note));
+  note.note = wire::admin::Note{what, town, {}};
+  if (const auto noted = client.ask(note); !noted) return noted.error();
+  return {};
 }
 
 Status remove_file(const fs::path& file) {
@@ -204,6 +206,9 @@ Result<TownAdded> add_town(const TownAdd& what) {
                                             "change what the template says with --set KEY=VALUE (for instance --set "
                                             "ags=99999003)"};
   }
+  if (node->client) {
+    if (Status noted = note_deed(*node->client, "town add", what.name); !noted) return noted.error();
+  }
   if (Status written = config::replace_file(added.file, *edited); !written) return written.error();
   if (Status given = Staging::make_like(node->config / "stadtkern.toml", added.file); !given) {
     fs::remove(added.file, error);
@@ -216,7 +221,6 @@ Result<TownAdded> add_town(const TownAdd& what) {
     fs::remove(added.file, error);
     return done.error();
   }
-  note_deed(*node->client, "town add", what.name);
   wait_until_open(*node->client, what.name, added.notes);
   return added;
 }
@@ -280,7 +284,7 @@ Result<std::uint64_t> erase_town(const fs::path& state, const TownErase& seen) {
     return Error{Code::FailedPrecondition, "without " + plan.name + " the configuration is not valid:\n" +
                                                config::to_text(std::move(loaded.problems))};
   }
-  note_deed(client, "town erase", plan.name);
+  if (Status noted = note_deed(client, "town erase", plan.name); !noted) return noted.error();
   if (plan.overrides > 0) {
     if (Status saved = config::save_overrides(state, node->load.overrides); !saved) return saved.error();
     const Status given = Staging::give_to_owner_of(state, state / config::kOverridesFile);

@@ -41,7 +41,8 @@ struct Restart {
 };
 
 struct Reload {
-  static void each_field(auto&, auto&&) {}
+  std::string plan;
+  static void each_field(auto& self, auto&& field) { field(1, self.plan); }
   friend bool operator==(const Reload&, const Reload&) = default;
 };
 
@@ -112,9 +113,11 @@ struct GetErasures {
 struct Note {
   std::string what;
   std::string town;
+  std::string plan;
   static void each_field(auto& self, auto&& field) {
     field(1, self.what);
     field(2, self.town);
+    field(3, self.plan);
   }
   friend bool operator==(const Note&, const Note&) = default;
 };

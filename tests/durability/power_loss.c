@@ -157,7 +157,8 @@ static int watched(const char* path, char* absolute) {
   if (strcmp(absolute, above) == 0) return 1; /* it is synced for the name of the folder itself */
   if (strncmp(absolute, root, size - 1) != 0 || (absolute[size - 1] != '/' && absolute[size - 1] != 0)) return 0;
   if (absolute[size - 1] == 0) return 1; /* the folder itself: it is synced for the names in it */
-  /* Logs and sockets promise nothing; the shared page and SQLite's index are rebuilt. */
+  /* Logs and sockets promise nothing, but the audit log does; the shared page and SQLite's index are rebuilt. */
+  if (strncmp(absolute + size, "logs/audit.", 11) == 0 || ends_with(absolute, "/stadtkern.lock")) return 1;
   return strncmp(absolute + size, "logs/", 5) != 0 && strncmp(absolute + size, "run/", 4) != 0 &&
          !ends_with(absolute, "-shm") && !ends_with(absolute, ".lock");
 }
