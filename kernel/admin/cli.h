@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,12 @@ struct Cli {
 // Columns as wide as their longest cell, two spaces between; the last one is not padded.
 void print_table(const std::vector<std::vector<std::string>>& rows);
 
+// Orders a swap and shows what happens, line by line, until it is over (`wanted.follow` must be set).
+[[nodiscard]] Result<wire::admin::SwapState> follow_swap(const Cli& cli, Client& client,
+                                                         const wire::admin::SwapModule& wanted);
 [[nodiscard]] json::Value swap_json(const wire::admin::SwapState& swap);
+// Milliseconds of a `--watch`; a wrong one is shown.
+[[nodiscard]] std::optional<std::uint32_t> watch_of(Cli& cli, std::string text);
 
 void add_status(CLI::App& app, Cli& cli);
 void add_towns(CLI::App& app, Cli& cli);  // town list|show|add|erase, enable, disable

@@ -26,38 +26,23 @@ struct Wish {
   bool back = false;
 };
 
-// Shows what happens until the swap is over. Exit 4 when it was turned back, 1 when some towns stayed where they were.
-void follow(Cli& cli, Client& client) {
-  std::size_t shown = 0;
-  for (;;) {
-    const Result<wire::admin::Admin> answer = client.receive();
-    if (!answer) return cli.fail(answer.error());
-    if (!answer->swap_state) continue;
-    const SwapState& swap = *answer->swap_state;
-    for (; shown < swap.events.size(); ++shown) {
-      if (!cli.json) std::printf("%s\n", swap.events[shown].c_str());
-    }
-    std::fflush(stdout);
-    if (!swap.over) continue;
-    if (swap.phase == "undone") {
-      cli.exit_code = exit_code_of(Code::FailedPrecondition);
-    } else if (!swap.left_out.empty()) {
-      cli.exit_code = exit_code_of(Code::Internal);
-    }
-    if (cli.json) cli.result(swap_json(swap));
-    return;
-  }
-}
-
+// Exit 4 when it was turned back, 1 when some towns stayed where they were.
 void order(Cli& cli, const wire::admin::SwapModule& wanted) {
   Result<Client> client = Client::connect(cli.state);
   if (!client) return cli.fail(client.error());
+  if (wanted.follow) {
+    const Result<SwapState> over = follow_swap(cli, *client, wanted);
+    if (!over) return cli.fail(over.error());
+    if (over->phase == "undone") {
+      cli.exit_code = exit_code_of(Code::FailedPrecondition);
+    } else if (!over->left_out.empty()) {
+      cli.exit_code = exit_code_of(Code::Internal);
+    }
+    if (cli.json) cli.result(swap_json(*over));
+    return;
+  }
   wire::admin::Admin request;
   request.swap = wanted;
-  if (wanted.follow) {
-    if (Status sent = client->send(request); !sent) return cli.fail(sent.error());
-    return follow(cli, *client);
-  }
   const Result<wire::admin::Admin> answer = client->ask(request);
   if (!answer) return cli.fail(answer.error());
   cli.done(*answer);
@@ -69,17 +54,6 @@ void end(Cli& cli, bool keep) {
   cli.ask(request, [&](const wire::admin::Admin& answer) { cli.done(answer); });
 }
 
-// "60s" as well as "60 s": a shell makes two words of the latter.
-std::optional<std::uint32_t> milliseconds(std::string text) {
-  if (text == "0") return 0;
-  const std::size_t unit = text.find_first_not_of("0123456789");
-  if (unit != std::string::npos && text[unit] != ' ') text.insert(unit, " ");
-  const auto duration = config::parse_duration(text);
-  constexpr std::chrono::hours kLongest{24};
-  if (!duration || *duration > kLongest) return std::nullopt;
-  return static_cast<std::uint32_t>(duration->count());
-}
-
 std::optional<wire::admin::SwapModule> swap_of(Cli& cli, const Wish& wish) {
   wire::admin::SwapModule swap;
   const std::size_t at = wish.module.find('@');
@@ -88,12 +62,8 @@ std::optional<wire::admin::SwapModule> swap_of(Cli& cli, const Wish& wish) {
   swap.towns = wish.towns;
   swap.share = wish.share;
   swap.follow = !wish.detach;
-  const auto watch = milliseconds(wish.watch);
-  if (!watch) {
-    cli.fail(
-        {Code::InvalidArgument, "--watch " + wish.watch + ": write it like 60s or 10min, at most 24h; 0 for none"});
-    return std::nullopt;
-  }
+  const auto watch = watch_of(cli, wish.watch);
+  if (!watch) return std::nullopt;
   swap.watch_ms = *watch;
   return swap;
 }
@@ -150,6 +120,37 @@ void add_swap(CLI::App& app, Cli& cli) {
   rollback->add_option("MODULE", back->module, "MODULE or MODULE@VERSION")->required();
   add_options(*rollback, *back);
   rollback->callback([&cli, back] { roll_back(cli, *back); });
+}
+
+std::optional<std::uint32_t> watch_of(Cli& cli, std::string text) {
+  if (text == "0") return 0;
+  const std::string given = text;
+  // "60s" as well as "60 s": a shell makes two words of the latter.
+  const std::size_t unit = text.find_first_not_of("0123456789");
+  if (unit != std::string::npos && text[unit] != ' ') text.insert(unit, " ");
+  const auto duration = config::parse_duration(text);
+  constexpr std::chrono::hours kLongest{24};
+  if (duration && *duration <= kLongest) return static_cast<std::uint32_t>(duration->count());
+  cli.fail({Code::InvalidArgument, "--watch " + given + ": write it like 60s or 10min, at most 24h; 0 for none"});
+  return std::nullopt;
+}
+
+Result<SwapState> follow_swap(const Cli& cli, Client& client, const wire::admin::SwapModule& wanted) {
+  wire::admin::Admin request;
+  request.swap = wanted;
+  if (Status sent = client.send(request); !sent) return sent.error();
+  std::size_t shown = 0;
+  for (;;) {
+    const Result<wire::admin::Admin> answer = client.receive();
+    if (!answer) return answer.error();
+    if (!answer->swap_state) continue;
+    const SwapState& swap = *answer->swap_state;
+    for (; shown < swap.events.size(); ++shown) {
+      if (!cli.json) std::printf("%s\n", swap.events[shown].c_str());
+    }
+    std::fflush(stdout);
+    if (swap.over) return swap;
+  }
 }
 
 json::Value swap_json(const SwapState& swap) {
