@@ -8,6 +8,7 @@
 
 #include <stadtkern/result.h>
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -46,9 +47,18 @@ void print_table(const std::vector<std::vector<std::string>>& rows);
 // Orders a swap and shows what happens, line by line, until it is over (`wanted.follow` must be set).
 [[nodiscard]] Result<wire::admin::SwapState> follow_swap(const Cli& cli, Client& client,
                                                          const wire::admin::SwapModule& wanted);
+struct Waves {
+  std::string portions;  // "5,50,rest"
+  std::chrono::milliseconds pause{};
+  std::size_t stop_after = 0;  // towns that may stay on their version
+};
+// Exit 4 when more towns stayed than may, 1 when some did.
+void swap_in_waves(Cli& cli, wire::admin::SwapModule wanted, const Waves& how);
+// Until a point in time of RFC 3339, which may be past.
+[[nodiscard]] Status wait_until(const std::string& at);
 [[nodiscard]] json::Value swap_json(const wire::admin::SwapState& swap);
-// Milliseconds of a `--watch`; a wrong one is shown.
-[[nodiscard]] std::optional<std::uint32_t> watch_of(Cli& cli, std::string text);
+// Milliseconds of an option such as `--watch 60s`; a wrong one is shown.
+[[nodiscard]] std::optional<std::uint32_t> duration_of(Cli& cli, const std::string& option, std::string text);
 
 void add_status(CLI::App& app, Cli& cli);
 void add_towns(CLI::App& app, Cli& cli);  // town list|show|add|erase, enable, disable
@@ -66,6 +76,9 @@ void add_plan(CLI::App& app, Cli& cli);           // plan, apply
 void add_run(CLI::App& app, Cli& cli);            // run MODULE COMMAND
 void add_audit(CLI::App& app, Cli& cli);          // audit verify|list
 void add_backup(CLI::App& app, Cli& cli);         // backup, restore
+void add_packages(CLI::App& app, Cli& cli);       // pack, verify, install, packages list|gc|remove
+void add_catalogue(CLI::App& app, Cli& cli);      // catalogue build|withdraw|add|remove|list|update|search
+void add_keys(CLI::App& app, Cli& cli);           // key new|list|trust|pin, sign
 void add_town_changes(CLI::App& town, Cli& cli);  // below `town`: add, erase
 
 }  // namespace stadtkern::admin

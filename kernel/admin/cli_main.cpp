@@ -98,6 +98,9 @@ int main(int argc, char** argv) {
   admin::add_run(app, cli);
   admin::add_audit(app, cli);
   admin::add_backup(app, cli);
+  admin::add_packages(app, cli);
+  admin::add_keys(app, cli);
+  admin::add_catalogue(app, cli);
   std::vector<std::string> words = expanded(app, argc, argv);
   cli.json = std::find(words.begin(), words.end(), "--json") != words.end();
   if (const std::string unknown = unknown_command(app, words); !unknown.empty()) {

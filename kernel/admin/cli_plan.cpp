@@ -198,7 +198,7 @@ Status carry_out(const Cli& cli, PlanFacts& facts, const Plan& plan, std::uint32
 }
 
 void apply(Cli& cli, const Options& options) {
-  const auto watch = watch_of(cli, options.watch);
+  const auto watch = duration_of(cli, "--watch", options.watch);
   if (!watch) return;
   const auto alone = lock_towns(cli.state);  // who looks and then acts does so alone
   if (!alone) return cli.fail(alone.error());

@@ -49,6 +49,7 @@ void print(const wire::admin::Status& status) {
     std::printf("listener %s  %s  -> %s\n", listener.name.c_str(), listener.address.c_str(), listener.module.c_str());
   }
   for (const std::string& drift : status.drifts) std::printf("drift: %s\n", drift.c_str());
+  if (status.unsigned_packages) std::printf("packages: unsigned ones may be installed; a switch for development\n");
   if (status.swap) {
     const wire::admin::SwapState& swap = *status.swap;
     const char* last = swap.events.empty() ? "" : swap.events.back().c_str();
@@ -123,6 +124,7 @@ json::Value to_json(const wire::admin::Status& status) {
     listeners.push(std::move(entry));
   }
   out.set("drifts", array_of(status.drifts));
+  out.set("unsigned_packages", status.unsigned_packages);
   if (status.swap) out.set("swap", swap_json(*status.swap));
   return out;
 }

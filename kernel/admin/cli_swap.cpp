@@ -22,6 +22,10 @@ struct Wish {
   std::string watch = "60s";
   std::uint32_t share = 10;
   bool detach = false;
+  std::string at;
+  std::string wave;
+  std::string pause = "0";
+  std::size_t stop_after = 0;
   bool keep = false;
   bool back = false;
 };
@@ -62,7 +66,7 @@ std::optional<wire::admin::SwapModule> swap_of(Cli& cli, const Wish& wish) {
   swap.towns = wish.towns;
   swap.share = wish.share;
   swap.follow = !wish.detach;
-  const auto watch = watch_of(cli, wish.watch);
+  const auto watch = duration_of(cli, "--watch", wish.watch);
   if (!watch) return std::nullopt;
   swap.watch_ms = *watch;
   return swap;
@@ -89,6 +93,17 @@ void roll_back(Cli& cli, const Wish& wish) {
   order(cli, *swap);
 }
 
+void begin(Cli& cli, const Wish& wish) {
+  const auto wanted = swap_of(cli, wish);
+  const auto pause = wanted ? duration_of(cli, "--pause", wish.pause) : std::nullopt;
+  if (!pause) return;
+  if (!wish.at.empty()) {
+    if (const Status waited = wait_until(wish.at); !waited) return cli.fail(waited.error());
+  }
+  if (wish.wave.empty()) return order(cli, *wanted);
+  swap_in_waves(cli, *wanted, {wish.wave, std::chrono::milliseconds(*pause), wish.stop_after});
+}
+
 void add_options(CLI::App& command, Wish& wish) {
   command.add_option("--town", wish.towns, "Only in this town (may be given several times); else in all");
   command.add_option("--watch", wish.watch,
@@ -106,12 +121,16 @@ void add_swap(CLI::App& app, Cli& cli) {
       "swap", "Bring a module to another version while it is used, or restart it without loss (the same version)");
   swap->add_option("MODULE", wish->module, "MODULE@VERSION; without a version the newest that lies here");
   add_options(*swap, *wish);
+  swap->add_option("--at", wish->at, "Wait until then: 2026-12-01T03:00:00+01:00");
+  swap->add_option("--wave", wish->wave, "Town by town in portions of percent: 5,50,rest");
+  swap->add_option("--pause", wish->pause, "Between two waves: 10min");
+  swap->add_option("--stop-after", wish->stop_after, "Begin no further wave once more towns than this stayed behind");
   CLI::Option* keep = swap->add_flag("--keep", wish->keep, "End the one under way: the new version stays");
   swap->add_flag("--back", wish->back, "End the one under way: the old version serves again")->excludes(keep);
   swap->callback([&cli, wish] {
     if (wish->keep || wish->back) return end(cli, wish->keep);
     if (wish->module.empty()) return cli.fail({Code::InvalidArgument, "which module? `stadtkern swap MODULE@VERSION`"});
-    if (const auto wanted = swap_of(cli, *wish)) order(cli, *wanted);
+    begin(cli, *wish);
   });
 
   const auto back = std::make_shared<Wish>();
@@ -122,7 +141,7 @@ void add_swap(CLI::App& app, Cli& cli) {
   rollback->callback([&cli, back] { roll_back(cli, *back); });
 }
 
-std::optional<std::uint32_t> watch_of(Cli& cli, std::string text) {
+std::optional<std::uint32_t> duration_of(Cli& cli, const std::string& option, std::string text) {
   if (text == "0") return 0;
   const std::string given = text;
   // "60s" as well as "60 s": a shell makes two words of the latter.
@@ -131,7 +150,7 @@ std::optional<std::uint32_t> watch_of(Cli& cli, std::string text) {
   const auto duration = config::parse_duration(text);
   constexpr std::chrono::hours kLongest{24};
   if (duration && *duration <= kLongest) return static_cast<std::uint32_t>(duration->count());
-  cli.fail({Code::InvalidArgument, "--watch " + given + ": write it like 60s or 10min, at most 24h; 0 for none"});
+  cli.fail({Code::InvalidArgument, option + " " + given + ": write it like 60s or 10min, at most 24h; 0 for none"});
   return std::nullopt;
 }
 

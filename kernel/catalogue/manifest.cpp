@@ -39,6 +39,7 @@ void read_identity(config::TableReader& root, Manifest& manifest) {
   manifest.licence = root.text("licence").value_or("");
   manifest.publisher = root.text("publisher").value_or("");
   manifest.summary = root.per_language("summary", false);
+  manifest.whats_new = root.per_language("whats_new", false);
 }
 
 void read_runtime(config::TableReader& root, Manifest& manifest) {

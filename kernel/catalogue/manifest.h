@@ -112,6 +112,7 @@ struct Manifest {
   std::string licence;
   std::string publisher;
   PerLanguage summary;
+  PerLanguage whats_new;  // in this version, for operators and in the portal
   Runtime runtime = Runtime::Isolated;
   Scope scope = Scope::Town;
   std::vector<std::string> command;       // only with Runtime::Exec: the program and its arguments

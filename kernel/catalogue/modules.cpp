@@ -51,32 +51,6 @@ void add(const std::filesystem::path& path, Catalogue& catalogue, config::Proble
   catalogue.modules.push_back({std::move(*manifest), path});
 }
 
-std::vector<std::filesystem::path> subfolders(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> found;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    if (entry->is_directory(error)) found.push_back(entry->path());
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-// What was checked when it was installed: one that is broken all the same is not chosen, and harms no other.
-void add_installed(const std::filesystem::path& folder, Catalogue& catalogue) {
-  for (const auto& module : subfolders(folder)) {
-    for (const auto& version : subfolders(module)) {
-      for (const auto& package : subfolders(version)) {
-        config::Problems ignored;
-        auto manifest = read_manifest(package, ignored);
-        const bool named =
-            manifest && manifest->id == module.filename() && to_text(manifest->version) == version.filename().string();
-        if (!named || catalogue.find(manifest->id, {manifest->version}) != nullptr) continue;
-        catalogue.modules.push_back({std::move(*manifest), package, package.filename().string()});
-      }
-    }
-  }
-}
-
 // The last one that fits; releases stand before prereleases.
 const Module* best(const std::vector<Module>& modules, std::string_view id, const Range* range) {
   const Module* best = nullptr;
@@ -102,6 +76,15 @@ void sort(std::vector<Module>& modules) {
 }
 
 }  // namespace
+
+void add_package(Catalogue& catalogue, const std::filesystem::path& folder, std::string_view id,
+                 const std::string& sha256) {
+  config::Problems ignored;
+  auto manifest = read_manifest(folder, ignored);
+  if (!manifest || manifest->id != id || catalogue.find(id, {manifest->version}) != nullptr) return;
+  catalogue.modules.push_back({std::move(*manifest), folder, sha256});
+  sort(catalogue.modules);
+}
 
 void keep_running(Catalogue& catalogue, const std::vector<Module>& running) {
   for (const Module& module : running) {
@@ -131,13 +114,11 @@ bool Catalogue::lacks(std::string_view id) const {
   return complete && find(id) == nullptr && std::find(broken.begin(), broken.end(), id) == broken.end();
 }
 
-Catalogue scan(const std::vector<ModuleFolder>& folders, const std::filesystem::path& installed,
-               config::Problems& problems) {
+Catalogue scan(const std::vector<ModuleFolder>& folders, config::Problems& problems) {
   Catalogue catalogue;
   for (const auto& folder : folders) {
     for (const auto& path : candidates(folder, catalogue.complete, problems)) add(path, catalogue, problems);
   }
-  if (!installed.empty()) add_installed(installed, catalogue);
   sort(catalogue.modules);
   return catalogue;
 }

@@ -13,8 +13,6 @@
 
 namespace stadtkern::catalogue {
 
-inline constexpr std::string_view kPackages = "packages";  // folder of the state folder that packages are installed in
-
 // Which of the versions that lie there.
 struct Release {
   Version version;
@@ -55,10 +53,13 @@ struct Catalogue {
 // Adds what runs and is not there any more.
 void keep_running(Catalogue& catalogue, const std::vector<Module>& running);
 
-// Reads all manifests: of the module folders, and of the packages that lie in `installed` at ID/VERSION/SHA256 (which
-// may be missing). A module folder stands before a package of the same version. Problems: a folder that cannot be read,
-// a manifest's own, an id unlike its folder's name, a version that two folders have.
-[[nodiscard]] Catalogue scan(const std::vector<ModuleFolder>& folders, const std::filesystem::path& installed,
-                             config::Problems& problems);
+// Adds a package that is installed in `folder`. A module folder stands before a package of the same version. What was
+// checked when it was installed and is broken all the same is not chosen, and harms no other.
+void add_package(Catalogue& catalogue, const std::filesystem::path& folder, std::string_view id,
+                 const std::string& sha256);
+
+// Reads all manifests of module folders. Problems: a folder that cannot be read, a manifest's own, an id unlike its
+// folder's name, a version that two folders have.
+[[nodiscard]] Catalogue scan(const std::vector<ModuleFolder>& folders, config::Problems& problems);
 
 }  // namespace stadtkern::catalogue

@@ -7,6 +7,7 @@
 #include "catalogue/graph.h"
 #include "config/cross_check.h"
 #include "config/toml_file.h"
+#include "packages/installed.h"
 
 namespace stadtkern::config {
 namespace {
@@ -66,7 +67,14 @@ catalogue::Catalogue read_modules(const fs::path& folder, const Node& node, cons
     for (const auto& path : options.module_folders) folders.push_back({path, {path.string()}});
   }
   const auto state = options.state.value_or(below(folder, node.state));
-  auto catalogue = catalogue::scan(folders, state / catalogue::kPackages, problems);
+  auto catalogue = catalogue::scan(folders, problems);
+  if (const auto installed = packages::scan_installed(state)) {
+    for (const packages::InstalledPackage& one : *installed) {
+      catalogue::add_package(catalogue, one.folder, one.id, one.sha256);
+    }
+  } else {
+    problems.push_back(problem_at({state.string()}, {}, installed.error().message));
+  }
   if (folders.empty()) catalogue.complete = false;
   catalogue::keep_running(catalogue, options.running);
   return catalogue;

@@ -149,6 +149,8 @@ std::optional<RawNode> parse_node(std::string_view text, const std::string& file
   root.table("limits", [&](TableReader& table) { node.limits = catalogue::read_limits(table); });
   read_log(root, node);
   read_alerts(root, node);
+  root.table("packages",
+             [&](TableReader& table) { node.unsigned_packages = table.boolean("unsigned").value_or(false); });
   read_cells(root, node);
   raw.uses = read_uses(root);
   root.finish();

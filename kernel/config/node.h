@@ -71,6 +71,7 @@ struct Node {
   catalogue::Limits limits;  // of modules, where their manifests say nothing
   Log log;
   Alerts alerts;
+  bool unsigned_packages = false;  // the switch for development: packages without a signature may be installed
   std::vector<Cell> cells;
   std::vector<ModuleUse> uses;  // modules of scope node
 };

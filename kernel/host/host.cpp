@@ -4,6 +4,8 @@
 #include "host/control_client.h"
 #include "host/library.h"
 #include "host/workers.h"
+#include "packages/contents.h"
+#include "packages/installed.h"
 #include "runtime/dealer_socket.h"
 #include "runtime/log.h"
 #include "runtime/runtime.h"
@@ -77,7 +79,12 @@ class Host {
   // dlopen and the constructor, on the life thread: the control thread answers pings meanwhile, and the kernel ends a
   // plugin that hangs in either.
   void load() {
-    const std::string library = folder_ + "/" + welcome_.module + ".so";
+    const std::string code = welcome_.module + ".so";
+    const std::string library = folder_ + "/" + code;
+    // A module folder of development has no list of hashes; a package's was signed.
+    if (std::filesystem::exists(std::filesystem::path(folder_) / packages::kHashesFile)) {
+      if (const Status sound = packages::check_installed_file(folder_, code); !sound) return refuse(sound.error());
+    }
     auto entry = load_entry(library, welcome_.module, welcome_.module_version);
     if (!entry) return refuse(entry.error());
     auto socket = runtime::DealerSocket::connect(welcome_.endpoint, welcome_.nonce);
@@ -200,15 +207,14 @@ class Host {
 
 }  // namespace
 
-int run(const std::string& module_folder) {
+int run(const std::string& module_folder, const std::string& module) {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   std::signal(SIGPIPE, SIG_IGN);
   // Ctrl-C reaches the whole process group; only the kernel decides when a host stops.
   std::signal(SIGINT, SIG_IGN);
 
   ControlClient kernel(kControl);
-  control::Hello hello{
-      {wire::kVersion}, "stadtkern " STADTKERN_VERSION, std::filesystem::path(module_folder).filename().string(), {}};
+  control::Hello hello{{wire::kVersion}, "stadtkern " STADTKERN_VERSION, module, {}};
   control::Control frame;
   constexpr int kWelcomeMs = 10'000;
   if (!kernel.send(message(&control::Control::hello, hello)) ||

@@ -6,7 +6,8 @@
 
 namespace stadtkern::host {
 
-// Returns the process's exit code: 0 stopped by the kernel, 1 refused or failed, 3 the kernel is gone.
-int run(const std::string& module_folder);
+// `module`: its id; the folder of a package has another name. Returns the process's exit code: 0 stopped by the kernel,
+// 1 refused or failed, 3 the kernel is gone.
+int run(const std::string& module_folder, const std::string& module);
 
 }  // namespace stadtkern::host

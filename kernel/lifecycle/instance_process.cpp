@@ -84,8 +84,9 @@ Status InstanceProcess::spawn() {
   Pipe log = make_pipe(true);
   Pipe output = make_pipe(false);
   SpawnOptions options;
-  options.command =
-      unit_.runtime == "exec" ? unit_.command : std::vector<std::string>{around_.host_program, unit_.folder.string()};
+  options.command = unit_.runtime == "exec"
+                        ? unit_.command
+                        : std::vector<std::string>{around_.host_program, unit_.folder.string(), unit_.module};
   options.environment = clean_environment();
   options.control = channel->instance.get();
   options.log = log.write.get();

@@ -286,6 +286,7 @@ struct Status {
   std::vector<std::string> drifts;
   std::vector<std::string> module_folders;
   std::optional<SwapState> swap;
+  bool unsigned_packages = false;
   static void each_field(auto& self, auto&& field) {
     field(1, self.version);
     field(2, self.pid);
@@ -302,6 +303,7 @@ struct Status {
     field(13, self.drifts);
     field(20, self.module_folders);
     field(21, self.swap);
+    field(22, self.unsigned_packages);
   }
   friend bool operator==(const Status&, const Status&) = default;
 };

@@ -67,7 +67,9 @@ class Load:
         connection.close()
 
 
-class SwapTest(NodeTest):
+class SwapCase(NodeTest):
+    """What tests of swaps share."""
+
     def counter_node(self, towns=("adorf", "bdorf"), module="counter", version="1.0.0"):
         node = self.node({town: [module] for town in towns}, folders=[FIXTURES, NEXT])
         node.state.mkdir()
@@ -87,6 +89,8 @@ class SwapTest(NodeTest):
         for town in load.towns:
             self.assertEqual(self.counts(node, town), len(load.added[town]), town)
 
+
+class SwapTest(SwapCase):
     def test_a_newer_version_takes_over_and_is_brought_back_and_nobody_is_refused(self):
         node = self.counter_node()
         gateway = node.module("gateway")["pid"]
@@ -257,6 +261,20 @@ class SwapTest(NodeTest):
             node.wait_for(lambda: node.status()["swap"]["phase"] == "done")
         self.assertEqual(set(load.answers), {200, 201})
         self.assertEqual(self.versions(node), {"1.0.0": ["cdorf"], "1.1.0": ["adorf"]})
+
+    def test_waves_bring_portion_by_portion_and_stop_when_towns_stay_behind(self):
+        towns = ["adorf", "bdorf", "cdorf", "ddorf"]
+        node = self.counter_node(towns)
+        done = self.swap(node, "counter@1.1.0", "--watch", "0", "--wave", "25,rest", "--pause", "100ms")
+        self.assertEqual([wave["towns"] for wave in done["waves"]], [["adorf"], ["bdorf", "cdorf", "ddorf"]])
+        self.assertEqual(self.versions(node), {"1.1.0": towns})
+        node.cli("rollback", "counter")
+        (node.state / "counter.fault").write_text("create")
+        stopped = self.swap(node, "counter@1.1.0", "--watch", "0", "--wave", "25,rest", check=4)
+        self.assertEqual((len(stopped["waves"]), stopped["done"], stopped["stayed"]), (1, 0, 1))
+        self.assertEqual(self.versions(node), {"1.0.0": towns})
+        self.assertIn("5,50,rest", node.cli("swap", "counter@1.1.0", "--wave", "7,x", check=2).stderr)
+        self.assertIn("point in time", node.cli("swap", "counter@1.1.0", "--at", "tomorrow", check=2).stderr)
 
     def test_a_folder_that_holds_another_version_now_is_swapped_in(self):
         node = self.node({"adorf": ["counter"]}, folders=[(folder := self.temporary_folder())])

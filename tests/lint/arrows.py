@@ -24,9 +24,9 @@ HOMES = [
     (r"toml\+\+", r"kernel/config/"),
     (r"valijson", r"kernel/config/"),
     (r"CLI/", r"kernel/admin/"),
-    (r"curl/", r"kernel/alerts/post_main|plugins/waste/photo/fetch_main"),
+    (r"curl/", r"kernel/alerts/post_main|kernel/packages/fetch_main|plugins/waste/photo/fetch_main"),
     (r"vips/", r"plugins/waste/photo/photo_main"),
-    (r"archive(_entry)?\.h$", r"kernel/admin/archive\.cpp"),
+    (r"archive(_entry)?\.h$", r"kernel/admin/archive\.cpp|kernel/packages/tar\.cpp"),
     (r"pugixml", r"plugins/waste/"),
     (r"protozero/|zlib\.h", r"plugins/places/import/osm_blocks\.cpp"),
 ]

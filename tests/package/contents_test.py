@@ -44,7 +44,7 @@ class Contents(unittest.TestCase):
 
     def test_files_are_where_they_belong_and_nobody_may_write_them(self):
         for name in ("usr/bin/stadtkern", "usr/lib/stadtkern/stadtkernd", "usr/lib/stadtkern/stadtkern-host",
-                     "usr/lib/stadtkern/stadtkern-alert", "usr/lib/stadtkern/plugins/gateway/gateway.so",
+                     "usr/lib/stadtkern/stadtkern-alert", "usr/lib/stadtkern/stadtkern-fetch", "usr/lib/stadtkern/plugins/gateway/gateway.so",
                      "usr/lib/stadtkern/plugins/waste/schema/descriptors.binpb", "etc/stadtkern/stadtkern.toml",
                      "usr/share/doc/stadtkern/copyright", "usr/share/doc/stadtkern/backup.md",
                      "usr/share/doc/stadtkern/observability/prometheus-rules.yml", *(f"usr/lib/systemd/system/{unit}" for unit in UNITS)):
@@ -120,7 +120,7 @@ class BillOfMaterials(unittest.TestCase):
     def write(cls, name, version="1.2.3"):
         programs = cls.folder / "programs"
         programs.mkdir(exist_ok=True)
-        for program in ("stadtkernd", "stadtkern-host", "stadtkern-alert", "stadtkern"):
+        for program in ("stadtkernd", "stadtkern-host", "stadtkern-alert", "stadtkern-fetch", "stadtkern"):
             if not (programs / program).exists():
                 shutil.copy(BUILD / "bin" / program, programs)
         output = cls.folder / name  # beside, not among them

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/cli.h"
 #include "admin/client.h"
+#include "admin/waves.h"
 #include "lifecycle/tests/temporary_folder.h"
 
 #include <CLI/CLI.hpp>
@@ -87,4 +88,22 @@ TEST_CASE("cli: an option that may be repeated takes one value each time, and le
   const auto doctor = given(admin::add_doctor, {"doctor", "--modules", "a", "--modules", "b"}, "--modules", "");
   CHECK(doctor.option == Words{"a", "b"});
   CHECK_THROWS_AS(given(admin::add_doctor, {"doctor", "--modules", "a", "b"}, "--modules", ""), CLI::ParseError);
+}
+
+TEST_CASE("waves: portions of the towns rise, have at least one town each, and miss none") {
+  std::vector<std::string> towns;
+  for (int i = 0; i < 40; ++i) towns.push_back("town-" + std::to_string(i));
+  const auto waves = admin::waves_of(towns, "5,50,rest");
+  REQUIRE(waves);
+  REQUIRE(waves->size() == 3);
+  CHECK((*waves)[0] == std::vector<std::string>{"town-0", "town-1"});
+  CHECK((*waves)[1].size() == 18);
+  CHECK((*waves)[2].back() == "town-39");
+  CHECK(admin::waves_of({"a", "b"}, "5,50,rest") == std::vector<std::vector<std::string>>{{"a"}, {"b"}});
+  CHECK(admin::waves_of({"a", "b"}, "50") == std::vector<std::vector<std::string>>{{"a"}});  // no more than was said
+  CHECK(admin::waves_of({}, "5,rest") == std::vector<std::vector<std::string>>{});
+  for (const char* wrong : {"", "5,", "50,5", "0", "101", "rest,rest", "x", "5,,50", "-5", "5 ,50"}) {
+    INFO(wrong);
+    CHECK_FALSE(admin::waves_of({"a"}, wrong));
+  }
 }

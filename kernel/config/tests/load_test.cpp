@@ -147,6 +147,15 @@ TEST_CASE("config: faults in the node's file are told with file, line, key and t
         "config/stadtkern.toml:1:1: missing key \"module_folders\"");
 }
 
+TEST_CASE("config: packages without a signature are refused unless a switch says otherwise") {
+  const Folder folder;
+  CHECK_FALSE(folder.load().config->node.unsigned_packages);
+  folder.edit(kNodeFile, "[modules.door]", "[packages]\nunsigned = true\n[modules.door]");
+  CHECK(folder.load().config->node.unsigned_packages);
+  CHECK(after(kNodeFile, "[modules.door]", "[packages]\nunsigend = true\n[modules.door]").find("\"unsigned\"") !=
+        std::string::npos);
+}
+
 TEST_CASE("config: alerts have defaults, and a fault in them shows neither address nor secret") {
   const Folder folder;
   CHECK(folder.load().config->node.alerts.disk_free_percent == 10);

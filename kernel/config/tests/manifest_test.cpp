@@ -30,6 +30,15 @@ std::string with(const std::string& from, const std::string& to) {
 
 }  // namespace
 
+TEST_CASE("manifest: what is new is told per language") {
+  config::Problems problems;
+  const auto text = with("[provides", "whats_new = { de = \"Neu: schneller\", en = \"New: faster\" }\n\n[provides");
+  const auto manifest = catalogue::parse_manifest(text, "plugin.toml", problems);
+  REQUIRE(manifest);
+  CHECK(manifest->whats_new.at("de") == "Neu: schneller");
+  CHECK(faults(with("[provides", "whats_new = \"New\"\n\n[provides")).find("whats_new") != std::string::npos);
+}
+
 TEST_CASE("manifest: a whole one is read into typed values") {
   config::Problems problems;
   const auto manifest = catalogue::parse_manifest(kBench, "plugin.toml", problems);
