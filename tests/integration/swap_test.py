@@ -11,6 +11,7 @@ import time
 import unittest
 
 from node import BUILD, NodeTest
+from streams_test import Listener
 
 FIXTURES, NEXT = BUILD / "fixtures/plugins", BUILD / "fixtures/next"
 COUNTS = "/api/counter/v1/counts"
@@ -295,6 +296,40 @@ class SwapTest(SwapCase):
         folder = tempfile.TemporaryDirectory(prefix="sk-modules-")
         self.addCleanup(folder.cleanup)
         return pathlib.Path(folder.name)
+
+    def test_a_stream_ends_by_protocol_and_goes_on_with_the_new_process(self):
+        node = self.counter_node(["adorf"])
+        live = "/t/adorf/api/counter/v1/live"
+        for swapped in ("counter@1.0.0", "gateway"):
+            before = Listener(node, live)
+            node.request("POST", COUNTS, {"key": swapped}, {"Idempotency-Key": (swapped + "x" * 16)}, town="adorf")
+            self.assertEqual(before.event(), [f"id: {swapped}", f"data: {swapped}"])
+            self.swap(node, swapped, "--watch", "0")
+            while before.read():
+                continue
+            self.assertTrue(before.chunked and before.ended)  # with its last chunk, not cut off
+            after = Listener(node, live, ("Accept: text/event-stream", f"Last-Event-ID: {swapped}"))
+            self.assertIn(f"data: after {swapped}", after.event())
+
+    def test_a_change_touches_no_other_connection_and_no_other_process(self):
+        node = self.node({"adorf": ["counter", "places"], "bdorf": ["counter"]}, folders=[FIXTURES]).start()
+        stream = Listener(node, "/t/adorf/api/counter/v1/live")
+        kept = node.connect()
+        self.assertEqual(node.request("GET", COUNTS, town="bdorf", connection=kept).status, 200)
+        socket = kept.sock
+        pids = {row["id"]: row["pid"] for row in node.status()["modules"]}
+        self.swap(node, "places", "--watch", "0")
+        node.write_town("cdorf", ["counter"])
+        node.cli("reload")
+        node.cli("disable", "adorf", "places")
+        node.request("POST", COUNTS, {"key": "still"}, {"Idempotency-Key": "s" * 20}, town="adorf")
+        self.assertIn("data: still", stream.event())
+        self.assertEqual(node.request("GET", COUNTS, town="bdorf", connection=kept).status, 200)
+        self.assertIs(kept.sock, socket)
+        kept.close()
+        now = {row["id"]: row["pid"] for row in node.status()["modules"]}
+        self.assertEqual((now["counter"], now["gateway"]), (pids["counter"], pids["gateway"]))
+        self.assertNotEqual(now.get("places"), pids["places"])
 
     def test_the_gateway_is_swapped_under_its_connections(self):
         node = self.counter_node(["adorf"])
