@@ -336,7 +336,9 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
   }
   alerts_->configure(config.node.alerts, config.towns);
   swapping_->remember(config);
-  return supervisor_->apply(*std::move(picture));
+  std::vector<lifecycle::Step> steps = supervisor_->apply(*std::move(picture));
+  swapping_->pin(config);
+  return steps;
 }
 
 Result<std::string> Kernel::reload() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "swapping.h"
 
+#include "lifecycle/plan.h"
 #include "lifecycle/process.h"
 #include "lifecycle/services.h"
 
@@ -66,6 +67,16 @@ void write_into(catalogue::Lock& lock, const config::Config& config, const std::
   }
 }
 
+// What the new release may and the old one may not, in words.
+std::string new_rights(const catalogue::Manifest& old_release, const catalogue::Manifest& new_release) {
+  const std::vector<std::string> had = lifecycle::permissions_of(old_release);
+  std::string text;
+  for (const std::string& right : lifecycle::permissions_of(new_release)) {
+    if (std::find(had.begin(), had.end(), right) == had.end()) text += (text.empty() ? "" : ", ") + right;
+  }
+  return text;
+}
+
 void add(bus::Watched& sum, const bus::Watched& more) {
   for (const auto& [town, tally] : more.towns) {
     bus::Tally& to = sum.towns[town];
@@ -112,6 +123,25 @@ void Swapping::remember(const config::Config& config) {
   for (const config::Town& town : config.towns) keep(town.name, town.modules);
 }
 
+void Swapping::pin(const config::Config& config) {
+  if (current_ && !current_->swap.over()) return;  // it writes by itself what stays
+  std::set<std::string> unpinned;
+  const auto look_at = [&](const std::string& town, const std::vector<config::ModuleUse>& uses) {
+    for (const config::ModuleUse& use : uses) {
+      if (use.enabled && choice_.lock.find(use.id, town) == nullptr) unpinned.insert(use.id);
+    }
+  };
+  look_at({}, config.node.uses);
+  for (const config::Town& town : config.towns) look_at(town.name, town.modules);
+  if (unpinned.empty()) return;
+  catalogue::Lock lock = choice_.lock;
+  for (const std::string& module : unpinned) write_into(lock, config, module);
+  if (const Status saved = catalogue::save_lock(".", lock); !saved) {
+    return around_.log.warning("the lock file cannot be written", {{"why", saved.error().message}});
+  }
+  choice_.lock = std::move(lock);
+}
+
 // --- pictures -------------------------------------------------------------------------------------------------------
 
 config::Choice Swapping::with(const lifecycle::SwapOrder& order, const std::set<std::string>& towns) const {
@@ -141,6 +171,7 @@ Result<Desired> Swapping::picture(config::Config config) {
   if (!new_picture) return new_picture.error();
   current_->old_picture = std::move(old_picture);
   current_->new_picture = *std::move(new_picture);
+  around_.loop.post([this] { look(); });  // a town may have left it
   return both();
 }
 
@@ -152,6 +183,7 @@ Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& w
   if (!config) return config.error();
   const catalogue::Catalogue& catalogue = config->catalogue;
   lifecycle::SwapOrder order;
+  if (!catalogue::module_id(wanted.module)) return Error{Code::InvalidArgument, "this is no module's id"};
   order.module = wanted.module;
   order.who = who;
   order.watch = std::chrono::milliseconds(wanted.watch_ms);
@@ -191,6 +223,11 @@ Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& w
     const catalogue::Module* running = catalogue.find(wanted.module, release);
     from = catalogue::to_text(release.version);
     if (running == nullptr) continue;
+    const std::string rights = new_rights(running->manifest, target->manifest);
+    if (!rights.empty() && !wanted.consent) {
+      return Error{Code::FailedPrecondition,
+                   catalogue::to_text(order.to.version) + " asks for new permissions, which need --consent: " + rights};
+    }
     const std::string why = lifecycle::unfit(running->manifest, target->manifest);
     if (!why.empty()) return Error{Code::FailedPrecondition, "both versions cannot serve at the same time: " + why};
   }
@@ -217,6 +254,7 @@ Status Swapping::begin(const wire::admin::SwapModule& wanted, const std::string&
                                                order->module + " " + use->version.text() + " only"};
   }
   current_ = std::make_unique<Current>(*std::move(order), around_.loop);
+  current_->number = ++swaps_;
   current_->target = std::move(target);
   current_->from = std::move(from);
   current_->old_picture = *std::move(old_picture);
@@ -275,7 +313,12 @@ lifecycle::Candidate Swapping::candidate() const {
     all.open.insert(unit.towns.begin(), unit.towns.end());
     all.failed.insert(unit.failed_towns.begin(), unit.failed_towns.end());
   }
-  all.ready = all.ready && !known.empty();
+  for (const std::string& town : current_->swap.towns()) {
+    const std::string& module = current_->swap.order().module;
+    if (current_->new_picture.unit_in(module, town, Part::Serves) != nullptr) continue;
+    all.failed.insert_or_assign(town, "it does not use " + module + " any more");
+  }
+  all.ready = all.ready && (!known.empty() || all.failed.size() >= current_->swap.towns().size());
   return all;
 }
 
@@ -349,8 +392,8 @@ void Swapping::next_trials() {
     const auto& [town, call] = current_->trials[current_->next_trial++];
     ++current_->running_trials;
     around_.calls.call(
-        call, [this, mine = current_.get(), town = town](const wire::Prefix& prefix, const std::string&) {
-          if (current_.get() != mine) return;
+        call, [this, mine = current_->number, town = town](const wire::Prefix& prefix, const std::string&) {
+          if (current_->number != mine) return;
           --current_->running_trials;
           const auto code = static_cast<Code>(prefix.status);
           if (std::find(kFaults.begin(), kFaults.end(), code) != kFaults.end()) {
@@ -386,7 +429,7 @@ void Swapping::judge() {
   if (current_->swap.phase() != Swap::Phase::Watching) return;
   const std::vector<UnitStatus> old_units = units(current_->old_picture);
   const std::vector<UnitStatus> new_units = units(current_->new_picture);
-  around_.bus.post([this, mine = current_.get(), &loop = around_.loop, old_ids = bus_ids(old_units),
+  around_.bus.post([this, mine = current_->number, &loop = around_.loop, old_ids = bus_ids(old_units),
                     new_ids = bus_ids(new_units), old_memory = memory_of(old_units),
                     new_memory = memory_of(new_units)](bus::Router& router, std::int64_t) {
     lifecycle::Side old_side{{}, old_memory};
@@ -394,7 +437,7 @@ void Swapping::judge() {
     for (const bus::InstanceId id : old_ids) add(old_side.seen, router.watched(id));
     for (const bus::InstanceId id : new_ids) add(new_side.seen, router.watched(id));
     loop.post([this, mine, old_side, new_side] {
-      if (current_.get() != mine || current_->swap.phase() != Swap::Phase::Watching) return;
+      if (current_->number != mine || current_->swap.phase() != Swap::Phase::Watching) return;
       const auto now = lifecycle::steady_now();
       current_->swap.judged(
           lifecycle::judge(old_side, new_side, current_->swap.window_over(now),

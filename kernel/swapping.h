@@ -50,6 +50,9 @@ class Swapping {
   [[nodiscard]] Result<lifecycle::Desired> picture(config::Config config);
   // What runs now stays chosen, whatever newer version appears in a folder.
   void remember(const config::Config& config);
+  // Writes down what runs and the lock file does not name yet: a newer version that is laid beside it waits for a swap,
+  // also after the kernel's next start.
+  void pin(const config::Config& config);
 
   // Begins; `on_state` (may be empty) hears of each change, the last one with `over`. Errors, with nothing changed:
   // FailedPrecondition (another swap, the versions cannot share a store, nothing to do), NotFound, InvalidArgument.
@@ -63,6 +66,7 @@ class Swapping {
     Current(lifecycle::SwapOrder order, lifecycle::EventLoop& loop)
         : swap(std::move(order), lifecycle::steady_now()), tick(loop) {}
     lifecycle::Swap swap;
+    std::uint64_t number = 0;  // answers may come when another swap is under way
     config::Choice target;
     std::string from;                          // version, in words
     lifecycle::Desired old_picture;            // as if there were no swap
@@ -101,6 +105,7 @@ class Swapping {
   Surroundings around_;
   config::Choice choice_;
   std::unique_ptr<Current> current_;  // the last one, until the next
+  std::uint64_t swaps_ = 0;
 };
 
 }  // namespace stadtkern

@@ -155,6 +155,7 @@ catalogue::Lock lock_before_swaps(const Plan& plan, const std::vector<lifecycle:
 
 // Swaps that the kernel carries out, one after the other. What it brought to its end stays.
 Status hand_over_swaps(const Cli& cli, Client& client, const Plan& plan, std::uint32_t watch_ms) {
+  std::string stayed;
   for (const PlanStep& step : plan.steps) {
     if (step.kind != PlanStep::Kind::Swap) continue;
     wire::admin::SwapModule swap;
@@ -164,11 +165,15 @@ Status hand_over_swaps(const Cli& cli, Client& client, const Plan& plan, std::ui
     swap.watch_ms = watch_ms;
     swap.share = kShare;
     swap.follow = true;
+    swap.consent = true;  // asked for before
     const Result<wire::admin::SwapState> over = follow_swap(cli, client, swap);
     if (!over) return over.error();
     if (over->phase == "undone") return Error{Code::FailedPrecondition, step.id + ": " + over->why};
+    for (const auto& town : over->left_out) {
+      stayed += "\n  " + step.id + " in " + town.name + " stays on " + step.from + ": " + town.error;
+    }
   }
-  return {};
+  return stayed.empty() ? Status() : Status(Error{Code::Internal, "applied, but for:" + stayed});
 }
 
 Status save_owned(const std::filesystem::path& state, const catalogue::Lock& lock) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // stadtkern swap, rollback
 #include "admin/cli.h"
+#include "admin/waves.h"
 #include "catalogue/version.h"
 #include "config/units.h"
 
@@ -22,6 +23,7 @@ struct Wish {
   std::string watch = "60s";
   std::uint32_t share = 10;
   bool detach = false;
+  bool consent = false;
   std::string at;
   std::string wave;
   std::string pause = "0";
@@ -66,6 +68,7 @@ std::optional<wire::admin::SwapModule> swap_of(Cli& cli, const Wish& wish) {
   swap.towns = wish.towns;
   swap.share = wish.share;
   swap.follow = !wish.detach;
+  swap.consent = wish.consent;
   const auto watch = duration_of(cli, "--watch", wish.watch);
   if (!watch) return std::nullopt;
   swap.watch_ms = *watch;
@@ -97,6 +100,9 @@ void begin(Cli& cli, const Wish& wish) {
   const auto wanted = swap_of(cli, wish);
   const auto pause = wanted ? duration_of(cli, "--pause", wish.pause) : std::nullopt;
   if (!pause) return;
+  if (!wish.wave.empty() && !waves_of({}, wish.wave)) {
+    return cli.fail({Code::InvalidArgument, "--wave " + wish.wave + ": percent that rise, like 5,50,rest"});
+  }
   if (!wish.at.empty()) {
     if (const Status waited = wait_until(wish.at); !waited) return cli.fail(waited.error());
   }
@@ -110,6 +116,7 @@ void add_options(CLI::App& command, Wish& wish) {
                      "How long both versions are compared before the new one stays: 60s, 10min; 0 for not at all");
   command.add_option("--share", wish.share, "Percent of the reading requests that the old version gets meanwhile")
       ->check(CLI::Range(0, 100));
+  command.add_flag("--consent", wish.consent, "Grant the permissions that the version before has not");
   command.add_flag("--detach", wish.detach, "Do not wait for its end; `stadtkern status` shows it");
 }
 

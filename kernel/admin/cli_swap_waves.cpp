@@ -36,7 +36,14 @@ Status wait_until(const std::string& at) {
   if (!moment) {
     return Error{Code::InvalidArgument, "--at " + at + ": write a point in time like 2026-12-01T03:00:00+01:00"};
   }
-  std::this_thread::sleep_until(std::chrono::system_clock::time_point(std::chrono::microseconds(*moment)));
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto left = std::chrono::microseconds(*moment) - std::chrono::duration_cast<std::chrono::microseconds>(now);
+  constexpr std::chrono::hours kLongest{24 * 366};
+  constexpr std::chrono::minutes kPast{1};
+  if (left > kLongest || left < -kPast) {
+    return Error{Code::InvalidArgument, "--at " + at + (left < -kPast ? " is past" : " is more than a year away")};
+  }
+  std::this_thread::sleep_for(left);
   return {};
 }
 
@@ -48,6 +55,7 @@ void swap_in_waves(Cli& cli, wire::admin::SwapModule wanted, const Waves& how) {
     if (!towns) return cli.fail(towns.error());
     wanted.towns = *std::move(towns);
   }
+  if (wanted.towns.empty()) return cli.fail({Code::NotFound, "no town uses " + wanted.module});
   const auto waves = waves_of(wanted.towns, how.portions);
   if (!waves) {
     return cli.fail({Code::InvalidArgument, "--wave " + how.portions + ": percent that rise, like 5,50,rest"});

@@ -146,6 +146,12 @@ Result<std::unique_ptr<PlanFacts>> look_at_world(const PlanQuestion& question) {
     if (!answer) return answer.error();
     if (!answer->status) return Error{Code::Internal, "the kernel's answer is empty"};
     status = *answer->status;
+    // What serves is not settled meanwhile.
+    if (status.swap && !status.swap->over) {
+      return Error{Code::FailedPrecondition, "a swap of " + status.swap->module + " is under way (" +
+                                                 status.swap->phase + "): wait for its end, or end it by `stadtkern " +
+                                                 "swap --keep` or `--back`; nothing was done"};
+    }
     folder = status.config_folder;
     load.module_folders.assign(status.module_folders.begin(), status.module_folders.end());
     facts->client = *std::move(client);

@@ -148,6 +148,11 @@ void Session::handle(const in::Admin& request) {
 }
 
 void Session::swap(const in::SwapModule& request) {
+  // Only words that may stand in the audit.
+  if (!catalogue::module_id(request.module) ||
+      !catalogue::Range::parse(request.version.empty() ? "*" : request.version)) {
+    return fail({Code::InvalidArgument, "a module is named like bench, and its version like 1.2.3"});
+  }
   Swapping::OnState on_state;
   if (request.follow) {
     on_state = [this, alive = std::weak_ptr(alive_)](const in::SwapState& state) {

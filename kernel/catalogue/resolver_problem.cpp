@@ -21,7 +21,7 @@ bool any(const std::vector<Index>& /*chosen*/) {
 }  // namespace
 
 Problem::Problem(const Question& question, const Compiled& compiled, Facts& facts)
-    : question_(question), compiled_(compiled), facts_(facts) {
+    : compiled_(compiled), facts_(facts) {
   using Place = std::pair<std::string_view, std::string_view>;  // module, town
   std::map<Place, const Locked*> locked;
   for (const auto& one : question.lock.modules) {

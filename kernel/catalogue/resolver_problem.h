@@ -51,7 +51,6 @@ class Problem {
   [[nodiscard]] std::vector<Index> domain(const Item& item, bool every, bool withdrawn) const;
   void find_popular(const std::vector<Item>& items);
 
-  const Question& question_;
   const Compiled& compiled_;
   Facts& facts_;
   std::vector<std::string> towns_;

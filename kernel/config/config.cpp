@@ -72,7 +72,7 @@ catalogue::Catalogue read_modules(const fs::path& folder, const Node& node, cons
     for (const packages::InstalledPackage& one : *installed) {
       catalogue::add_package(catalogue, one.folder, one.id, one.sha256);
     }
-  } else {
+  } else if (options.state) {  // else it is nobody's who only checks files, and may be closed to him
     problems.push_back(problem_at({state.string()}, {}, installed.error().message));
   }
   if (folders.empty()) catalogue.complete = false;

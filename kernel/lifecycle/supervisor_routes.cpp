@@ -78,7 +78,7 @@ void Supervisor::look_after_leaving() {
     loop.post([this, busy] {
       std::vector<std::string> done;
       for (const auto& [which, still] : busy) {
-        std::erase_if(leaving_, [&, this](const Leaving& one) {
+        std::erase_if(leaving_, [&, this, which = which, still = still](const Leaving& one) {
           const Record* record = find(one.unit);
           const bool mine = one.town == which.second && record != nullptr && record->process &&
                             record->process->bus_id() == which.first;

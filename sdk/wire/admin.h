@@ -129,6 +129,7 @@ struct SwapModule {
   std::uint32_t watch_ms = 0;
   std::uint32_t share = 0;
   bool follow = false;
+  bool consent = false;
   static void each_field(auto& self, auto&& field) {
     field(1, self.module);
     field(2, self.version);
@@ -136,6 +137,7 @@ struct SwapModule {
     field(4, self.watch_ms);
     field(5, self.share);
     field(6, self.follow);
+    field(7, self.consent);
   }
   friend bool operator==(const SwapModule&, const SwapModule&) = default;
 };

@@ -5,6 +5,7 @@ import http.client
 import json
 import pathlib
 import shutil
+import sqlite3
 import tempfile
 import threading
 import time
@@ -230,7 +231,7 @@ class SwapTest(SwapCase):
         node = self.counter_node(["adorf"])
         before = node.module("counter")["pid"]
         for arguments, code, words in [(["counter@7.0.0"], 1, "1.0.0, 1.1.0"), (["nobody"], 1, "no module nobody"),
-                                       (["counter@x"], 2, "no version"), (["counter", "--watch", "soon"], 2, "60s"),
+                                       (["counter@x"], 2, "1.2.3"), (["counter", "--watch", "soon"], 2, "60s"),
                                        (["counter", "--town", "cdorf"], 1, "cdorf does not use"), (["--keep"], 4, "no swap"),
                                        ([], 2, "which module")]:
             refused = node.cli("swap", *arguments, check=code)
@@ -276,6 +277,40 @@ class SwapTest(SwapCase):
         self.assertEqual(self.versions(node), {"1.0.0": towns})
         self.assertIn("5,50,rest", node.cli("swap", "counter@1.1.0", "--wave", "7,x", check=2).stderr)
         self.assertIn("point in time", node.cli("swap", "counter@1.1.0", "--at", "tomorrow", check=2).stderr)
+
+    def test_apply_waits_for_the_end_of_a_swap(self):
+        node = self.counter_node(["adorf"])
+        node.cli("swap", "counter@1.1.0", "--watch", "1h", "--detach")
+        node.wait_for(lambda: node.status()["swap"]["phase"] == "watching")
+        before = (node.state / "stadtkern.lock").read_text()
+        self.assertIn("under way", node.cli("apply", "--upgrade-all", check=4).stderr)
+        self.assertEqual((node.state / "stadtkern.lock").read_text(), before)
+
+    def test_new_permissions_need_consent(self):
+        folder = self.temporary_folder()
+        shutil.copytree(NEXT / "counter", folder / "counter")
+        manifest = folder / "counter/plugin.toml"
+        manifest.write_text(manifest.read_text() + '[permissions]\noutbound = ["feed.example.org:443"]\n')
+        node = self.node({"adorf": ["counter"]}, folders=[FIXTURES, folder])
+        node.state.mkdir()
+        (node.state / "stadtkern.lock").write_text(LOCK.format(module="counter", version="1.0.0"))
+        node.start()
+        refused = node.cli("swap", "counter@1.1.0", "--watch", "0", check=4)
+        self.assertIn("outbound feed.example.org:443", refused.stderr)
+        self.swap(node, "counter@1.1.0", "--watch", "0", "--consent")
+
+    def test_a_town_that_leaves_while_its_store_is_opened_leaves_the_swap(self):
+        node = self.counter_node()
+        store = sqlite3.connect(node.state / "stores/counter/bdorf/store.db", isolation_level=None)
+        self.addCleanup(store.close)
+        store.execute("BEGIN EXCLUSIVE")
+        node.cli("swap", "counter@1.1.0", "--watch", "0", "--detach")
+        node.wait_for(lambda: node.status()["swap"]["phase"] == "opening")
+        node.cli("disable", "bdorf", "counter")
+        store.execute("ROLLBACK")
+        node.wait_for(lambda: node.status()["swap"]["phase"] == "done")
+        self.assertIn("does not use", node.status()["swap"]["left_out"]["bdorf"])
+        self.assertEqual(self.versions(node), {"1.1.0": ["adorf"]})
 
     def test_a_folder_that_holds_another_version_now_is_swapped_in(self):
         node = self.node({"adorf": ["counter"]}, folders=[(folder := self.temporary_folder())])

@@ -52,7 +52,7 @@ TEST_CASE("admin codec: requests, calls and the frames of a stream agree with pr
   all[6].end = admin::End{17, "gone"};
   all[7].failure = admin::Failure{3, "refused", "", {"/a: too long"}, 0, true};
   all[8].located.emplace().modules.push_back({"bench", "1.2.0", "/x", {"bench/v1", "http/v1@bench"}});
-  all[9].swap = admin::SwapModule{"bench", "1.3.0", {"musterdorf"}, 60000, 10, true};
+  all[9].swap = admin::SwapModule{"bench", "1.3.0", {"musterdorf"}, 60000, 10, true, true};
   all[10].end_swap = admin::EndSwap{true};
   admin::SwapState& swap = all[11].swap_state.emplace();
   swap = {"bench",        "1.2.0", "1.3.0", "undone", {"musterdorf"},     {{"musterstadt", "no room"}},
