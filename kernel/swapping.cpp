@@ -486,12 +486,13 @@ void Swapping::look_whether_left() {
 
 void Swapping::tell() {
   const Swap& swap = current_->swap;
-  const std::string what = swap.order().module + " " + current_->from + " -> " + to_text(swap.order().to.version);
+  const std::string what =
+      swap.order().module + " " + current_->from + " -> " + to_text(swap.order().to.version) + ": ";
   const bool news = current_->events_told < swap.events().size();
   while (current_->events_told < swap.events().size()) {
     const std::string& text = swap.events()[current_->events_told++].text;
     around_.log.info("swap", {{"module", swap.order().module}, {"what", text}});
-    around_.audit.record(swap.order().who, "swap", what + ": " + text);
+    around_.audit.record(swap.order().who, "swap", std::string(what).append(text));
   }
   if (news && current_->on_state) current_->on_state(*state());
   if (swap.over()) current_->on_state = {};

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "catalogue/manifest.h"
@@ -19,7 +20,9 @@ struct Release {
   std::string sha256{};     // of the package that it was installed from; empty: a module folder
   unsigned generation = 0;  // one that is swapped for itself, and so restarted without loss, counts up
   friend bool operator==(const Release&, const Release&) = default;
-  friend auto operator<=>(const Release&, const Release&) = default;
+  friend bool operator<(const Release& a, const Release& b) {
+    return std::tie(a.version, a.sha256, a.generation) < std::tie(b.version, b.sha256, b.generation);
+  }
 };
 
 struct Module {
