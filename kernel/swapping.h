@@ -101,6 +101,7 @@ class Swapping {
   void look_whether_left();
   void tell();
   [[nodiscard]] std::vector<lifecycle::UnitStatus> units(const lifecycle::Desired& of) const;
+  [[nodiscard]] static std::vector<bus::InstanceId> bus_ids_of(const std::vector<lifecycle::UnitStatus>& units);
 
   Surroundings around_;
   config::Choice choice_;

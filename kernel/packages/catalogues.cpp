@@ -3,9 +3,9 @@
 
 #include "admin/sha256.h"
 #include "config/table_reader.h"
-#include "config/toml_file.h"
 #include "packages/contents.h"
 #include "packages/signing.h"
+#include "packages/state_table.h"
 #include "packages/trust.h"
 
 #include <fcntl.h>
@@ -22,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 using config::in_quotes;
 
-constexpr std::int64_t kForm = 1;
 constexpr std::int64_t kMostSequence = std::int64_t{1} << 53;
 constexpr const char* kFolder = "catalogues";
 constexpr const char* kCache = ".cache";
@@ -90,28 +89,12 @@ Status fetch_into(const fs::path& path, const std::string& address, const std::s
 }  // namespace
 
 Result<std::vector<KnownCatalogue>> load_catalogues(const fs::path& state) {
-  const fs::path file = state / kCataloguesFile;
   std::vector<KnownCatalogue> catalogues;
-  std::error_code error;
-  if (!fs::exists(file, error)) return catalogues;
-  const Result<std::string> text = read_small(file, config::kLargestToml);
-  if (!text) return text.error();
-  config::Problems problems;
-  const auto value = config::parse_toml(*text, file.string(), problems);
-  if (value) {
-    config::TableReader root(*value, file.string(), {}, problems);
-    const auto form = root.integer("format", 1, 1'000'000);
-    if (form && *form != kForm) {
-      return Error{Code::FailedPrecondition, file.string() + " has form " + std::to_string(*form) +
-                                                 ", which is newer than this program: use the newer one"};
-    }
-    if (!form) root.missing("format");
-    root.each_table("catalogues", [&](const config::Member& entry, config::TableReader& table) {
-      catalogues.push_back(read_catalogue(entry, table));
-    });
-    root.finish();
-  }
-  if (!problems.empty()) return Error{Code::DataLoss, config::to_text(std::move(problems))};
+  const Status read = read_state_table(state / kCataloguesFile, "catalogues",
+                                       [&](const config::Member& entry, config::TableReader& table) {
+                                         catalogues.push_back(read_catalogue(entry, table));
+                                       });
+  if (!read) return read.error();
   std::sort(catalogues.begin(), catalogues.end(),
             [](const KnownCatalogue& a, const KnownCatalogue& b) { return a.name < b.name; });
   return catalogues;
@@ -119,7 +102,8 @@ Result<std::vector<KnownCatalogue>> load_catalogues(const fs::path& state) {
 
 Status save_catalogues(const fs::path& state, const std::vector<KnownCatalogue>& catalogues) {
   std::string text =
-      "# Written by `stadtkern catalogue`. An address may hold a password.\nformat = " + std::to_string(kForm) + "\n";
+      "# Written by `stadtkern catalogue`. An address may hold a password.\nformat = " + std::to_string(kStateForm) +
+      "\n";
   for (const KnownCatalogue& catalogue : catalogues) {
     text += "\n[catalogues." + config::header_word(catalogue.name) + "]\naddress  = " + quoted(catalogue.address) +
             "\nkey      = \"" + to_text(catalogue.key) +

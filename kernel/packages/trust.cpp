@@ -2,9 +2,8 @@
 #include "packages/trust.h"
 
 #include "catalogue/manifest.h"
-#include "config/table_reader.h"
-#include "config/toml_file.h"
 #include "packages/files.h"
+#include "packages/state_table.h"
 
 #include <algorithm>
 #include <ctime>
@@ -15,7 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 using config::in_quotes;
 
-constexpr std::int64_t kForm = 1;
 constexpr std::string_view kEnding = ".pub";
 
 }  // namespace
@@ -74,37 +72,21 @@ Result<TrustedKey> trust_key(const fs::path& folder, const std::string& name, co
 }
 
 Result<std::vector<Pin>> load_pins(const fs::path& state) {
-  const fs::path file = state / kPinsFile;
   std::vector<Pin> pins;
-  std::error_code error;
-  if (!fs::exists(file, error)) return pins;
-  const Result<std::string> text = read_small(file, config::kLargestToml);
-  if (!text) return text.error();
-  config::Problems problems;
-  const auto value = config::parse_toml(*text, file.string(), problems);
-  if (value) {
-    config::TableReader root(*value, file.string(), {}, problems);
-    const auto form = root.integer("format", 1, 1'000'000);
-    if (form && *form != kForm) {
-      return Error{Code::FailedPrecondition, file.string() + " has form " + std::to_string(*form) +
-                                                 ", which is newer than this program: use the newer one"};
-    }
-    if (!form) root.missing("format");
-    root.each_table("pins", [&](const config::Member& entry, config::TableReader& table) {
-      Pin pin{entry.key, {}, {}};
-      if (!catalogue::module_id(entry.key)) table.fault("", in_quotes(entry.key) + " is no module's id");
-      const Result<PublicKey> key = parse_public_key(table.required_text("key"));
-      if (key) {
-        pin.key = *key;
-      } else {
-        table.fault("key", key.error().message);
-      }
-      pin.since = table.required_text("since");
-      pins.push_back(std::move(pin));
-    });
-    root.finish();
-  }
-  if (!problems.empty()) return Error{Code::DataLoss, config::to_text(std::move(problems))};
+  const Status read =
+      read_state_table(state / kPinsFile, "pins", [&](const config::Member& entry, config::TableReader& table) {
+        Pin pin{entry.key, {}, {}};
+        if (!catalogue::module_id(entry.key)) table.fault("", in_quotes(entry.key) + " is no module's id");
+        const Result<PublicKey> key = parse_public_key(table.required_text("key"));
+        if (key) {
+          pin.key = *key;
+        } else {
+          table.fault("key", key.error().message);
+        }
+        pin.since = table.required_text("since");
+        pins.push_back(std::move(pin));
+      });
+  if (!read) return read.error();
   std::sort(pins.begin(), pins.end(), [](const Pin& a, const Pin& b) { return a.module < b.module; });
   return pins;
 }
@@ -114,7 +96,7 @@ Status save_pins(const fs::path& state, std::vector<Pin> pins) {
   std::string text =
       "# Which key signs which module, since its first install. Written by `stadtkern install` and `stadtkern key "
       "pin`.\nformat = " +
-      std::to_string(kForm) + "\n";
+      std::to_string(kStateForm) + "\n";
   for (const Pin& pin : pins) {
     text += "\n[pins." + config::header_word(pin.module) + "]\nkey   = \"" + to_text(pin.key) + "\"  # " +
             to_text(pin.key.id) + "\nsince = \"" + pin.since + "\"\n";
