@@ -4,6 +4,7 @@
 #include "admin/server.h"
 #include "alerts/watch.h"
 #include "config/atomic_file.h"
+#include "handing_over.h"
 #include "lifecycle/instances_file.h"
 #include "lifecycle/metrics_text.h"
 #include "lifecycle/service_manager.h"
@@ -73,9 +74,12 @@ Kernel::~Kernel() = default;
 
 Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
   if (::sodium_init() < 0) return Error{Code::Internal, "libsodium cannot be initialised"};
-  // What systemd passed has fixed numbers: taken before anything else is opened.
   lifecycle::Listeners listeners;
-  listeners.adopt();
+  if (options.handover) {
+    listeners.adopt(options.handover->listeners);
+  } else {
+    listeners.adopt();  // what systemd passed has fixed numbers: taken before anything else is opened
+  }
 
   config::LoadOptions load;
   load.module_folders = options.module_folders;
@@ -91,13 +95,21 @@ Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
   if (options.host_program.empty()) options.host_program = program_folder() / "stadtkern-host";
   if (options.alert_program.empty()) options.alert_program = program_folder() / "stadtkern-alert";
   const std::filesystem::path folder = options.state.value_or(loaded.config->state);
-  Result<lifecycle::StateFolder> state = lifecycle::StateFolder::enter(folder, loaded.config->node.admin_group);
+  Result<lifecycle::StateFolder> state =
+      options.handover
+          ? lifecycle::StateFolder::take_over(
+                folder, lifecycle::Descriptor(lifecycle::copy_of(options.handover->state_lock)))
+          : lifecycle::StateFolder::enter(folder, loaded.config->node.admin_group);
   if (!state) return state.error();
 
   std::unique_ptr<Kernel> kernel(new Kernel(std::move(options), *std::move(loaded.config), *std::move(state)));
   kernel->listeners_ = std::move(listeners);
   kernel->files_ = std::move(loaded.files);
-  if (Status started = kernel->start_parts(); !started) return started.error();
+  if (Status started = kernel->start_parts(); !started) {
+    // Before anything of it is torn down, which the program before needs.
+    if (kernel->options_.handover) lifecycle::give_back(*kernel->options_.handover, started.error().message);
+    return started.error();
+  }
   return kernel;
 }
 
@@ -105,10 +117,15 @@ Status Kernel::start_parts() {
   const config::Log& log = first_config_->node.log;
   level_ = log_options(log, options_.log_level).level;
   if (Status opened = log_.open("logs/kernel.jsonl", log_options(log, options_.log_level)); !opened) return opened;
-  for (const std::string& name : lifecycle::end_left_over(kInstances)) {
-    log_.warning("ended a process that an earlier kernel left behind", {{"instance", name}});
+  const auto& before = options_.handover;
+  if (before) {
+    ids_.take_over(*before);
+  } else {
+    for (const std::string& name : lifecycle::end_left_over(kInstances)) {
+      log_.warning("ended a process that an earlier kernel left behind", {{"instance", name}});
+    }
   }
-  Result<std::uint32_t> epoch = state_.next_epoch();
+  Result<std::uint32_t> epoch = before ? Result<std::uint32_t>(before->epoch) : state_.next_epoch();
   if (!epoch) return epoch.error();
   epoch_ = *epoch;
   Result<std::unique_ptr<lifecycle::AuditLog>> audit = lifecycle::AuditLog::open("logs/audit.jsonl");
@@ -146,8 +163,12 @@ Status Kernel::start_parts() {
                                  {},
                                  0};
   events.unit_changed = [this](const std::string& unit) { swapping_->unit_changed(unit); };
+  events.taken_over = [this] { taken_over(); };
   supervisor_ = std::make_unique<lifecycle::Supervisor>(std::move(around), *audit_, ids_, std::move(events));
   if (Status started = start_swapping(); !started) return started;
+  handing_over_ = std::make_unique<HandingOver>(HandingOver::Surroundings{
+      loop_, *bus_, *supervisor_, *audit_, log_, [this] { return places(); },
+      [this](lifecycle::Handover& handover) { leave(handover); }});
 
   ::signal(SIGPIPE, SIG_IGN);
   loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int number) {
@@ -158,12 +179,14 @@ Status Kernel::start_parts() {
     if (const auto done = reload(); !done) log_.error("reload refused: " + done.error().message);
   });
   Result<std::unique_ptr<admin::Server>> server =
-      admin::Server::listen(*this, kAdminSocket, first_config_->node.admin_group);
+      before ? admin::Server::take_over(*this, lifecycle::Descriptor(lifecycle::copy_of(before->admin_socket)),
+                                        kAdminSocket, first_config_->node.admin_group)
+             : admin::Server::listen(*this, kAdminSocket, first_config_->node.admin_group);
   if (!server) return server.error();
   admin_ = *std::move(server);
 
   start_alerts();
-  audit_->record("kernel", "started", "epoch " + std::to_string(epoch_));
+  if (!before) audit_->record("kernel", "started", "epoch " + std::to_string(epoch_));
   if (const auto applied = apply(*std::exchange(first_config_, std::nullopt)); !applied) return applied.error();
   return {};
 }
@@ -218,6 +241,7 @@ Status Kernel::start_bus() {
   };
   bus::Bus::Options options;
   options.epoch = epoch_;
+  if (options_.handover) options.generation = options_.handover->generation;
   Result<std::unique_ptr<bus::Bus>> bus = bus::Bus::start(options, std::move(events));
   if (!bus) return bus.error();
   bus_ = *std::move(bus);
@@ -334,8 +358,18 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
     files_ = before;
     return picture.error();
   }
+  if (options_.handover) {
+    if (Status fits = supervisor_->fits(*options_.handover, *picture); !fits) return fits.error();
+  }
   alerts_->configure(config.node.alerts, config.towns);
   swapping_->remember(config);
+  if (const auto handover = std::exchange(options_.handover, std::nullopt)) {
+    takeover_ = wire::admin::Takeover{handover->version,        STADTKERN_VERSION,       handover->why_back,
+                                      handover->paused_at,      0,                       handover->ended_requests,
+                                      handover->ended_streams};
+    supervisor_->take_over(*handover, *picture);
+    lifecycle::settle(*handover);  // from here on there is no way back
+  }
   std::vector<lifecycle::Step> steps = supervisor_->apply(*std::move(picture));
   swapping_->pin(config);
   return steps;
@@ -389,6 +423,72 @@ Status Kernel::set_enabled(const std::string& town, const std::string& module, b
 
 Status Kernel::restart(const std::string& module) {
   return supervisor_->restart(module);
+}
+
+void Kernel::upgrade(const std::string& program, const std::string& who, std::function<void(Status)> on_begun) {
+  if (stopping_) return on_begun(Error{Code::Unavailable, "the kernel is stopping"});
+  if (const auto swap = swapping_->state(); swap && !swap->over) {
+    return on_begun(Error{Code::FailedPrecondition, swap->module + " is being swapped; try again when that is over"});
+  }
+  if (Status same = files_in_force(); !same) return on_begun(same.error());
+  handing_over_->begin(program, who, std::move(on_begun));
+}
+
+Status Kernel::files_in_force() {
+  Result<config::Overrides> overrides = config::load_overrides(state_.path());
+  if (!overrides) return overrides.error();
+  Result<config::Config> config = read_config(*overrides);
+  files_read_.reset();
+  if (!config) return config.error();
+  Result<lifecycle::Desired> picture = swapping_->picture(*std::move(config));
+  if (!picture) return picture.error();
+  const std::vector<lifecycle::Step> changes = lifecycle::steps(supervisor_->desired(), *picture);
+  std::size_t known = 0;
+  for (const config::Listener& listener : picture->config->node.listeners) {
+    const lifecycle::Listeners::Bound* bound = listeners_.find(listener.name);
+    if (bound != nullptr && bound->config.host == listener.host && bound->config.port == listener.port) ++known;
+  }
+  if (changes.empty() && known == listeners_.all().size()) return {};
+  return Error{Code::FailedPrecondition,
+               "the files say something else than what runs (" +
+                   (changes.empty() ? "listeners" : lifecycle::describe(changes)) + "): `stadtkern reload` first"};
+}
+
+std::vector<std::string> Kernel::places() const {
+  std::vector<std::string> words{"--config", options_.config.string(), "--state", state_.path().string()};
+  for (const std::filesystem::path& folder : options_.module_folders) {
+    words.insert(words.end(), {"--modules", folder.string()});
+  }
+  return words;
+}
+
+// The descriptors stay this program's until exec.
+void Kernel::leave(lifecycle::Handover& handover) {
+  alerts_.reset();  // its child ends; what was not told is told by the next program
+  handover.version = STADTKERN_VERSION;
+  handover.arguments = lifecycle::own_arguments();
+  handover.working_folder = options_.working_folder;
+  handover.epoch = epoch_;
+  handover.state_lock = state_.lock_descriptor();
+  handover.admin_socket = admin_->descriptor();
+  ids_.hand_over(handover);
+  for (const auto& [name, bound] : listeners_.all()) {
+    handover.listeners.push_back(
+        {name, bound.config.host, bound.config.port, bound.config.module, bound.socket.get()});
+  }
+}
+
+void Kernel::taken_over() {
+  wire::admin::Takeover& how = *takeover_;
+  constexpr std::int64_t kNanosPerMicro = 1000;
+  how.pause_us = static_cast<std::uint64_t>((bus::monotonic_now() - how.paused_at) / kNanosPerMicro);
+  const std::string ended =
+      std::to_string(how.ended_requests) + " requests and " + std::to_string(how.ended_streams) + " streams ended";
+  const std::string what = how.failed.empty() ? how.from + " -> " + how.to : how.to + " goes on";
+  audit_->record("kernel", how.failed.empty() ? "taken over" : "upgrade-kernel failed",
+                 what + ", pause " + std::to_string(how.pause_us) + " us, " + ended);
+  log_.info(how.failed.empty() ? "this program has taken over" : "the other program could not take over",
+            {{"from", how.from}, {"pause_us", std::to_string(how.pause_us)}, {"ended", ended}, {"why", how.failed}});
 }
 
 Status Kernel::set_log_level(const std::string& level) {

@@ -10,6 +10,7 @@
 #include "lifecycle/desired.h"
 #include "lifecycle/erasures.h"
 #include "lifecycle/event_loop.h"
+#include "lifecycle/handover.h"
 #include "lifecycle/interning.h"
 #include "lifecycle/listeners.h"
 #include "lifecycle/log_files.h"
@@ -49,8 +50,11 @@ struct KernelOptions {
   std::filesystem::path host_program;                 // empty: stadtkern-host beside this program
   std::filesystem::path alert_program;                // empty: stadtkern-alert beside this program
   lifecycle::TimeLimits limits;
+  std::optional<lifecycle::Handover> handover;  // of the program before, in this process
+  std::string working_folder;                   // that relative arguments are meant from
 };
 
+class HandingOver;
 class Swapping;
 
 class Kernel {
@@ -73,6 +77,8 @@ class Kernel {
   [[nodiscard]] Status set_enabled(const std::string& town, const std::string& module, bool enabled,
                                    const std::string& who);
   [[nodiscard]] Status restart(const std::string& module);
+  // See HandingOver::begin.
+  void upgrade(const std::string& program, const std::string& who, std::function<void(Status)> on_begun);
   [[nodiscard]] Swapping& swaps() { return *swapping_; }
   // Reads the configuration again and applies it: whole, or (with the problems as the error's message) not at all.
   [[nodiscard]] Result<std::string> reload();
@@ -106,6 +112,11 @@ class Kernel {
   void with_bus_figures(std::function<void(const bus::Metrics&, std::map<bus::InstanceId, bus::Load>)> then);
   void start_alerts();
   void told_ready(const std::string& line);
+  // What runs is what the files say: a kernel that reads them anew changes nothing.
+  [[nodiscard]] Status files_in_force();
+  [[nodiscard]] std::vector<std::string> places() const;
+  void leave(lifecycle::Handover& handover);
+  void taken_over();
   void shut_down();
 
   KernelOptions options_;
@@ -127,6 +138,8 @@ class Kernel {
   std::unique_ptr<admin::BusCalls> calls_;
   std::unique_ptr<lifecycle::Supervisor> supervisor_;
   std::unique_ptr<Swapping> swapping_;
+  std::unique_ptr<HandingOver> handing_over_;
+  std::optional<wire::admin::Takeover> takeover_;  // how this program came to be the kernel
   std::unique_ptr<alerts::Watch> alerts_;
   std::unique_ptr<admin::Server> admin_;
   bool stopping_ = false;

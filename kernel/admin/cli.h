@@ -64,6 +64,7 @@ void add_status(CLI::App& app, Cli& cli);
 void add_towns(CLI::App& app, Cli& cli);  // town list|show|add|erase, enable, disable
 void add_node(CLI::App& app, Cli& cli);   // restart, reload, log-level
 void add_swap(CLI::App& app, Cli& cli);   // swap, rollback
+void add_upgrade(CLI::App& app, Cli& cli);  // upgrade-kernel
 void add_logs(CLI::App& app, Cli& cli);
 void add_config(CLI::App& app, Cli& cli);  // config check
 void add_calls(CLI::App& app, Cli& cli);   // call

@@ -86,6 +86,7 @@ int main(int argc, char** argv) {
   admin::add_towns(app, cli);
   admin::add_node(app, cli);
   admin::add_swap(app, cli);
+  admin::add_upgrade(app, cli);
   admin::add_logs(app, cli);
   admin::add_config(app, cli);
   admin::add_calls(app, cli);

@@ -7,6 +7,24 @@
 
 namespace stadtkern::admin {
 
+namespace {
+
+int could_take_over(std::uint32_t format, const KernelOptions& kernel) {
+  constexpr int kRefused = 4;
+  constexpr int kConfiguration = 2;
+  std::printf("%s\n", STADTKERN_VERSION);
+  if (format != lifecycle::Handover::kFormat) return kRefused;
+  config::LoadOptions load;
+  load.module_folders = kernel.module_folders;
+  load.state = kernel.state;
+  config::Loaded loaded = config::load(kernel.config, load);
+  if (loaded.config) return 0;
+  std::printf("%s\n", config::to_text(std::move(loaded.problems)).c_str());
+  return kConfiguration;
+}
+
+}  // namespace
+
 std::optional<DaemonOptions> parse_daemon_options(int argc, char** argv, int& exit_code) {
   CLI::App app("The kernel of Stadtkern: runs the modules of a node's towns until SIGTERM.", "stadtkernd");
   DaemonOptions options;
@@ -22,6 +40,9 @@ std::optional<DaemonOptions> parse_daemon_options(int argc, char** argv, int& ex
   app.add_option("--log-level", level, "trace, debug, info, warning or error, instead of the file's");
   app.add_option("--ready-fd", options.kernel.ready_descriptor,
                  "Descriptor that gets one line: \"ready\" once every module answers, \"failed ...\" when one cannot");
+  std::uint32_t takes_over = 0;
+  app.add_option("--takes-over", takes_over,
+                 "Say whether this program can take over from a kernel that hands over in that format; then end");
   app.add_flag("--allow-root", options.root_allowed, "Run as root (give it twice): modules then have all rights");
   app.set_version_flag("--version", "stadtkernd " STADTKERN_VERSION);
   try {
@@ -45,6 +66,10 @@ std::optional<DaemonOptions> parse_daemon_options(int argc, char** argv, int& ex
       exit_code = 2;
       return std::nullopt;
     }
+  }
+  if (takes_over != 0) {
+    exit_code = could_take_over(takes_over, options.kernel);
+    return std::nullopt;
   }
   return options;
 }

@@ -83,6 +83,7 @@ void Kernel::status(std::function<void(wire::admin::Status)> answer) {
       status.instances.push_back(instance_of(unit, metrics, loads));
     }
     status.swap = swapping_->state();
+    status.takeover = takeover_;
     status.unsigned_packages = config.node.unsigned_packages;
     for (const config::Drift& drift : config.drifts) status.drifts.push_back(config::to_text(drift));
     answer(std::move(status));

@@ -29,9 +29,14 @@ class Server {
   // 0600, or 0660 for `group` when that is not empty. Unavailable when it cannot.
   [[nodiscard]] static Result<std::unique_ptr<Server>> listen(Kernel& kernel, const std::string& path,
                                                               const std::string& group);
+  // The same with a socket that the program before listened on: who connects meanwhile waits.
+  [[nodiscard]] static Result<std::unique_ptr<Server>> take_over(Kernel& kernel, lifecycle::Descriptor socket,
+                                                                 const std::string& path, const std::string& group);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
+
+  [[nodiscard]] int descriptor() const { return socket_.get(); }
 
  private:
   Server(Kernel& kernel, lifecycle::Descriptor socket, std::string path, bool has_group);

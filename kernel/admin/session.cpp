@@ -107,6 +107,11 @@ void Session::handle(const in::Admin& request) {
     const std::string& module = request.restart->module;
     return done(audited({who_, "restart", module}, [&] { return kernel_.restart(module); }), module + " restarts");
   }
+  if (request.upgrade) {
+    return kernel_.upgrade(request.upgrade->program, who_, [this, alive = std::weak_ptr(alive_)](const Status& begun) {
+      if (!alive.expired()) done(begun, "the kernel is being replaced");
+    });
+  }
   if (request.swap) return swap(*request.swap);
   if (request.end_swap) {
     const bool keep = request.end_swap->keep;

@@ -3,6 +3,8 @@
 
 #include "bus/streams.h"
 
+#include <algorithm>
+
 namespace stadtkern::bus {
 
 Entry::Entry() = default;
@@ -19,13 +21,15 @@ Entry* InFlight::take() {
     chunks_.push_back(std::make_unique<Entry[]>(kChunk));
     for (std::uint32_t i = 0; i < kChunk; ++i) {
       chunks_.back()[i].index = first + i;
+      chunks_.back()[i].generation = before_;
       free_.push_back(chunks_.back()[i]);
     }
   }
   Entry& entry = *free_.last();  // the one used last is still in the processor's cache
   free_.erase(entry);
   ++size_;
-  if (++entry.generation == 0) entry.generation = 1;
+  if (++entry.generation == 0) entry.generation = before_ + 1;
+  last_ = std::max(last_, entry.generation);
   return &entry;
 }
 
@@ -51,6 +55,7 @@ Entry* InFlight::find(std::uint64_t number) const noexcept {
 }
 
 bool InFlight::was_given(std::uint64_t number) const noexcept {
+  if (of_kernel_before(number)) return true;
   const Entry* entry = at(static_cast<std::uint32_t>(number));
   const auto generation = static_cast<std::uint32_t>(number >> 32);
   return entry != nullptr && generation != 0 && generation <= entry->generation;

@@ -91,7 +91,8 @@ struct Entry {
 
 class InFlight {
  public:
-  explicit InFlight(std::uint32_t bound) : bound_(bound) {}
+  // `generation`: the last one of a kernel before this in the same epoch; its numbers do not come again.
+  explicit InFlight(std::uint32_t bound, std::uint32_t generation = 0) : bound_(bound), before_(generation), last_(generation) {}
 
   // A fresh entry with a new number; null at the bound.
   [[nodiscard]] Entry* take();
@@ -100,8 +101,13 @@ class InFlight {
 
   // The entry with this number while it is not Free.
   [[nodiscard]] Entry* find(std::uint64_t number) const noexcept;
-  // Whether this number was ever given out.
+  // Whether this number was ever given out, also by the kernel before.
   [[nodiscard]] bool was_given(std::uint64_t number) const noexcept;
+  [[nodiscard]] bool of_kernel_before(std::uint64_t number) const noexcept {
+    const std::uint64_t generation = number >> 32;
+    return generation != 0 && generation <= before_;
+  }
+  [[nodiscard]] std::uint32_t last_generation() const noexcept { return last_; }
   [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
 
  private:
@@ -111,6 +117,8 @@ class InFlight {
   std::vector<std::unique_ptr<Entry[]>> chunks_;
   List<Entry, &Entry::of_queue> free_;
   std::uint32_t bound_;
+  std::uint32_t before_;
+  std::uint32_t last_;  // the highest of all entries
   std::uint32_t size_ = 0;
 };
 

@@ -25,14 +25,20 @@ constexpr std::size_t kExpectedNonces = 4096;
 }  // namespace
 
 Bus::Loop::~Loop() {
+  end(std::chrono::milliseconds(0));
+  if (wake_ >= 0) close(wake_);
+}
+
+void Bus::Loop::end(std::chrono::milliseconds linger) {
   if (thread_.joinable()) {
     stop_ = true;
     post({});
     thread_.join();
   }
-  if (socket_ != nullptr) zmq_close(socket_);
-  if (context_ != nullptr) zmq_ctx_term(context_);
-  if (wake_ >= 0) close(wake_);
+  const int ms = static_cast<int>(linger.count());
+  if (socket_ != nullptr) zmq_setsockopt(socket_, ZMQ_LINGER, &ms, sizeof ms);
+  if (socket_ != nullptr) zmq_close(std::exchange(socket_, nullptr));
+  if (context_ != nullptr) zmq_ctx_term(std::exchange(context_, nullptr));
 }
 
 Status Bus::Loop::bind_socket() {

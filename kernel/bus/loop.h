@@ -32,12 +32,13 @@ inline constexpr std::size_t kRoutingIdSize = 1 + sizeof(PeerId);
 class Bus::Loop {
  public:
   Loop(const Options& options, BusEvents events)
-      : options_(options), events_(std::move(events)), router_(options.epoch, options.limits) {}
+      : options_(options), events_(std::move(events)), router_(options.epoch, options.limits, options.generation) {}
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
   ~Loop();
 
   Status start();
+  void end(std::chrono::milliseconds linger);
   void post(Command command);
   void expect(std::string nonce, InstanceId instance);
   void forget(InstanceId instance);

@@ -4,8 +4,8 @@
 
 namespace stadtkern::bus {
 
-Router::State::State(std::uint32_t epoch, const Limits& limits)
-    : epoch_(epoch), limits_(limits), in_flight_(limits.in_flight) {
+Router::State::State(std::uint32_t epoch, const Limits& limits, std::uint32_t generation)
+    : epoch_(epoch), limits_(limits), in_flight_(limits.in_flight, generation) {
   InstanceSpec kernel;
   kernel.module = "kernel";
   kernel.edge = true;
@@ -50,18 +50,7 @@ void Router::State::set_congested(Instance& instance, bool congested, std::int64
 
 void Router::State::drain(Instance& instance, std::uint32_t drain_ms, std::int64_t now) {
   instance.draining = true;
-  for (Entry* entry = instance.handling.first(); entry != nullptr; entry = decltype(instance.handling)::next(*entry)) {
-    if (entry->stream == nullptr) continue;
-    wire::Prefix prefix;
-    prefix.kind = wire::Kind::GoAway;
-    prefix.correlation = entry->correlation;
-    prefix.epoch = epoch_;
-    prefix.aux = drain_ms;
-    put(entry->caller, prefix, Frame(), Frame());
-    prefix.correlation = entry->number();
-    prefix.flags = wire::flag::kToCallee;
-    put(entry->callee, prefix, Frame(), Frame());
-  }
+  goaway(instance, drain_ms);
   settle(*instance.module, now);
 }
 

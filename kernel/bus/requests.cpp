@@ -38,8 +38,11 @@ void Router::State::receive(InstanceId from, Frame& header, Frame& payload, std:
       return cancel(*sender, prefix, now);
     case wire::Kind::Event:
       return wake_up(*sender, prefix, header, payload, now);
-    case wire::Kind::Connect:
     case wire::Kind::GoAway:
+      if (prefix.correlation != 0) break;
+      sender->quiet = true;
+      return;
+    case wire::Kind::Connect:
       break;
   }
   audit(*sender, AuditKind::Malformed, "an instance may not send this kind", now);
@@ -100,6 +103,9 @@ void Router::State::check_identity(Instance& caller, Request& request, std::int6
       request.block = caller.block;
     }
     return;
+  }
+  if (in_flight_.of_kernel_before(prefix.parent)) {
+    return refused(Code::Unavailable, "the request was ended when the kernel was replaced");
   }
   const Entry* parent = in_flight_.find(prefix.parent);
   if (parent == nullptr || parent->state != Entry::State::Sent || parent->callee != caller.id) {

@@ -31,7 +31,8 @@ std::string_view describe(AuditKind kind) noexcept {
   return "unknown";
 }
 
-Router::Router(std::uint32_t epoch, Limits limits) : state_(std::make_unique<State>(epoch, limits)) {}
+Router::Router(std::uint32_t epoch, Limits limits, std::uint32_t generation)
+    : state_(std::make_unique<State>(epoch, limits, generation)) {}
 Router::~Router() = default;
 
 void Router::define_service(const ServiceSpec& spec) {
@@ -142,6 +143,23 @@ void Router::receive(InstanceId from, Frame&& header, Frame&& payload, std::int6
 
 void Router::call_from_kernel(Frame&& header, Frame&& payload, std::int64_t now, InstanceId target) {
   state_->receive(kKernel, header, payload, now, target);
+}
+
+void Router::warn_streams(std::uint32_t ms) {
+  state_->warn_streams(ms);
+}
+bool Router::quiet(InstanceId instance) const {
+  const Instance* found = state_->tables.instance(instance);
+  return found != nullptr && found->quiet;
+}
+Router::UnderWay Router::under_way() const {
+  return state_->under_way();
+}
+Router::UnderWay Router::end_all(std::int64_t now) {
+  return state_->end_all(now);
+}
+std::uint32_t Router::last_generation() const {
+  return state_->last_generation();
 }
 
 void Router::tick(std::int64_t now) {

@@ -56,8 +56,9 @@ class Router {
  public:
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-  // epoch: never 0; the messages of another epoch are answered STALE.
-  explicit Router(std::uint32_t epoch, Limits limits = {});
+  // epoch: never 0; the messages of another epoch are answered STALE. generation: last_generation() of the router that
+  // had the epoch before; answers to requests that it gave out are dropped.
+  explicit Router(std::uint32_t epoch, Limits limits = {}, std::uint32_t generation = 0);
   ~Router();
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
@@ -114,6 +115,19 @@ class Router {
   void tick(std::int64_t now);
   // When tick() has something to do; kNever when nothing is in flight.
   [[nodiscard]] std::int64_t next_deadline() const;
+
+  // --- another kernel takes over ----------------------------------------------------------------------------------
+  void warn_streams(std::uint32_t ms);  // GOAWAY to both ends of each
+  // The instance has said (by GOAWAY) that it begins nothing new.
+  [[nodiscard]] bool quiet(InstanceId instance) const;
+  struct UnderWay {
+    std::uint32_t requests = 0;
+    std::uint32_t streams = 0;  // that flow
+  };
+  [[nodiscard]] UnderWay under_way() const;
+  // Everything is answered UNAVAILABLE, as if each callee had died. Returns what it was.
+  UnderWay end_all(std::int64_t now);
+  [[nodiscard]] std::uint32_t last_generation() const;
 
   // --- what came of it --------------------------------------------------------------------------------------------
   // Filled by every call above; the owner empties them (clear() keeps the memory).

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Router::State: the router's tables and rules. One idea per source: requests.cpp (a request comes in), answers.cpp
-// (how it ends), queues.cpp (slots and waiting), streaming.cpp, wake_ups.cpp, registration.cpp, deaths.cpp.
+// (how it ends), queues.cpp (slots and waiting), streaming.cpp, wake_ups.cpp, registration.cpp, deaths.cpp, handing_over.cpp.
 #pragma once
 
 #include "bus/in_flight.h"
@@ -21,7 +21,7 @@ namespace stadtkern::bus {
 
 class Router::State {
  public:
-  State(std::uint32_t epoch, const Limits& limits);
+  State(std::uint32_t epoch, const Limits& limits, std::uint32_t generation);
 
   void define_service(const ServiceSpec& spec);
   void define_town(std::uint32_t town);
@@ -39,6 +39,10 @@ class Router::State {
   void receive(InstanceId from, Frame& header, Frame& payload, std::int64_t now, InstanceId target);
   void tick(std::int64_t now);
   [[nodiscard]] Metrics metrics() const;
+  void warn_streams(std::uint32_t ms);
+  [[nodiscard]] UnderWay under_way() const;
+  UnderWay end_all(std::int64_t now);
+  [[nodiscard]] std::uint32_t last_generation() const { return in_flight_.last_generation(); }
 
   Tables tables;
   Wheel wheel;
@@ -107,6 +111,9 @@ class Router::State {
   void lose_call(Entry& entry);
   void survive(Entry& entry, std::int64_t now);
   [[nodiscard]] Instance* successor(const Entry& entry);
+
+  // handing_over.cpp
+  void goaway(Instance& callee, std::uint32_t ms);
 
   void audit(Instance& instance, AuditKind what, std::string detail, std::int64_t now);
   void put(InstanceId to, const wire::Prefix& prefix, Frame&& header, Frame&& payload);

@@ -81,6 +81,7 @@ struct Instance {
   bool ready = false;
   bool draining = false;
   bool congested = false;
+  bool quiet = false;     // it begins nothing new, another kernel is about to take over
   bool may_nest = false;  // it can call something, so the identity of what it handles must be kept
   IdSet towns;
   IdSet may_call;

@@ -23,6 +23,9 @@ Result<std::unique_ptr<Bus>> Bus::start(const Options& options, BusEvents events
 
 Bus::Bus(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
 Bus::~Bus() = default;
+void Bus::end(std::chrono::milliseconds linger) {
+  loop_->end(linger);
+}
 
 void Bus::post(Command command) {
   loop_->post(std::move(command));

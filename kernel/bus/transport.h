@@ -6,6 +6,7 @@
 
 #include <stadtkern/result.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,6 +31,7 @@ class Bus {
   struct Options {
     std::string endpoint = "ipc://run/bus.sock";  // the socket file is made with mode 0600 and replaced when it exists
     std::uint32_t epoch = 1;
+    std::uint32_t generation = 0;  // of the kernel that had this epoch before, see Router
     Limits limits{};
     int high_water = 1000;                   // messages in ZeroMQ's queue towards one peer
     std::uint32_t backlog_messages = 16384;  // held here for a peer whose queue is full; beyond it, it is lost
@@ -39,8 +41,10 @@ class Bus {
 
   // Binds and starts the thread. Unavailable with the endpoint and the system's reason when it cannot.
   [[nodiscard]] static Result<std::unique_ptr<Bus>> start(const Options& options, BusEvents events);
-  // Ends the thread; commands posted before are still run. Not from a callback.
-  ~Bus();
+  // Ends the thread; commands posted before are still run. Not from a callback. What was put out last goes to whoever
+  // reads it within `linger`.
+  void end(std::chrono::milliseconds linger);
+  ~Bus();  // without waiting for anybody
   Bus(const Bus&) = delete;
   Bus& operator=(const Bus&) = delete;
 

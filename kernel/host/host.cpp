@@ -118,6 +118,10 @@ class Host {
       kernel_.send(message(&control::Control::pong, control::Pong{frame.ping->number, log_.dropped()}));
     } else if (frame.log_level) {
       log_.set_level(frame.log_level->level);
+    } else if (frame.pause) {
+      if (loaded_) socket_->pause();
+    } else if (frame.resume) {
+      resume(*frame.resume);
     } else if (frame.listener) {
       const int descriptor = kernel_.take_descriptor();
       on_life([this, listener = *frame.listener, descriptor] {
@@ -152,6 +156,15 @@ class Host {
         kernel_.send(message(&control::Control::drained, control::Drained{}));
       });
     }
+  }
+
+  // Another kernel has taken over. Without its bus this process is of no use, and its end says so.
+  void resume(const control::Resume& resume) {
+    if (!loaded_) return;
+    const Status connected = socket_->resume(resume.endpoint, resume.nonce);
+    if (connected) return;
+    log_.write(STADTKERN_LOG_ERROR, "the next kernel's bus cannot be reached", {{"why", connected.error().message}});
+    _exit(3);
   }
 
   void on_life(std::function<void()> task) {
@@ -214,7 +227,7 @@ int run(const std::string& module_folder, const std::string& module) {
   std::signal(SIGINT, SIG_IGN);
 
   ControlClient kernel(kControl);
-  control::Hello hello{{wire::kVersion}, "stadtkern " STADTKERN_VERSION, module, {}};
+  control::Hello hello{{wire::kVersion}, "stadtkern " STADTKERN_VERSION, module, {}, true};
   control::Control frame;
   constexpr int kWelcomeMs = 10'000;
   if (!kernel.send(message(&control::Control::hello, hello)) ||

@@ -35,8 +35,9 @@ ssize_t send_with(int socket, std::string_view bytes, int descriptor) {
 
 }  // namespace
 
-Channel::Channel(EventLoop& loop, Descriptor socket, OnFrame on_frame, OnClosed on_closed)
+Channel::Channel(EventLoop& loop, Descriptor socket, OnFrame on_frame, OnClosed on_closed, std::string_view rest)
     : socket_(std::move(socket)), on_frame_(std::move(on_frame)), on_closed_(std::move(on_closed)) {
+  incoming_.feed(rest);
   watch_.emplace(loop, socket_.get());
   watch_->on_readable([this] { receive(); });
 }

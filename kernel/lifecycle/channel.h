@@ -28,14 +28,19 @@ class Channel {
   // The other side closed it, broke the protocol or does not read. At most once; nothing follows.
   using OnClosed = std::function<void(std::string_view reason)>;
 
-  // Both callbacks may destroy the channel.
-  Channel(EventLoop& loop, Descriptor socket, OnFrame on_frame, OnClosed on_closed);
+  // Both callbacks may destroy the channel. `rest`: what another channel read of this socket and did not use.
+  Channel(EventLoop& loop, Descriptor socket, OnFrame on_frame, OnClosed on_closed, std::string_view rest = {});
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
   // Sends `message` as one frame; `descriptor` (copied; -1: none) travels with its first byte.
   void send(std::string_view message, int descriptor = -1);
+  // Everything that was sent has left. Only then may another program take the channel over.
+  [[nodiscard]] bool flushed() const { return outgoing_.empty(); }
+  [[nodiscard]] bool closed() const { return closed_; }
+  [[nodiscard]] int descriptor() const { return socket_.get(); }
+  [[nodiscard]] std::string_view rest() const { return incoming_.rest(); }
   // Delivers what has arrived already: the last words of a process that has ended.
   void read_rest();
 

@@ -337,6 +337,14 @@ Part Unit::part_in(const std::string& town) const {
   return found == apart.end() ? Part::Serves : found->second;
 }
 
+std::vector<std::uint32_t> Unit::served_towns() const {
+  std::vector<std::uint32_t> ids;
+  for (const auto& [town, opened] : towns) {
+    if (part_in(town) == Part::Serves) ids.push_back(opened.id);
+  }
+  return ids;
+}
+
 const Unit* Desired::unit(std::string_view name) const {
   const auto found = std::find_if(units.begin(), units.end(), [&](const Unit& unit) { return unit.name == name; });
   return found == units.end() ? nullptr : &*found;

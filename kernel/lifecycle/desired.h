@@ -49,6 +49,7 @@ struct Unit {
 
   [[nodiscard]] Part part_in(const std::string& town) const;  // empty: for the node
   [[nodiscard]] bool serves_node() const { return node_part == Part::Serves; }
+  [[nodiscard]] std::vector<std::uint32_t> served_towns() const;  // whose requests go to it
 };
 
 struct Desired {

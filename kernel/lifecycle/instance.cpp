@@ -78,6 +78,7 @@ void Instance::message(const wire::control::Control& message, Time now) {
   if (message.hello) {
     if (phase_ != Phase::Hello || hello_) return kill("it said hello twice");
     hello_ = *message.hello;
+    resumes_ = hello_->resumes;
     hello(*hello_, now);
     if (registered_ && phase_ == Phase::Hello) welcome(now);
   }

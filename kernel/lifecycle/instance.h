@@ -3,6 +3,7 @@
 // the time go in, what is to be done comes out. No process, socket or clock; tested without them. One thread.
 #pragma once
 
+#include "lifecycle/handover.h"
 #include "lifecycle/process.h"
 #include "wire/control.h"
 
@@ -70,6 +71,9 @@ class Instance {
   static constexpr std::uint32_t kWireVersion = 1;
 
   Instance(InstancePlan plan, const TimeLimits& limits, Time now);
+  // One that served under the program before, and comes back to the bus.
+  static Instance take_over(InstancePlan plan, const TimeLimits& limits, const Handover::Process& process, Time now);
+  void hand_over(Handover::Process& process) const;  // its towns, without what they were opened with
 
   // --- what happened ----------------------------------------------------------------------------------------------
   void registered(Time now);  // the router knows it
@@ -90,6 +94,8 @@ class Instance {
   [[nodiscard]] Time deadline() const;  // when tick() has something to do
   [[nodiscard]] Phase phase() const { return phase_; }
   [[nodiscard]] bool ready() const { return phase_ == Phase::Ready; }
+  // It can be taken over by another kernel without being started again.
+  [[nodiscard]] bool resumes() const { return resumes_; }
   [[nodiscard]] std::vector<std::uint32_t> open_towns() const;
   [[nodiscard]] std::vector<std::uint32_t> closing_towns() const;           // told to close, not yet done
   [[nodiscard]] std::map<std::uint32_t, std::string> failed_towns() const;  // with the reason
@@ -138,6 +144,7 @@ class Instance {
   bool registered_ = false;
   bool connected_ = false;
   bool said_ready_ = false;
+  bool resumes_ = false;
   bool bus_lost_ = false;
   bool stop_wanted_ = false;
   unsigned unanswered_pings_ = 0;

@@ -12,10 +12,7 @@
 namespace stadtkern::lifecycle {
 namespace {
 
-constexpr const char* kEndpoint = "ipc://run/bus.sock";
 constexpr std::size_t kNonceSize = 32;
-
-using wire::control::Control;
 
 std::string new_nonce() {
   std::string nonce(kNonceSize, '\0');
@@ -32,13 +29,13 @@ std::vector<std::string> clean_environment() {
   return environment;
 }
 
-InstancePlan plan_of(const Unit& unit) {
+}  // namespace
+
+InstancePlan InstanceProcess::plan_of(const Unit& unit) {
   InstancePlan plan{unit.module, unit.version, unit.welcome.facts->schema > 0, unit.drain, {}};
   for (const auto& [name, town] : unit.towns) plan.towns.push_back(town.id);
   return plan;
 }
-
-}  // namespace
 
 std::chrono::milliseconds steady_now() {
   return std::chrono::milliseconds(bus::monotonic_now() / bus::kNanosPerMilli);
@@ -95,8 +92,13 @@ Status InstanceProcess::spawn() {
   if (!process) return process.error();
   process_ = *std::move(process);
   pipes_ = around_.logs.attach(unit_.module, std::move(log.read), std::move(output.read));
+  watch(std::move(channel->kernel), {});
+  return {};
+}
+
+void InstanceProcess::watch(Descriptor control, std::string_view rest) {
   channel_.emplace(
-      around_.loop, std::move(channel->kernel),
+      around_.loop, std::move(control),
       [this](const std::string& bytes) {
         const auto message = wire::decode<Control>(bytes);
         if (!message) return false;
@@ -107,10 +109,10 @@ Status InstanceProcess::spawn() {
       [this](std::string_view reason) {
         machine_.channel_closed("control channel: " + std::string(reason), steady_now());
         step();
-      });
+      },
+      rest);
   death_.emplace(around_.loop, process_->pidfd());
   death_->on_readable([this] { exited(); });
-  return {};
 }
 
 // The router gives the number; until it has, the welcome waits (so that the nonce is known before it can be shown).
@@ -127,6 +129,7 @@ void InstanceProcess::join_bus() {
       bus_id_ = id;
       bus.expect(nonce_, id);
       allow_towns();  // towns may have come meanwhile
+      if (taken_over_) call_back();
       machine_.registered(steady_now());
       step();
     });
@@ -297,7 +300,11 @@ void InstanceProcess::begin(const std::vector<std::uint32_t>& towns) {
     router.set_ready(id, now);
     for (const std::uint32_t service : subscriptions) router.subscribe(id, service);
   });
-  serve(lines_of(towns), unit_.node_part == Part::Serves);
+  std::vector<Line> lines = lines_of(towns);
+  // Its timers and subscriptions run already.
+  for (Line& line : lines) line.fresh = !taken_over_;
+  taken_over_ = false;
+  serve(lines, unit_.node_part == Part::Serves);
 }
 
 std::vector<InstanceProcess::Line> InstanceProcess::lines_of(const std::vector<std::uint32_t>& towns) const {

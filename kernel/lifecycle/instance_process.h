@@ -54,6 +54,10 @@ class InstanceProcess {
   // Starts the process. `unit` may be replaced by use() later.
   [[nodiscard]] static Result<std::unique_ptr<InstanceProcess>> start(Surroundings& around, Unit unit, std::string name,
                                                                       Events events);
+  // A process that the program before started: it comes back to the bus and goes on. NotFound when it is gone.
+  [[nodiscard]] static Result<std::unique_ptr<InstanceProcess>> take_over(Surroundings& around, Unit unit,
+                                                                          const Handover::Process& process,
+                                                                          Events events);
   ~InstanceProcess();  // ends the process if it still runs
   InstanceProcess(const InstanceProcess&) = delete;
   InstanceProcess& operator=(const InstanceProcess&) = delete;
@@ -79,6 +83,12 @@ class InstanceProcess {
   void allow_calls();  // those of the unit
   void stop();         // drain and end
 
+  // Another program takes over: it begins nothing new from now on.
+  void pause();
+  [[nodiscard]] bool can_be_handed_over() const;
+  // Its descriptors stay open and are the caller's. Only when it can be; nothing else may be asked of it afterwards.
+  [[nodiscard]] Handover::Process hand_over();
+
   void bus_connected();
   void bus_lost(std::string_view reason);
 
@@ -93,7 +103,12 @@ class InstanceProcess {
 
  private:
   InstanceProcess(Surroundings& around, Unit unit, std::string name, Events events);
+  using Control = wire::control::Control;
+  static constexpr const char* kEndpoint = "ipc://run/bus.sock";
+  [[nodiscard]] static InstancePlan plan_of(const Unit& unit);
   [[nodiscard]] Status spawn();
+  void watch(Descriptor control, std::string_view rest);
+  void call_back();
   void join_bus();
   void leave_bus();
   void allow_towns();
@@ -112,7 +127,7 @@ class InstanceProcess {
   const std::string nonce_;
   Events events_;
   Instance machine_;
-  const std::chrono::milliseconds started_;
+  std::chrono::milliseconds started_;
   std::optional<Process> process_;
   std::optional<Channel> channel_;
   std::optional<EventLoop::Watch> death_;
@@ -121,6 +136,7 @@ class InstanceProcess {
   std::optional<bus::InstanceId> bus_id_;
   std::string last_output_;
   bool stepping_ = false;
+  bool taken_over_ = false;  // and not back on the bus yet
   bool left_bus_ = false;
   bool gone_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -3,6 +3,8 @@
 // and never reused within the kernel's epoch, whatever comes and goes. Pure; one thread at a time.
 #pragma once
 
+#include "lifecycle/handover.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +19,10 @@ class Interner {
   [[nodiscard]] std::uint32_t service(std::string_view name, std::string_view module);
   [[nodiscard]] std::uint32_t method(std::uint32_t service, std::string_view name);  // from 1, per service
   [[nodiscard]] std::uint32_t town(std::string_view name);                           // dense, from 1; 0 is the node
+
+  // Everything that was given, and the way back: an interner that has given nothing yet goes on from there.
+  void hand_over(Handover& handover) const;
+  void take_over(const Handover& handover);
 
   // The name of a town's number, or "" for one that was not given. Valid as long as the interner.
   [[nodiscard]] std::string_view town_name(std::uint32_t id) const;

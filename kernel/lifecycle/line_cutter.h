@@ -27,6 +27,8 @@ class LineCutter {
       bytes.remove_prefix(end + 1);
     }
   }
+  // What is not a whole line yet.
+  [[nodiscard]] const std::string& rest() const { return partial_; }
   // The pipe has ended: what is there is the last line.
   void finish(const OnLine& on_line) {
     if (!partial_.empty()) on_line(partial_, overlong_);

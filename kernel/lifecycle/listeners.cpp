@@ -85,6 +85,19 @@ void Listeners::adopt() {
   for (const char* name : {"LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"}) ::unsetenv(name);
 }
 
+void Listeners::adopt(const std::vector<Handover::Socket>& sockets) {
+  for (const Handover::Socket& socket : sockets) {
+    config::Listener config;
+    config.name = socket.name;
+    config.host = socket.host;
+    config.port = static_cast<std::uint16_t>(socket.port);
+    config.module = socket.module;
+    Bound bound{std::move(config), Descriptor(copy_of(socket.descriptor)), {}};
+    bound.address = address_of(bound.socket.get());
+    bound_.insert_or_assign(socket.name, std::move(bound));
+  }
+}
+
 Status Listeners::bind(const std::vector<config::Listener>& wanted) {
   std::map<std::string, Bound, std::less<>> fresh;
   for (const config::Listener& listener : wanted) {

@@ -5,6 +5,7 @@
 
 #include "config/node.h"
 #include "lifecycle/descriptor.h"
+#include "lifecycle/handover.h"
 
 #include <stadtkern/result.h>
 
@@ -26,6 +27,9 @@ class Listeners {
   // Takes over what systemd passed (LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES): a socket serves the listener of its name.
   // Call once, before any other descriptor is opened.
   void adopt();
+
+  // Takes over what the program before had bound.
+  void adopt(const std::vector<Handover::Socket>& sockets);
 
   // Makes the bound ones those of `wanted`: all of them, or none changes. Unavailable with one line that names the
   // address ("address already in use").

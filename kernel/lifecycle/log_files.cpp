@@ -88,12 +88,15 @@ class LogFiles::Reader {
     sources_.clear();
   }
 
-  Source attach(const std::string& module, Descriptor log, Descriptor output) {
+  Source attach(const std::string& module, Descriptor log, Descriptor output, Rest rest) {
     const std::lock_guard lock(mutex_);
     const Source id = ++last_source_;
     const auto source = std::make_shared<Instance>(file_of(module), limits_);
     source->log.pipe = std::move(log);
     source->output.pipe = std::move(output);
+    feed(*source, source->log, rest.log);
+    feed(*source, source->output, rest.output);
+    source->last_output = std::move(rest.last_output);
     sources_.emplace(id, source);
     // A watch belongs to the loop's thread, from its making to its end.
     loop_.post([this, source] {
@@ -119,6 +122,19 @@ class LogFiles::Reader {
       source->output.watch.reset();
     });
     return std::move(source->last_output);
+  }
+
+  Released release(Source id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = sources_.find(id);
+    if (found == sources_.end()) return {};
+    const std::shared_ptr<Instance> source = found->second;
+    sources_.erase(found);
+    source->detached = true;
+    // The watches end with this program.
+    return {Descriptor(::dup(source->log.pipe.get())),
+            Descriptor(::dup(source->output.pipe.get())),
+            {source->log.cutter.rest(), source->output.cutter.rest(), source->last_output}};
   }
 
   std::uint64_t lost(const std::string& module) const {
@@ -170,7 +186,7 @@ class LogFiles::Reader {
     if (size < 0) return errno == EINTR ? Taken::Some : Taken::Nothing;
     if (size == 0) return Taken::End;
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(size));
-    stream.cutter.feed(bytes, [&](std::string_view line, bool cut) { write(source, stream, line, cut); });
+    feed(source, stream, bytes);
     source.file.flush();
     if (stream.json) return Taken::Some;
     source.last_output.append(bytes);
@@ -178,6 +194,10 @@ class LogFiles::Reader {
       source.last_output.erase(0, source.last_output.size() - limits_.output_bytes);
     }
     return Taken::Some;
+  }
+
+  static void feed(Instance& source, Stream& stream, std::string_view bytes) {
+    stream.cutter.feed(bytes, [&](std::string_view line, bool cut) { write(source, stream, line, cut); });
   }
 
   void end(Instance& source, Stream& stream) {
@@ -206,7 +226,15 @@ LogFiles::LogFiles(std::filesystem::path folder, const Limits& limits)
 LogFiles::~LogFiles() = default;
 
 LogFiles::Source LogFiles::attach(const std::string& module, Descriptor log, Descriptor output) {
-  return reader_->attach(module, std::move(log), std::move(output));
+  return reader_->attach(module, std::move(log), std::move(output), {});
+}
+
+LogFiles::Source LogFiles::attach(const std::string& module, Descriptor log, Descriptor output, Rest rest) {
+  return reader_->attach(module, std::move(log), std::move(output), std::move(rest));
+}
+
+LogFiles::Released LogFiles::release(Source source) {
+  return reader_->release(source);
 }
 
 std::string LogFiles::detach(Source source) {

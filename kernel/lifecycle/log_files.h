@@ -29,6 +29,20 @@ class LogFiles {
 
   // Reads one instance's pipes from now on: its JSON lines, and its stdout and stderr, which become JSON lines.
   [[nodiscard]] Source attach(const std::string& module, Descriptor log, Descriptor output);
+  // The same, of an instance that another program has read before: `rest` is what release() gave there.
+  struct Rest {
+    std::string log;  // not whole lines yet
+    std::string output;
+    std::string last_output;
+  };
+  [[nodiscard]] Source attach(const std::string& module, Descriptor log, Descriptor output, Rest rest);
+  // Reads no more of it: another program takes over. The pipes stay open and belong to the caller from now on.
+  struct Released {
+    Descriptor log;
+    Descriptor output;
+    Rest rest;
+  };
+  [[nodiscard]] Released release(Source source);
   // Takes what is left in the pipes, forgets them, and returns the end of what came from stdout and stderr.
   std::string detach(Source source);
   // Lines of a module that could not be written since the start.

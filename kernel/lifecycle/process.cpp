@@ -121,6 +121,18 @@ Result<Process> Process::spawn(const SpawnOptions& options) {
   return process;
 }
 
+Result<Process> Process::take_over(pid_t pid, std::uint64_t start_time) {
+  Process process;
+  process.pid_ = pid;
+  process.start_time_ = start_time;
+  process.pidfd_ = Descriptor(pidfd_open(pid));
+  siginfo_t info{};
+  const bool ours = process.pidfd_ && ::waitid(P_PIDFD, static_cast<id_t>(process.pidfd_.get()), &info,
+                                               WEXITED | WNOHANG | WNOWAIT) == 0;
+  if (!ours) return Error{Code::NotFound, "process " + std::to_string(pid) + " is not this kernel's"};
+  return process;
+}
+
 void Process::signal(int number) const {
   pidfd_send_signal(pidfd_.get(), number);
 }

@@ -40,6 +40,9 @@ class Process {
   // Unavailable with the system's reason when the program cannot be started.
   [[nodiscard]] static Result<Process> spawn(const SpawnOptions& options);
 
+  // A child that the program before started in this same process. NotFound when it is none of ours.
+  [[nodiscard]] static Result<Process> take_over(pid_t pid, std::uint64_t start_time);
+
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] int pidfd() const { return pidfd_.get(); }  // readable once it has ended
   [[nodiscard]] std::uint64_t start_time() const { return start_time_; }

@@ -24,6 +24,12 @@ Error unavailable(const std::filesystem::path& path, const std::string& what) {
   return {Code::Unavailable, what + " " + path.string() + ": " + ::strerror(errno)};
 }
 
+std::filesystem::path whole(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::path path = std::filesystem::absolute(folder, error).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();  // "state/" is "state"
+}
+
 // The lock goes with the descriptor, so the kernel's end frees it whatever its end was.
 Result<Descriptor> lock(const std::filesystem::path& folder) {
   Descriptor file(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
@@ -73,11 +79,17 @@ Status make_folder(const std::filesystem::path& folder, mode_t mode, const std::
 
 }  // namespace
 
-Result<StateFolder> StateFolder::enter(const std::filesystem::path& folder, const std::string& group) {
-  std::error_code error;
+Result<StateFolder> StateFolder::take_over(const std::filesystem::path& folder, Descriptor lock) {
   StateFolder state;
-  state.path_ = std::filesystem::absolute(folder, error).lexically_normal();
-  if (!state.path_.has_filename()) state.path_ = state.path_.parent_path();  // "state/" is "state"
+  state.path_ = whole(folder);
+  state.lock_ = std::move(lock);
+  if (::chdir(state.path_.c_str()) != 0) return unavailable(state.path_, "cannot change into");
+  return state;
+}
+
+Result<StateFolder> StateFolder::enter(const std::filesystem::path& folder, const std::string& group) {
+  StateFolder state;
+  state.path_ = whole(folder);
   if (Status made = make_parents(state.path_); !made) return made.error();
   if (Status made = make_folder(state.path_, 0700, group); !made) return made.error();
   // Also of a folder that is there: the kernel that made it may have been killed before this.

@@ -20,6 +20,10 @@ class StateFolder {
   // in to reach the admin socket; empty: only the owner.
   [[nodiscard]] static Result<StateFolder> enter(const std::filesystem::path& folder, const std::string& group);
 
+  // The same with the lock that the program before holds: its own, for it is the same process.
+  [[nodiscard]] static Result<StateFolder> take_over(const std::filesystem::path& folder, Descriptor lock);
+  [[nodiscard]] int lock_descriptor() const { return lock_.get(); }
+
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }  // absolute
 
   // A number greater than that of every kernel that ran here before, never 0; durable once it is returned.

@@ -11,15 +11,6 @@ namespace {
 // Requests wait for a module that comes back this soon; else they are answered at once.
 constexpr std::chrono::milliseconds kWorthWaitingFor{2'000};
 
-// Towns whose requests go to this unit.
-std::vector<std::uint32_t> served_by(const Unit& unit) {
-  std::vector<std::uint32_t> ids;
-  for (const auto& [name, town] : unit.towns) {
-    if (unit.part_in(name) == Part::Serves) ids.push_back(town.id);
-  }
-  return ids;
-}
-
 // Of the towns that a unit served, those that no unit of its module serves from now on.
 std::vector<std::uint32_t> unserved(const Unit& unit, const Desired& wanted) {
   std::vector<std::uint32_t> ids;
@@ -60,7 +51,7 @@ std::vector<Step> Supervisor::apply(Desired wanted) {
     Record* record = find(unit.name);
     if (record == nullptr) continue;
     const bool serves_other = record->unit.town_services != unit.town_services;
-    clear_routes(*record, serves_other ? served_by(record->unit) : unserved(record->unit, wanted), false);
+    clear_routes(*record, serves_other ? record->unit.served_towns() : unserved(record->unit, wanted), false);
     const std::vector<config::Listener> before = std::exchange(record->unit, unit).listeners;
     record->backoff.set_policy(wanted.config->node.restart);
     if (!record->process) continue;
@@ -122,7 +113,7 @@ void Supervisor::take(const Step& step, const Desired& wanted) {
         record->afterwards = Afterwards::Restart;  // it is on its way out: back in again
       }
       expect(*record);
-      return park_routes(*record, served_by(record->unit), record->unit.serves_node());
+      return park_routes(*record, record->unit.served_towns(), record->unit.serves_node());
     }
     case Step::Kind::Stop:
       if (record == nullptr) return;
@@ -131,7 +122,7 @@ void Supervisor::take(const Step& step, const Desired& wanted) {
       return wish_stop(*record, Afterwards::Forget);
     case Step::Kind::Restart:
       if (record == nullptr) return;
-      park_routes(*record, served_by(record->unit), record->unit.serves_node());
+      park_routes(*record, record->unit.served_towns(), record->unit.serves_node());
       record->backoff.forget();
       return wish_stop(*record, Afterwards::Restart);
     case Step::Kind::CloseTown:
@@ -183,7 +174,20 @@ void Supervisor::start(Record& record) {
   record.state = UnitState::Starting;
   record.told = false;
   expect(record);
-  const std::string unit = record.unit.name;
+  const std::string& unit = record.unit.name;
+  const std::string name = unit + "-" + std::to_string(++started_[unit]);
+  Result<std::unique_ptr<InstanceProcess>> process =
+      InstanceProcess::start(around_, record.unit, name, events_of(unit));
+  if (!process) return died(record, process.error().message);
+  record.process = *std::move(process);
+  around_.log.info("started", {{"module", record.unit.module},
+                               {"instance", name},
+                               {"version", record.unit.version},
+                               {"pid", std::to_string(record.process->pid())}});
+  if (events_.instances_changed) events_.instances_changed();
+}
+
+InstanceProcess::Events Supervisor::events_of(const std::string& unit) {
   InstanceProcess::Events events;
   events.ready = [this, unit] { became_ready(*find(unit)); };
   events.dying = [this, unit] {
@@ -201,16 +205,7 @@ void Supervisor::start(Record& record) {
     audit_.record("module:" + noting.unit.module, "noted", text);
     changed(unit);
   };
-  const std::string name = unit + "-" + std::to_string(++started_[unit]);
-  Result<std::unique_ptr<InstanceProcess>> process =
-      InstanceProcess::start(around_, record.unit, name, std::move(events));
-  if (!process) return died(record, process.error().message);
-  record.process = *std::move(process);
-  around_.log.info("started", {{"module", record.unit.module},
-                               {"instance", name},
-                               {"version", record.unit.version},
-                               {"pid", std::to_string(record.process->pid())}});
-  if (events_.instances_changed) events_.instances_changed();
+  return events;
 }
 
 void Supervisor::became_ready(Record& record) {
@@ -223,6 +218,7 @@ void Supervisor::became_ready(Record& record) {
                              {"instance", record.process->name()},
                              {"ms", std::to_string((now - record.process->started()).count())}});
   settle(record);
+  came_back(record.unit.name);
   changed(record.unit.name);
 }
 
@@ -248,6 +244,7 @@ void Supervisor::check_all_ready() {
 void Supervisor::ended(const std::string& unit) {
   Record& record = *find(unit);
   const std::unique_ptr<InstanceProcess> process = std::move(record.process);
+  came_back(unit);
   if (events_.instances_changed) events_.instances_changed();
   const Instance& machine = process->machine();
   if (!machine.reason().empty()) record.note = machine.reason();

@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,7 @@ class Supervisor {
     std::function<void()> instances_changed;  // processes came or went
     // It became ready, died, ended, or has a town more or one that could not be opened. Not from within what it asks.
     std::function<void(const std::string& unit)> unit_changed;
+    std::function<void()> taken_over;  // what the program before left is back on the bus, or gone
   };
 
   Supervisor(Surroundings around, AuditLog& audit, Interner& ids, Events events);
@@ -70,6 +72,16 @@ class Supervisor {
   // Drains everything in reverse order, then calls `done`.
   void stop_all(std::function<void()> done);
   void set_log_level(const std::string& level);
+
+  // --- another program of the kernel takes over
+  // Why it cannot be now: something is on its way from one state to another. Empty: it can.
+  [[nodiscard]] std::string not_handed_over() const;
+  void pause();                        // all instances: they begin nothing new from now on
+  void hand_over(Handover& handover);  // instances and numbers; nothing may be asked of it afterwards
+  // FailedPrecondition: something runs that is not wanted.
+  [[nodiscard]] Status fits(const Handover& handover, const Desired& wanted) const;
+  // Instead of a start: what ran goes on as what is wanted under the same name; apply(wanted) does the rest.
+  void take_over(const Handover& handover, const Desired& wanted);
 
   // From the bus (posted to the loop by its owner).
   void bus_connected(bus::InstanceId instance);
@@ -106,6 +118,8 @@ class Supervisor {
   void define(const Desired& wanted);
   void start_what_can();
   void start(Record& record);
+  [[nodiscard]] InstanceProcess::Events events_of(const std::string& unit);
+  void came_back(const std::string& unit);
   void became_ready(Record& record);
   void ended(const std::string& unit);
   void died(Record& record, const std::string& why);
@@ -139,6 +153,7 @@ class Supervisor {
     std::chrono::milliseconds until{};
   };
   std::vector<Leaving> leaving_;
+  std::set<std::string> awaited_;  // units whose process another program left, and which are not back yet
   EventLoop::Timer leaving_timer_;
   std::function<void()> stopped_;
   bool all_ready_told_ = false;

@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace stadtkern::runtime {
 namespace {
@@ -33,37 +34,44 @@ bool is_request(const Message& message) {
 
 }  // namespace
 
-Result<std::unique_ptr<DealerSocket>> DealerSocket::connect(const std::string& endpoint, const std::string& nonce) {
-  void* context = zmq_ctx_new();
-  void* socket = context ? zmq_socket(context, ZMQ_DEALER) : nullptr;
-  const auto refuse = [&](const std::string& what) {
-    Error error = zmq_error(what);
-    if (socket) zmq_close(socket);
-    if (context) zmq_ctx_term(context);
-    return error;
-  };
-  if (!socket) return refuse("no socket for the bus");
-  const auto option = [&](int name, int value) { zmq_setsockopt(socket, name, &value, sizeof value); };
+Result<DealerSocket::Connection> DealerSocket::open(void* context, const std::string& endpoint) {
+  Connection out;
+  out.socket = context ? zmq_socket(context, ZMQ_DEALER) : nullptr;
+  if (!out.socket) return zmq_error("no socket for the bus");
+  const auto option = [&](int name, int value) { zmq_setsockopt(out.socket, name, &value, sizeof value); };
   option(ZMQ_LINGER, 0);
   option(ZMQ_RECONNECT_IVL, -1);
   option(ZMQ_SNDHWM, kHighWater);
   option(ZMQ_RCVHWM, kHighWater);
-  if (zmq_connect(socket, endpoint.c_str()) != 0) return refuse("cannot connect to the bus at " + endpoint);
-  int descriptor = -1;
-  std::size_t size = sizeof descriptor;
-  if (zmq_getsockopt(socket, ZMQ_FD, &descriptor, &size) != 0) return refuse("no descriptor for the bus");
-  const int wake_signal = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (wake_signal < 0) return refuse("no eventfd for the bus");
+  std::size_t size = sizeof out.signal;
+  std::string refused;
+  if (zmq_connect(out.socket, endpoint.c_str()) != 0) refused = "cannot connect to the bus at " + endpoint;
+  if (refused.empty() && zmq_getsockopt(out.socket, ZMQ_FD, &out.signal, &size) != 0) refused = "no descriptor for the bus";
+  if (refused.empty()) return out;
+  Error error = zmq_error(refused);
+  zmq_close(out.socket);
+  return error;
+}
 
-  std::unique_ptr<DealerSocket> out(new DealerSocket(context, socket, descriptor, wake_signal));
+Result<std::unique_ptr<DealerSocket>> DealerSocket::connect(const std::string& endpoint, const std::string& nonce) {
+  void* context = zmq_ctx_new();
+  const Result<Connection> connection = open(context, endpoint);
+  const int wake_signal = connection ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
+  if (wake_signal < 0) {
+    Error error = connection ? Error{Code::Unavailable, "no eventfd for the bus"} : connection.error();
+    if (connection) zmq_close(connection->socket);
+    if (context) zmq_ctx_term(context);
+    return error;
+  }
+  std::unique_ptr<DealerSocket> out(new DealerSocket(context, *connection, wake_signal));
   wire::Prefix prefix;
   prefix.kind = wire::Kind::Connect;
   if (!out->send(wire::header(prefix), nonce)) return zmq_error("cannot reach the bus at " + endpoint);
   return out;
 }
 
-DealerSocket::DealerSocket(void* context, void* socket, int socket_signal, int wake_signal)
-    : context_(context), socket_(socket), socket_signal_(socket_signal), wake_signal_(wake_signal) {}
+DealerSocket::DealerSocket(void* context, Connection connection, int wake_signal)
+    : context_(context), socket_(connection.socket), socket_signal_(connection.signal), wake_signal_(wake_signal) {}
 
 DealerSocket::~DealerSocket() {
   zmq_close(socket_);
@@ -71,20 +79,18 @@ DealerSocket::~DealerSocket() {
   ::close(wake_signal_);
 }
 
-bool DealerSocket::send(std::string_view header, std::string_view payload) {
-  zmq_msg_t parts[2];
-  zmq_msg_init_size(&parts[0], header.size());
-  std::memcpy(zmq_msg_data(&parts[0]), header.data(), header.size());
-  zmq_msg_init_size(&parts[1], payload.size());
-  if (!payload.empty()) std::memcpy(zmq_msg_data(&parts[1]), payload.data(), payload.size());
+bool DealerSocket::transmit(std::string_view header, std::string_view payload) {
+  if (zmq_send(socket_, header.data(), header.size(), ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) return false;
+  return zmq_send(socket_, payload.data(), payload.size(), ZMQ_DONTWAIT) >= 0;
+}
 
+bool DealerSocket::send(std::string_view header, std::string_view payload) {
   bool sent = false;
   bool wake_receiver = false;
   {
     const std::lock_guard lock(socket_mutex_);
-    if (!closed_.load(std::memory_order_relaxed) && zmq_msg_send(&parts[0], socket_, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0) {
-      sent = zmq_msg_send(&parts[1], socket_, ZMQ_DONTWAIT) >= 0;
-    }
+    if (paused_ && begins_something(header)) return keep(header, payload);
+    sent = !closed_.load(std::memory_order_relaxed) && transmit(header, payload);
     if (sleeping_) {
       // Sending may have consumed the edge that the sleeping receiver waits for.
       int events = 0;
@@ -93,11 +99,67 @@ bool DealerSocket::send(std::string_view header, std::string_view payload) {
       wake_receiver = (events & ZMQ_POLLIN) != 0;
     }
   }
-  zmq_msg_close(&parts[0]);
-  zmq_msg_close(&parts[1]);
   if (wake_receiver) poke();
   return sent;
 }
+
+// --- another kernel -------------------------------------------------------------------------------------------------
+
+// Whether it waits for the next kernel: what the old one would no longer carry to its end.
+bool DealerSocket::begins_something(std::string_view header) {
+  wire::Prefix prefix;
+  if (wire::read(std::as_bytes(std::span(header)), prefix) != wire::PrefixError::None) return false;
+  if (prefix.kind == wire::Kind::Event) return true;
+  if (prefix.kind != wire::Kind::Request) {
+    return (prefix.flags & wire::flag::kToCallee) != 0 && unsent_calls_.contains(prefix.correlation);
+  }
+  if (prefix.parent != 0) return false;
+  unsent_calls_.insert(prefix.correlation);
+  return true;
+}
+
+bool DealerSocket::keep(std::string_view header, std::string_view payload) {
+  const std::size_t size = header.size() + payload.size();
+  if (unsent_.size() >= kKept || unsent_bytes_ + size > kKeptBytes) return false;
+  unsent_bytes_ += size;
+  unsent_.push_back({std::string(header), std::string(payload)});
+  return true;
+}
+
+void DealerSocket::pause() {
+  wire::Prefix prefix;
+  prefix.kind = wire::Kind::GoAway;
+  {
+    const std::lock_guard lock(socket_mutex_);
+    if (std::exchange(paused_, true) || closed_) return;
+    [[maybe_unused]] const bool told = transmit(wire::header(prefix), {});  // else the kernel waits until its limit
+  }
+  poke();  // sending may have consumed the receiver's edge
+}
+
+Status DealerSocket::resume(const std::string& endpoint, const std::string& nonce) {
+  const Result<Connection> next = open(context_, endpoint);
+  if (!next) return next.error();
+  wire::Prefix prefix;
+  prefix.kind = wire::Kind::Connect;
+  {
+    const std::lock_guard lock(socket_mutex_);
+    for (Message message; try_receive(message);) last_.push_back(std::move(message));
+    zmq_close(std::exchange(socket_, next->socket));
+    socket_signal_ = next->signal;
+    paused_ = false;
+    bool sent = transmit(wire::header(prefix), nonce);
+    for (const Message& message : unsent_) sent = sent && transmit(message.header, message.payload);
+    unsent_.clear();
+    unsent_bytes_ = 0;
+    unsent_calls_.clear();
+    if (!sent) return zmq_error("cannot reach the bus at " + endpoint);
+  }
+  poke();  // the receiver polls the old descriptor
+  return {};
+}
+
+// --- receiving ------------------------------------------------------------------------------------------------------
 
 bool DealerSocket::try_receive(Message& out) {
   zmq_msg_t part;
@@ -181,16 +243,24 @@ DealerSocket::Received DealerSocket::receive_in_turn(Message& out, const std::at
     if (until && *until) return Received::Woken;
     if (woken_.exchange(false)) return Received::Woken;
     bool received = false;
+    int socket_signal = -1;
     {
       const std::lock_guard lock(socket_mutex_);
-      sleeping_ = !try_receive(out);
-      received = !sleeping_;
+      received = !last_.empty();
+      if (received) {
+        out = std::move(last_.front());
+        last_.pop_front();
+      } else {
+        received = try_receive(out);
+      }
+      sleeping_ = !received;
+      socket_signal = socket_signal_;
     }
     if (received) {
       if (arrived_) arrived_(out);  // in this thread's turn, but it may send: not under the socket's lock
       return Received::Message;
     }
-    pollfd signals[2] = {{socket_signal_, POLLIN, 0}, {wake_signal_, POLLIN, 0}};
+    pollfd signals[2] = {{socket_signal, POLLIN, 0}, {wake_signal_, POLLIN, 0}};
     // No limit of time: the control thread closes the socket when the kernel is gone.
     if (poll(signals, 2, -1) < 0 && errno != EINTR) return Received::Closed;
     if (signals[1].revents != 0) {

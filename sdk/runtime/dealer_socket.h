@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The DEALER towards the kernel's bus, shared by worker threads that take turns at it. It never reconnects: a lost
-// connection is a lost instance.
+// The DEALER towards the kernel's bus, shared by worker threads that take turns at it. It reconnects only when the kernel
+// says so (pause, resume): any other lost connection is a lost instance.
 //
 // Who received a message runs its handler and comes back for the next. Waking another thread for each message would
 // cost more than most handlers; so one of those that wait only watches, and takes the turn over when a handler has kept
@@ -20,6 +20,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_set>
 
 namespace stadtkern::runtime {
 
@@ -48,8 +49,27 @@ class DealerSocket final : public Link {
   // Makes every receive() return Closed. [any]
   void close();
 
+  // The kernel is about to be replaced: tells it that nothing new follows, and from here on keeps what the module begins
+  // by itself (requests without a parent, what belongs to their streams, wake-ups), at most kKept messages; send() is
+  // false beyond them. Answers and nested requests still go out, so that what is under way can end. [control]
+  void pause();
+  // Connects to the next kernel's bus, shows the nonce and sends what was kept. What the old bus brought last is still
+  // received. Unavailable when it cannot connect; then all is as before. [control]
+  [[nodiscard]] Status resume(const std::string& endpoint, const std::string& nonce);
+
+  static constexpr std::size_t kKept = 8192;
+  static constexpr std::size_t kKeptBytes = std::size_t{32} << 20;
+
  private:
-  DealerSocket(void* context, void* socket, int socket_signal, int wake_signal);
+  struct Connection {
+    void* socket = nullptr;
+    int signal = -1;
+  };
+  DealerSocket(void* context, Connection connection, int wake_signal);
+  [[nodiscard]] static Result<Connection> open(void* context, const std::string& endpoint);
+  [[nodiscard]] bool transmit(std::string_view header, std::string_view payload);
+  [[nodiscard]] bool begins_something(std::string_view header);
+  [[nodiscard]] bool keep(std::string_view header, std::string_view payload);
   Received receive_in_turn(Message& out, const std::atomic<bool>* until);
   bool take_turn(std::unique_lock<std::mutex>& lock, const std::atomic<bool>* until);
   bool try_receive(Message& out);
@@ -68,7 +88,13 @@ class DealerSocket final : public Link {
   std::deque<Message> kept_;  // requests that came to a caller with `until`; bounded by the kernel's slots
   std::function<void(Message&)> arrived_;
   std::mutex socket_mutex_;
-  bool sleeping_ = false;  // under socket_mutex_: the receiver found nothing and polls the descriptors
+  // Under socket_mutex_:
+  bool sleeping_ = false;  // the receiver found nothing and polls the descriptors
+  bool paused_ = false;
+  std::deque<Message> unsent_;  // while paused
+  std::size_t unsent_bytes_ = 0;
+  std::unordered_set<std::uint64_t> unsent_calls_;  // correlations of requests among them
+  std::deque<Message> last_;                        // of the bus before, not received yet
   std::atomic<bool> woken_ = false;
   std::atomic<bool> closed_ = false;
 };

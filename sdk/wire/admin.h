@@ -148,6 +148,12 @@ struct EndSwap {
   friend bool operator==(const EndSwap&, const EndSwap&) = default;
 };
 
+struct Upgrade {
+  std::string program;
+  static void each_field(auto& self, auto&& field) { field(1, self.program); }
+  friend bool operator==(const Upgrade&, const Upgrade&) = default;
+};
+
 struct Chunk {
   std::string data;
   static void each_field(auto& self, auto&& field) { field(1, self.data); }
@@ -272,6 +278,26 @@ struct SwapState {
   friend bool operator==(const SwapState&, const SwapState&) = default;
 };
 
+struct Takeover {
+  std::string from;
+  std::string to;
+  std::string failed;
+  std::int64_t paused_at = 0;
+  std::uint64_t pause_us = 0;
+  std::uint32_t ended_requests = 0;
+  std::uint32_t ended_streams = 0;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.from);
+    field(2, self.to);
+    field(3, self.failed);
+    field(4, self.paused_at);
+    field(5, self.pause_us);
+    field(6, self.ended_requests);
+    field(7, self.ended_streams);
+  }
+  friend bool operator==(const Takeover&, const Takeover&) = default;
+};
+
 struct Status {
   std::string version;
   std::uint32_t pid = 0;
@@ -289,6 +315,7 @@ struct Status {
   std::vector<std::string> module_folders;
   std::optional<SwapState> swap;
   bool unsigned_packages = false;
+  std::optional<Takeover> takeover;
   static void each_field(auto& self, auto&& field) {
     field(1, self.version);
     field(2, self.pid);
@@ -306,6 +333,7 @@ struct Status {
     field(20, self.module_folders);
     field(21, self.swap);
     field(22, self.unsigned_packages);
+    field(23, self.takeover);
   }
   friend bool operator==(const Status&, const Status&) = default;
 };
@@ -438,6 +466,7 @@ struct Admin {
   std::optional<Note> note;
   std::optional<SwapModule> swap;
   std::optional<EndSwap> end_swap;
+  std::optional<Upgrade> upgrade;
   std::optional<Chunk> chunk;
   std::optional<Credit> credit;
   std::optional<End> end;
@@ -463,6 +492,7 @@ struct Admin {
     field(16, self.note);
     field(17, self.swap);
     field(18, self.end_swap);
+    field(19, self.upgrade);
     field(20, self.chunk);
     field(21, self.credit);
     field(22, self.end);

@@ -19,11 +19,13 @@ struct Hello {
   std::string sdk;
   std::string module;
   std::string version;
+  bool resumes = false;
   static void each_field(auto& self, auto&& field) {
     field(1, self.versions);
     field(2, self.sdk);
     field(3, self.module);
     field(4, self.version);
+    field(5, self.resumes);
   }
   friend bool operator==(const Hello&, const Hello&) = default;
 };

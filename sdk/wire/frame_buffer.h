@@ -45,6 +45,8 @@ class FrameBuffer {
     return content;
   }
   bool oversized() const { return oversized_; }
+  // What is not a whole frame yet.
+  std::string_view rest() const { return std::string_view(buffer_).substr(at_); }
 
  private:
   std::string buffer_;

@@ -51,7 +51,8 @@ inline std::vector<MethodSpec> methods() {
 }
 
 struct World {
-  explicit World(std::uint32_t slots = 256, Limits limits = {}) : router(kEpoch, limits) {
+  explicit World(std::uint32_t slots = 256, Limits limits = {}, std::uint32_t generation = 0)
+      : router(kEpoch, limits, generation) {
     for (const std::uint32_t town : {kTown, kOtherTown, kThirdTown}) router.define_town(town);
     router.define_service({kWaste, "bench/v1", "bench", false, methods()});
     router.define_service({kPlaces, "places/v1", "places", false, methods()});

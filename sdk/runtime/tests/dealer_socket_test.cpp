@@ -159,3 +159,71 @@ TEST_CASE("dealer socket: a wait ends when its flag is set, and on close everybo
   peer.socket->close();
   CHECK(free.get() == Received::Closed);
 }
+
+TEST_CASE("dealer socket: while the kernel is replaced, what is new waits and what is under way goes on") {
+  Peer old;
+  const auto say = [&](wire::Kind kind, std::uint64_t number, std::uint64_t parent = 0, std::uint16_t flags = 0) {
+    wire::Prefix prefix;
+    prefix.kind = kind;
+    prefix.correlation = number;
+    prefix.parent = parent;
+    prefix.flags = flags;
+    return old.socket->send(wire::header(prefix), "x");
+  };
+  const auto heard = [](const Peer& peer) {
+    peer.part();  // the routing id
+    const std::string header = peer.part();
+    peer.part();
+    wire::Prefix prefix;
+    REQUIRE(wire::read(std::as_bytes(std::span(header)), prefix) == wire::PrefixError::None);
+    return prefix;
+  };
+  old.socket->pause();
+  CHECK(heard(old).kind == wire::Kind::GoAway);
+  REQUIRE(say(wire::Kind::Request, 1));
+  REQUIRE(say(wire::Kind::Chunk, 1, 0, wire::flag::kToCallee));
+  REQUIRE(say(wire::Kind::Event, 2));
+  REQUIRE(say(wire::Kind::Chunk, 9, 0, wire::flag::kToCallee));  // of a stream that runs
+  REQUIRE(say(wire::Kind::Request, 3, 77));
+  REQUIRE(say(wire::Kind::Reply, 4));
+  CHECK(heard(old).correlation == 9);
+  CHECK(heard(old).correlation == 3);
+  CHECK(heard(old).correlation == 4);
+  old.send(wire::Kind::Reply, 5);  // the last word of the old bus
+
+  Peer next;
+  char name[256];
+  std::size_t size = sizeof name;
+  zmq_getsockopt(next.router, ZMQ_LAST_ENDPOINT, name, &size);
+  std::promise<std::uint64_t> last;
+  auto receiver = std::async(std::launch::async, [&] {
+    Message message;
+    if (old.socket->receive(message) == Received::Message) last.set_value(number_of(message));
+    return old.socket->receive(message) == Received::Message ? number_of(message) : 0;
+  });
+  CHECK(last.get_future().get() == 5);
+  REQUIRE(old.socket->resume(name, "another nonce"));
+  next.identity = next.part();
+  next.part();
+  REQUIRE(next.part() == "another nonce");
+  CHECK(heard(next).correlation == 1);
+  CHECK(heard(next).kind == wire::Kind::Chunk);
+  CHECK(heard(next).kind == wire::Kind::Event);
+  REQUIRE(say(wire::Kind::Request, 6));
+  CHECK(heard(next).correlation == 6);
+  // The one that waited at the old socket hears the new one.
+  next.send(wire::Kind::Reply, 7);
+  CHECK(receiver.get() == 7);
+}
+
+TEST_CASE("dealer socket: what waits for the next kernel is bounded") {
+  Peer peer;
+  peer.socket->pause();
+  wire::Prefix prefix;
+  std::size_t taken = 0;
+  for (std::uint64_t i = 1; i <= DealerSocket::kKept + 5; ++i) {
+    prefix.correlation = i;
+    taken += peer.socket->send(wire::header(prefix), "x") ? 1 : 0;
+  }
+  CHECK(taken == DealerSocket::kKept);
+}
