@@ -45,6 +45,7 @@ void Router::State::reply(Instance& callee, const wire::Prefix& prefix, Frame& h
   out.aux = prefix.aux;
   out.status = prefix.status;
   module.metrics.bytes_out += wire::kPrefixSize + payload.size();
+  if (entry->print != 0) module.poison.cleared(entry->print);
   count(*entry, prefix.status, now);
   put(entry->caller, out, std::move(header), std::move(payload));
   release(*entry);

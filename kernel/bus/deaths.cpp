@@ -17,9 +17,29 @@ void Router::State::remove_instance(InstanceId id, std::int64_t now) {
     if (std::find(touched.begin(), touched.end(), entry->module) == touched.end()) touched.push_back(entry->module);
     lose_call(*entry);
   }
+  if (!instance->draining && !instance->handling.empty()) strike(*instance, now);
   while (Entry* entry = instance->handling.first()) survive(*entry, now);
   const auto gone = tables.take_out(id);
   for (Module* module : touched) settle(*module, now);
+}
+
+// What it was doing when it died may be why.
+void Router::State::strike(Instance& instance, std::int64_t now) {
+  Poison& poison = instance.module->poison;
+  poison.crashed(now);
+  for (Entry* entry = instance.handling.first(); entry != nullptr; entry = decltype(instance.handling)::next(*entry)) {
+    if (entry->lane || entry->stream != nullptr) continue;
+    if (entry->print == 0 && entry->retry_bytes > 0) {  // the first crash: some payloads are still here
+      wire::Prefix prefix;
+      if (wire::read(entry->header.bytes(), prefix) != wire::PrefixError::None) continue;
+      entry->print = Poison::print(entry->town, entry->service->id, prefix.method, entry->payload.text());
+    }
+    if (entry->print == 0) continue;
+    poison.struck(entry->print);
+    if (poison.refuses(entry->print) && entry->deaths == 0) {  // else survive() tells it
+      audit(instance, AuditKind::Poison, "town " + std::to_string(entry->town) + " service " + entry->service->name, now);
+    }
+  }
 }
 
 // Its caller is gone.

@@ -36,6 +36,7 @@ Entry* InFlight::take() {
 void InFlight::give_back(Entry& entry) noexcept {
   entry.state = Entry::State::Free;
   entry.deaths = 0;
+  entry.print = 0;
   entry.retriable = true;
   entry.callee = kNobody;
   entry.stream.reset();

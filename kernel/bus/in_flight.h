@@ -73,6 +73,7 @@ struct Entry {
   std::uint64_t correlation = 0;  // the caller's
   std::int64_t deadline = 0;
   std::int64_t started = 0;
+  std::uint64_t print = 0;        // see Poison; 0: its module has not crashed lately
   std::size_t retry_bytes = 0;  // what header and payload below count in the retry budget
   Service* service = nullptr;
   Module* module = nullptr;

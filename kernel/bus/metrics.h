@@ -68,7 +68,7 @@ struct ModuleMetrics {
   std::uint64_t bytes_out = 0;
   std::uint64_t waits = 0;       // requests that had to wait
   std::uint64_t retries = 0;     // sent again after a death
-  std::uint64_t poison = 0;      // in flight at two deaths
+  std::uint64_t poison = 0;      // in flight at two deaths, or refused because the like of it was
   std::uint64_t queue_full = 0;  // refused because the queue had no room, or as many streams as may be were open
   std::uint32_t in_flight = 0;   // sent and not answered, streams included
   std::uint32_t queued = 0;

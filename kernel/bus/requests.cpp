@@ -184,9 +184,18 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
     ++service.module->metrics.queue_full;
     return refused(Code::ResourceExhausted, "the module's queue for this town is full");
   }
+  std::uint64_t print = 0;
+  if (service.module->poison.alert(now) && !service.lane) {
+    print = Poison::print(prefix.town, prefix.service, prefix.method, payload.text());
+    if (service.module->poison.refuses(print)) {
+      ++service.module->metrics.poison;
+      return refused(Code::Unavailable, "the module crashed twice while it handled this request; refused for 5 min");
+    }
+  }
   Entry* entry = in_flight_.take();
   if (entry == nullptr) return refused(Code::ResourceExhausted, "too many requests are in flight");
 
+  entry->print = print;
   entry->hops = prefix.hops;
   entry->lane = service.lane;
   entry->repeatable = (prefix.flags & wire::flag::kIdempotent) != 0;

@@ -109,6 +109,7 @@ class Router::State {
 
   // deaths.cpp
   void lose_call(Entry& entry);
+  void strike(Instance& instance, std::int64_t now);
   void survive(Entry& entry, std::int64_t now);
   [[nodiscard]] Instance* successor(const Entry& entry);
 

@@ -5,6 +5,7 @@
 
 #include "bus/in_flight.h"
 #include "bus/metrics.h"
+#include "bus/poison.h"
 #include "bus/registry.h"
 #include "bus/router.h"
 #include "bus/waiting.h"
@@ -47,6 +48,7 @@ struct Module {
   std::vector<Instance*> instances;
   std::unordered_map<std::uint32_t, TownQueue> queues;  // by town
   WaitingRing waiting;
+  Poison poison;
   ModuleMetrics metrics;
 };
 

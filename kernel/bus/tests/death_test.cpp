@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "bus/poison.h"
 #include "world.h"
 
 using namespace stadtkern;
@@ -59,6 +60,55 @@ TEST_CASE("router: a request in flight at two deaths is poison") {
   CHECK(world.router.metrics().modules.at("bench").poison == 1);
   world.require_audit(AuditKind::Poison, second);
   world.require_idle();
+}
+
+TEST_CASE("router: what crashes a module again and again is refused in its town for a while, and nothing else") {
+  World world;
+  InstanceId running = world.bench;
+  const auto crash = [&] {
+    world.router.remove_instance(running, world.now);
+    running = world.join(World::waste_spec());
+    for (const std::uint32_t town : {kTown, kOtherTown}) world.route_all(town, running);
+    return world.take();
+  };
+  const auto ask = [&](std::uint64_t correlation, std::string_view body, std::uint32_t town = kTown) {
+    world.say(world.gateway, World::request(correlation, kWrite, town), body);
+    return world.take_one();
+  };
+  // Nothing is known of writes at the first crash; two more are enough.
+  for (std::uint64_t round = 1; round <= 3; ++round) {
+    REQUIRE(ask(10 * round, "poison").prefix.kind == wire::Kind::Request);
+    REQUIRE(ask(10 * round + 1, "popular").prefix.kind == wire::Kind::Request);
+    (void)crash();
+    // Whoever does no harm is answered in between.
+    const Seen popular = ask(10 * round + 2, "popular");
+    REQUIRE(popular.prefix.kind == wire::Kind::Request);
+    world.reply(running, popular.prefix.correlation);
+    (void)world.take();
+  }
+  (void)world.audits();
+  const Seen refused = ask(50, "poison");
+  CHECK(refused.code() == Code::Unavailable);
+  CHECK(refused.message() == "the module crashed twice while it handled this request; refused for 5 min");
+  CHECK(ask(51, "popular").prefix.kind == wire::Kind::Request);
+  CHECK(ask(52, "something else").prefix.kind == wire::Kind::Request);
+  CHECK(ask(53, "poison", kOtherTown).prefix.kind == wire::Kind::Request);
+  CHECK(world.router.metrics().modules.at("bench").poison == 1);
+  world.now += Poison::kMemory;
+  CHECK(ask(54, "poison").prefix.kind == wire::Kind::Request);
+}
+
+TEST_CASE("router: a module that is stopped has crashed nobody") {
+  World world;
+  for (std::uint64_t round = 1; round <= 4; ++round) {
+    (void)world.handled(round, kRead);
+    world.router.drain(world.bench, 10, world.now);
+    world.router.remove_instance(world.bench, world.now);
+    world.bench = world.join(World::waste_spec());
+    world.route_all(kTown, world.bench);
+    (void)world.take();
+  }
+  CHECK(world.audits().empty());
 }
 
 TEST_CASE("router: over the byte budget a safe request is not repeated") {

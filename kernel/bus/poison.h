@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Poison: which requests were under way when their module crashed. One that was at two crashes and has not been answered
+// in between is refused for a while, so that a client that repeats it does not take the module from everybody. Requests
+// are told apart by a print of town, method and payload; nothing is computed for a module that has not crashed lately.
+// Pure; router's thread only.
+#pragma once
+
+#include "bus/registry.h"
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <unordered_map>
+
+namespace stadtkern::bus {
+
+class Poison {
+ public:
+  static constexpr std::int64_t kMemory = 300'000 * kNanosPerMilli;  // a crash is remembered, and a request refused
+  static constexpr std::size_t kMost = 4096;                         // prints; beyond it nothing new is noted
+
+  // Never 0.
+  [[nodiscard]] static std::uint64_t print(std::uint32_t town, std::uint32_t service, std::uint32_t method,
+                                           std::string_view payload) {
+    std::uint64_t out = std::hash<std::string_view>()(payload);
+    for (const std::uint32_t part : {town, service, method}) out = (out ^ part) * 0x9e3779b97f4a7c15;
+    return out | 1;
+  }
+
+  // Whether prints are worth computing now.
+  [[nodiscard]] bool alert(std::int64_t now) const noexcept { return now < alert_until_; }
+
+  // The module has crashed; struck() follows for each request that was under way.
+  void crashed(std::int64_t now) {
+    if (!alert(now)) strikes_.clear();
+    alert_until_ = now + kMemory;
+  }
+  void struck(std::uint64_t print) {
+    if (strikes_.size() < kMost || strikes_.contains(print)) ++strikes_[print];
+  }
+  // It was answered: it is not what crashes the module.
+  void cleared(std::uint64_t print) { strikes_.erase(print); }
+  [[nodiscard]] bool refuses(std::uint64_t print) const {
+    const auto found = strikes_.find(print);
+    return found != strikes_.end() && found->second > 1;
+  }
+
+ private:
+  std::int64_t alert_until_ = 0;
+  std::unordered_map<std::uint64_t, unsigned> strikes_;
+};
+
+}  // namespace stadtkern::bus
