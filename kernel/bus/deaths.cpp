@@ -29,10 +29,10 @@ void Router::State::strike(Instance& instance, std::int64_t now) {
   poison.crashed(now);
   for (Entry* entry = instance.handling.first(); entry != nullptr; entry = decltype(instance.handling)::next(*entry)) {
     if (entry->lane || entry->stream != nullptr) continue;
-    if (entry->print == 0 && entry->retry_bytes > 0) {  // the first crash: some payloads are still here
-      wire::Prefix prefix;
-      if (wire::read(entry->header.bytes(), prefix) != wire::PrefixError::None) continue;
-      entry->print = Poison::print(entry->town, entry->service->id, prefix.method, entry->payload.text());
+    // At the first crash nothing was computed yet: some callers have said a print, some payloads are still here.
+    if (entry->print == 0 && (entry->said_print != 0 || entry->retry_bytes > 0)) {
+      entry->print = Poison::print(entry->town, entry->service->id, entry->method, entry->said_print,
+                                   entry->retry_bytes > 0 ? entry->payload.text() : std::string_view());
     }
     if (entry->print == 0) continue;
     poison.struck(entry->print);

@@ -68,11 +68,13 @@ struct Entry {
   std::uint32_t index = 0;
   std::uint32_t generation = 0;
   std::uint32_t town = 0;
+  std::uint32_t method = 0;
   InstanceId caller = kNobody;
   InstanceId callee = kNobody;
   std::uint64_t correlation = 0;  // the caller's
   std::int64_t deadline = 0;
   std::int64_t started = 0;
+  std::uint32_t said_print = 0;   // the caller's
   std::uint64_t print = 0;        // see Poison; 0: its module has not crashed lately
   std::size_t retry_bytes = 0;  // what header and payload below count in the retry budget
   Service* service = nullptr;

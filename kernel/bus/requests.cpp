@@ -186,7 +186,7 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
   }
   std::uint64_t print = 0;
   if (service.module->poison.alert(now) && !service.lane) {
-    print = Poison::print(prefix.town, prefix.service, prefix.method, payload.text());
+    print = Poison::print(prefix.town, prefix.service, prefix.method, prefix.aux, payload.text());
     if (service.module->poison.refuses(print)) {
       ++service.module->metrics.poison;
       return refused(Code::Unavailable, "the module crashed twice while it handled this request; refused for 5 min");
@@ -196,6 +196,7 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
   if (entry == nullptr) return refused(Code::ResourceExhausted, "too many requests are in flight");
 
   entry->print = print;
+  entry->said_print = prefix.aux;
   entry->hops = prefix.hops;
   entry->lane = service.lane;
   entry->repeatable = (prefix.flags & wire::flag::kIdempotent) != 0;
@@ -204,6 +205,7 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
   entry->identity_size =
       request.block.empty() ? prefix.identity_size : static_cast<std::uint16_t>(request.block.size());
   entry->town = prefix.town;
+  entry->method = prefix.method;
   entry->caller = caller.id;
   entry->correlation = prefix.correlation;
   entry->deadline = prefix.deadline;

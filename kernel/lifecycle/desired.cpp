@@ -294,16 +294,20 @@ void add_units(const catalogue::Module& module, const Sources& from, std::vector
 // `after` of each unit: the units of the modules that provide what it requires.
 void add_order(std::vector<Unit>& units, const Sources& from) {
   for (Unit& unit : units) {
-    std::set<std::string> modules;
+    std::map<std::string, bool> modules;  // whether it cannot do without
     const Manifest& manifest = from.config.catalogue.find(unit.module, unit.release)->manifest;
     for (const auto& requirement : manifest.requirements) {
       if (catalogue::shared_contract(requirement.contract)) continue;
       for (const auto& [module, services] : from.services) {
-        if (module != unit.module && service_named(services, requirement.contract) != nullptr) modules.insert(module);
+        if (module == unit.module || service_named(services, requirement.contract) == nullptr) continue;
+        modules[module] = modules[module] || !requirement.optional;
       }
     }
     for (const Unit& other : units) {
-      if (modules.contains(other.module)) unit.after.push_back(other.name);
+      const auto found = modules.find(other.module);
+      if (found == modules.end()) continue;
+      unit.after.push_back(other.name);
+      if (found->second) unit.needs.push_back(other.name);
     }
   }
 }

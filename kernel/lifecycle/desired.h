@@ -35,7 +35,8 @@ struct Unit {
   std::string runtime;  // "isolated" or "exec"
   std::filesystem::path folder;
   std::vector<std::string> command;  // only for runtime "exec"; made absolute
-  std::vector<std::string> after;    // units that it requires
+  std::vector<std::string> after;    // units that it requires, also optionally: they start before it
+  std::vector<std::string> needs;    // those of them that it cannot do without
   std::chrono::milliseconds drain{};
   wire::control::Welcome welcome;                        // without what belongs to one instance: epoch, name, nonce
   bus::InstanceSpec bus;                                 // without towns

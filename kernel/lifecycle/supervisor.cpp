@@ -418,6 +418,12 @@ UnitStatus Supervisor::status_of(const std::string& name, const Record& record) 
   status.restarts = record.restarts;
   status.note = record.note;
   status.last_output = record.last_output;
+  for (const std::string& other : record.unit.needs) {
+    const auto needed = records_.find(other);
+    if (needed == records_.end() || needed->second->state == UnitState::Ready) continue;
+    status.note += (status.note.empty() ? "needs " : "; needs ") + needed->second->unit.module + ", which is " +
+                   std::string(lifecycle::name(needed->second->state));
+  }
   if (!record.process) return status;
   const Instance& machine = record.process->machine();
   for (const std::uint32_t town : machine.open_towns()) status.towns.emplace_back(ids_.town_name(town));

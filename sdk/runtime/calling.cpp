@@ -61,6 +61,7 @@ std::uint64_t Runtime::send_call(const CallSpec& spec, std::uint64_t correlation
   prefix.epoch = welcome_.epoch;
   prefix.town = spec.town;
   prefix.service = spec.service;
+  prefix.aux = spec.print;
   prefix.method = spec.method;
   prefix.parent = spec.parent;
   prefix.correlation = correlation;

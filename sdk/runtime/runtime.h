@@ -142,6 +142,7 @@ class Runtime {
     std::string identity;  // edge only
     wire::Context context;
     std::uint32_t deadline_ms = 0;
+    std::uint32_t print = 0;  // the same for requests that ask the same; 0: the payload says it
   };
   // Sends a call; `on_answer` comes exactly once. Returns the correlation, or 0 when it was answered at once.
   std::uint64_t call(const CallSpec& spec, OnAnswer on_answer);

@@ -55,7 +55,7 @@ struct Prefix {
   std::uint32_t town = 0;  // interned; 0 = the node itself
   std::uint32_t service = 0;
   std::uint32_t method = 0;
-  std::uint32_t aux = 0;     // CREDIT: bytes; REPLY: retry-after in ms; GOAWAY: drain in ms
+  std::uint32_t aux = 0;     // REQUEST: print; CREDIT: bytes; REPLY: retry-after in ms; GOAWAY: drain in ms
   std::uint16_t status = 0;  // stadtkern_code in REPLY and END
   std::uint16_t identity_size = 0;
   std::uint16_t context_size = 0;

@@ -3,12 +3,14 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
+import tempfile
 import threading
 import time
 import unittest
 
-from node import BUILD, DATA, NodeTest
+from node import BUILD, DATA, SOURCE, NodeTest
 
 FIXTURES = BUILD / "fixtures/plugins"
 REPORT = {"category": "road_damage", "lat": 48.59, "lon": 8.87, "description": "Ein Loch"}
@@ -190,6 +192,40 @@ class MisbehavingModules(NodeTest):
         row = node.wait_for(lambda: (r := node.module("crashes_on_request"))["state"] == "ready" and r["pid"] != pid and r)
         self.assertEqual((row["restarts"], row["last_output"]), (1, "crashes_on_request: asked to crash\n"))
         self.nobody_else_is_hurt(node)
+
+    def test_a_request_that_kills_its_module_each_time_is_refused_and_the_module_stays(self):
+        node = self.started("crashes_on_request", musterdorf=["crashes_on_request"])
+        module = lambda: node.module("crashes_on_request")
+        for _ in range(2):
+            self.assertEqual(node.request("GET", "/api/crashes_on_request/v1/fail").status, 503)
+            node.wait_for(lambda: module()["state"] == "ready")
+        for _ in range(20):
+            answer = node.request("GET", "/api/crashes_on_request/v1/fail")
+            self.assertEqual(answer.status, 503)
+        self.assertIn("crashed twice", answer.body.decode())
+        self.assertEqual((module()["restarts"], module()["state"]), (2, "ready"))
+        self.assertIn("in flight at two deaths", (node.state / "logs/audit.jsonl").read_text())
+        # Another town may still ask: it may be another store that crashes it.
+        node.request("GET", "/api/crashes_on_request/v1/fail", town="musterdorf")
+        node.wait_for(lambda: module()["restarts"] == 3)
+        self.nobody_else_is_hurt(node)
+
+    def test_who_cannot_do_without_a_module_in_quarantine_says_so(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="sk-"))
+        self.addCleanup(shutil.rmtree, folder)
+        shutil.copytree(SOURCE / "tests/fixtures/raw_peer", folder / "raw_peer")
+        manifest = folder / "raw_peer/plugin.toml"
+        manifest.write_text(manifest.read_text().replace("optional = true", ""))
+        node = self.node({"musterstadt": ["echo", "raw_peer"]}, folders=[FIXTURES, folder],
+                         extra="[restart]\nintensity = 1").start()
+        self.assertEqual(node.module("raw_peer")["note"], "")
+        for _ in range(2):
+            node.kill(node.wait_for(lambda: node.module("echo")["pid"]))
+        node.wait_for(lambda: node.module("echo")["state"] == "quarantined")
+        self.assertEqual((node.module("raw_peer")["state"], node.module("raw_peer")["note"]),
+                         ("ready", "needs echo, which is quarantined"))
+        node.cli("restart", "echo")
+        node.wait_for(lambda: node.module("raw_peer")["note"] == "")
 
     def test_a_town_that_a_module_refuses_is_named_and_the_other_is_served(self):
         node = self.started("fails_town_open", musterdorf=["waste", "[modules.fails_town_open]\nrefuse = false"])

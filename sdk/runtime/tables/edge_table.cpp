@@ -63,6 +63,15 @@ void give(std::string_view payload, const Error* error, stadtkern_on_http on_res
 
 const Error kNoModule{Code::NotFound, "the town does not have that module"};
 
+// The same for a request that is made once more, whose number and headers may be others.
+std::uint32_t print_of(const stadtkern_http_request& request) {
+  std::size_t out = 0;
+  for (const stadtkern_bytes& part : {request.verb, request.mount, request.path, request.query, request.body}) {
+    out = (out ^ std::hash<std::string_view>()(view(part))) * 0x9e3779b97f4a7c15;
+  }
+  return static_cast<std::uint32_t>(out >> 32) | 1;
+}
+
 // All but method and payload.
 Runtime::CallSpec spec_of(const stadtkern_http_request& request, const stadtkern_identity& identity,
                           const wire::control::RegistryModule& module) {
@@ -73,6 +82,7 @@ Runtime::CallSpec spec_of(const stadtkern_http_request& request, const stadtkern
   spec.context.idempotency_key = view(request.idempotency_key);
   spec.context.locale = view(request.locale);
   spec.deadline_ms = request.deadline_ms;
+  spec.print = print_of(request);
   return spec;
 }
 
