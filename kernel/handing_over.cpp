@@ -172,9 +172,10 @@ void HandingOver::look_whether_idle() {
 }
 
 void HandingOver::finish() {
-  around_.bus.post([this, &loop = around_.loop](bus::Router& router, std::int64_t now) {
+  around_.bus.post([this, &loop = around_.loop, alive = std::weak_ptr(alive_)](bus::Router& router, std::int64_t now) {
     const bus::Router::UnderWay ended = router.end_all(now);
-    loop.post([this, ended, generation = router.last_generation()] {
+    loop.post([this, alive, ended, generation = router.last_generation()] {
+      if (alive.expired()) return;
       handover_.ended_requests = ended.requests;
       handover_.ended_streams = ended.streams;
       handover_.generation = generation;

@@ -288,6 +288,7 @@ void Kernel::stop() {
 
 void Kernel::shut_down() {
   if (std::exchange(stopping_, true)) return loop_.stop();  // asked twice: what still runs is killed
+  handing_over_.reset();  // nobody takes over what ends
   log_.info("stopping");
   lifecycle::tell_service_manager("STOPPING=1\nSTATUS=draining the modules");
   supervisor_->stop_all([this] {

@@ -62,8 +62,12 @@ void Supervisor::hand_over(Handover& handover) {
     unit.started = started_[name];
     unit.note = record->note;
     unit.last_output = record->last_output;
-    // One that has died meanwhile is cleared away, and started again, by the next program.
-    if (record->process && record->process->can_be_handed_over()) unit.process = record->process->hand_over();
+    if (!record->process) continue;
+    if (record->process->can_be_handed_over()) {
+      unit.process = record->process->hand_over();
+    } else {  // it died meanwhile, or was just started again: the next program starts it
+      record->process.reset();
+    }
   }
 }
 

@@ -60,6 +60,7 @@ class Node:
         self.process = None
         self.program = BUILD / "bin/stadtkernd"
         self.environment = None  # the kernel's; None: as ours
+        self.passed = []         # descriptors that it gets besides
         self.towns = towns
         self.numbers = {}
         if config:
@@ -102,7 +103,7 @@ class Node:
             self.process = subprocess.Popen(
                 [self.program, "--config", self.config, "--state", self.state, "--ready-fd", str(write),
                  *listeners, *modules, *allow, *options],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, pass_fds=[write], env=self.environment)
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, pass_fds=[write, *self.passed], env=self.environment)
         os.close(write)
         if wait is None:  # not every module will be ready: wait until the kernel answers at all
             os.close(read)

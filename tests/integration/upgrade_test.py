@@ -214,6 +214,25 @@ class UpgradeTest(SwapCase):
         node.wait_for(lambda: node.module("raw_peer")["state"] == "ready")
         self.assertNotEqual(node.module("raw_peer")["pid"], before["raw_peer"])
 
+    def test_a_restart_refuses_nobody_where_the_service_manager_holds_the_socket(self):
+        node = self.node({"adorf": ["counter"]}, folders=[FIXTURES])
+        with socket.create_server(("127.0.0.1", 0), backlog=1024) as held:
+            node.program = node.folder / "as-systemd"
+            node.program.write_text(f'#!/bin/sh\nLISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=http exec {BUILD}/bin/stadtkernd '
+                                    f'"$@" 3<&{held.fileno()}\n')
+            node.program.chmod(0o755)
+            node.passed = [held.fileno()]
+            node.start()
+            self.assertEqual(node.address(), held.getsockname())
+            with Newcomers(node.address()) as newcomers:
+                for _ in range(2):
+                    self.assertEqual(node.stop(), 0)
+                    node.start()
+                self.upgrade(node)
+                time.sleep(0.3)
+            self.assertEqual(newcomers.refused, [])
+            self.assertGreater(newcomers.came, 10)
+
     def test_a_kernel_killed_right_behind_it_leaves_nothing_that_the_next_start_cannot_mend(self):
         node = self.counter_node(["adorf"])
         key = "k" * 20
