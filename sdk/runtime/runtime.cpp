@@ -110,6 +110,10 @@ Status Runtime::start() {
   return {};
 }
 
+void Runtime::prepare_store(const std::string& town) {
+  if (stores_) [[maybe_unused]] const Status opened = stores_->open(town, migrations_);
+}
+
 Status Runtime::open_town(const wire::control::TownOpen& facts) {
   const auto opened = std::make_shared<stadtkern_town>(*this, facts);
   if (stores_) {
