@@ -52,7 +52,7 @@ void Answer::clear() noexcept {
   status = 0;
   lines.clear();
   body.clear();
-  html = own_policy = false;
+  html = own_policy = events = false;
 }
 
 void Answer::line(std::string_view name, std::string_view value) {
@@ -66,7 +66,10 @@ void fill(Answer& answer, unsigned status, std::span<const HeaderLine> headers, 
   answer.body.assign(body);
   for (const auto& [name, value] : headers) {
     if (std::find(kFromModules.begin(), kFromModules.end(), name) == kFromModules.end() || !clean(value)) continue;
-    if (name == "content-type") answer.html = value.starts_with("text/html");
+    if (name == "content-type") {
+      answer.html = value.starts_with("text/html");
+      answer.events = value.starts_with("text/event-stream");
+    }
     if (name == "content-security-policy") answer.own_policy = true;
     answer.line(name, value);
   }
@@ -110,7 +113,8 @@ void write_head(const Answer& answer, std::string_view request_id, std::string_v
   }
   if (ending.flowing) {
     // The second line keeps proxies from collecting the events.
-    to.append(ending.http_1_0 ? "" : "transfer-encoding: chunked\r\n").append("x-accel-buffering: no\r\n");
+    if (!ending.http_1_0) to.append("transfer-encoding: chunked\r\n");
+    if (answer.events) to.append("x-accel-buffering: no\r\n");
   } else if (!bodiless(answer.status)) {
     to.append("content-length: ");
     append_number(to, answer.body.size());

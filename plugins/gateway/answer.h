@@ -20,6 +20,7 @@ struct Answer {
   std::string body;
   bool html = false;
   bool own_policy = false;  // `lines` hold a Content-Security-Policy
+  bool events = false;      // server-sent events: a stream that may end anywhere
 
   void clear() noexcept;
   // `value` must be free of control characters.

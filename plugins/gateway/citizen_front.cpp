@@ -303,8 +303,9 @@ void CitizenFront::finished(const Exchange& exchange, const Peer& peer, bool sen
   const bool flowing = exchange.flow.on();
   if (exchange.counted) --streams_;
   large_bodies_ -= exchange.room;
-  // Who listens to a stream leaves when he likes.
-  const unsigned status = sent || flowing ? exchange.answer.status : 499;
+  // Who listens to events leaves when he likes; a file's client leaves before its end, or its module does.
+  const bool whole = sent || (flowing && !exchange.downloading());
+  const unsigned status = whole ? exchange.answer.status : exchange.flow.cut() ? 502 : 499;
   std::uint64_t bytes = flowing ? exchange.flow.total() : 0;
   if (sent && !flowing && carries_body(exchange.answer, exchange.ending)) bytes = exchange.answer.body.size();
   const auto module = exchange.module != nullptr ? std::string_view(exchange.module->id) : std::string_view{};

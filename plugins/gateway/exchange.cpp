@@ -2,6 +2,11 @@
 #include "exchange.h"
 
 namespace gateway {
+namespace {
+
+constexpr std::string_view kAskForStream = "http.stream";  // stadtkern/abi_edge.h
+
+}  // namespace
 
 void Exchange::answered(unsigned status, std::span<const HeaderLine> headers, std::string_view content) noexcept {
   fill(answer, status, headers, content);
@@ -9,8 +14,14 @@ void Exchange::answered(unsigned status, std::span<const HeaderLine> headers, st
 }
 
 void Exchange::failed(const stadtkern::Error& error) noexcept {
-  // Behind a stream's head there is no place for it: the stream ends, and the client comes again.
-  if (!wants_stream || !flow.begun()) fill(answer, error, request_id);
+  if (wants_stream && flow.begun()) {
+    // Behind a stream's head there is no place for it: events end, and the client comes again; a file breaks off.
+    if (answer.events) return completed();
+    if (flow.break_off()) completions_.push(*this);
+    return;
+  }
+  ask_again = !wants_stream && error.code == stadtkern::Code::FailedPrecondition && error.reason == kAskForStream;
+  if (!ask_again) fill(answer, error, request_id);
   completed();
 }
 
@@ -32,7 +43,7 @@ void Exchange::completed() noexcept {
 }
 
 void Exchange::collect() {
-  if (wants_stream) flow.collect(!ending.http_1_0);
+  if (wants_stream) flow.collect(chunked());
   calling = wants_stream && !flow.over();
 }
 
@@ -47,7 +58,7 @@ void Exchange::clear() {
   session = nullptr;
   head.clear();
   body_limit = room = 0;
-  continue_wanted = last = calling = counted = secure = wants_stream = false;
+  continue_wanted = last = calling = counted = secure = wants_stream = ask_again = false;
   flow.clear();
   registry.reset();
   town = nullptr;

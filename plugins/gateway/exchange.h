@@ -66,7 +66,8 @@ struct Exchange final : AnswerSink {
   std::string masked_client;  // empty: the peer's
   const Token* token = nullptr;
   std::uint64_t call = 0;
-  bool wants_stream = false;  // the client takes server-sent events
+  bool wants_stream = false;  // the client takes server-sent events, or the module has said that it gives a stream
+  bool ask_again = false;     // the module has said so: the same once more, as a stream
   bool counted = false;       // among the streams that are open
   std::uint64_t room = 0;     // bytes that its body may take of what all large ones share
 
@@ -85,6 +86,9 @@ struct Exchange final : AnswerSink {
   void completed() noexcept;
   // io thread: takes in what was handed back.
   void collect();
+  bool chunked() const noexcept { return !ending.http_1_0 && !ending.head_only; }
+  // A file comes as a stream, whose end must be its own.
+  bool downloading() const noexcept { return flow.on() && !answer.events; }
 
   void clear();
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "flow.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
 
 namespace gateway {
 namespace {
+
+constexpr std::size_t kGivenBackAt = std::size_t{32} * 1024;
 
 void append_chunk(std::string& to, std::string_view bytes) {
   std::array<char, 16> size;
@@ -34,6 +37,12 @@ bool Flow::end() {
   return !std::exchange(told_, true);
 }
 
+bool Flow::break_off() {
+  const std::lock_guard lock(mutex_);
+  ended_ = broken_ = true;
+  return !std::exchange(told_, true);
+}
+
 bool Flow::begun() const {
   const std::lock_guard lock(mutex_);
   return begun_;
@@ -47,6 +56,7 @@ void Flow::collect(bool chunked) {
     bytes.swap(arrived_);
     on_ = begun_;
     over_ = ended_;
+    cut_ = broken_;
   }
   if (closed_) return;
   total_ += bytes.size();
@@ -62,22 +72,30 @@ void Flow::collect(bool chunked) {
 }
 
 void Flow::close(bool chunked) {
-  if (!std::exchange(closed_, true) && on_ && chunked) waiting_.append("0\r\n\r\n");
+  if (!std::exchange(closed_, true) && on_ && chunked && !cut_) waiting_.append("0\r\n\r\n");
 }
 
 std::uint32_t Flow::sent(std::size_t bytes) {
   waiting_.erase(0, bytes);
-  // Given back once all is gone: one frame for however many pieces.
-  return waiting_.empty() ? std::exchange(credit_, 0) : 0;
+  taken_ += bytes;
+  // One frame for however many pieces; a slow client's module must hear of it before it takes the client for gone.
+  if (!waiting_.empty() && taken_ < kGivenBackAt) return 0;
+  const auto given = waiting_.empty() ? credit_ : std::min(credit_, static_cast<std::uint32_t>(taken_));
+  credit_ -= given;
+  taken_ = 0;
+  const auto held = std::min(given, to_hold_);
+  to_hold_ -= held;
+  return given - held;
 }
 
 void Flow::clear() {
   const std::lock_guard lock(mutex_);
   std::string().swap(arrived_);
   std::string().swap(waiting_);
-  begun_ = ended_ = told_ = on_ = over_ = closed_ = false;
+  begun_ = ended_ = broken_ = told_ = on_ = over_ = closed_ = cut_ = false;
   total_ = 0;
-  credit_ = 0;
+  taken_ = 0;
+  credit_ = to_hold_ = 0;
 }
 
 }  // namespace gateway

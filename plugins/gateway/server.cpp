@@ -156,6 +156,12 @@ struct Server::Io::Connection : std::enable_shared_from_this<Connection> {
     }
   }
 
+  void reset_if_wanted() {
+    if (!session.to_be_reset()) return;
+    const linger now{1, 0};
+    ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  }
+
   void wait_to_write() {
     writing = true;
     socket.async_wait(Descriptor::wait_write, [self = shared_from_this()](error_code error) {
@@ -230,6 +236,7 @@ void Server::Io::closed(Connection& connection) {
   if (!connection.open) return;
   const auto keep = connection.shared_from_this();
   connection.open = false;
+  connection.reset_if_wanted();
   error_code ignored;
   connection.socket.close(ignored);
   connections[connection.index] = connections.back();
@@ -357,7 +364,10 @@ void Server::stop() {
   io_->context.stop();
   if (io_->thread.joinable()) io_->thread.join();
   // What still waits in the context must find its session over when it is destroyed.
-  for (const auto& connection : io_->connections) connection->session.broken(Clock::now());
+  for (const auto& connection : io_->connections) {
+    connection->session.broken(Clock::now());
+    connection->reset_if_wanted();
+  }
 }
 
 }  // namespace gateway

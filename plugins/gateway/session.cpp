@@ -10,6 +10,8 @@ namespace {
 using Stage = Exchange::Stage;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t kLeastSpace = 2048;
+// Of the 256 KiB that a module may send at first; a chunk (64 KiB) always fits what is left.
+constexpr std::uint32_t kHeldBack = 128 * 1024;
 
 }  // namespace
 
@@ -225,7 +227,18 @@ void Session::release_held() {
 
 void Session::answered(Exchange& exchange, Time now) {
   exchange.collect();
-  if (exchange.stage == Stage::Waiting) exchange.stage = Stage::Ready;
+  if (std::exchange(exchange.ask_again, false)) {
+    exchange.wants_stream = true;
+    exchange.flow.hold_back(kHeldBack);
+    // Without chunks its end is the connection's.
+    if (exchange.ending.http_1_0 && !exchange.ending.head_only) {
+      exchange.last = true;
+      if (state_ == State::Open) state_ = State::Closing;
+    }
+    start(exchange);
+  } else if (exchange.stage == Stage::Waiting) {
+    exchange.stage = Stage::Ready;
+  }
   if (draining_) stop_flow(exchange);
   pop_sent(now);
   release_held();
@@ -267,7 +280,9 @@ std::size_t Session::output(std::span<std::string_view> pieces) {
     skip -= std::min(skip, head.size());
     if (exchange->flow.on()) {
       add(exchange->flow.waiting());
-      break;  // it is the last
+      if (!exchange->flow.closed() || exchange->flow.cut()) break;
+      skip = 0;
+      continue;
     }
     if (carries_body(exchange->answer, exchange->ending)) add(std::string_view(exchange->answer.body).substr(skip));
     skip = 0;
@@ -293,11 +308,14 @@ void Session::pop_sent(Time now) {
     auto size = first.sealed.size();
     if (first.flow.on()) {
       if (sent_of_first_ > size) {
-        const auto credit = first.flow.sent(sent_of_first_ - size);
-        sent_of_first_ = size;
+        // What is more than that belongs to the answers behind it.
+        const auto of_it = std::min(sent_of_first_ - size, first.flow.waiting().size());
+        sent_of_first_ -= of_it;
+        const auto credit = first.flow.sent(of_it);
         if (credit > 0 && first.calling) front_.taken(first, credit);
       }
       if (!first.flow.closed() || !first.flow.waiting().empty()) break;
+      if (first.flow.cut()) return end(now);
     } else if (carries_body(first.answer, first.ending)) {
       size += first.answer.body.size();
     }
@@ -305,7 +323,9 @@ void Session::pop_sent(Time now) {
     sent_of_first_ -= size;
     exchanges_.pop_front();
     front_.finished(first, peer_, true, now);
+    const bool to_the_end = first.flow.on() && first.ending.close;
     leave(first);
+    if (to_the_end && !exchanges_.empty()) return end(now);
     idle_since_ = head_since_ = now;
   }
 }
@@ -316,10 +336,10 @@ void Session::leave(Exchange& exchange) {
   if (!exchange.calling) pool_.give_back(exchange);
 }
 
-// The client is told the end of its stream now.
+// The client is told the end of its events now. A file goes on to its end, or until the connection is cut.
 void Session::stop_flow(Exchange& exchange) {
-  if (!exchange.flow.on() || exchange.flow.closed()) return;
-  exchange.flow.close(!exchange.ending.http_1_0);
+  if (!exchange.flow.on() || exchange.flow.closed() || exchange.downloading()) return;
+  exchange.flow.close(exchange.chunked());
   if (exchange.calling) front_.abandon(exchange);
 }
 
@@ -350,6 +370,7 @@ void Session::end(Time now) {
   reading_ = nullptr;
   interim_ = {};
   for (Exchange* exchange : exchanges_) {
+    if (exchange->downloading() && exchange->ending.http_1_0) reset_ = true;
     front_.finished(*exchange, peer_, false, now);
     if (exchange->calling) front_.abandon(*exchange);
     leave(*exchange);
@@ -385,6 +406,8 @@ void Session::tick(Time now, bool pressed) {
   } else if (has_output()) {
     if (now >= transfer_limit(output_since_, output_bytes_)) end(now);
   } else if (half_closed_) {
+    // The next bytes of a file will show whether anybody takes them.
+    if (!exchanges_.empty() && exchanges_.front()->downloading()) return;
     if (now - ending_since_ >= limits_.half_closed_time) end(now);
   } else if (reading_ != nullptr) {
     if (now < transfer_limit(body_since_, body_bytes_)) return;

@@ -54,6 +54,8 @@ class Session {
   bool wants_shutdown() const noexcept { return state_ == State::Lingering && !shut_down_; }
   void shut_down() noexcept { shut_down_ = true; }
   bool over() const noexcept { return state_ == State::Over; }
+  // It is to be reset: a client of HTTP/1.0 would take any other end for the end of what it gets.
+  bool to_be_reset() const noexcept { return reset_; }
 
   // ---- answers and time
   void answered(Exchange& exchange, Time now);
@@ -96,6 +98,7 @@ class Session {
   bool half_closed_ = false;
   bool draining_ = false;
   bool shut_down_ = false;
+  bool reset_ = false;
   bool unread_ = false;  // the client may be sending what nobody reads: linger
 
   std::unique_ptr<char[]> buffer_;

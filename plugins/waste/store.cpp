@@ -320,6 +320,20 @@ void in_order(Connection& connection, const std::optional<Place>& behind, std::s
   connection.each(std::string(kSelect) + "WHERE requested > ?" + std::string(kOrder), {behind->requested, limit}, row);
 }
 
+std::vector<Kept> slice(Connection& connection, std::string_view behind, std::size_t most, std::size_t bytes,
+                        With with) {
+  std::vector<Kept> found;
+  std::size_t size = 0;
+  connection.each(std::string(kSelect) + "WHERE id > ? ORDER BY id LIMIT ?", {behind, most}, [&](const Row& row) {
+    found.push_back({report_from(row), {}, {}});
+    const Report& report = found.back().report;
+    size += report.description.size() + report.status_notes.size() + report.address.size();
+    return size < bytes;
+  });
+  if (with.attributes || with.notes || with.photos) fill(connection, found, with);
+  return found;
+}
+
 bool empty(Connection& connection) {
   return !connection.first("SELECT 1 FROM reports LIMIT 1", {}, [](const Row&) { return true; });
 }

@@ -51,6 +51,10 @@ struct Place {
 void in_order(Connection& connection, const std::optional<Place>& behind, std::size_t limit,
               const std::function<bool(const Report&)>& use);
 
+// Behind that id in the order of the ids, until there are `most`, or more than `bytes` of text.
+[[nodiscard]] std::vector<Kept> slice(Connection& connection, std::string_view behind, std::size_t most,
+                                      std::size_t bytes, With with);
+
 [[nodiscard]] bool empty(Connection& connection);  // no report at all
 
 // An id that no report has, and none that is held (guard/held.h).

@@ -138,7 +138,7 @@ Status Runtime::prepare_http(stadtkern_request& request, std::string_view way) {
   const auto& path = request.http->head.path;
   const bool read = verb == "GET" || verb == "HEAD" || verb == "OPTIONS";
   const bool streamed = way == "Stream";
-  if (streamed ? verb != "GET" : read != (way == "Read"))
+  if (streamed ? verb != "GET" && verb != "HEAD" : read != (way == "Read"))
     return Error{Code::InvalidArgument, "the verb does not fit the bus method"};
   if (read && path.starts_with("/web/") && request.http->head.mount == facts_.mount && !static_files_.empty()) {
     if (verb != "OPTIONS") return {};
@@ -154,11 +154,22 @@ Status Runtime::prepare_http(stadtkern_request& request, std::string_view way) {
     if (request.identity.principal.empty()) return Error{Code::Unauthenticated, "sign in, or send a token, to do this"};
     return Error{Code::PermissionDenied, "this needs the role \"" + route.role + "\" in this town"};
   }
-  if (route.events && !streamed) {
+  if (route.download) return may_download(request, streamed);
+  if (route.events && (!streamed || verb == "HEAD")) {
     return Error{Code::InvalidArgument, "this address gives a stream of events: ask with Accept: text/event-stream"};
   }
   if (route.method) return map_typed(request);
   return {};
+}
+
+// Whoever asks cannot know that an address gives a stream: it is told, and asks again.
+Status Runtime::may_download(const stadtkern_request& request, bool streamed) {
+  if (!streamed) {
+    return Error{Code::FailedPrecondition, "this address gives a file as a stream: ask by http/v1.Stream",
+                 kAskForStream};
+  }
+  if (!downloads_.full(request.prefix.town)) return {};
+  return Error{Code::ResourceExhausted, "as many downloads run as there may be", {}, {}, 10'000};
 }
 
 // JSON body, path and query parameters become the method's message.

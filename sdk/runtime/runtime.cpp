@@ -18,6 +18,8 @@ namespace stadtkern::runtime {
 namespace {
 
 constexpr std::size_t kMaxCalls = 8192;
+// Within what the kernel grants on top of the time to drain.
+constexpr std::chrono::milliseconds kFarewell{300};
 
 std::unique_ptr<store::Backend> make_backend(const wire::control::Welcome& welcome) {
   if (welcome.database.empty()) return store::sqlite::make_backend({welcome.data});
@@ -174,6 +176,7 @@ void Runtime::close_town(std::uint32_t id) {
     towns_.erase(found);
   }
   event_streams_.end_of(id);
+  downloads_.break_off(id);
   if (timers_) timers_->close(id);
   if (subscriptions_) subscriptions_->close(id);
   aside_.forget(closing->facts().name);
@@ -221,8 +224,14 @@ void Runtime::drain(std::uint32_t ms) {
     std::unique_lock lock(mine->mutex);
     mine->signal.wait_until(lock, end, [&] { return mine->done; });
   }
-  std::unique_lock lock(active_mutex_);
-  idle_.wait_until(lock, end, [&] { return active_.empty(); });
+  const auto idle = [this](std::chrono::steady_clock::time_point until) {
+    std::unique_lock lock(active_mutex_);
+    return idle_.wait_until(lock, until, [&] { return active_.empty(); });
+  };
+  if (idle(end)) return;
+  // Files that have not come to their end by now never will: who takes them is told so while there is a bus.
+  downloads_.break_off_all();
+  idle(std::chrono::steady_clock::now() + kFarewell);
 }
 
 void Runtime::destroy() {

@@ -11,6 +11,7 @@
 #include "runtime/edge.h"
 #include "runtime/event_retention.h"
 #include "runtime/event_retries.h"
+#include "runtime/http/downloads.h"
 #include "runtime/http/event_streams.h"
 #include "runtime/http/routes.h"
 #include "runtime/http/static_files.h"
@@ -163,6 +164,7 @@ class Runtime {
   void dispatch(stadtkern_request* request);
   Status prepare_http(stadtkern_request& request, std::string_view way);
   Status map_typed(stadtkern_request& request);
+  Status may_download(const stadtkern_request& request, bool streamed);
   void refuse_http(stadtkern_request* request, const Error& error);
   void list_routes(stadtkern_request* request);
   void take_upload(stadtkern_request* request);
@@ -216,6 +218,7 @@ class Runtime {
   WorkerPool workers_;
   Calls calls_;
   EventStreams event_streams_;
+  Downloads downloads_;
   const std::shared_ptr<UploadRoom> upload_room_ = std::make_shared<UploadRoom>();
   Publisher publisher_;
   std::unique_ptr<EventRetention> event_retention_;  // only for a module that publishes

@@ -35,9 +35,16 @@ bool Stream::accept(StreamHandlers handlers, std::function<void()> gone) {
   return true;
 }
 
-void Stream::stand_first(std::string head) {
+bool Stream::stand_first(std::string head) {
   const std::lock_guard lock(mutex_);
+  if (head_sent_) return false;
   head_ = std::move(head);
+  return true;
+}
+
+void Stream::head_only() {
+  const std::lock_guard lock(mutex_);
+  head_only_ = true;
 }
 
 void Stream::send_head() {
@@ -45,6 +52,7 @@ void Stream::send_head() {
   send(wire::Kind::Chunk, head_);
   credit_ -= std::min<std::uint64_t>(credit_, head_.size());
   head_.clear();
+  head_sent_ = true;
 }
 
 void Stream::set_handlers(StreamHandlers handlers) {
@@ -62,8 +70,14 @@ void Stream::start() {
 
 stadtkern_code Stream::write(std::string_view chunk) {
   if (chunk.size() > wire::kMaxChunk) return STADTKERN_TOO_LARGE;
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   if (ended_out_ || last_) return STADTKERN_CANCELLED;
+  if (head_only_) {
+    finish(nullptr);
+    lock.unlock();
+    run_soon();
+    return STADTKERN_CANCELLED;
+  }
   if (chunk.size() + head_.size() > credit_) {
     wants_credit_ = true;
     return STADTKERN_RESOURCE_EXHAUSTED;

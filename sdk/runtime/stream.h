@@ -41,8 +41,11 @@ class Stream : public std::enable_shared_from_this<Stream> {
   // The handler takes the request as a stream: callbacks begin once the handler has returned; `gone` is called once,
   // after on_gone. False when it was taken already.
   bool accept(StreamHandlers handlers, std::function<void()> gone);
-  // Goes before the first bytes that are written, or before a good end; not before an error.
-  void stand_first(std::string head);
+  // Goes before the first bytes that are written, or before a good end; not before an error. A later one takes the
+  // place of an earlier one; false when that has gone.
+  bool stand_first(std::string head);
+  // Only what stands first is wanted: the first bytes that are written end it well.
+  void head_only();
   void set_handlers(StreamHandlers handlers);  // in place of those that accept() brought, inside the handler
   void start();                                // the handler has returned [worker]
 
@@ -80,6 +83,8 @@ class Stream : public std::enable_shared_from_this<Stream> {
   std::deque<Item> items_;                       // bounded by the credit that was given
   std::uint64_t credit_ = wire::kInitialCredit;  // what we may still send
   std::string head_;                             // not sent yet
+  bool head_sent_ = false;
+  bool head_only_ = false;
   bool wants_credit_ = false;
   std::optional<std::string> last_;  // end_with() waits for credit
   bool ended_in_ = false;

@@ -21,6 +21,7 @@ Result<Api> Api::from(const stadtkern_host* host) {
   fetch(api.timer, "stadtkern.timer/1");
   fetch(api.command, "stadtkern.command/1");
   api.privacy = static_cast<const stadtkern_privacy*>(host->table(host, "stadtkern.privacy/1"));
+  api.download = static_cast<const stadtkern_download*>(host->table(host, "stadtkern.download/1"));
   if (missing.empty()) return api;
   return Error{Code::FailedPrecondition, "this host has no table \"" + missing + "\": update the host"};
 }

@@ -112,6 +112,33 @@ void Host::add_event_route(std::string_view mount, std::string_view pattern, std
         failure);
 }
 
+void Host::add_download_route(std::string_view mount, std::string_view pattern, std::string_view role,
+                              std::function<Status(const Request&, const Download&)> handler) {
+  detail::Failure failure;
+  if (api_->download == nullptr) {
+    (void)detail::report({Code::FailedPrecondition, "this host knows no downloads: update the host"},
+                         detail::Failure::take, failure.self());
+    return check(STADTKERN_FAILED_PRECONDITION, failure);
+  }
+  Handler begin = [handler = std::move(handler)](const Request& request) {
+    auto state = Download::accept(request.api(), request.handle());
+    if (!state) {
+      const Error error{Code::Internal, "the request is no stream"};
+      return request.api()->bus->fail(request.handle(), detail::ErrorView(error).get());
+    }
+    const Download download(state);
+    const auto refuse = [](void* to, const stadtkern_error* error) {
+      static_cast<const Download*>(to)->fail(detail::copy(*error));
+    };
+    detail::guarded("download", refuse, const_cast<Download*>(&download), [&] { return handler(request, download); });
+    Download::room(state);
+  };
+  auto& kept = keep({api_.get(), std::move(begin), {}, {}, {}});
+  check(api_->download->route(api_->host, detail::bytes(mount), detail::bytes(pattern), detail::bytes(role),
+                              run_handler<Registered>, &kept, detail::Failure::take, failure.self()),
+        failure);
+}
+
 void Host::add_subscription(std::string_view type, std::function<Status(Tx&, const Event&)> handler) {
   auto& kept = keep({api_.get(), {}, std::move(handler), {}, {}});
   detail::Failure failure;

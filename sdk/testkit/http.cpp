@@ -121,6 +121,22 @@ Response decode_answer(const Result<std::string>& answer) {
   return out;
 }
 
+Response take_stream(Exchange& exchange) {
+  std::string all;
+  while (const auto chunk = exchange.next()) {
+    exchange.credit(static_cast<std::uint32_t>(chunk->size()));
+    all += *chunk;
+  }
+  const auto end = exchange.answer();
+  if (all.empty()) return decode_answer(end);
+  Response out = decode_answer(all);
+  if (!end) {
+    out.error = end.error();
+    out.broken_off = true;
+  }
+  return out;
+}
+
 std::string Response::header(std::string_view name) const {
   for (const auto& [known, value] : headers) {
     if (known == name) return value;

@@ -2,6 +2,7 @@
 // What the gateway does between a client and a module, as far as a module can see it.
 #pragma once
 
+#include "testkit/exchange.h"
 #include "wire/control.h"
 
 #include <stadtkern/result.h>
@@ -17,5 +18,7 @@ namespace stadtkern::testkit {
 [[nodiscard]] std::string encode_request(const wire::control::ModuleFacts& facts, const std::string& verb,
                                          const std::string& path, std::string_view body, const Headers& headers);
 [[nodiscard]] Response decode_answer(const Result<std::string>& answer);
+// The whole of a stream, which may also be answered like a request that asks for none.
+[[nodiscard]] Response take_stream(Exchange& exchange);
 
 }  // namespace stadtkern::testkit

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "runtime/http/downloads.h"
 #include "runtime/store/outbox.h"
 #include "testkit/http.h"
 #include "wire/commands.h"
@@ -74,8 +75,11 @@ Response Client::request(const std::string& verb, const std::string& path, std::
   const Manifest& manifest = town_->module().manifest();
   const std::string method = bus_method(verb, !origin_.idempotency_key.empty(), body.size());
   if (method != "Upload") {
+    const std::string service = "http/v1@" + manifest.id;
     const std::string payload = encode_request(manifest.facts, verb, path, body, headers);
-    return decode_answer(town_->node().call(town_->id(), "http/v1@" + manifest.id, method, payload, origin_)->answer());
+    const auto answer = town_->node().call(town_->id(), service, method, payload, origin_)->answer();
+    if (answer || answer.error().reason != runtime::kAskForStream) return decode_answer(answer);
+    return take_stream(*town_->node().call(town_->id(), service, "Stream", payload, origin_, true));
   }
   const auto typed = [](const auto& header) { return header.first == "content-type"; };
   if (std::none_of(headers.begin(), headers.end(), typed)) headers.emplace_back("content-type", "application/json");

@@ -4,6 +4,9 @@
 box    the first hundred reports of a box, drawn so that both towns have as many in it
 newest the newest hundred, whatever their place
 open   all hundred that are open, as staff ask for them; a page has room for more, so that none is overlooked
+nearby whether somebody has reported the same already: the duplicate hint
+inbox  the staff's first page of a hundred with its counters; closed: the same of what is closed
+figures the statistics of the eight years, over HTTP
 stats  the module's figures, over the bus; the command line's own time (a call that reads nothing) is taken off
 """
 import argparse
@@ -24,6 +27,8 @@ SOURCE = DATA / "service-requests/zurich_zwn_2016-2023_sample.csv"
 SMALL, LARGE = "musterdorf", "musterstadt"
 ROWS = 100  # of each answer
 LAT, LON = 47.3769, 8.5417  # in the middle of the reports
+APART = 0.0001  # degrees between those that stay open, 11 m
+NEARBY = 5  # of them within the 25 m of a hint
 TIMES, FLOOR_MS = 3, 15  # the promise: at most three times as long, or 15 ms
 STAFF = f"""
 [[modules.gateway.tokens]]
@@ -66,7 +71,7 @@ def report_some(node, town):
     """As many as an answer has, which stay open: all of the file are closed."""
     connection = node.connect()
     for number in range(ROWS):
-        body = {"category": "road_damage", "lat": LAT + number * 0.0001, "lon": LON, "description": "Ein Loch in der Fahrbahn"}
+        body = {"category": "road_damage", "lat": LAT + number * APART, "lon": LON, "description": "Ein Loch in der Fahrbahn"}
         answer = node.request("POST", "/api/waste/v1/reports", body, town=town, connection=connection)
         if answer.status != 201:
             raise AssertionError(f"{town}: {answer.status} {answer.body[:200]}")
@@ -93,9 +98,9 @@ def timed(call):
     return (time.monotonic() - began) * 1000
 
 
-def ask(node, connection, town, path, headers=None):
+def ask(node, connection, town, path, headers=None, rows=ROWS):
     answer = node.request("GET", path, town=town, headers=headers, connection=connection)
-    if answer.status != 200 or len(answer.json()["reports"]) != ROWS:
+    if answer.status != 200 or (rows and len(answer.json()["reports"]) != rows):
         raise AssertionError(f"{town} {path}: {answer.status}, {answer.body[:200]}")
 
 
@@ -129,19 +134,28 @@ def main():
         times = {}
         connection = node.connect()
         paths = {town: box_with_rows(node, town) for town in (SMALL, LARGE)}
-        newest, still_open = f"/api/waste/v1/reports?page_size={ROWS}", f"/api/waste/v1/reports?status=open&page_size={2 * ROWS}"
+        api, middle = "/api/waste/v1", LAT + ROWS // 2 * APART
+        asked = {  # path, headers, rows of the answer
+            "newest": (f"{api}/reports?page_size={ROWS}", None, ROWS),
+            "open": (f"{api}/reports?status=open&page_size={2 * ROWS}", staff, ROWS),
+            "nearby": (f"{api}/reports/nearby?category=road_damage&lat={middle:.6f}&lon={LON}", None, NEARBY),
+            "inbox": (f"{api}/inbox?page_size={ROWS}", staff, ROWS),
+            "closed": (f"{api}/inbox?status=closed&group=*&page_size={ROWS}", staff, ROWS),
+            "figures": (f"{api}/statistics?from=2016-01&to=2023-12", None, None),
+        }
         for _ in range(options.requests):
             for town in (SMALL, LARGE):
                 times.setdefault(("box", town), []).append(timed(lambda t=town: ask(node, connection, t, paths[t])))
-                times.setdefault(("newest", town), []).append(timed(lambda t=town: ask(node, connection, t, newest)))
-                times.setdefault(("open", town), []).append(timed(lambda t=town: ask(node, connection, t, still_open, staff)))
+                for kind, (path, headers, rows) in asked.items():
+                    took = timed(lambda: ask(node, connection, town, path, headers, rows))
+                    times.setdefault((kind, town), []).append(took)
         for _ in range(max(10, options.requests // 5)):
             for town in (SMALL, LARGE):
                 times.setdefault(("stats", town), []).append(timed(lambda t=town: node.cli("call", t, "stats/v1@waste", "Get", "{}")))
                 times.setdefault(("empty", town), []).append(timed(lambda t=town: node.cli("call", t, "waste/v1", "ListCategories", "{}")))
         own = min(statistics.median(times[("empty", town)]) for town in (SMALL, LARGE))
         kept = True
-        for kind in ("box", "newest", "open", "stats"):
+        for kind in ("box", *asked, "stats"):
             row = {"bench": "size", "what": kind, "reports": filled[LARGE]["reports"]}
             off = own if kind == "stats" else 0
             for name, town in (("small", SMALL), ("large", LARGE)):

@@ -12,6 +12,7 @@ import urllib.parse
 
 from forwarding_test import serve
 from node import BUILD, DATA, NodeTest
+from wall_clock import WallClock
 
 API = "/api/waste/v1"
 
@@ -60,7 +61,7 @@ class Recorded(http.server.BaseHTTPRequestHandler):
 
 @unittest.skipIf(os.environ.get("STADTKERN_TEST_DATA") == "none", "STADTKERN_TEST_DATA=none")
 class Mirror(NodeTest):
-    def begin(self, reports, settings, more="", **world):
+    def begin(self, reports, settings, more="", clock=False, **world):
         self.world = {"reports": reports, "asked": [], "outage_at": None, "page_size": 100, "first_page": 1, "picture": b"", "pictures": 0, **world}
         self.port = serve(self, Recorded, self.world)
         staff = ["[[modules.gateway.tokens]]", 'name = "staff"', 'towns = ["musterstadt"]', 'roles = ["waste.staff"]']
@@ -73,6 +74,7 @@ url = "http://127.0.0.1:{self.port}/v2"
 plain_http = true
 networks = ["127.0.0.0/8"]
 {settings}"""]})
+        self.clock = WallClock(self.town) if clock else None
         token = json.loads(self.town.cli("--json", "token", "new").stdout)
         config = self.town.config / "stadtkern.toml"
         config.write_text(config.read_text() + "\n".join([*staff, f'hash = "{token["hash"]}"']) + "\n")
@@ -80,6 +82,20 @@ networks = ["127.0.0.0/8"]
 
     def data(self, name):
         return json.loads((DATA / "service-requests" / name).read_text())
+
+    def san_francisco(self):
+        """Its reports of some days, as if they had been made two hundred days ago; and from when on the mirror asks for
+        them: behind two windows without any. Windows since 2011 would be most of this test's time."""
+        reports = self.data("san_francisco_open311_2011.json")
+        first = min(moment(one["requested_datetime"]) for one in reports)
+        began = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=200)
+        later = datetime.timedelta(days=(began - first).days)
+        for one in reports:
+            for name in ("requested_datetime", "updated_datetime", "expected_datetime"):
+                if one.get(name):
+                    one[name] = (moment(one[name]) + later).strftime("%Y-%m-%d %H:%M:%S")
+        since = (began - datetime.timedelta(days=2)).date().isoformat()
+        return reports, f'source = "san_francisco"\nsince = "{since}"\nevery = "24 h"', since
 
     def koeln(self):
         helsinki = self.data("helsinki_open311_sample.json")["data"]
@@ -137,10 +153,10 @@ networks = ["127.0.0.0/8"]
         self.ask("GET", "/mirror", want=401, headers={})
 
     def test_every_page_of_five_hundred_comes_once_whatever_page_is_the_first(self):
-        reports = self.data("san_francisco_open311_2011.json")
+        reports, settings, _ = self.san_francisco()
         for first_page in (0, 1):
             with self.subTest(first_page=first_page):
-                self.begin(reports, 'source = "san_francisco"\nsince = "2011-01-01"\nevery = "24 h"', page_size=60, first_page=first_page)
+                self.begin(reports, settings, page_size=60, first_page=first_page)
                 self.town.start()
                 whole = self.run_mirror()
                 stored = self.rows()
@@ -153,12 +169,12 @@ networks = ["127.0.0.0/8"]
                 self.town.stop()
 
     def test_an_outage_in_the_middle_is_told_and_the_next_run_goes_on(self):
-        reports = self.data("san_francisco_open311_2011.json")
-        self.begin(reports, 'source = "san_francisco"\nsince = "2011-01-01"\nevery = "24 h"', page_size=60, outage_at=1)
+        reports, settings, since = self.san_francisco()
+        self.begin(reports, settings, page_size=60, outage_at=1)
         self.town.start()
         self.assertIn("503", self.run_mirror(check=5).stderr)
         self.assertEqual(self.rows(), 0)
-        windows = -(-(datetime.datetime.now(datetime.timezone.utc) - moment("2011-01-01")).days // 90)
+        windows = -(-(datetime.datetime.now(datetime.timezone.utc) - moment(since)).days // 90)
         # Behind the empty windows (two questions each: of page 0 and of page 1) lie the reports: some pages come, then no more.
         self.world["asked"].clear()
         self.world["outage_at"] = 2 * windows + 3
@@ -177,8 +193,8 @@ networks = ["127.0.0.0/8"]
         self.assertEqual(self.ask("GET", "/mirror")["failures"], 0)
 
     def test_a_kill_in_the_middle_doubles_nothing(self):
-        reports = self.data("san_francisco_open311_2011.json")
-        self.begin(reports, 'source = "san_francisco"\nsince = "2011-01-01"\nevery = "24 h"', page_size=20)
+        reports, settings, _ = self.san_francisco()
+        self.begin(reports, settings, page_size=20)
         self.town.start()
         running = subprocess.Popen([BUILD / "bin/stadtkern", "--state", self.town.state, "run", "waste", "mirror", "--town", "musterstadt"],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -195,13 +211,16 @@ networks = ["127.0.0.0/8"]
 
     def test_the_timer_pulls_until_the_town_switches_over(self):
         reports = self.koeln()
-        self.begin(reports, 'source = "koeln"\nsince = "2016-01-01"\nevery = "1 min"')
+        self.begin(reports, 'source = "koeln"\nsince = "2016-01-01"\nevery = "1 min"', clock=True)
         self.town.start()
         self.run_mirror()
         known = self.rows()
         recent = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
         reports.append({**reports[0], "service_request_id": "A-2", "requested_datetime": recent, "updated_datetime": recent})
-        self.town.wait_for(lambda: self.rows() == known + 1, 150, "the timer's pull")
+        # A minute has passed, and the module looks soon after its start.
+        self.clock.jump(65)
+        self.town.cli("restart", "waste")
+        self.town.wait_for(lambda: self.rows() == known + 1, what="the timer's pull")
         over = self.ask("POST", "/mirror/switch-over")
         self.assertNotEqual(over["switched_at"], "")
         self.town.wait_for(self.quiet)

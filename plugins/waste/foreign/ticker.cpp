@@ -5,6 +5,7 @@ namespace waste::foreign {
 namespace {
 
 constexpr std::chrono::seconds kPeriod{30};
+constexpr std::chrono::seconds kFirst{5};  // after a start, before which something may have been due for long
 
 }  // namespace
 
@@ -32,7 +33,7 @@ void Ticker::watch(const stadtkern::Town& town, bool wanted) {
 
 void Ticker::run() {
   std::unique_lock lock(mutex_);
-  while (!ending_.wait_for(lock, kPeriod, [this] { return over_; })) {
+  for (auto pause = kFirst; !ending_.wait_for(lock, pause, [this] { return over_; }); pause = kPeriod) {
     for (const auto& [id, town] : towns_) tick_(town);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Looks every half minute whether a town has something to do with other servers. A thread of the module's own, and not
-// a timer of the runtime: that would be a write a minute in each of a thousand towns, of which few have such servers.
+// Looks soon after its start and then every half minute whether a town has something to do with other servers. A thread
+// of the module's own, and not a timer of the runtime: that would be a write a minute in each of a thousand towns, of
+// which few have such servers.
 #pragma once
 
 #include <chrono>

@@ -124,6 +124,12 @@ Answer write_requests(Format format, const std::vector<PublicReport>& reports, b
   return ok(format, xml.take());
 }
 
+std::string write_request(const PublicReport& report) {
+  JsonWriter json;
+  json_request(json, report, false);
+  return json.take();
+}
+
 Answer write_created(Format format, std::string_view id, std::string_view notice) {
   if (format == Format::Json) {
     JsonWriter json;

@@ -2,6 +2,7 @@
 // Requests as Open311 answers them. Takes public views only, so contact data cannot get in. Pure; any thread.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace waste::open311 {
 
 // The requests in the order given. With `extensions`: attributes, extended_attributes and notes, in both formats.
 [[nodiscard]] Answer write_requests(Format format, const std::vector<PublicReport>& reports, bool extensions);
+
+// One request in JSON, as write_requests writes it without extensions.
+[[nodiscard]] std::string write_request(const PublicReport& report);
 
 // The answer to POST requests: the new report's id, and what its reporter should know (may be empty). Status 201.
 [[nodiscard]] Answer write_created(Format format, std::string_view id, std::string_view notice);

@@ -8,6 +8,7 @@
 #include "json_writer.h"
 #include "messages.h"
 #include "open311/parameters.h"
+#include "open_data/bulk.h"
 #include "open_data/csv.h"
 #include "open_data/cursor.h"
 #include "open_data/feed.h"
@@ -73,6 +74,48 @@ void OpenDataFront::serve(stadtkern::Host& host, std::string_view mount) {
   http.raw("GET", mount, "/reports.rss", this, &OpenDataFront::feed);
   http.raw("GET", mount, "/open-data/reports.csv", this, &OpenDataFront::csv);
   http.raw("GET", mount, "/open-data/reports.geojson", this, &OpenDataFront::geojson);
+  http.download(mount, "/open-data/all.csv", this, &OpenDataFront::bulk_csv);
+  http.download(mount, "/open-data/all.geojson", this, &OpenDataFront::bulk_geojson);
+  http.download(mount, "/open-data/all.json", this, &OpenDataFront::bulk_requests);
+}
+
+namespace {
+
+void send_all(const stadtkern::Request& request, const stadtkern::Download& download,
+              std::shared_ptr<const TownSnapshot> town, std::string_view type, std::string_view file,
+              std::unique_ptr<open_data::BulkForm> form) {
+  stadtkern::Download::Headers headers{{"content-type", std::string(type)},
+                                       {"content-disposition", "attachment; filename=\"" + std::string(file) + "\""}};
+  if (const auto licence = licence_address(town->settings.licence); !licence.empty()) {
+    headers.emplace_back("link", "<" + std::string(licence) + ">; rel=\"license\"");
+  }
+  download.begin(200, headers);
+  const auto all = std::make_shared<open_data::Bulk>(download, request.town(), std::move(town), std::move(form),
+                                                     address_of(*request.http()));
+  download.on_room([all] { return all->more(); });
+}
+
+}  // namespace
+
+stadtkern::Status OpenDataFront::bulk_csv(const Request& request, const stadtkern::Download& download) {
+  auto town = towns_.of(request.town());
+  auto form = open_data::csv_form(town->settings.licence);
+  send_all(request, download, std::move(town), std::string(open_data::kCsvType) + "; header=present", "reports.csv",
+           std::move(form));
+  return {};
+}
+
+stadtkern::Status OpenDataFront::bulk_geojson(const Request& request, const stadtkern::Download& download) {
+  auto town = towns_.of(request.town());
+  auto form = open_data::geojson_form(town->settings.licence);
+  send_all(request, download, std::move(town), kGeoJsonType, "reports.geojson", std::move(form));
+  return {};
+}
+
+stadtkern::Status OpenDataFront::bulk_requests(const Request& request, const stadtkern::Download& download) {
+  send_all(request, download, towns_.of(request.town()), "application/json; charset=utf-8", "reports.json",
+           open_data::requests_form());
+  return {};
 }
 
 template <class Make>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Public data for others to build on: a feed, and all reports as CSV and GeoJSON. An answer of this platform is one
-// message of 1 MiB at most, so all reports come as pages that name the next one; a page is all that is ever held. Any
-// worker.
+// Public data for others to build on: a feed, and all reports as CSV, GeoJSON and Open311's JSON: as one file, sent as
+// the client takes it, and the first two also as pages of less than 1 MB that name the next one. Any worker.
 #pragma once
 
 #include <optional>
@@ -31,6 +30,9 @@ class OpenDataFront {
   void feed(const Request& request, const HttpRequest& http, Reply reply);
   void csv(const Request& request, const HttpRequest& http, Reply reply);
   void geojson(const Request& request, const HttpRequest& http, Reply reply);
+  stadtkern::Status bulk_csv(const Request& request, const stadtkern::Download& download);
+  stadtkern::Status bulk_geojson(const Request& request, const stadtkern::Download& download);
+  stadtkern::Status bulk_requests(const Request& request, const stadtkern::Download& download);
   stadtkern::Result<stadtkern::Raw> feed_of(const Request& request, const HttpRequest& http);
   // `make(body, report, settings)` adds one report; the page ends at its number of reports or its size. The next page's
   // address, or empty when this was the last.

@@ -3,6 +3,7 @@
 #include <pugixml.hpp>
 
 #include "import/csv_reader.h"
+#include "open_data/bulk_form.h"
 #include "open_data/csv.h"
 #include "open_data/cursor.h"
 #include "open_data/feed.h"
@@ -103,4 +104,26 @@ TEST_CASE("open data: a feed is RSS with places, and the same reports are the sa
   const auto other = item.next_sibling("item");
   CHECK_FALSE(other.child("georss:point"));
   CHECK(std::string(other.child_value("description")) == "<b>bold</b> & more\n\nmended");
+}
+
+TEST_CASE("open data: a file of all reports is whole in each form, also without any") {
+  PublicReport nowhere = sample();
+  nowhere.id = "22222222";
+  nowhere.position.reset();
+  const auto file = [&](std::unique_ptr<BulkForm> form, const std::vector<PublicReport>& reports) {
+    std::string out = form->begin();
+    for (const PublicReport& report : reports) form->append(out, report);
+    return out + form->end();
+  };
+  CHECK(file(csv_form("L"), {}) == csv_header());
+  CHECK(file(csv_form("L"), {sample(), nowhere}) == csv_header() + line(sample(), "L") + line(nowhere, "L"));
+  CHECK(file(geojson_form("L"), {}) == "{\"type\":\"FeatureCollection\",\"licence\":\"L\",\"features\":[\n]}\n");
+  const std::string places = file(geojson_form("L"), {nowhere, sample(), nowhere, sample()});
+  CHECK(places.find("22222222") == std::string::npos);  // it is on no map
+  CHECK(places.find("}},\n{\"type\":\"Feature\"") != std::string::npos);
+  CHECK(file(requests_form(), {}) == "[\n]\n");
+  const std::string requests = file(requests_form(), {nowhere, sample()});
+  CHECK(requests.starts_with("[\n{\"service_request_id\":\"22222222\""));
+  CHECK(requests.find("},\n{\"service_request_id\":\"7K3M9QXT\"") != std::string::npos);
+  CHECK(requests.ends_with("}\n]\n"));
 }

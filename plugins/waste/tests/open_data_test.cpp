@@ -13,6 +13,7 @@
 #include "answers.h"
 #include "local_time.h"
 #include "test_data.h"
+#include "testkit/http.h"
 #include "timestamp.h"
 #include "wire/privacy.h"
 
@@ -81,6 +82,75 @@ TEST_CASE("open data: all reports come page by page, each once, and the pages ar
   CHECK(features == ids);
   CHECK(town.get("/open-data/reports.csv?after=x").status == 400);
   CHECK(town.get("/open-data/reports.geojson?after=5-").status == 400);
+}
+
+// The ids of a CSV's lines, in their order.
+std::vector<std::string> ids_of(const std::string& csv) {
+  std::vector<std::string> ids;
+  for (std::size_t at = csv.find("\r\n") + 2; at < csv.size(); at = csv.find("\r\n", at) + 2) {
+    ids.push_back(csv.substr(at, 8));
+  }
+  return ids;
+}
+
+TEST_CASE("open data: all reports come as one file, in the order of their ids") {
+  Town town{"waste", {{"publish", "text_at_once"}}};
+  REQUIRE_FALSE(town.as("operator").run_command("import", {"x.json"}, rows(4500, 300)).error);
+  const Response csv = town.get("/open-data/all.csv");
+  CHECK(csv.status == 200);
+  CHECK(csv.header("content-type") == "text/csv; charset=utf-8; header=present");
+  CHECK(csv.header("content-disposition") == "attachment; filename=\"reports.csv\"");
+  CHECK(csv.header("link") == "<https://www.govdata.de/dl-de/by-2-0>; rel=\"license\"");
+  const auto ids = ids_of(csv.body);
+  CHECK(ids.size() == 4500);
+  CHECK(std::is_sorted(ids.begin(), ids.end()));
+  CHECK(std::set<std::string>(ids.begin(), ids.end()).size() == 4500);
+  const Response map = town.get("/open-data/all.geojson");
+  CHECK(map.header("content-type") == "application/geo+json");
+  CHECK(map.json("/features").items().size() == 4500);
+  CHECK(text(map, "/licence") == "dl-de/by-2-0");
+  const Response requests = town.get("/open-data/all.json");
+  REQUIRE(requests.json().items().size() == 4500);
+  CHECK(text(requests, "/0/service_request_id") == ids.front());
+  CHECK(text(requests, "/0/description") == std::string(300, 'x'));
+  const Response head = town.anonymous().request("HEAD", "/open-data/all.csv");
+  CHECK(head.status == 200);
+  CHECK(head.body.empty());
+  CHECK(head.header("content-type") == csv.header("content-type"));
+}
+
+TEST_CASE("open data: what happens while somebody takes the file neither doubles nor hides another report") {
+  Town town{"waste"};
+  REQUIRE_FALSE(town.as("operator").run_command("import", {"x.json"}, rows(4500)).error);
+  const auto before = ids_of(town.get("/open-data/all.csv").body);
+  const auto file = town.node().call(
+      town.id(), "http/v1@waste", "Stream",
+      stadtkern::testkit::encode_request(town.module().manifest().facts, "GET", "/open-data/all.csv", {}, {}), {},
+      true);
+  town.node().settle();
+  // The store is written while the client takes nothing, and the last of the old reports changes.
+  for (int i = 0; i < 50; ++i) {
+    REQUIRE(town.post("/reports", R"({"category":"lighting","lat":48.6,"lon":8.9})").status == 201);
+  }
+  REQUIRE(town.as("waste.staff").post("/reports/" + before.back() + "/status", R"({"status":"done"})").status == 200);
+  const Response whole = stadtkern::testkit::take_stream(*file);
+  REQUIRE_FALSE(whole.broken_off);
+  const auto ids = ids_of(whole.body);
+  const std::set<std::string> each(ids.begin(), ids.end());
+  CHECK(each.size() == ids.size());
+  CHECK(std::includes(each.begin(), each.end(), before.begin(), before.end()));
+  CHECK(whole.body.find(before.back() + ",2026-01-01T00:00:0") != std::string::npos);
+  CHECK(whole.body.find(",done,", whole.body.find(before.back())) != std::string::npos);
+}
+
+TEST_CASE("open data: a text that isn't released yet is in no file") {
+  Town town{"waste", {{"publish", "after_review"}}};
+  REQUIRE(town.post("/reports", R"({"category":"lighting","lat":48.6,"lon":8.9,"description":"hush"})").status == 201);
+  for (const char* name : {"/open-data/all.csv", "/open-data/all.geojson", "/open-data/all.json"}) {
+    const Response file = town.get(name);
+    CHECK(file.body.find("48.6") != std::string::npos);
+    CHECK(file.body.find("hush") == std::string::npos);
+  }
 }
 
 TEST_CASE("open data: a town without reports has files without lines") {

@@ -114,7 +114,8 @@ typedef struct stadtkern_http_stream {
 typedef struct stadtkern_edge {
   uint32_t size;
   /* Sends an HTTP request to the module that owns the mount, for a person. Never blocks; a full window answers
-   * RESOURCE_EXHAUSTED through the callback. Returns a handle for cancel; it is void once the callback was called.
+   * RESOURCE_EXHAUSTED through the callback. FAILED_PRECONDITION with the reason "http.stream": this GET or HEAD is
+   * answered by a stream, ask by http_stream. Returns a handle for cancel; it is void once the callback was called.
    * [any] */
   uint64_t (*http)(const stadtkern_host* host, const stadtkern_http_request* request,
                    const stadtkern_identity* identity, stadtkern_on_http on_response, void* user);
@@ -122,7 +123,8 @@ typedef struct stadtkern_edge {
   void (*cancel)(const stadtkern_host* host, uint64_t call);
   /* Prometheus text of one module, by its id, or of the kernel (empty id). [any] */
   void (*metrics)(const stadtkern_host* host, stadtkern_bytes module, stadtkern_on_reply on_reply, void* user);
-  /* Like http, for a GET whose client takes server-sent events. `callbacks` must stay valid until on_end. [any] */
+  /* Like http, for a GET whose client takes server-sent events, and for what http said is a stream. An error after
+   * on_head means that the body is not whole. `callbacks` must stay valid until on_end. [any] */
   uint64_t (*http_stream)(const stadtkern_host* host, const stadtkern_http_request* request,
                           const stadtkern_identity* identity, const stadtkern_http_stream* callbacks, void* user);
   void (*give_credit)(const stadtkern_host* host, uint64_t call, uint32_t bytes); /* of pieces that went on [any] */

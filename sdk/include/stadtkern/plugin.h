@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stadtkern/command.h>
+#include <stadtkern/download.h>
 #include <stadtkern/event_stream.h>
 #include <stadtkern/privacy.h>
 #include <stadtkern/request.h>
@@ -127,6 +128,16 @@ class Host {
                 Status (Self::*handler)(const Request&, const EventStream&), std::string_view role = {}) {
       host_.add_event_route(mount, pattern, role, [self, handler](const Request& request, const EventStream& stream) {
         return (self->*handler)(request, stream);
+      });
+    }
+
+    // A file of any length below `mount`: the handler says what it is and sets on_room, which writes it, or refuses
+    // with an error. HEAD comes here, too, and takes no bytes. `role` as above.
+    template <class Self>
+    void download(std::string_view mount, std::string_view pattern, Self* self,
+                  Status (Self::*handler)(const Request&, const Download&), std::string_view role = {}) {
+      host_.add_download_route(mount, pattern, role, [self, handler](const Request& request, const Download& download) {
+        return (self->*handler)(request, download);
       });
     }
 
@@ -253,6 +264,8 @@ class Host {
                Handler handler, std::size_t max_body = 0);
   void add_event_route(std::string_view mount, std::string_view pattern, std::string_view role,
                        std::function<Status(const Request&, const EventStream&)> handler);
+  void add_download_route(std::string_view mount, std::string_view pattern, std::string_view role,
+                          std::function<Status(const Request&, const Download&)> handler);
   void add_subscription(std::string_view type, std::function<Status(Tx&, const Event&)> handler);
   void add_timer(std::string_view name, std::chrono::microseconds period, std::function<Status(Tx&)> handler);
   void add_command(std::string_view name, CommandHandler handler);

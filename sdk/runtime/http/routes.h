@@ -27,6 +27,7 @@ struct Route {
   void* user = nullptr;
   bool events = false;       // answered by a stream of server-sent events
   std::size_t max_body = 0;  // bytes, of a route that takes bodies too large for one message
+  bool download = false;     // answered by a stream of a file's bytes
 };
 
 struct RouteMatch {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// stadtkern.http/1: typed and raw routes.
+// stadtkern.http/1 and stadtkern.download/1: typed and raw routes.
 #include "runtime/runtime.h"
+#include "runtime/tables/stream_handle.h"
 #include "runtime/tables/tables.h"
 
 #include <stadtkern/detail/api.h>
@@ -32,17 +33,36 @@ Status add_route(Runtime& runtime, std::string_view verb, std::string_view patte
   return runtime.routes().add(std::move(route), pattern);
 }
 
-Status add_raw(Runtime& runtime, std::string_view verb, std::string_view mount, std::string_view pattern,
-               std::string_view role, stadtkern_handler handler, void* user, bool events, std::size_t max_body = 0) {
+// A route without a method.
+Status add_bare(Runtime& runtime, Route route, std::string_view pattern) {
   if (Status status = only_in_create(runtime); !status) return status;
   const auto& facts = runtime.facts();
+  const std::string& mount = route.mount;
   const bool own =
       mount == facts.mount || std::find(facts.claims.begin(), facts.claims.end(), mount) != facts.claims.end();
   if (!own || mount.empty()) {
-    return Error{Code::FailedPrecondition, "\"" + std::string(mount) + "\" is neither mount nor claim in plugin.toml"};
+    return Error{Code::FailedPrecondition, "\"" + mount + "\" is neither mount nor claim in plugin.toml"};
   }
-  Route route{std::string(verb), std::string(mount), {}, std::string(role), nullptr, handler, user, events, max_body};
   return runtime.routes().add(std::move(route), pattern);
+}
+
+Status add_raw(Runtime& runtime, std::string_view verb, std::string_view mount, std::string_view pattern,
+               std::string_view role, stadtkern_handler handler, void* user, bool events, std::size_t max_body = 0) {
+  return add_bare(
+      runtime, {std::string(verb), std::string(mount), {}, std::string(role), nullptr, handler, user, events, max_body},
+      pattern);
+}
+
+stadtkern_code begin_download(stadtkern_stream* stream, std::uint32_t status, const stadtkern_pair* headers,
+                              std::size_t header_count) {
+  if (!stream->download) return STADTKERN_FAILED_PRECONDITION;
+  std::vector<wire::http::Header> copies;
+  for (std::size_t i = 0; i < header_count; ++i) {
+    copies.push_back({std::string(view(headers[i].name)), std::string(view(headers[i].value))});
+  }
+  auto head = download_head(status, copies);
+  if (!head) return STADTKERN_TOO_LARGE;
+  return stream->stream->stand_first(*std::move(head)) ? STADTKERN_OK : STADTKERN_FAILED_PRECONDITION;
 }
 
 int read_view(stadtkern_request* request, stadtkern_http_view* out) {
@@ -87,6 +107,17 @@ const stadtkern_http kHttp{
                             std::min<std::size_t>(max_body, kMostUploading)),
                     fail, to);
     },
+};
+
+const stadtkern_download kDownload{
+    sizeof(stadtkern_download),
+    [](const stadtkern_host* host, stadtkern_bytes mount, stadtkern_bytes pattern, stadtkern_bytes role,
+       stadtkern_handler handler, void* user, stadtkern_fail fail, void* to) {
+      Route route{"GET", std::string(view(mount)), {}, std::string(view(role)), nullptr, handler, user, false, 0};
+      route.download = true;
+      return answer(add_bare(runtime_of(host), std::move(route), view(pattern)), fail, to);
+    },
+    begin_download,
 };
 
 }  // namespace stadtkern::runtime::tables

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // stadtkern.stream/1 and stadtkern.command/1.
 #include "runtime/runtime.h"
+#include "runtime/tables/stream_handle.h"
 #include "runtime/tables/tables.h"
 #include "wire/commands.h"
 
 #include <stadtkern/detail/api.h>
 
 #include <algorithm>
-
-// The plugin's handle on a stream; goes with the last frame.
-struct stadtkern_stream {
-  stadtkern::runtime::Runtime* runtime = nullptr;
-  std::shared_ptr<stadtkern::runtime::Stream> stream{};
-};
 
 struct stadtkern_command {
   stadtkern::runtime::Runtime* runtime = nullptr;
@@ -28,7 +23,8 @@ namespace tables {
 namespace {
 
 stadtkern_stream* accept(stadtkern_request* request, const stadtkern_stream_callbacks* callbacks, void* user) {
-  auto* handle = new stadtkern_stream{request->runtime};
+  const bool download = request->http && request->http->route && request->http->route->download;
+  auto* handle = new stadtkern_stream{request->runtime, download};
   StreamHandlers handlers;
   handlers.on_chunk = [callbacks, user](std::string_view chunk) {
     return callbacks->on_chunk ? callbacks->on_chunk(user, bytes(chunk)) : 0;
@@ -122,7 +118,12 @@ std::shared_ptr<Stream> Runtime::accept_stream(stadtkern_request* request, Strea
     delete request;
   };
   if (!stream || !stream->accept(std::move(handlers), gone)) return nullptr;
-  if (request->http) {
+  if (!request->http) return stream;
+  if (request->http->route->download) {
+    stream->stand_first(*download_head(200, {}));
+    if (request->http->head.verb == "HEAD") stream->head_only();
+    downloads_.add(request->prefix.town, stream);
+  } else {
     stream->stand_first(event_stream_head());
     event_streams_.add(request->prefix.town, stream);
   }

@@ -61,6 +61,7 @@ const void* find(const stadtkern_host* host, const char* id) {
       {"stadtkern.stream/1", &kStream, true},
       {"stadtkern.command/1", &kCommand, true},
       {"stadtkern.http/1", &kHttp, true},
+      {"stadtkern.download/1", &kDownload, true},
       {"stadtkern.store/1", &kStore, true},
       {"stadtkern.blobs/1", &kBlobs, true},
       {"stadtkern.events/1", &kEvents, true},

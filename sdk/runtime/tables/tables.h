@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stadtkern/abi_blobs.h>
+#include <stadtkern/abi_download.h>
 #include <stadtkern/abi_edge.h>
 #include <stadtkern/abi_privacy.h>
 #include <stadtkern/abi_worker.h>
@@ -33,6 +34,7 @@ extern const stadtkern_bus kBus;
 extern const stadtkern_stream_table kStream;
 extern const stadtkern_command_table kCommand;
 extern const stadtkern_http kHttp;
+extern const stadtkern_download kDownload;
 extern const stadtkern_store kStore;
 extern const stadtkern_blobs kBlobs;
 extern const stadtkern_events kEvents;

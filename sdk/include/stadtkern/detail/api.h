@@ -2,6 +2,7 @@
 // How the C++ layer reaches the C tables. Not for plugins: no promise is made about anything in here.
 #pragma once
 
+#include <stadtkern/abi_download.h>
 #include <stadtkern/abi_privacy.h>
 #include <stadtkern/result.h>
 
@@ -23,7 +24,8 @@ struct Api {
   const stadtkern_events* events = nullptr;
   const stadtkern_timer* timer = nullptr;
   const stadtkern_command_table* command = nullptr;
-  const stadtkern_privacy* privacy = nullptr;  // null: a host that is older than it
+  const stadtkern_privacy* privacy = nullptr;    // null: a host that is older than it
+  const stadtkern_download* download = nullptr;  // likewise
 
   // An error names the first table that this host does not have.
   static Result<Api> from(const stadtkern_host* host);

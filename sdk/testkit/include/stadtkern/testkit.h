@@ -27,7 +27,8 @@ struct Response {
   unsigned status = 0;
   Headers headers{};
   std::string body{};
-  std::optional<Error> error{};  // when the module answered one
+  std::optional<Error> error{};  // when the module answered one, or broke a download off
+  bool broken_off = false;       // a download's body is not whole
 
   std::string header(std::string_view name) const;  // empty when absent
   // A value of the JSON body by pointer; null when the body is no JSON or has no such value.

@@ -6,6 +6,7 @@
 
 #include "probe.pb.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
@@ -91,6 +92,8 @@ class Probe final : public stadtkern::Plugin {
     host.http().post("/staff", "Put", "probe.staff");
     host.http().post("/do", "Do");
     host.http().upload("POST", "/api/probe/v1", "/large", 6'000'000, this, &Probe::large);
+    host.http().download("/api/probe/v1", "/files/{what}", this, &Probe::give);
+    host.http().download("/standard/v2", "/secret", this, &Probe::give, "probe.staff");
     host.http().raw("GET", "/standard/v2", "/things/{name}", this, &Probe::raw);
     host.http().raw("POST", "/standard/v2", "/things", this, &Probe::raw_write);
     host.http().raw("GET", "/standard/v2", "/writes", this, &Probe::raw_write);
@@ -112,6 +115,10 @@ class Probe final : public stadtkern::Plugin {
     if (body.mode() == "cancelled_code") return Error{Code::Cancelled, "not a module's to say"};
     if (body.mode() == "big") {
       told.set_text(std::string(2 << 20, 'x'));
+      return told;
+    }
+    if (body.mode() == "gone") {
+      told.set_number(gone_);
       return told;
     }
     if (body.mode() == "settings") {
@@ -257,6 +264,29 @@ class Probe final : public stadtkern::Plugin {
                   std::string(http.header("accept")) + "|" + (request.principal().anonymous() ? "nobody" : "somebody");
     reply.send(answer);
   }
+  // 5 MB, or what the name says.
+  Status give(const Request& request, const stadtkern::Download& download) {
+    const std::string what(request.http()->parameter("what"));
+    if (what == "refused") return Error{Code::Conflict, "as you asked"};
+    if (what == "throws") throw std::runtime_error("before the file");
+    if (what != "plain") download.begin(200, {{"content-type", "text/plain"}, {"etag", "\"x\""}});
+    const auto left = std::make_shared<std::size_t>(what == "empty" ? 0 : 5'000'000);
+    download.on_gone([this] { ++gone_; });
+    download.on_room([what, left, download]() -> Status {
+      for (;;) {
+        if (what == "broken" || (what == "breaks" && *left < 4'000'000)) return Error{Code::DataLoss, "no more"};
+        if (what == "throws_later" && *left < 4'000'000) throw std::runtime_error("in the middle");
+        if (*left == 0) {
+          download.end();
+          return {};
+        }
+        const std::size_t size = std::min<std::size_t>(*left, what == "large" ? 1'000'000 : 70'000);
+        *left -= size;
+        if (!download.write(std::string(size, static_cast<char>('a' + *left / 70'000 % 26)))) return {};
+      }
+    });
+    return {};
+  }
   void large(const Request& request, const stadtkern::HttpRequest&, Reply<stadtkern::Raw> reply) {
     const auto hash = std::hash<std::string_view>()(request.body());
     reply.send(stadtkern::Raw{200, "text/plain", std::to_string(request.body().size()) + " " + std::to_string(hash)});
@@ -288,6 +318,7 @@ class Probe final : public stadtkern::Plugin {
 
   std::mutex mutex_;
   std::vector<Reply<v1::Told>> held_;
+  std::atomic<int> gone_ = 0;
 };
 
 }  // namespace probe

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/http/downloads.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace stadtkern::runtime {
+
+std::optional<std::string> download_head(std::uint32_t status, const std::vector<wire::http::Header>& headers) {
+  // No part of it can be asked for again: the next one may be another file.
+  wire::http::ResponseHead head{status, {{"accept-ranges", "none"}}};
+  bool typed = false;
+  bool kept = false;
+  for (const auto& header : headers) {
+    typed = typed || header.name == "content-type";
+    kept = kept || header.name == "cache-control";
+    head.headers.push_back(header);
+  }
+  if (!typed) head.headers.push_back({"content-type", "application/octet-stream"});
+  if (!kept) head.headers.push_back({"cache-control", "no-store"});
+  std::string bytes = wire::http::join(head, {});
+  if (bytes.size() > Downloads::kMostHead) return std::nullopt;
+  return bytes;
+}
+
+bool Downloads::full(std::uint32_t town) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(open_, [](const Open& open) { return open.stream.expired(); });
+  const auto here = std::count_if(open_.begin(), open_.end(), [town](const Open& open) { return open.town == town; });
+  return open_.size() >= kMost || static_cast<std::size_t>(here) >= kMostInTown;
+}
+
+void Downloads::add(std::uint32_t town, const std::shared_ptr<Stream>& stream) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!over_) return open_.push_back({town, stream});
+  }
+  break_off({{town, stream}});
+}
+
+void Downloads::break_off(std::vector<Open> which) {
+  const Error error{Code::Unavailable, "the module ends here before the file does: begin it anew", {}, {}, 5000};
+  for (const Open& open : which) {
+    if (const auto stream = open.stream.lock()) stream->end(&error);
+  }
+}
+
+void Downloads::break_off(std::uint32_t town) {
+  std::vector<Open> mine;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(open_, [&](const Open& open) {
+      if (open.town != town) return false;
+      mine.push_back(open);
+      return true;
+    });
+  }
+  break_off(std::move(mine));
+}
+
+void Downloads::break_off_all() {
+  std::vector<Open> all;
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+    all.swap(open_);
+  }
+  break_off(std::move(all));
+}
+
+}  // namespace stadtkern::runtime
