@@ -10,6 +10,7 @@
 #include "lifecycle/service_manager.h"
 #include "lifecycle/services.h"
 #include "swapping.h"
+#include "uninstalling.h"
 
 #include <signal.h>
 #include <sodium.h>
@@ -203,6 +204,9 @@ Status Kernel::start_swapping() {
                                                           std::shared_ptr<const config::Files> files = files_;
                                                           return load_config(*overrides, choice, files);
                                                         }});
+  uninstalling_ = std::make_unique<Uninstalling>(Uninstalling::Surroundings{
+      loop_, *audit_, log_, *swapping_, [this] { return supervisor_->desired().config; },
+      [this](const std::string& module, const std::string& town) { return supervisor_->has_open(module, town); }});
   if (Status read = swapping_->read_lock(); !read) return read;
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
@@ -307,6 +311,9 @@ Result<config::Config> Kernel::load_config(const config::Overrides& overrides, c
   load.overrides = overrides;
   load.choice = choice;
   if (const auto& running = supervisor_->desired().config) load.running = running->in_use();
+  if (swapping_) {
+    for (catalogue::Module& module : swapping_->held()) load.running.push_back(std::move(module));
+  }
   load.files = files;
   config::Loaded loaded = config::load(options_.config, load);
   if (!loaded.config) return Error{Code::InvalidArgument, config::to_text(std::move(loaded.problems))};
@@ -373,6 +380,7 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
   }
   std::vector<lifecycle::Step> steps = supervisor_->apply(*std::move(picture));
   swapping_->pin(config);
+  uninstalling_->applied(config);
   return steps;
 }
 
@@ -423,6 +431,7 @@ Status Kernel::set_enabled(const std::string& town, const std::string& module, b
 }
 
 Status Kernel::restart(const std::string& module) {
+  if (Status may = swapping_->may_restart(module); !may) return may;
   return supervisor_->restart(module);
 }
 

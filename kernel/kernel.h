@@ -56,6 +56,7 @@ struct KernelOptions {
 
 class HandingOver;
 class Swapping;
+class Uninstalling;
 
 class Kernel {
  public:
@@ -80,6 +81,7 @@ class Kernel {
   // See HandingOver::begin.
   void upgrade(const std::string& program, const std::string& who, std::function<void(Status)> on_begun);
   [[nodiscard]] Swapping& swaps() { return *swapping_; }
+  [[nodiscard]] Uninstalling& uninstalls() { return *uninstalling_; }
   // Reads the configuration again and applies it: whole, or (with the problems as the error's message) not at all.
   [[nodiscard]] Result<std::string> reload();
   [[nodiscard]] Status set_log_level(const std::string& level);
@@ -140,6 +142,7 @@ class Kernel {
   std::unique_ptr<Swapping> swapping_;
   std::unique_ptr<HandingOver> handing_over_;
   std::optional<wire::admin::Takeover> takeover_;  // how this program came to be the kernel
+  std::unique_ptr<Uninstalling> uninstalling_;
   std::unique_ptr<alerts::Watch> alerts_;
   std::unique_ptr<admin::Server> admin_;
   bool stopping_ = false;

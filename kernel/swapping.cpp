@@ -44,22 +44,6 @@ std::string versions_of(const catalogue::Catalogue& catalogue, const std::string
   return text;
 }
 
-// The module's entries as they have to be for this configuration: one for all towns, or one per release.
-void write_into(catalogue::Lock& lock, const config::Config& config, const std::string& module) {
-  std::map<catalogue::Release, std::vector<std::string>> groups;
-  for (const auto& [town, use] : uses_of(config, module)) {
-    groups[{use->release.version, use->release.sha256, 0}].push_back(town);
-  }
-  std::erase_if(lock.modules, [&](const catalogue::Locked& entry) { return entry.id == module; });
-  for (auto& [release, towns] : groups) {
-    catalogue::Locked& entry = lock.modules.emplace_back();
-    entry.id = module;
-    entry.version = release.version;
-    entry.sha256 = release.sha256;
-    if (groups.size() > 1) entry.towns = std::move(towns);
-  }
-}
-
 // What the new release may and the old one may not, in words.
 std::string new_rights(const catalogue::Manifest& old_release, const catalogue::Manifest& new_release) {
   const std::vector<std::string> had = lifecycle::permissions_of(old_release);
@@ -73,42 +57,6 @@ std::string new_rights(const catalogue::Manifest& old_release, const catalogue::
 }  // namespace
 
 Swapping::Swapping(Surroundings around) : around_(std::move(around)) {}
-
-Status Swapping::read_lock() {
-  Result<catalogue::Lock> lock = catalogue::load_lock(".");  // the working directory is the state folder
-  if (!lock) return lock.error();
-  choice_.lock = *std::move(lock);
-  return {};
-}
-
-void Swapping::remember(const config::Config& config) {
-  const auto keep = [this](const std::string& town, const std::vector<config::ModuleUse>& uses) {
-    for (const config::ModuleUse& use : uses) {
-      if (use.enabled) choice_.releases.insert_or_assign({town, use.id}, use.release);
-    }
-  };
-  keep({}, config.node.uses);
-  for (const config::Town& town : config.towns) keep(town.name, town.modules);
-}
-
-void Swapping::pin(const config::Config& config) {
-  if (current_ && !current_->swap.over()) return;  // it writes by itself what stays
-  std::set<std::string> unpinned;
-  const auto look_at = [&](const std::string& town, const std::vector<config::ModuleUse>& uses) {
-    for (const config::ModuleUse& use : uses) {
-      if (use.enabled && choice_.lock.find(use.id, town) == nullptr) unpinned.insert(use.id);
-    }
-  };
-  look_at({}, config.node.uses);
-  for (const config::Town& town : config.towns) look_at(town.name, town.modules);
-  if (unpinned.empty()) return;
-  catalogue::Lock lock = choice_.lock;
-  for (const std::string& module : unpinned) write_into(lock, config, module);
-  if (const Status saved = catalogue::save_lock(".", lock); !saved) {
-    return around_.log.warning("the lock file cannot be written", {{"why", saved.error().message}});
-  }
-  choice_.lock = std::move(lock);
-}
 
 // --- pictures -------------------------------------------------------------------------------------------------------
 
@@ -145,6 +93,38 @@ Result<Desired> Swapping::picture(config::Config config) {
 
 // --- the order ------------------------------------------------------------------------------------------------------
 
+// The release that is meant; for a rollback `towns` keeps those that had it.
+Result<const catalogue::Module*> Swapping::target_of(const wire::admin::SwapModule& wanted,
+                                                     const catalogue::Catalogue& catalogue,
+                                                     std::set<std::string>& towns) const {
+  if (wanted.back) {
+    const Result<catalogue::Release> before = served_before(wanted.module, towns);
+    if (!before) return before.error();
+    const catalogue::Module* target = catalogue.find(wanted.module, *before);
+    if (target != nullptr && !target->gone) return target;
+    const std::string version = wanted.module + "@" + to_text(before->version);
+    return Error{Code::NotFound,
+                 wanted.module + " " + to_text(before->version) + " served before, and " +
+                     (before->sha256.empty() ? std::string() : "that package ") +
+                     "does not lie here any more: `stadtkern install " + version +
+                     "` brings it, or `stadtkern rollback " + wanted.module +
+                     "@VERSION` goes to another one; there are: " + versions_of(catalogue, wanted.module)};
+  }
+  const auto range = catalogue::Range::parse(wanted.version.empty() ? "*" : wanted.version);
+  if (!range) return Error{Code::InvalidArgument, wanted.version + " is no version; write it like 1.2.3"};
+  const std::set<std::string> avoid(wanted.avoid.begin(), wanted.avoid.end());
+  const catalogue::Module* target = catalogue.newest(wanted.module, *range, avoid);
+  if (target != nullptr) return target;
+  target = catalogue.newest(wanted.module, *range);
+  if (target != nullptr) {
+    const std::string version = to_text(target->manifest.version);
+    return Error{Code::FailedPrecondition, wanted.module + " " + version + " is withdrawn, and nothing else fits; `" +
+                                               wanted.module + "@" + version + "` takes it all the same"};
+  }
+  return Error{Code::NotFound, "version " + wanted.version + " of " + wanted.module +
+                                   " does not lie here; there are: " + versions_of(catalogue, wanted.module)};
+}
+
 Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& wanted, const std::string& who,
                                                 std::string& from) const {
   Result<config::Config> config = around_.load(choice_);
@@ -156,28 +136,27 @@ Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& w
   order.who = who;
   order.watch = std::chrono::milliseconds(wanted.watch_ms);
   order.share = static_cast<std::uint8_t>(std::min<std::uint32_t>(wanted.share, 100));
+  order.back = wanted.back;
   if (catalogue.find(wanted.module) == nullptr) {
     return Error{Code::NotFound, "there is no module " + wanted.module + " on this node"};
   }
-  const auto range = catalogue::Range::parse(wanted.version.empty() ? "*" : wanted.version);
-  if (!range) return Error{Code::InvalidArgument, wanted.version + " is no version; write it like 1.2.3"};
-  const catalogue::Module* target = catalogue.newest(wanted.module, *range);
-  if (target == nullptr) {
-    return Error{Code::NotFound, "version " + wanted.version + " of " + wanted.module +
-                                     " does not lie here; there are: " + versions_of(catalogue, wanted.module)};
-  }
-  order.to = {target->manifest.version, target->sha256};
-
   const auto uses = uses_of(*config, wanted.module);
-  if (uses.empty()) return Error{Code::NotFound, "no module " + wanted.module + " is in use; see `stadtkern status`"};
-  for (const std::string& town : wanted.towns) {
+  std::set<std::string> towns(wanted.towns.begin(), wanted.towns.end());
+  for (const std::string& town : towns) {
     if (!uses.contains(town)) return Error{Code::NotFound, town + " does not use " + wanted.module};
   }
-  std::set<std::string> there;  // run this release already
   for (const auto& [town, use] : uses) {
-    const auto& only = wanted.towns;
-    if (!only.empty() && std::find(only.begin(), only.end(), town) == only.end()) continue;
-    (same_code(use->release, order.to) ? there : order.towns).insert(town);
+    if (wanted.towns.empty()) towns.insert(town);
+  }
+  if (uses.empty()) return Error{Code::NotFound, "no module " + wanted.module + " is in use; see `stadtkern status`"};
+  const Result<const catalogue::Module*> found = target_of(wanted, catalogue, towns);
+  if (!found) return found.error();
+  const catalogue::Module* target = *found;
+  order.to = {target->manifest.version, target->sha256};
+
+  std::set<std::string> there;  // run this release already
+  for (const std::string& town : towns) {
+    (same_code(uses.at(town)->release, order.to) ? there : order.towns).insert(town);
   }
   if (order.towns.empty()) order.towns = std::move(there);  // the same once more: a restart without loss
   for (const auto& [town, use] : uses) {
@@ -204,9 +183,13 @@ Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& w
 
 Status Swapping::begin(const wire::admin::SwapModule& wanted, const std::string& who, OnState on_state) {
   if (current_ && !current_->swap.over()) {
-    return Error{Code::FailedPrecondition, "a swap of " + current_->swap.order().module + " is under way (" +
-                                               std::string(name(current_->swap.phase())) +
-                                               "): wait for its end, or end it by `stadtkern swap --keep` or `--back`"};
+    // What is permanent already can neither be kept nor turned back.
+    const bool leaving = current_->swap.phase() == Swap::Phase::Leaving;
+    return Error{Code::FailedPrecondition,
+                 "a swap of " + current_->swap.order().module + " is under way (" +
+                     std::string(name(current_->swap.phase())) +
+                     (leaving ? "): the version before is ending what it does; try again in some seconds"
+                              : "): wait for its end, or end it by `stadtkern swap --keep` or `--back`")};
   }
   std::string from;
   Result<lifecycle::SwapOrder> order = order_of(wanted, who, from);
@@ -234,9 +217,15 @@ Status Swapping::begin(const wire::admin::SwapModule& wanted, const std::string&
   return {};
 }
 
-Status Swapping::end(bool keep, const std::string& who) {
-  if (!current_ || current_->swap.over() || current_->swap.phase() == Swap::Phase::Leaving) {
-    return Error{Code::FailedPrecondition, "no swap is under way"};
+Status Swapping::end(bool keep, const std::string& module, const std::string& who) {
+  if (!current_ || current_->swap.over()) return Error{Code::FailedPrecondition, "no swap is under way"};
+  const std::string& mine = current_->swap.order().module;
+  if (!module.empty() && module != mine) {
+    return Error{Code::FailedPrecondition, "the swap that is under way is one of " + mine + ", not of " + module};
+  }
+  if (current_->swap.phase() == Swap::Phase::Leaving) {
+    return Error{Code::FailedPrecondition, "the swap of " + mine + " is permanent already" +
+                                               (keep ? "" : "; `stadtkern rollback " + mine + "` goes back")};
   }
   if (keep && !current_->swap.flipped()) {
     return Error{Code::FailedPrecondition, "the new version does not serve yet; see `stadtkern status`"};
@@ -275,7 +264,7 @@ lifecycle::Candidate Swapping::candidate() const {
     const bool failed = unit.state == UnitState::Failed && unit.pid == 0;
     if (again || failed || unit.state == UnitState::Quarantined) {
       all.down = true;
-      all.why = unit.note;
+      all.why = unit.note.empty() ? "it was started again" : unit.note;
     }
     all.ready = all.ready && unit.state == UnitState::Ready;
     all.open.insert(unit.towns.begin(), unit.towns.end());
@@ -290,8 +279,9 @@ lifecycle::Candidate Swapping::candidate() const {
   return all;
 }
 
-void Swapping::unit_changed(const std::string&) {
+void Swapping::unit_changed(const std::string& unit) {
   look();
+  take_what_lies_there(unit);
 }
 
 void Swapping::look() {
@@ -348,14 +338,15 @@ void Swapping::flip() {
 
 // From here a kernel that starts again comes up with the new release.
 void Swapping::settle() {
-  catalogue::Lock lock = choice_.lock;
-  write_into(lock, *current_->new_picture.config, current_->swap.order().module);
+  config::Choice chosen = with(current_->swap.order(), current_->swap.towns());
+  catalogue::Lock lock = locked(*current_->new_picture.config, chosen, current_->swap.order().module);
   if (const Status saved = catalogue::save_lock(".", lock); !saved) {
     return current_->swap.undo(std::string(catalogue::kLockFile) + " cannot be written: " + saved.error().message,
                                lifecycle::steady_now());
   }
-  choice_ = with(current_->swap.order(), current_->swap.towns());
+  note_what_served(std::exchange(choice_, std::move(chosen)));
   choice_.lock = std::move(lock);
+  look_at_lock(*current_->new_picture.config);
   for (const bus::InstanceId id : bus_ids_of(units(current_->new_picture))) {
     around_.bus.post([id](bus::Router& router, std::int64_t) { router.watch(id, false); });
   }

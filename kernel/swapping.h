@@ -4,8 +4,10 @@
 #pragma once
 
 #include "admin/bus_calls.h"
+#include "catalogue/served.h"
 #include "config/config.h"
 #include "lifecycle/audit.h"
+#include "lifecycle/lock_notes.h"
 #include "lifecycle/supervisor.h"
 #include "lifecycle/swap.h"
 #include "log.h"
@@ -57,8 +59,17 @@ class Swapping {
   // Begins; `on_state` (may be empty) hears of each change, the last one with `over`. Errors, with nothing changed:
   // FailedPrecondition (another swap, the versions cannot share a store, nothing to do), NotFound, InvalidArgument.
   [[nodiscard]] Status begin(const wire::admin::SwapModule& wanted, const std::string& who, OnState on_state);
-  [[nodiscard]] Status end(bool keep, const std::string& who);
+  // `module` empty: whichever is under way.
+  [[nodiscard]] Status end(bool keep, const std::string& module, const std::string& who);
+  // FailedPrecondition while a swap of it is under way: it would be turned back by that.
+  [[nodiscard]] Status may_restart(const std::string& module) const;
   void unit_changed(const std::string& unit);  // from the supervisor
+  // Releases that a swap under way needs, also when their folders hold something else now.
+  [[nodiscard]] std::vector<catalogue::Module> held() const;
+  // No town of these has the module any more: its entries leave the lock, and what served before is forgotten.
+  [[nodiscard]] Status forget(const std::string& module, const std::vector<std::string>& towns);
+  // As of the last configuration or swap.
+  [[nodiscard]] const std::vector<lifecycle::LockNote>& lock_notes() const { return notes_; }
   [[nodiscard]] std::optional<wire::admin::SwapState> state() const;
 
  private:
@@ -84,6 +95,15 @@ class Swapping {
 
   [[nodiscard]] Result<lifecycle::SwapOrder> order_of(const wire::admin::SwapModule& wanted, const std::string& who,
                                                       std::string& from) const;
+  [[nodiscard]] Result<const catalogue::Module*> target_of(const wire::admin::SwapModule& wanted,
+                                                           const catalogue::Catalogue& catalogue,
+                                                           std::set<std::string>& towns) const;
+  [[nodiscard]] Result<catalogue::Release> served_before(const std::string& module, std::set<std::string>& towns) const;
+  [[nodiscard]] catalogue::Lock locked(const config::Config& config, const config::Choice& choice,
+                                       const std::string& module) const;
+  void look_at_lock(const config::Config& config);
+  void note_what_served(const config::Choice& before);
+  void take_what_lies_there(const std::string& unit);
   [[nodiscard]] config::Choice with(const lifecycle::SwapOrder& order, const std::set<std::string>& towns) const;
   [[nodiscard]] Result<lifecycle::Desired> picture_under(const config::Choice& choice) const;
   [[nodiscard]] lifecycle::Desired both() const;
@@ -105,6 +125,9 @@ class Swapping {
 
   Surroundings around_;
   config::Choice choice_;
+  catalogue::ServedBefore served_;
+  std::vector<lifecycle::LockNote> notes_;
+  std::string refused_;               // "bench 1.1.0": lay in a folder, and could not be taken
   std::unique_ptr<Current> current_;  // the last one, until the next
   std::uint64_t swaps_ = 0;
 };

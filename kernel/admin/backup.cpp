@@ -81,6 +81,7 @@ class TownCopy {
     const auto all = client->ask(ask_all);
     if (!all) return all.error();
     for (const wire::admin::TownModule& module : town->town->modules) {
+      if (!plan_.module.empty() && module.id != plan_.module) continue;
       const fs::path store = plan_.state / "stores" / module.id / facts_.name / "store.db";
       std::error_code error;
       if (!module.enabled) {

@@ -21,6 +21,7 @@ struct BackupPlan {
   std::filesystem::path file;
   std::vector<std::string> towns;  // empty: all
   bool leave_out = false;          // modules that have data but are switched off
+  std::string module = {};         // only this one's data; empty: all modules'
   // Bytes written and to be written of this town. May be empty.
   std::function<void(const std::string& town, std::uint64_t done, std::uint64_t total)> progress;
 };

@@ -16,15 +16,15 @@ void Cli::ask(const wire::admin::Admin& request, const std::function<void(const 
 
 void Cli::fail(const Error& error) {
   exit_code = exit_code_of(error.code);
-  std::string text = error.message.empty() ? std::string(name(error.code)) : error.message;
+  std::string text = error.message.empty() ? std::string(name(error.code)) : printable(error.message, true);
   while (text.ends_with('\n')) text.pop_back();
   std::fprintf(stderr, "%s\n", text.c_str());
   // A message may be the only field's own.
   const bool told = error.fields.size() == 1 && text.ends_with(error.fields.front().reason);
   for (const FieldError& field : error.fields) {
     if (!told)
-      std::fprintf(stderr, "  %s%s%s\n", field.pointer.c_str(), field.pointer.empty() ? "" : ": ",
-                   field.reason.c_str());
+      std::fprintf(stderr, "  %s%s%s\n", printable(field.pointer).c_str(), field.pointer.empty() ? "" : ": ",
+                   printable(field.reason, true).c_str());
   }
   if (error.outcome_unknown) std::fputs("  whether it took effect is not known\n", stderr);
   if (!json) return;
@@ -85,7 +85,29 @@ json::Value array_of(const std::vector<std::string>& texts) {
   return array;
 }
 
-void print_table(const std::vector<std::vector<std::string>>& rows) {
+std::string printable(std::string_view text, bool lines) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F, which some terminals obey, too.
+    const bool second = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    const bool control = byte < 0x20 || byte == 0x7f || second;
+    if (!control || (lines && byte == '\n')) {
+      out += text[i];
+      continue;
+    }
+    const auto shown = second ? static_cast<unsigned char>(text[++i]) : byte;
+    out.append("\\x").append(1, kHex[shown >> 4U]).append(1, kHex[shown & 15U]);
+  }
+  return out;
+}
+
+void print_table(const std::vector<std::vector<std::string>>& cells) {
+  std::vector<std::vector<std::string>> rows = cells;
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = printable(cell);
+  }
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));

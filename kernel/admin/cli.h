@@ -13,6 +13,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -40,6 +41,10 @@ struct Cli {
 [[nodiscard]] int exit_code_of(Code code) noexcept;
 
 [[nodiscard]] json::Value array_of(const std::vector<std::string>& texts);
+
+// A text that others wrote, for a terminal: control characters as \x1b, so that nothing in it steers the screen. Line
+// ends stay with `lines`.
+[[nodiscard]] std::string printable(std::string_view text, bool lines = false);
 
 // Columns as wide as their longest cell, two spaces between; the last one is not padded.
 void print_table(const std::vector<std::vector<std::string>>& rows);
@@ -71,13 +76,14 @@ void add_calls(CLI::App& app, Cli& cli);   // call
 void add_events(CLI::App& app, Cli& cli);
 void add_top(CLI::App& app, Cli& cli);
 void add_doctor(CLI::App& app, Cli& cli);
-void add_token(CLI::App& app, Cli& cli);          // token new
-void add_privacy(CLI::App& app, Cli& cli);        // privacy find|export|erase|reapply, retention
-void add_plan(CLI::App& app, Cli& cli);           // plan, apply
-void add_run(CLI::App& app, Cli& cli);            // run MODULE COMMAND
-void add_audit(CLI::App& app, Cli& cli);          // audit verify|list
-void add_backup(CLI::App& app, Cli& cli);         // backup, restore
-void add_packages(CLI::App& app, Cli& cli);       // pack, verify, install, packages list|gc|remove
+void add_token(CLI::App& app, Cli& cli);     // token new
+void add_privacy(CLI::App& app, Cli& cli);   // privacy find|export|erase|reapply, retention
+void add_plan(CLI::App& app, Cli& cli);      // plan, apply
+void add_run(CLI::App& app, Cli& cli);       // run MODULE COMMAND
+void add_audit(CLI::App& app, Cli& cli);     // audit verify|list
+void add_backup(CLI::App& app, Cli& cli);    // backup, restore
+void add_packages(CLI::App& app, Cli& cli);  // pack, verify, install, packages list|gc|remove
+void add_uninstall(CLI::App& app, Cli& cli);
 void add_catalogue(CLI::App& app, Cli& cli);      // catalogue build|withdraw|add|remove|list|update|search
 void add_keys(CLI::App& app, Cli& cli);           // key new|list|trust|pin, sign
 void add_town_changes(CLI::App& town, Cli& cli);  // below `town`: add, erase

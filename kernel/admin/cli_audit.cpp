@@ -41,6 +41,8 @@ void verify(Cli& cli, const AuditCheck& check) {
     out.set("last", report->last);
     out.set("head", report->head);
     out.set("unfinished_line", report->unfinished);
+    json::Value& repaired = out.set("repaired", json::Value::array());
+    for (const std::uint64_t number : report->repaired) repaired.push(number);
     if (report->head_number > 0) out.set("head_number", report->head_number);
     if (report->fault) {
       json::Value& fault = out.set("fault", json::Value::object());
@@ -67,7 +69,13 @@ void verify(Cli& cli, const AuditCheck& check) {
   if (report->head_number > 0) {
     std::printf("the head asked for is entry %llu\n", static_cast<unsigned long long>(report->head_number));
   }
-  if (report->unfinished) std::printf("the newest line is not finished: the kernel cuts it off when it starts\n");
+  for (const std::uint64_t number : report->repaired) {
+    std::printf("entry %llu: a kernel mended the end of the log; `stadtkern audit list --what repaired` says how\n",
+                static_cast<unsigned long long>(number));
+  }
+  if (report->unfinished) {
+    std::printf("the newest line is not finished: the kernel moves it aside when it starts\n");
+  }
 }
 
 std::string text_of(const json::Value& entry, const char* key) {

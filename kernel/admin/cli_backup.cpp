@@ -78,7 +78,7 @@ void backup(Cli& cli, const BackupOptions& options) {
   for (const BackupTown& town : *made) {
     towns.push(facts_of(town));
     wire::admin::Admin note;
-    note.note = wire::admin::Note{"backup", town.name, {}};
+    note.note = wire::admin::Note{"backup", town.name, {}, {}};
     if (client) static_cast<void>(client->ask(note));
     if (cli.json) continue;
     std::printf("%s: %zu modules, %s, as of %s; writers stood still for %.1f ms\n", town.name.c_str(),

@@ -3,8 +3,10 @@
 #include "admin/cli.h"
 #include "admin/doctor.h"
 #include "admin/doctor_facts.h"
+#include "admin/withdrawn.h"
 #include "catalogue/manifest.h"
 #include "config/config.h"
+#include "lifecycle/audit_check.h"
 
 #include <CLI/CLI.hpp>
 
@@ -87,6 +89,8 @@ Finding silent_kernel(const Cli& cli, const Error& error) {
 void look_at_running(const wire::admin::Status& status, Findings& findings) {
   findings.push_back(judge_versions(STADTKERN_VERSION, status.version));
   for (Finding& finding : judge_modules(status)) findings.push_back(std::move(finding));
+  for (Finding& finding : judge_kept(status)) findings.push_back(std::move(finding));
+  for (Finding& finding : judge_lock(status)) findings.push_back(std::move(finding));
   std::map<std::string, std::string> refused;
   for (const wire::admin::Listener& listener : status.listeners) {
     const std::string fault = try_connect(listener.address);
@@ -98,6 +102,20 @@ void look_at_running(const wire::admin::Status& status, Findings& findings) {
     if (unit.pid != 0) processes.push_back(look_at_process(unit.unit, unit.pid));
   }
   findings.push_back(judge_descriptors(processes));
+}
+
+// Nothing where there is no log yet.
+std::optional<Finding> look_at_audit(const std::filesystem::path& state) {
+  lifecycle::AuditCheck check;
+  check.archived = true;
+  const Result<lifecycle::AuditReport> report = lifecycle::check_audit(state / "logs", check);
+  if (!report && report.error().code == Code::NotFound) return std::nullopt;
+  if (!report) return judge_audit(0, report.error().message, 0);
+  std::string fault;
+  if (report->fault) {
+    fault = report->fault->file.string() + ":" + std::to_string(report->fault->line) + ": " + report->fault->why;
+  }
+  return judge_audit(report->first == 0 ? 0 : report->last - report->first + 1, fault, report->repaired.size());
 }
 
 Findings examine(Cli& cli, const Options& options) {
@@ -132,10 +150,14 @@ Findings examine(Cli& cli, const Options& options) {
   findings.push_back(judge_state_folder(paths, !node.admin_group.empty()));
   if (paths.front().exists) {
     findings.push_back(judge_disk(alerts::disk_space(cli.state), node.alerts.disk_free_percent));
+    if (const auto audit = look_at_audit(cli.state)) findings.push_back(*audit);
     findings.push_back(judge_stores(look_at_stores(cli.state), !node.database.empty()));
     findings.push_back(
         judge_backups(towns, alerts::last_backups(cli.state), std::time(nullptr), node.alerts.backup_max_age));
   }
+  std::vector<std::pair<std::string, std::string>> withdrawn;
+  for (const WithdrawnVersion& one : withdrawn_in_use(cli.state)) withdrawn.emplace_back(one.module, one.words);
+  for (Finding& finding : judge_withdrawn(withdrawn)) findings.push_back(std::move(finding));
   findings.push_back(judge_clock(look_at_clock(cli.state)));
   cli.exit_code = kernel ? 0 : kNotReachable;
   return findings;

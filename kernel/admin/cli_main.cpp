@@ -102,6 +102,7 @@ int main(int argc, char** argv) {
   admin::add_packages(app, cli);
   admin::add_keys(app, cli);
   admin::add_catalogue(app, cli);
+  admin::add_uninstall(app, cli);
   std::vector<std::string> words = expanded(app, argc, argv);
   cli.json = std::find(words.begin(), words.end(), "--json") != words.end();
   if (const std::string unknown = unknown_command(app, words); !unknown.empty()) {

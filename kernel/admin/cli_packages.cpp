@@ -3,6 +3,7 @@
 #include "admin/cli.h"
 #include "admin/node_trust.h"
 #include "admin/secret_key.h"
+#include "admin/withdrawn.h"
 #include "packages/catalogues.h"
 #include "packages/files.h"
 #include "packages/garbage.h"
@@ -218,6 +219,9 @@ void install(Cli& cli, const InstallOptions& options) {
   if (!source) return fail(cli, source.error());
   const auto outcome = packages::install({cli.state, source->file, *std::move(trust), options.repin, source->sha256});
   if (!outcome) return fail(cli, outcome.error());
+  const auto withdrawn = withdrawn_packages(cli.state);
+  const auto gone = withdrawn.find(outcome->verified.sha256);
+  if (gone != withdrawn.end()) std::fprintf(stderr, "warning: %s\n", gone->second.words.c_str());
   if (!cli.json) {
     if (!source->catalogue.empty()) std::printf("from catalogue %s: ", source->catalogue.c_str());
     const catalogue::Manifest& manifest = outcome->verified.package.manifest;
@@ -231,6 +235,7 @@ void install(Cli& cli, const InstallOptions& options) {
   out.set("folder", outcome->folder.string());
   out.set("already", outcome->already);
   out.set("pinned", outcome->pinned);
+  if (gone != withdrawn.end()) out.set("withdrawn", gone->second.words);
   if (!source->catalogue.empty()) out.set("catalogue", source->catalogue);
   cli.result(out);
 }

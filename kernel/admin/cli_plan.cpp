@@ -98,12 +98,21 @@ PlanQuestion question_of(const Cli& cli, const Options& options) {
   return question;
 }
 
+void warn(const PlanFacts& facts) {
+  for (const std::string& warning : facts.warnings) std::fprintf(stderr, "warning: %s\n", warning.c_str());
+}
+
 void show(Cli& cli, const Options& options) {
   const auto facts = look_at_world(question_of(cli, options));
   if (!facts) return cli.fail(facts.error());
   const Plan plan = lifecycle::plan((*facts)->wanted, (*facts)->actual, (*facts)->builds);
   if (options.exit_code && plan.pending()) cli.exit_code = kPending;
-  if (cli.json) return cli.result(to_json(plan));
+  if (cli.json) {
+    json::Value out = to_json(plan);
+    out.set("warnings", array_of((*facts)->warnings));
+    return cli.result(out);
+  }
+  warn(**facts);
   if (!plan.pending()) {
     std::printf("nothing to do: what runs is what is wanted\n");
     return;
@@ -184,7 +193,7 @@ Status save_owned(const std::filesystem::path& state, const catalogue::Lock& loc
 Status carry_out(const Cli& cli, PlanFacts& facts, const Plan& plan, std::uint32_t watch_ms) {
   if (facts.client) {
     wire::admin::Admin note;
-    note.note = wire::admin::Note{"apply", {}, plan.hash};
+    note.note = wire::admin::Note{"apply", {}, plan.hash, {}};
     if (const auto noted = facts.client->ask(note); !noted) return noted.error();
   }
   const catalogue::Lock lock = facts.client ? lock_before_swaps(plan, facts.actual) : plan.lock;
@@ -209,6 +218,7 @@ void apply(Cli& cli, const Options& options) {
   if (!alone) return cli.fail(alone.error());
   const auto facts = look_at_world(question_of(cli, options));
   if (!facts) return cli.fail(facts.error());
+  warn(**facts);
   const Plan plan = lifecycle::plan((*facts)->wanted, (*facts)->actual, (*facts)->builds);
   if (Status may = allowed(plan, options); !may) return cli.fail(may.error());
   if (plan.pending()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // stadtkern status
 #include "admin/cli.h"
+#include "admin/withdrawn.h"
+#include "alerts/facts.h"
 
 #include <CLI/CLI.hpp>
 
@@ -41,7 +43,7 @@ std::string note_text(const wire::admin::Instance& instance) {
   return note;
 }
 
-void print(const wire::admin::Status& status) {
+void print(const wire::admin::Status& status, const std::vector<WithdrawnVersion>& withdrawn) {
   std::printf("kernel %s  pid %u  up %s  epoch %u  audit %llu %.12s\n", status.version.c_str(), status.pid,
               duration(status.uptime_ms).c_str(), status.epoch, static_cast<unsigned long long>(status.audit_records),
               status.audit_head.c_str());
@@ -49,6 +51,15 @@ void print(const wire::admin::Status& status) {
     std::printf("listener %s  %s  -> %s\n", listener.name.c_str(), listener.address.c_str(), listener.module.c_str());
   }
   for (const std::string& drift : status.drifts) std::printf("drift: %s\n", drift.c_str());
+  for (const wire::admin::LockNote& note : status.lock_notes) {
+    std::printf("lock: %s\n      -> %s\n", note.text.c_str(), note.next.c_str());
+  }
+  for (const WithdrawnVersion& one : withdrawn) std::printf("withdrawn: %s\n", printable(one.words).c_str());
+  if (!status.audit_fault.empty()) std::printf("audit: %s\n", printable(status.audit_fault).c_str());
+  for (const wire::admin::KeptData& kept : status.kept_data) {
+    std::printf("uninstalled: %s in %s, its data is kept until %s\n", kept.module.c_str(), kept.town.c_str(),
+                alerts::rfc3339(static_cast<std::int64_t>(kept.until_s)).c_str());
+  }
   if (status.unsigned_packages) std::printf("packages: unsigned ones may be installed; a switch for development\n");
   if (status.swap) {
     const wire::admin::SwapState& swap = *status.swap;
@@ -70,7 +81,7 @@ void print(const wire::admin::Status& status) {
   print_table(rows);
   for (const wire::admin::Instance& instance : status.instances) {
     if (instance.last_output.empty() || instance.state == "ready") continue;
-    std::printf("\nlast output of %s:\n%s%s", instance.label.c_str(), instance.last_output.c_str(),
+    std::printf("\nlast output of %s:\n%s%s", instance.label.c_str(), printable(instance.last_output, true).c_str(),
                 instance.last_output.ends_with('\n') ? "" : "\n");
   }
 }
@@ -100,7 +111,7 @@ json::Value to_json(const wire::admin::Instance& instance) {
   return row;
 }
 
-json::Value to_json(const wire::admin::Status& status) {
+json::Value to_json(const wire::admin::Status& status, const std::vector<WithdrawnVersion>& withdrawn) {
   json::Value out = json::Value::object();
   json::Value& kernel = out.set("kernel", json::Value::object());
   kernel.set("version", status.version);
@@ -112,6 +123,7 @@ json::Value to_json(const wire::admin::Status& status) {
   kernel.set("epoch", status.epoch);
   kernel.set("audit_head", status.audit_head);
   kernel.set("audit_records", status.audit_records);
+  kernel.set("audit_fault", status.audit_fault);
   out.set("towns", array_of(status.towns));
   json::Value& modules = out.set("modules", json::Value::array());
   for (const wire::admin::Instance& instance : status.instances) modules.push(to_json(instance));
@@ -125,6 +137,22 @@ json::Value to_json(const wire::admin::Status& status) {
   }
   out.set("drifts", array_of(status.drifts));
   out.set("unsigned_packages", status.unsigned_packages);
+  json::Value& notes = out.set("lock_notes", json::Value::array());
+  for (const wire::admin::LockNote& note : status.lock_notes) {
+    json::Value& entry = notes.push(json::Value::object());
+    entry.set("module", note.module);
+    entry.set("text", note.text);
+    entry.set("next", note.next);
+  }
+  json::Value& kept = out.set("kept_data", json::Value::array());
+  for (const wire::admin::KeptData& one : status.kept_data) {
+    json::Value& entry = kept.push(json::Value::object());
+    entry.set("module", one.module);
+    entry.set("town", one.town);
+    entry.set("until", alerts::rfc3339(static_cast<std::int64_t>(one.until_s)));
+  }
+  json::Value& gone = out.set("withdrawn", json::Value::array());
+  for (const WithdrawnVersion& one : withdrawn) gone.push(one.words);
   if (status.swap) out.set("swap", swap_json(*status.swap));
   return out;
 }
@@ -137,8 +165,9 @@ void add_status(CLI::App& app, Cli& cli) {
     request.get_status.emplace();
     cli.ask(request, [&](const wire::admin::Admin& answer) {
       if (!answer.status) return;
-      if (cli.json) return cli.result(to_json(*answer.status));
-      print(*answer.status);
+      const std::vector<WithdrawnVersion> withdrawn = withdrawn_in_use(cli.state);
+      if (cli.json) return cli.result(to_json(*answer.status, withdrawn));
+      print(*answer.status, withdrawn);
     });
   });
 }

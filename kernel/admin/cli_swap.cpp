@@ -2,6 +2,7 @@
 // stadtkern swap, rollback
 #include "admin/cli.h"
 #include "admin/waves.h"
+#include "admin/withdrawn.h"
 #include "catalogue/version.h"
 #include "config/units.h"
 
@@ -54,10 +55,20 @@ void order(Cli& cli, const wire::admin::SwapModule& wanted) {
   cli.done(*answer);
 }
 
-void end(Cli& cli, bool keep) {
+void end(Cli& cli, bool keep, const std::string& module) {
   wire::admin::Admin request;
-  request.end_swap = wire::admin::EndSwap{keep};
+  request.end_swap = wire::admin::EndSwap{keep, module.substr(0, module.find('@'))};
   cli.ask(request, [&](const wire::admin::Admin& answer) { cli.done(answer); });
+}
+
+// Withdrawn versions are not taken as the newest, and not unseen where one is asked for by its name.
+void heed_withdrawn(const Cli& cli, wire::admin::SwapModule& swap) {
+  const bool exact = catalogue::parse_version(swap.version).has_value();
+  for (const auto& [sha256, one] : withdrawn_packages(cli.state)) {
+    if (one.module != swap.module) continue;
+    if (!exact) swap.avoid.push_back(sha256);
+    if (exact && one.version == swap.version) std::fprintf(stderr, "warning: %s\n", one.words.c_str());
+  }
 }
 
 std::optional<wire::admin::SwapModule> swap_of(Cli& cli, const Wish& wish) {
@@ -72,27 +83,15 @@ std::optional<wire::admin::SwapModule> swap_of(Cli& cli, const Wish& wish) {
   const auto watch = duration_of(cli, "--watch", wish.watch);
   if (!watch) return std::nullopt;
   swap.watch_ms = *watch;
+  heed_withdrawn(cli, swap);
   return swap;
 }
 
-// The newest version that serves is what to go back from: any older one that lies here will do.
+// Without a version: to the one that served before, which the kernel knows.
 void roll_back(Cli& cli, const Wish& wish) {
   std::optional<wire::admin::SwapModule> swap = swap_of(cli, wish);
   if (!swap) return;
-  if (!swap->version.empty()) return order(cli, *swap);
-  wire::admin::Admin request;
-  request.get_status.emplace();
-  std::optional<catalogue::Version> serves;
-  cli.ask(request, [&](const wire::admin::Admin& answer) {
-    if (!answer.status) return;
-    for (const wire::admin::Instance& instance : answer.status->instances) {
-      const auto version = catalogue::parse_version(instance.version);
-      if (instance.module == swap->module && version && (!serves || *version > *serves)) serves = version;
-    }
-  });
-  if (cli.exit_code != 0) return;
-  if (!serves) return cli.fail({Code::NotFound, "no module " + swap->module + " runs; see `stadtkern status`"});
-  swap->version = "<" + to_text(*serves);
+  swap->back = swap->version.empty();
   order(cli, *swap);
 }
 
@@ -102,6 +101,9 @@ void begin(Cli& cli, const Wish& wish) {
   if (!pause) return;
   if (!wish.wave.empty() && !waves_of({}, wish.wave)) {
     return cli.fail({Code::InvalidArgument, "--wave " + wish.wave + ": percent that rise, like 5,50,rest"});
+  }
+  if (wish.detach && !wish.wave.empty()) {
+    return cli.fail({Code::InvalidArgument, "--wave follows each wave to its end, so --detach cannot go with it"});
   }
   if (!wish.at.empty()) {
     if (const Status waited = wait_until(wish.at); !waited) return cli.fail(waited.error());
@@ -135,7 +137,7 @@ void add_swap(CLI::App& app, Cli& cli) {
   CLI::Option* keep = swap->add_flag("--keep", wish->keep, "End the one under way: the new version stays");
   swap->add_flag("--back", wish->back, "End the one under way: the old version serves again")->excludes(keep);
   swap->callback([&cli, wish] {
-    if (wish->keep || wish->back) return end(cli, wish->keep);
+    if (wish->keep || wish->back) return end(cli, wish->keep, wish->module);
     if (wish->module.empty()) return cli.fail({Code::InvalidArgument, "which module? `stadtkern swap MODULE@VERSION`"});
     begin(cli, *wish);
   });

@@ -41,6 +41,13 @@ std::string gib(std::uint64_t bytes) {
   return text.data();
 }
 
+// A module whose folder holds something else is not helped by another start of it.
+const wire::admin::LockNote* note_on(const wire::admin::Status& status, const std::string& module) {
+  const auto found = std::find_if(status.lock_notes.begin(), status.lock_notes.end(),
+                                  [&](const wire::admin::LockNote& note) { return note.module == module; });
+  return found == status.lock_notes.end() ? nullptr : &*found;
+}
+
 Finding judge_module(const wire::admin::Instance& module) {
   if (module.state == "quarantined") {
     return {Level::Problem, "module " + module.label, "in quarantine: " + module.note,
@@ -99,7 +106,10 @@ Findings judge_modules(const wire::admin::Status& status) {
   for (const wire::admin::Instance& module : status.instances) {
     const bool well = module.state == "ready" && module.failed_towns.empty();
     ready += well ? 1 : 0;
-    if (!well || module.log_lines_dropped > 0) findings.push_back(judge_module(module));
+    if (well && module.log_lines_dropped == 0) continue;
+    findings.push_back(judge_module(module));
+    const wire::admin::LockNote* note = note_on(status, module.module);
+    if (!well && note != nullptr) findings.back().next = note->next;
   }
   if (status.instances.empty()) {
     return {{Level::Warning, "modules", "none runs", "name one under [modules.NAME] in a town's file"}};
@@ -112,6 +122,45 @@ Findings judge_modules(const wire::admin::Status& status) {
                         "say it again with stadtkern enable or disable, or put it into the file"});
   }
   return findings;
+}
+
+Findings judge_lock(const wire::admin::Status& status) {
+  Findings findings;
+  for (const wire::admin::LockNote& note : status.lock_notes) {
+    findings.push_back({Level::Warning, "lock", note.text, note.next});
+  }
+  if (findings.empty()) findings.push_back({Level::Ok, "lock", "what serves is what it names", {}});
+  return findings;
+}
+
+Findings judge_kept(const wire::admin::Status& status) {
+  std::vector<std::string> words;
+  for (const wire::admin::KeptData& one : status.kept_data) {
+    words.push_back(one.module + " in " + one.town + " until " +
+                    alerts::rfc3339(static_cast<alerts::UnixSeconds>(one.until_s)));
+  }
+  if (words.empty()) return {};
+  return {{Level::Ok, "uninstalled", "data is kept: " + listed(words), {}}};
+}
+
+Findings judge_withdrawn(const std::vector<std::pair<std::string, std::string>>& words) {
+  Findings findings;
+  for (const auto& [module, text] : words) {
+    findings.push_back(
+        {Level::Warning, "withdrawn", text,
+         "stadtkern catalogue update; stadtkern install " + module + "; stadtkern plan --upgrade " + module});
+  }
+  return findings;
+}
+
+Finding judge_audit(std::uint64_t entries, const std::string& fault, std::size_t repaired) {
+  if (!fault.empty()) {
+    return {Level::Problem, "audit", fault,
+            "stadtkern audit verify; compare with a copy of the folder logs to see what was there"};
+  }
+  std::string text = counted(entries, "entry", "entries") + ", every one follows the one before";
+  if (repaired > 0) text += "; its end was mended " + counted(repaired, "time", "times");
+  return {Level::Ok, "audit", text, {}};
 }
 
 Finding judge_state_folder(const std::vector<PathFacts>& paths, bool group_may_enter) {

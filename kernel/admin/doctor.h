@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace stadtkern::admin {
@@ -66,6 +67,14 @@ struct AsideFacts {
 [[nodiscard]] Finding judge_versions(std::string_view command_line, std::string_view kernel);
 [[nodiscard]] Finding judge_config(const std::string& folder, std::size_t towns, const config::Problems& problems);
 [[nodiscard]] Findings judge_modules(const wire::admin::Status& status);
+// What serves against what the lock names; a module's own finding gives the same next step.
+[[nodiscard]] Findings judge_lock(const wire::admin::Status& status);
+// Data of uninstalled modules: what is kept, and until when.
+[[nodiscard]] Findings judge_kept(const wire::admin::Status& status);
+// `words`: of versions in use that a catalogue has withdrawn, by module.
+[[nodiscard]] Findings judge_withdrawn(const std::vector<std::pair<std::string, std::string>>& words);
+// `fault`: where and why the chain of the audit log is broken; empty: nowhere.
+[[nodiscard]] Finding judge_audit(std::uint64_t entries, const std::string& fault, std::size_t repaired);
 // `group_may_enter`: [admin] group is set.
 [[nodiscard]] Finding judge_state_folder(const std::vector<PathFacts>& paths, bool group_may_enter);
 [[nodiscard]] Finding judge_disk(const std::optional<alerts::DiskSpace>& space, double least_percent);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/plan_facts.h"
 
+#include "admin/withdrawn.h"
 #include "config/toml_file.h"
 
 #include <algorithm>
@@ -48,16 +49,28 @@ std::vector<catalogue::Wish> wishes_of(const config::Config& config) {
 
 Status choose(const PlanQuestion& question, PlanFacts& facts) {
   catalogue::Question asked;
-  for (const auto& build : facts.builds) {
-    asked.candidates.push_back(catalogue::candidate_of(*build.manifest, build.sha256));
-  }
   asked.wishes = wishes_of(*facts.config);
+  const auto withdrawn = withdrawn_packages(question.state);
+  for (const auto& build : facts.builds) {
+    // Who writes down one version, and no range, means it.
+    const bool meant = std::any_of(asked.wishes.begin(), asked.wishes.end(), [&](const catalogue::Wish& wish) {
+      const auto exact = catalogue::parse_version(wish.range.text());
+      return wish.id == build.manifest->id && exact && *exact == build.manifest->version;
+    });
+    asked.candidates.push_back(
+        catalogue::candidate_of(*build.manifest, build.sha256, withdrawn.contains(build.sha256) && !meant));
+  }
   asked.lock = facts.wanted.lock;
   asked.upgrade_all = question.upgrade_all;
   asked.upgrade = question.upgrade;
   catalogue::Answer answer = catalogue::resolve(asked);
   if (answer.conflicts.empty()) {
     facts.wanted.choices = std::move(answer.choices);
+    std::set<std::string> used;
+    for (const catalogue::Choice& choice : facts.wanted.choices) used.insert(choice.sha256);
+    for (const auto& [sha256, one] : withdrawn) {
+      if (used.contains(sha256)) facts.warnings.push_back(one.words);
+    }
     return {};
   }
   std::string text = "no versions fit together:";
@@ -169,6 +182,14 @@ Result<std::unique_ptr<PlanFacts>> look_at_world(const PlanQuestion& question) {
   facts->wanted.config_hash = hash_of_config(folder, *facts->config);
   for (const auto& module : facts->config->catalogue.modules) {
     facts->builds.push_back({&module.manifest, module.sha256, true});
+  }
+  std::vector<std::string> known;
+  for (const auto& build : facts->builds) known.push_back(build.manifest->id);
+  for (const std::string& id : question.upgrade) {
+    if (std::find(known.begin(), known.end(), id) != known.end()) continue;
+    const std::string near = config::nearest(id, known);
+    return Error{Code::InvalidArgument, "--upgrade " + id + ": there is no such module on this node" +
+                                            (near.empty() ? std::string() : "; did you mean " + near + "?")};
   }
   if (Status chosen = choose(question, *facts); !chosen) return chosen.error();
   if (facts->client) {

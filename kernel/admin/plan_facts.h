@@ -32,8 +32,10 @@ struct PlanFacts {
   lifecycle::Wanted wanted;
   std::vector<lifecycle::Active> actual;  // without a kernel: what the lock says
   std::vector<lifecycle::Build> builds;
+  std::vector<std::string> warnings;  // withdrawn versions that would serve all the same
 };
 
+// A version that a catalogue has withdrawn is chosen where the lock or a configuration names it, and nowhere else.
 // Errors: InvalidArgument (the configuration has faults, or no versions fit together, with all reasons), those of the
 // lock and of the kernel's socket.
 [[nodiscard]] Result<std::unique_ptr<PlanFacts>> look_at_world(const PlanQuestion& question);

@@ -5,6 +5,7 @@
 #include "lifecycle/process.h"
 #include "lifecycle/services.h"
 #include "swapping.h"
+#include "uninstalling.h"
 
 #include <unistd.h>
 
@@ -74,6 +75,10 @@ void Kernel::status(std::function<void(wire::admin::Status)> answer) {
     status.epoch = epoch_;
     status.audit_head = audit_->head();
     status.audit_records = audit_->records();
+    for (const lifecycle::KeptData& one : uninstalling_->kept()) {
+      status.kept_data.push_back({one.module, one.town, static_cast<std::uint64_t>(one.until)});
+    }
+    status.audit_fault = audit_->fault();
     const config::Config& config = *supervisor_->desired().config;
     for (const config::Town& town : config.towns) status.towns.push_back(town.name);
     for (const auto& [name, bound] : listeners_.all()) {
@@ -84,6 +89,9 @@ void Kernel::status(std::function<void(wire::admin::Status)> answer) {
     }
     status.swap = swapping_->state();
     status.takeover = takeover_;
+    for (const lifecycle::LockNote& note : swapping_->lock_notes()) {
+      status.lock_notes.push_back({note.module, note.text, note.next});
+    }
     status.unsigned_packages = config.node.unsigned_packages;
     for (const config::Drift& drift : config.drifts) status.drifts.push_back(config::to_text(drift));
     answer(std::move(status));

@@ -288,7 +288,7 @@ class Restore {
     if (!client) return client.error();
     for (const Restored& town : result_.towns) {
       wire::admin::Admin note;
-      note.note = wire::admin::Note{"restore", town.town, {}};
+      note.note = wire::admin::Note{"restore", town.town, {}, {}};
       if (const auto noted = client->ask(note); !noted) return noted.error();
     }
     return {};

@@ -5,6 +5,7 @@
 #include "kernel.h"
 #include "lifecycle/services.h"
 #include "swapping.h"
+#include "uninstalling.h"
 #include "wire/bus_messages.h"
 #include "wire/identity.h"
 
@@ -115,9 +116,15 @@ void Session::handle(const in::Admin& request) {
   if (request.swap) return swap(*request.swap);
   if (request.end_swap) {
     const bool keep = request.end_swap->keep;
-    return done(audited({who_, keep ? "swap keep" : "swap back"}, [&] { return kernel_.swaps().end(keep, who_); }),
+    const std::string& module = request.end_swap->module;
+    if (!module.empty() && !catalogue::module_id(module)) {
+      return fail({Code::InvalidArgument, "a module is named like bench"});
+    }
+    return done(audited({who_, keep ? "swap keep" : "swap back", module},
+                        [&] { return kernel_.swaps().end(keep, module, who_); }),
                 keep ? "kept" : "turned back");
   }
+  if (request.forget) return forget(*request.forget);
   if (request.reload) {
     std::string steps;
     const in::Reload& reload = *request.reload;
@@ -131,16 +138,18 @@ void Session::handle(const in::Admin& request) {
     return done(reloaded, "configuration reloaded: " + steps);
   }
   if (request.note) {
-    constexpr std::array<std::string_view, 5> kDeeds{"backup", "restore", "town add", "town erase", "apply"};
+    constexpr std::array<std::string_view, 6> kDeeds{"backup",     "restore", "town add",
+                                                     "town erase", "apply",   "uninstall"};
     const in::Note& note = *request.note;
     if (std::find(kDeeds.begin(), kDeeds.end(), note.what) == kDeeds.end() ||
-        (!note.town.empty() && !config::town_name(note.town)) || !plan_hash(note.plan)) {
+        (!note.town.empty() && !config::town_name(note.town)) || !plan_hash(note.plan) ||
+        (!note.module.empty() && !catalogue::module_id(note.module))) {
       return fail({Code::InvalidArgument, "this cannot be noted"});
     }
     // The working directory is the state folder.
     return done(
         audited(
-            {who_, note.what, note.town, {}, note.plan},
+            {who_, note.what, note.town + (note.module.empty() ? "" : "/" + note.module), {}, note.plan},
             [&] { return note.what == "backup" ? alerts::note_backup(".", note.town, std::time(nullptr)) : Status(); }),
         "noted");
   }
@@ -150,6 +159,17 @@ void Session::handle(const in::Admin& request) {
                 "log level " + level);
   }
   fail({Code::Unimplemented, "this kernel (" STADTKERN_VERSION ") does not know the request; is the CLI newer?"});
+}
+
+void Session::forget(const in::Forget& request) {
+  std::string what;
+  for (const std::string& town : request.towns) {
+    if (!config::town_name(town)) return fail({Code::InvalidArgument, "this is no town's name"});
+    what += (what.empty() ? "" : " ") + town + "/" + request.module;
+  }
+  if (!catalogue::module_id(request.module)) return fail({Code::InvalidArgument, "a module is named like bench"});
+  done(audited({who_, "forget", what}, [&] { return kernel_.uninstalls().forget(request); }),
+       request.module + " is forgotten");
 }
 
 void Session::swap(const in::SwapModule& request) {
@@ -168,8 +188,9 @@ void Session::swap(const in::SwapModule& request) {
     };
   }
   const std::string what = request.version.empty() ? request.module : request.module + " " + request.version;
+  const char* const deed = request.back ? "rollback" : request.stop ? "swap with a stop" : "swap";
   const Status begun =
-      audited({who_, "swap", what}, [&] { return kernel_.swaps().begin(request, who_, std::move(on_state)); });
+      audited({who_, deed, what}, [&] { return kernel_.swaps().begin(request, who_, std::move(on_state)); });
   if (!begun || !request.follow) done(begun, "the swap of " + request.module + " is under way");
 }
 

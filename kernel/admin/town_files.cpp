@@ -102,7 +102,7 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 // What is about to be done: what the kernel cannot enter in its audit log is not done.
 Status note_deed(Client& client, const char* what, const std::string& town) {
   wire::admin::Admin note;
-  note.note = wire::admin::Note{what, town, {}};
+  note.note = wire::admin::Note{what, town, {}, {}};
   if (const auto noted = client.ask(note); !noted) return noted.error();
   return {};
 }

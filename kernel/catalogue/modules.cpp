@@ -52,15 +52,18 @@ void add(const std::filesystem::path& path, Catalogue& catalogue, config::Proble
 }
 
 // The last one that fits; releases stand before prereleases.
-const Module* best(const std::vector<Module>& modules, std::string_view id, const Range* range) {
+const Module* best(const std::vector<Module>& modules, std::string_view id, const Range* range,
+                   const std::set<std::string>& avoid = {}) {
   const Module* best = nullptr;
   for (const Module& module : modules) {
     const Version& version = module.manifest.version;
     if (module.gone || module.manifest.id != id || (range != nullptr && !range->contains(version))) continue;
+    if (!module.sha256.empty() && avoid.contains(module.sha256)) continue;
     const bool release = version.prerelease.empty();
     if (best != nullptr) {
       const Version& than = best->manifest.version;
-      const bool better = release == than.prerelease.empty() ? version > than : release;
+      const bool later = version == than && !best->sha256.empty() && module.since > best->since;
+      const bool better = release == than.prerelease.empty() ? version > than || later : release;
       if (!better) continue;
     }
     best = &module;
@@ -78,11 +81,11 @@ void sort(std::vector<Module>& modules) {
 }  // namespace
 
 void add_package(Catalogue& catalogue, const std::filesystem::path& folder, std::string_view id,
-                 const std::string& sha256) {
+                 const std::string& sha256, std::int64_t since) {
   config::Problems ignored;
   auto manifest = read_manifest(folder, ignored);
-  if (!manifest || manifest->id != id || catalogue.find(id, {manifest->version}) != nullptr) return;
-  catalogue.modules.push_back({std::move(*manifest), folder, sha256});
+  if (!manifest || manifest->id != id) return;
+  catalogue.modules.push_back({std::move(*manifest), folder, sha256, false, since});
   sort(catalogue.modules);
 }
 
@@ -99,8 +102,8 @@ const Module* Catalogue::find(std::string_view id) const {
   return best(modules, id, nullptr);
 }
 
-const Module* Catalogue::newest(std::string_view id, const Range& range) const {
-  return best(modules, id, &range);
+const Module* Catalogue::newest(std::string_view id, const Range& range, const std::set<std::string>& avoid) const {
+  return best(modules, id, &range, avoid);
 }
 
 const Module* Catalogue::find(std::string_view id, const Release& release) const {

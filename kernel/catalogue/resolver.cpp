@@ -290,15 +290,47 @@ Answer resolve(const Question& question) {
   return answer;
 }
 
-Lock lock_of(const std::vector<Choice>& choices) {
-  const auto before = [](const Choice* a, const Choice* b) {
+namespace {
+
+// The entry for every town, or null.
+const Locked* everywhere(const Lock& lock, std::string_view id) {
+  const auto found = std::find_if(lock.modules.begin(), lock.modules.end(),
+                                  [&](const Locked& entry) { return entry.id == id && entry.towns.empty(); });
+  return found == lock.modules.end() ? nullptr : &*found;
+}
+
+bool same_code(const Locked& a, const Locked& b) {
+  return a.version == b.version && a.sha256 == b.sha256;
+}
+
+// Entries by name of towns that no choice is about, into the module's part of `lock`, which begins at `first`.
+void keep_absent(const Lock& before, const std::vector<const Choice*>& chosen, std::size_t first, Lock& lock) {
+  for (const Locked& old : before.modules) {
+    if (old.id != chosen.front()->id) continue;
+    for (const std::string& town : old.towns) {
+      if (std::any_of(chosen.begin(), chosen.end(), [&](const Choice* one) { return one->town == town; })) continue;
+      const auto begin = lock.modules.begin() + static_cast<std::ptrdiff_t>(first);
+      const auto same = std::find_if(begin, lock.modules.end(), [&](const Locked& one) { return same_code(one, old); });
+      if (same == lock.modules.end()) {
+        lock.modules.push_back({old.id, old.version, old.sha256, {town}});
+      } else if (!same->towns.empty()) {
+        same->towns.push_back(town);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Lock lock_of(const std::vector<Choice>& choices, const Lock& before) {
+  const auto in_order = [](const Choice* a, const Choice* b) {
     return std::tie(a->id, a->version, a->sha256, a->town) < std::tie(b->id, b->version, b->sha256, b->town);
   };
   std::map<std::string_view, std::vector<const Choice*>> modules;
   for (const auto& choice : choices) modules[choice.id].push_back(&choice);
   Lock lock;
   for (auto& [id, chosen] : modules) {
-    std::sort(chosen.begin(), chosen.end(), before);
+    std::sort(chosen.begin(), chosen.end(), in_order);
     const auto first = lock.modules.size();
     for (const auto* one : chosen) {
       const bool same = lock.modules.size() > first && lock.modules.back().version == one->version &&
@@ -307,11 +339,16 @@ Lock lock_of(const std::vector<Choice>& choices) {
       lock.modules.back().towns.push_back(one->town);
     }
     // Of equals the newest, which comes last; the node's own is nobody's exception.
+    const Locked* const preset = everywhere(before, id);
+    const auto size = [&](const Locked& entry) {
+      return 2 * entry.towns.size() + (preset != nullptr && same_code(entry, *preset) ? 1 : 0);
+    };
     auto most = lock.modules.begin() + static_cast<std::ptrdiff_t>(first);
     for (auto entry = most; entry != lock.modules.end(); ++entry) {
-      if (entry->towns.size() >= most->towns.size()) most = entry;
+      if (size(*entry) >= size(*most)) most = entry;
     }
     most->towns.clear();
+    keep_absent(before, chosen, first, lock);
   }
   return sorted(std::move(lock));
 }

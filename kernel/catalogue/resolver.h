@@ -81,7 +81,9 @@ struct Answer {
 
 [[nodiscard]] Answer resolve(const Question& question);
 
-// The lock that says so: what serves most towns is the entry for every town.
-[[nodiscard]] Lock lock_of(const std::vector<Choice>& choices);
+// The lock that says so: what serves most towns is the entry for every town, so that a town that comes later takes that
+// and no pilot; of equals the one that was it in `before`, else the newest. A town that `before` names and that no
+// choice is about, because the module is off there just now, keeps its entry.
+[[nodiscard]] Lock lock_of(const std::vector<Choice>& choices, const Lock& before = {});
 
 }  // namespace stadtkern::catalogue

@@ -70,7 +70,7 @@ catalogue::Catalogue read_modules(const fs::path& folder, const Node& node, cons
   auto catalogue = catalogue::scan(folders, problems);
   if (const auto installed = packages::scan_installed(state)) {
     for (const packages::InstalledPackage& one : *installed) {
-      catalogue::add_package(catalogue, one.folder, one.id, one.sha256);
+      catalogue::add_package(catalogue, one.folder, one.id, one.sha256, one.since);
     }
   } else if (options.state) {  // else it is nobody's who only checks files, and may be closed to him
     problems.push_back(problem_at({state.string()}, {}, installed.error().message));

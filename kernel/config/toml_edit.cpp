@@ -4,6 +4,7 @@
 #define TOML_HEADER_ONLY 0
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 
@@ -46,7 +47,51 @@ Status set(toml::table& root, const Setting& setting) {
   return {};
 }
 
+// The header of a table: "modules.bench.tariff" of "[modules.bench.tariff]  # ..."; nothing for any other line.
+std::optional<std::string> header_of(std::string_view line) {
+  const std::size_t begin = line.find_first_not_of(" \t");
+  if (begin == std::string_view::npos || line[begin] != '[') return std::nullopt;
+  const std::size_t from = line.find_first_not_of("[ \t", begin);
+  const std::size_t end = from == std::string_view::npos ? from : line.find(']', from);
+  if (end == std::string_view::npos || line.find('=') < end) return std::nullopt;
+  std::string name;
+  for (const char c : line.substr(from, end - from)) {
+    if (c != ' ' && c != '\t' && c != '"' && c != '\'') name += c;
+  }
+  return name;
+}
+
+std::string without_tables(std::string_view text, const std::string& name) {
+  std::string out;
+  bool inside = false;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
+    text.remove_prefix(line.size());
+    if (const auto header = header_of(line)) inside = *header == name || header->starts_with(name + ".");
+    if (!inside) out += line;
+  }
+  return out;
+}
+
 }  // namespace
+
+Result<std::string> without_module(std::string_view text, const std::string& file, const std::string& module) {
+  Problems problems;
+  if (!parse_toml(text, file, problems)) return Error{Code::InvalidArgument, to_text(std::move(problems))};
+  std::optional<toml::table> root = parsed(text);
+  if (!root) return Error{Code::InvalidArgument, file + " is no TOML"};
+  if (toml::table* modules = (*root)["modules"].as_table()) {
+    modules->erase(module);
+    if (modules->empty()) root->erase("modules");
+  }
+  std::string lines = without_tables(text, "modules." + module);
+  std::optional<toml::table> left = parsed(lines);
+  if (left && (*left)["modules"].is_table() && (*left)["modules"].as_table()->empty()) left->erase("modules");
+  if (left && *left == *root) return lines;
+  std::ostringstream out;  // written in another way, such as modules = { ... }
+  out << *root << "\n";
+  return out.str();
+}
 
 Result<Setting> parse_setting(std::string_view text) {
   const std::size_t equals = text.find('=');

@@ -24,4 +24,9 @@ struct Setting {
                                               const std::vector<Setting>& settings,
                                               const std::vector<std::string>& dropped = {});
 
+// A town's file without `[modules.MODULE]` and the tables below it; all else stays as it is, comments too, where the
+// file is written with a line for each key. InvalidArgument when the text is no TOML.
+[[nodiscard]] Result<std::string> without_module(std::string_view text, const std::string& file,
+                                                 const std::string& module);
+
 }  // namespace stadtkern::config

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "lifecycle/audit.h"
 
+#include "lifecycle/audit_check.h"
 #include "lifecycle/audit_line.h"
 #include "log.h"
 
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 
 namespace stadtkern::lifecycle {
 namespace {
@@ -28,10 +30,40 @@ bool sync_folder(const std::filesystem::path& folder) {
   return opened && ::fsync(opened.get()) == 0;
 }
 
-// Where the whole lines of `tail` end: before the first zero, which no line holds, and before a line without an end.
-std::size_t whole_lines(std::string_view tail) {
-  const std::string_view clean = tail.substr(0, tail.find('\0'));
-  return clean.rfind('\n') + 1;  // npos + 1 is 0
+// The last entry of a file.
+struct Ending {
+  std::uint64_t end = 0;  // of its line; 0: there is none
+  std::uint64_t number = 0;
+  std::string hash;
+};
+
+// The last line that is one, whatever stands behind it. Mostly a look at the file's end is enough.
+Result<Ending> ending_of(const AppendFile& file) {
+  for (std::uint64_t size = kTail;; size *= 8) {
+    const std::uint64_t from = file.size() - std::min(file.size(), size);
+    const Result<std::string> text = file.read(from, file.size() - from);
+    if (!text) return text.error();
+    for (std::size_t end = text->rfind('\n'); end != std::string::npos && end > 0;) {
+      const std::size_t begin = text->rfind('\n', end - 1);  // npos + 1 is 0
+      const auto line = parse_audit_line(std::string_view(*text).substr(begin + 1, end - begin - 1));
+      if (line && line->hash == audit_hash(line->before, line->body)) {
+        return Ending{from + end + 1, line->number, std::string(line->hash)};
+      }
+      end = begin;
+    }
+    if (from == 0) return Ending{};
+  }
+}
+
+// The number of the file's first entry.
+std::uint64_t first_number(const AppendFile& file) {
+  const Result<std::string> head = file.read(0, std::min<std::uint64_t>(file.size(), kTail));
+  for (std::string_view left = head ? std::string_view(*head) : std::string_view(); !left.empty();) {
+    const std::size_t end = std::min(left.find('\n'), left.size() - 1);
+    if (const auto line = parse_audit_line(left.substr(0, end))) return line->number;
+    left.remove_prefix(end + 1);
+  }
+  return 1;
 }
 
 std::string body_of(const AuditEntry& entry, std::uint64_t number, std::string_view before) {
@@ -79,51 +111,60 @@ AuditLog::~AuditLog() {
 
 // `last`: the newest of the files put aside, or empty.
 Status AuditLog::go_on(const std::filesystem::path& last) {
-  const std::uint64_t from = file_.size() - std::min(file_.size(), kTail);
-  const Result<std::string> tail = file_.read(from, file_.size() - from);
-  if (!tail) return tail.error();
-  const std::size_t whole = whole_lines(*tail);
-  const std::size_t torn = tail->size() - whole;
-  if (torn > kLongestAuditLine + 1) {
-    return Error{Code::DataLoss, (folder_ / kAuditFile).string() +
-                                     " does not end with an audit line; move it away and " +
-                                     "keep it, the kernel begins a new one"};
-  }
-  if (torn > 0) {
-    if (const int error = file_.cut(from + whole); error != 0) return refused(error);
-  }
-  std::string lines = tail->substr(0, whole);
-  std::filesystem::path named = folder_ / kAuditFile;
-  const bool in_this = file_.size() > 0;
-  if (!in_this && !last.empty()) {
+  Result<Ending> ending = ending_of(file_);
+  if (!ending) return ending.error();
+  const std::uint64_t behind = file_.size() - ending->end;
+  const std::uint64_t from = ending->end;
+  if (ending->end > 0) {
+    first_ = first_number(file_);
+  } else if (!last.empty()) {
     // The kernel ended between putting a full file aside and the first line of the next.
     const Result<AppendFile> aside = AppendFile::open(last, 0);
     if (!aside) return aside.error();
-    const std::uint64_t size = std::min(aside->size(), kTail);
-    Result<std::string> text = aside->read(aside->size() - size, size);
-    if (!text) return text.error();
-    lines = *std::move(text);
-    named = last;
+    ending = ending_of(*aside);
+    if (!ending) return ending.error();
+    first_ = ending->number + 1;
   }
-  if (!lines.empty()) {
-    lines.pop_back();
-    const auto line = parse_audit_line(std::string_view(lines).substr(lines.rfind('\n') + 1));
-    if (!line || line->hash != audit_hash(line->before, line->body)) {
-      return Error{Code::DataLoss, named.string() + " does not end with an audit line; move it away and keep it, the " +
-                                       "kernel begins a new one"};
-    }
-    records_ = line->number;
-    head_ = line->hash;
-    first_ = records_ + 1;
-  }
-  if (in_this) {
-    const Result<std::string> head = file_.read(0, std::min<std::uint64_t>(file_.size(), kLongestAuditLine));
-    if (!head) return head.error();
-    const auto line = parse_audit_line(std::string_view(*head).substr(0, head->find('\n')));
-    first_ = line ? line->number : 1;
-  }
-  if (torn > 0) return enter({"kernel", "repaired", "a torn end of " + std::to_string(torn) + " bytes was cut off"});
+  records_ = ending->number;
+  head_ = std::move(ending->hash);
+  if (behind == 0) return {};
+  // What is entered of it may wait: the kernel serves citizens, also when the disk is full.
+  const std::string what = move_end(from);
+  record({"kernel", "repaired", std::to_string(behind) + " bytes behind the last entry " + what});
   return {};
+}
+
+// Moves what stands from there on out of the chain's way; says where it is now.
+std::string AuditLog::move_end(std::uint64_t from) {
+  const Result<std::string> bytes = file_.read(from, file_.size() - from);
+  std::string name = "audit.damaged-" + std::to_string(records_ + 1) + ".txt";
+  for (int more = 2; std::filesystem::exists(folder_ / name) && more < 100; ++more) {
+    name = "audit.damaged-" + std::to_string(records_ + 1) + "-" + std::to_string(more) + ".txt";
+  }
+  bool kept = false;
+  if (bytes) {
+    Result<AppendFile> aside = AppendFile::open(folder_ / name, 0);
+    kept = aside && aside->size() == 0 && aside->append(*bytes) == 0 && aside->sync() == 0;
+    if (!kept) std::remove((folder_ / name).c_str());
+  }
+  // A line that a crash tore was promised to nobody; anything else is not thrown away.
+  const bool torn = bytes && bytes->size() <= kLongestAuditLine + 1 && bytes->find('\n') == std::string::npos;
+  if (kept || torn) {
+    if (file_.cut(from) == 0) return kept ? "stand in " + name + " now" : "were cut off";
+  }
+  put_aside();
+  return "stay where they are, for they cannot be moved";
+}
+
+// Garbage in the middle harms nothing that comes after it, and must be seen.
+void AuditLog::look_back() {
+  AuditCheck check;
+  check.newest_file = true;
+  const Result<AuditReport> report = check_audit(folder_, check);
+  if (!report || !report->fault) return;
+  const std::lock_guard lock(mutex_);
+  fault_ = report->fault->file.filename().string() + ":" + std::to_string(report->fault->line) + ": " +
+           report->fault->why + "; see `stadtkern audit verify`";
 }
 
 int AuditLog::write_line(const AuditEntry& entry) {
@@ -193,12 +234,18 @@ std::string AuditLog::head() const {
   return head_;
 }
 
+std::string AuditLog::fault() const {
+  const std::lock_guard lock(mutex_);
+  return fault_;
+}
+
 std::uint64_t AuditLog::records() const {
   const std::lock_guard lock(mutex_);
   return records_;
 }
 
 void AuditLog::sync_batches(const std::stop_token& stop) {
+  look_back();
   std::unique_lock lock(mutex_);
   while (written_.wait(lock, stop, [this] { return file_.unsynced(); })) {
     // What comes within the time shares the sync.

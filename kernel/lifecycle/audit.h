@@ -38,9 +38,9 @@ class AuditLog {
     std::chrono::milliseconds batch{1000};               // within which `record` reaches the disk
   };
 
-  // Goes on where `file`, which is called audit.jsonl, or the last one put aside ends. A last line that was torn by a
-  // crash, and zeros that a power loss left at the end, are cut off, and that is entered. DataLoss when the end is no
-  // audit line, Unavailable when it cannot be written.
+  // Goes on where `file`, which is called audit.jsonl, or the last one put aside ends. What stands behind the last
+  // entry, a line that was torn by a crash, zeros that a power loss left, or anything else, is moved to a file of its
+  // own beside it, and that is entered. Unavailable when it cannot be opened.
   [[nodiscard]] static Result<std::unique_ptr<AuditLog>> open(const std::filesystem::path& file, Limits limits);
   [[nodiscard]] static Result<std::unique_ptr<AuditLog>> open(const std::filesystem::path& file) {
     return open(file, Limits());
@@ -61,10 +61,14 @@ class AuditLog {
   // Hash of the last line, in hexadecimal: who has noted it can tell whether what stands before was changed.
   [[nodiscard]] std::string head() const;
   [[nodiscard]] std::uint64_t records() const;  // since the first file began
+  // Where the chain of the newest file was broken when this began, in words; empty: nowhere. Known soon after open().
+  [[nodiscard]] std::string fault() const;
 
  private:
   AuditLog(std::filesystem::path folder, Limits limits, AppendFile file);
   [[nodiscard]] Status go_on(const std::filesystem::path& last);
+  [[nodiscard]] std::string move_end(std::uint64_t from);
+  void look_back();
   [[nodiscard]] int write_line(const AuditEntry& entry);
   [[nodiscard]] int write_missed();
   void put_aside();
@@ -80,6 +84,7 @@ class AuditLog {
   std::uint64_t first_ = 1;       // number of the file's first line
   std::uint64_t missed_ = 0;      // records that could not be written
   std::uint64_t last_bytes_ = 0;  // of the last line
+  std::string fault_;
   std::jthread syncer_;
 };
 

@@ -19,7 +19,7 @@ class Chain {
     const std::optional<AuditLine> line = parse_audit_line(text);
     if (!line) return "it is no audit entry";
     const bool oldest = report_.first == 0;
-    if (oldest && line->number != 1 && !check_.archived) {
+    if (oldest && line->number != 1 && !check_.archived && !check_.newest_file) {
       return "the entries before number " + std::to_string(line->number) +
              " are not here; if they were archived, say --archived";
     }
@@ -34,6 +34,9 @@ class Chain {
     if (oldest) report_.first = line->number;
     report_.last = line->number;
     report_.head = line->hash;
+    if (line->body.find(R"(,"who":"kernel","what":"repaired",)") != std::string_view::npos) {
+      report_.repaired.push_back(line->number);
+    }
     if (!check_.head.empty() && line->hash.starts_with(check_.head)) report_.head_number = line->number;
     return {};
   }
@@ -45,13 +48,14 @@ class Chain {
   AuditReport& report_;
 };
 
-Result<std::vector<std::filesystem::path>> some_files(const std::filesystem::path& folder) {
+Result<std::vector<std::filesystem::path>> some_files(const std::filesystem::path& folder, bool newest_alone = false) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
     return Error{Code::NotFound, "there is no folder " + folder.string() + "; --state names the kernel's state folder"};
   }
   Result<std::vector<std::filesystem::path>> files = audit_files(folder);
   if (files && files->empty()) return Error{Code::NotFound, "there is no audit log in " + folder.string()};
+  if (files && newest_alone) files->erase(files->begin(), files->end() - 1);
   return files;
 }
 
@@ -62,7 +66,7 @@ Result<AuditReport> check_audit(const std::filesystem::path& folder, const Audit
                               check.head.find_first_not_of("0123456789abcdef") != std::string::npos)) {
     return Error{Code::InvalidArgument, "a head is 12 to 64 hexadecimal digits, as `stadtkern status` prints it"};
   }
-  const Result<std::vector<std::filesystem::path>> files = some_files(folder);
+  const Result<std::vector<std::filesystem::path>> files = some_files(folder, check.newest_file);
   if (!files) return files.error();
   AuditReport report;
   Chain chain(check, report);

@@ -13,6 +13,7 @@ namespace stadtkern::lifecycle {
 struct AuditCheck {
   std::string head;       // the hash that must be among the entries, or its beginning (12 digits or more); empty: any
   bool archived = false;  // the oldest files may have been moved away
+  bool newest_file = false;  // look at the one alone that is written
 };
 
 struct AuditReport {
@@ -28,7 +29,8 @@ struct AuditReport {
   std::string head;               // its hash
   bool unfinished = false;        // the newest line has no end: it is being written, or was torn and will be cut off
   std::uint64_t head_number = 0;  // the entry whose hash was asked for
-  std::optional<Fault> fault;     // the first one; what comes after it was not looked at
+  std::vector<std::uint64_t> repaired;  // entries in which a kernel says that it mended the end of the log
+  std::optional<Fault> fault;           // the first one; what comes after it was not looked at
 };
 
 // NotFound when there is no audit log in `folder`, Unavailable when it cannot be read, InvalidArgument for a head that

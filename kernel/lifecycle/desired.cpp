@@ -16,6 +16,7 @@ namespace {
 constexpr std::chrono::milliseconds kDefaultDrain{10'000};
 constexpr std::uint32_t kDefaultWorkers = 2;
 constexpr std::uint32_t kDefaultSlots = 256;
+constexpr std::size_t kShownHash = 8;  // digits
 
 using catalogue::Manifest;
 using Services = std::map<std::string, std::vector<bus::ServiceSpec>>;  // by module; of all its releases in use
@@ -253,10 +254,11 @@ const config::Cell* cell_of(const config::Node& node, const std::string& module,
   return nullptr;
 }
 
-std::string unit_name(const Unit& base, const config::Cell* cell, unsigned generation) {
+std::string unit_name(const Unit& base, const config::Cell* cell, const std::string& sha256, unsigned generation) {
   std::string name = base.module;
   if (cell != nullptr) name += "." + cell->name;
   name += "@" + base.version;
+  if (!sha256.empty()) name += "+" + sha256.substr(0, kShownHash);  // two builds of one version may run side by side
   if (generation > 0) name += "#" + std::to_string(generation);
   return name;
 }
@@ -268,7 +270,7 @@ void add_units(const catalogue::Module& module, const Sources& from, std::vector
     const bool mine = use.id == base.module && use.enabled && use.release.version == base.release.version &&
                       use.release.sha256 == base.release.sha256;
     if (!mine) return nullptr;
-    const std::string name = unit_name(base, cell, use.release.generation);
+    const std::string name = unit_name(base, cell, use.release.sha256, use.release.generation);
     Unit& unit = parts.emplace(name, base).first->second;
     unit.name = name;
     unit.release = use.release;

@@ -28,7 +28,8 @@ enum class Part : std::uint8_t {
 };
 
 struct Unit {
-  std::string name;    // "bench@1.0.0", "bench.CELL@1.0.0"; "bench@1.0.0#2" for its second generation
+  std::string name;    // "bench@1.0.0", "bench.CELL@1.0.0"; "bench@1.0.0#2" for its second generation; with the
+                       // beginning of its hash, "bench@1.0.0+1a2b3c4d", for a package
   std::string module;  // its id
   catalogue::Release release;
   std::string version;  // the same as text

@@ -71,7 +71,7 @@ class Planner {
   }
 
   Plan make() {
-    plan_.lock = catalogue::lock_of(wanted_.choices);
+    plan_.lock = catalogue::lock_of(wanted_.choices, wanted_.lock);
     pin();
     compare();
     std::stable_sort(plan_.steps.begin(), plan_.steps.end(), [](const PlanStep& a, const PlanStep& b) {

@@ -91,6 +91,8 @@ class Supervisor {
   [[nodiscard]] std::vector<UnitStatus> status() const;
   [[nodiscard]] std::optional<UnitStatus> status_of(std::string_view unit) const;
   // Towns that a unit has left to another one, and where requests of before still run.
+  // Whether a process of that module has the town open, or may have: one that comes or goes.
+  [[nodiscard]] bool has_open(std::string_view module, std::string_view town) const;
   [[nodiscard]] bool leaving(std::string_view unit) const;
   [[nodiscard]] std::vector<InstanceProcess*> instances() const;
 

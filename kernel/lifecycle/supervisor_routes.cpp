@@ -94,6 +94,18 @@ void Supervisor::look_after_leaving() {
   });
 }
 
+bool Supervisor::has_open(std::string_view module, std::string_view town) const {
+  return std::any_of(records_.begin(), records_.end(), [&](const auto& entry) {
+    const Record& record = *entry.second;
+    if (record.unit.module != module || !record.process) return false;
+    const UnitStatus now = status_of(entry.first, record);
+    const auto has = [&](const std::vector<std::string>& towns) {
+      return std::find(towns.begin(), towns.end(), town) != towns.end();
+    };
+    return has(now.towns) || has(now.closing_towns) || record.unit.towns.contains(std::string(town));
+  });
+}
+
 bool Supervisor::leaving(std::string_view unit) const {
   return std::any_of(leaving_.begin(), leaving_.end(), [&](const Leaving& one) { return one.unit == unit; });
 }

@@ -24,6 +24,7 @@ struct SwapOrder {
   std::chrono::milliseconds watch{60'000};  // 0: what is flipped is settled at once
   std::uint8_t share = 10;  // percent of the safe requests that the old release goes on getting while it is watched
   std::string who;          // "operator:1000"
+  bool back = false;        // a rollback: to the one that served before
 };
 
 // The processes of the new release, taken together.

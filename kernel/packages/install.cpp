@@ -184,6 +184,19 @@ Status put_in_place(const InstallRequest& request, const Opened& opened, const s
   return sync_folder(parent);
 }
 
+// The same bytes, signed by another key now: the signature that lies with them is the one that counts.
+Status sign_anew(const fs::path& folder, const std::string& signature, const std::function<Status()>& before) {
+  if (Status done = before(); !done) return done;
+  const fs::path file = folder / kSignatureFile;
+  const Result<std::string> there = read_small(file, kLargestSignatureFile);
+  if (signature.empty() || (there && *there == signature)) return {};
+  std::error_code error;
+  fs::permissions(folder, fs::perms::owner_write, fs::perm_options::add, error);
+  Status put = put_file(file, signature, 0444);
+  fs::permissions(folder, fs::perms::owner_write, fs::perm_options::remove, error);
+  return put;
+}
+
 // Folders that a failed install made and that hold nothing.
 void drop_empty(const fs::path& folder) {
   if (::rmdir(folder.c_str()) == 0) ::rmdir(folder.parent_path().c_str());
@@ -233,7 +246,8 @@ Result<InstallOutcome> install(const InstallRequest& request) {
   };
   std::error_code error;
   outcome.already = fs::is_directory(outcome.folder, error);
-  Status done = outcome.already ? write_pin() : put_in_place(request, *opened, signature, outcome.folder, write_pin);
+  Status done = outcome.already ? sign_anew(outcome.folder, signature, write_pin)
+                                : put_in_place(request, *opened, signature, outcome.folder, write_pin);
   if (!done) {
     drop_empty(outcome.folder.parent_path());
     return done.error();

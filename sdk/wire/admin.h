@@ -2,6 +2,7 @@
 // The admin socket's messages as plain structs; proto/admin.proto says what each field means. Values only.
 #pragma once
 
+#include "wire/admin_changes.h"
 #include "wire/protobuf.h"
 
 #include <cstdint>
@@ -114,38 +115,14 @@ struct Note {
   std::string what;
   std::string town;
   std::string plan;
+  std::string module;
   static void each_field(auto& self, auto&& field) {
     field(1, self.what);
     field(2, self.town);
     field(3, self.plan);
+    field(4, self.module);
   }
   friend bool operator==(const Note&, const Note&) = default;
-};
-
-struct SwapModule {
-  std::string module;
-  std::string version;
-  std::vector<std::string> towns;
-  std::uint32_t watch_ms = 0;
-  std::uint32_t share = 0;
-  bool follow = false;
-  bool consent = false;
-  static void each_field(auto& self, auto&& field) {
-    field(1, self.module);
-    field(2, self.version);
-    field(3, self.towns);
-    field(4, self.watch_ms);
-    field(5, self.share);
-    field(6, self.follow);
-    field(7, self.consent);
-  }
-  friend bool operator==(const SwapModule&, const SwapModule&) = default;
-};
-
-struct EndSwap {
-  bool keep = false;
-  static void each_field(auto& self, auto&& field) { field(1, self.keep); }
-  friend bool operator==(const EndSwap&, const EndSwap&) = default;
 };
 
 struct Upgrade {
@@ -186,16 +163,6 @@ struct Listener {
     field(3, self.module);
   }
   friend bool operator==(const Listener&, const Listener&) = default;
-};
-
-struct FailedTown {
-  std::string name;
-  std::string error;
-  static void each_field(auto& self, auto&& field) {
-    field(1, self.name);
-    field(2, self.error);
-  }
-  friend bool operator==(const FailedTown&, const FailedTown&) = default;
 };
 
 struct Instance {
@@ -246,38 +213,6 @@ struct Instance {
   friend bool operator==(const Instance&, const Instance&) = default;
 };
 
-struct SwapState {
-  std::string module;
-  std::string from;
-  std::string to;
-  std::string phase;
-  std::vector<std::string> towns;
-  std::vector<FailedTown> left_out;
-  std::string why;
-  std::string note;
-  std::uint64_t flip_ms = 0;
-  std::uint64_t watch_left_ms = 0;
-  std::vector<std::string> events;
-  bool over = false;
-  std::string who;
-  static void each_field(auto& self, auto&& field) {
-    field(1, self.module);
-    field(2, self.from);
-    field(3, self.to);
-    field(4, self.phase);
-    field(5, self.towns);
-    field(6, self.left_out);
-    field(7, self.why);
-    field(8, self.note);
-    field(9, self.flip_ms);
-    field(10, self.watch_left_ms);
-    field(11, self.events);
-    field(12, self.over);
-    field(13, self.who);
-  }
-  friend bool operator==(const SwapState&, const SwapState&) = default;
-};
-
 struct Takeover {
   std::string from;
   std::string to;
@@ -315,6 +250,9 @@ struct Status {
   std::vector<std::string> module_folders;
   std::optional<SwapState> swap;
   bool unsigned_packages = false;
+  std::vector<LockNote> lock_notes;
+  std::string audit_fault;
+  std::vector<KeptData> kept_data;
   std::optional<Takeover> takeover;
   static void each_field(auto& self, auto&& field) {
     field(1, self.version);
@@ -333,7 +271,10 @@ struct Status {
     field(20, self.module_folders);
     field(21, self.swap);
     field(22, self.unsigned_packages);
-    field(23, self.takeover);
+    field(23, self.lock_notes);
+    field(24, self.audit_fault);
+    field(25, self.kept_data);
+    field(26, self.takeover);
   }
   friend bool operator==(const Status&, const Status&) = default;
 };
@@ -466,6 +407,7 @@ struct Admin {
   std::optional<Note> note;
   std::optional<SwapModule> swap;
   std::optional<EndSwap> end_swap;
+  std::optional<Forget> forget;
   std::optional<Upgrade> upgrade;
   std::optional<Chunk> chunk;
   std::optional<Credit> credit;
@@ -492,10 +434,11 @@ struct Admin {
     field(16, self.note);
     field(17, self.swap);
     field(18, self.end_swap);
-    field(19, self.upgrade);
+    field(19, self.forget);
     field(20, self.chunk);
     field(21, self.credit);
     field(22, self.end);
+    field(23, self.upgrade);
     field(30, self.status);
     field(31, self.town);
     field(32, self.done);

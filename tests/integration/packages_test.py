@@ -238,6 +238,13 @@ class Installing(Workshop):
         self.install(newer, "--repin")
         self.assertEqual(len(self.shown()), 2)
         self.run_cli("install", self.signed(first, version="1.4.0"), "--config", self.config, check=4)
+        # The same bytes with another key's signature: the list says whose counts now.
+        keys = {entry["version"]: entry["key"] for entry in self.asked("packages", "list")["packages"]}
+        self.run_cli("sign", file, "--key", second)
+        self.assertTrue(self.install(file, "--repin")["already"])
+        again = {entry["version"]: entry["key"] for entry in self.asked("packages", "list")["packages"]}
+        self.assertNotEqual(keys["1.2.0"], keys["1.3.0"])
+        self.assertEqual(again["1.2.0"], keys["1.3.0"])
         self.run_cli("key", "pin", "bench", "first", "--config", self.config)
         self.install(self.folder / "bench-1.4.0.skp")
         pins = self.asked("key", "list", "--config", self.config)["pins"]

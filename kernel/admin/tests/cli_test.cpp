@@ -107,3 +107,12 @@ TEST_CASE("waves: portions of the towns rise, have at least one town each, and m
     CHECK_FALSE(admin::waves_of({"a"}, wrong));
   }
 }
+
+TEST_CASE("cli: what others wrote steers no terminal") {
+  CHECK(admin::printable("plain, gr\xc3\xbc\xc3\x9f") == "plain, gr\xc3\xbc\xc3\x9f");
+  CHECK(admin::printable("a\x1b[2Jb\x7f\r\n") == "a\\x1b[2Jb\\x7f\\x0d\\x0a");
+  CHECK(admin::printable("one\ntwo\t", true) == "one\ntwo\\x09");
+  CHECK(admin::printable("\xc2\x9b"
+                         "31m\xc2\xa0") == "\\x9b31m\xc2\xa0");
+  CHECK(admin::printable("\xc2") == "\xc2");
+}

@@ -40,6 +40,32 @@ TEST_CASE("doctor: a quarantined module, a failed town and lost log lines are ea
   CHECK(well[1].text.find("lost 3 lines") != std::string::npos);
 }
 
+TEST_CASE("doctor: what the lock is overruled in is told, and a module is not sent to a start that cannot help") {
+  wire::admin::Status status;
+  status.instances = {unit("bench", "failed")};
+  CHECK(admin::judge_lock(status)[0].level == Level::Ok);
+  status.lock_notes = {{"bench", "bench 1.0.0 runs, but its folder holds 1.1.0 now", "`stadtkern swap bench@1.1.0`"}};
+  CHECK(admin::judge_modules(status)[0].next == "`stadtkern swap bench@1.1.0`");
+  const admin::Findings findings = admin::judge_lock(status);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].level == Level::Warning);
+  CHECK(findings[0].next == "`stadtkern swap bench@1.1.0`");
+}
+
+TEST_CASE("doctor: a withdrawn version in use is a warning with the way to another one") {
+  CHECK(admin::judge_withdrawn({}).empty());
+  const admin::Findings findings = admin::judge_withdrawn({{"bench", "bench 1.2.0 was withdrawn"}});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].level == Level::Warning);
+  CHECK(findings[0].next.find("stadtkern plan --upgrade bench") != std::string::npos);
+}
+
+TEST_CASE("doctor: a broken audit log is a problem, a mended one is not") {
+  CHECK(admin::judge_audit(7, "audit.jsonl:3: it is no audit entry", 0).level == Level::Problem);
+  CHECK(admin::judge_audit(7, {}, 1).level == Level::Ok);
+  CHECK(admin::judge_audit(7, {}, 1).text == "7 entries, every one follows the one before; its end was mended 1 time");
+}
+
 TEST_CASE("doctor: the disk is judged by the share that a user without privileges may still fill") {
   CHECK(admin::judge_disk(alerts::DiskSpace{1000, 101}, 10).level == Level::Ok);
   CHECK(admin::judge_disk(alerts::DiskSpace{1000, 99}, 10).level == Level::Problem);

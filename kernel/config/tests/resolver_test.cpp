@@ -209,6 +209,28 @@ TEST_CASE("resolver: every choice of a lock comes out of the lock that is made o
   CHECK(lock.find("bench", "new")->version == version("1.1.0"));
 }
 
+TEST_CASE("resolver: a pilot in one of two towns is not what a new town gets") {
+  const Lock before{{{"bench", version("1.0.0"), {}, {}}}};
+  const std::vector<Choice> choices{{"a", "bench", version("1.1.0"), {}}, {"b", "bench", version("1.0.0"), {}}};
+  const auto lock = lock_of(choices, before);
+  CHECK(lock.find("bench", "new")->version == version("1.0.0"));
+  CHECK(lock.find("bench", "a")->version == version("1.1.0"));
+  // Once most have it, it is no pilot any more.
+  auto more = choices;
+  more.push_back({"c", "bench", version("1.1.0"), {}});
+  CHECK(lock_of(more, before).find("bench", "new")->version == version("1.1.0"));
+}
+
+TEST_CASE("resolver: a town in which a module is off just now keeps its entry in the lock") {
+  const Lock before{{{"bench", version("1.0.0"), {}, {}}, {"bench", version("1.1.0"), {}, {"b", "c"}}}};
+  const auto lock = lock_of({{"a", "bench", version("1.0.0"), {}}}, before);
+  CHECK(lock == sorted(before));
+  // What is the entry for every town now says it already.
+  const auto moved = lock_of({{"a", "bench", version("1.1.0"), {}}}, before);
+  CHECK(moved.modules.size() == 1);
+  CHECK(moved.find("bench", "b")->version == version("1.1.0"));
+}
+
 // --- against brute force --------------------------------------------------------------------------------------------
 
 namespace {

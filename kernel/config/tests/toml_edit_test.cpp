@@ -61,3 +61,26 @@ TEST_CASE("toml edit: a setting of the command line, a municipality key is a tex
   CHECK(parse_setting("map.zoom=3")->value == "3");
   CHECK(parse_setting("a=b=c")->value == "b=c");
 }
+
+TEST_CASE("toml edit: a module is taken out of a town's file, and comments and the rest stay as they are") {
+  const std::string text =
+      "# the town\nname = \"a\"  # its name\n\n[modules.bench]\ntariff = 3\n# of the bench\n[modules.bench.hours]\n"
+      "open = 7\n[[modules.bench.exceptions]]\nday = 1\n\n# the door's\n[modules.door]  # [modules.bench]\nx = "
+      "[1,\n2]\n[modules.benches]\n";
+  const auto out = without_module(text, "a.toml", "bench");
+  REQUIRE(out);
+  CHECK(*out ==
+        "# the town\nname = \"a\"  # its name\n\n[modules.door]  # [modules.bench]\nx = [1,\n2]\n"
+        "[modules.benches]\n");
+  CHECK(*without_module(text, "a.toml", "lamp") == text);
+}
+
+TEST_CASE("toml edit: a module that is written in another way is taken out, too") {
+  const auto out = without_module("name = \"a\"\nmodules = { bench = { tariff = 3 }, door = {} }\n", "a.toml", "bench");
+  REQUIRE(out);
+  CHECK(out->find("bench") == std::string::npos);
+  CHECK(out->find("door") != std::string::npos);
+  CHECK(without_module("name = \"[modules.bench]\"\ntext = '''\n[modules.bench]\n'''\n", "a.toml", "bench")
+            ->find("text") != std::string::npos);
+  CHECK_FALSE(without_module("name = ", "a.toml", "bench"));
+}

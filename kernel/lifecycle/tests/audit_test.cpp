@@ -11,8 +11,10 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <random>
+#include <thread>
 
 using stadtkern::lifecycle::AuditCheck;
 using stadtkern::lifecycle::AuditLog;
@@ -213,7 +215,7 @@ TEST_CASE("audit: what the disk does not take is counted, and the next line tell
   CHECK(AuditLog::open(folder / "audit.jsonl"));  // what a restart goes on from
 }
 
-TEST_CASE("audit: a line torn by a crash and zeros left by a power loss are cut off, and that is entered") {
+TEST_CASE("audit: a line torn by a crash and zeros left by a power loss are moved aside, and that is entered") {
   const TemporaryFolder folder;
   three_lines(folder);
   const std::string text = folder.read("audit.jsonl");
@@ -225,20 +227,76 @@ TEST_CASE("audit: a line torn by a crash and zeros left by a power loss are cut 
   REQUIRE(audit);
   CHECK((*audit)->records() == 4);
   CHECK(fault(folder).empty());
-  CHECK(folder.read("audit.jsonl").find("a torn end of " + std::to_string(torn.size()) + " bytes was cut off") !=
+  CHECK(folder.read("audit.jsonl").find(std::to_string(torn.size()) + " bytes behind the last entry stand in ") !=
         std::string::npos);
   CHECK(folder.read("audit.jsonl").starts_with(text));
 }
 
-TEST_CASE("audit: an end that is no audit line is an error, and is kept") {
+TEST_CASE("audit: an end that is no audit line is moved aside, the chain goes on, and a check says so") {
+  const TemporaryFolder folder;
+  const std::string head = three_lines(folder);
+  const std::string text = folder.read("audit.jsonl");
+  // Longer than a look at the end, with lines and without.
+  const std::string strange = GENERATE(std::string("something else\n"), std::string(300'000, 'x'),
+                                       std::string(200'000, 'y') + "\nand more", std::string("{}\n{}\n"));
+  folder.write("audit.jsonl", text + strange);
+  {
+    auto audit = AuditLog::open(folder / "audit.jsonl");
+    REQUIRE(audit);
+    CHECK((*audit)->records() == 4);
+    REQUIRE((*audit)->enter({"operator:1000", "restart", "bench"}));
+  }
+  CHECK(folder.read("audit.damaged-4.txt") == strange);
+  CHECK(folder.read("audit.jsonl").starts_with(text));
+  AuditCheck check;
+  check.head = head;
+  CHECK(fault(folder, check).empty());
+  CHECK(checked(folder).repaired == std::vector<std::uint64_t>{4});
+  CHECK(checked(folder).last == 5);
+}
+
+TEST_CASE("audit: a file without any entry is moved aside, and the chain goes on from the file before") {
   const TemporaryFolder folder;
   three_lines(folder);
-  const std::string text = folder.read("audit.jsonl") + "something else\n";
+  folder.write("audit.000000000001.jsonl", folder.read("audit.jsonl"));
+  folder.write("audit.jsonl", "garbage\nand more of it\n");
+  {
+    auto audit = AuditLog::open(folder / "audit.jsonl");
+    REQUIRE(audit);
+    CHECK((*audit)->records() == 4);
+  }
+  CHECK(fault(folder).empty());
+  CHECK(folder.read("audit.damaged-4.txt") == "garbage\nand more of it\n");
+}
+
+TEST_CASE("audit: garbage in the middle keeps nobody from going on, and is told") {
+  const TemporaryFolder folder;
+  three_lines(folder);
+  std::string text = folder.read("audit.jsonl");
+  text.insert(text.find('\n') + 1, "garbage\n");
   folder.write("audit.jsonl", text);
-  const auto strange = AuditLog::open(folder / "audit.jsonl");
-  REQUIRE_FALSE(strange);
-  CHECK(strange.error().code == stadtkern::Code::DataLoss);
+  auto audit = AuditLog::open(folder / "audit.jsonl");
+  REQUIRE(audit);
+  CHECK((*audit)->records() == 3);
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while ((*audit)->fault().empty() && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+  CHECK((*audit)->fault() == "audit.jsonl:2: it is no audit entry; see `stadtkern audit verify`");
+  REQUIRE((*audit)->enter({"operator:1000", "restart", "bench"}));
+}
+
+TEST_CASE("audit: a full disk keeps nobody from going on") {
+  const TemporaryFolder folder;
+  three_lines(folder);
+  const std::string text = folder.read("audit.jsonl");
+  folder.write("audit.jsonl", text + R"({"number":4,"ti)");
+  {
+    const SmallDisk disk(text.size());
+    auto audit = AuditLog::open(folder / "audit.jsonl");
+    REQUIRE(audit);
+    CHECK_FALSE((*audit)->enter({"operator:1000", "restart", "bench"}));
+  }
   CHECK(folder.read("audit.jsonl") == text);
+  CHECK(fault(folder).empty());
 }
 
 TEST_CASE("audit: a text of any kind stays one line of bounded length") {

@@ -41,7 +41,7 @@ TEST_CASE("admin codec: a status with instances is byte-equal to protoc's and co
 }
 
 TEST_CASE("admin codec: requests, calls and the frames of a stream agree with protoc's") {
-  std::vector<admin::Admin> all(12);
+  std::vector<admin::Admin> all(14);
   all[0].get_status.emplace();
   all[1].set_enabled = admin::SetEnabled{"musterdorf", "bench", true};
   all[2].restart = admin::Restart{"bench"};
@@ -52,8 +52,13 @@ TEST_CASE("admin codec: requests, calls and the frames of a stream agree with pr
   all[6].end = admin::End{17, "gone"};
   all[7].failure = admin::Failure{3, "refused", "", {"/a: too long"}, 0, true};
   all[8].located.emplace().modules.push_back({"bench", "1.2.0", "/x", {"bench/v1", "http/v1@bench"}});
-  all[9].swap = admin::SwapModule{"bench", "1.3.0", {"musterdorf"}, 60000, 10, true, true};
-  all[10].end_swap = admin::EndSwap{true};
+  all[9].swap = admin::SwapModule{"bench", "1.3.0", {"musterdorf"}, 60000, 10, true, true, true, {"ab"}, true};
+  all[10].end_swap = admin::EndSwap{true, "bench"};
+  all[12].forget = admin::Forget{"bench", {"musterdorf", "musterstadt"}, 2'592'000};
+  admin::Status& told = all[13].status.emplace();
+  told.lock_notes.push_back({"bench", "it is not here", "install it"});
+  told.audit_fault = "audit.jsonl:2";
+  told.kept_data.push_back({"bench", "musterdorf", 1'800'000'000});
   admin::SwapState& swap = all[11].swap_state.emplace();
   swap = {"bench",        "1.2.0", "1.3.0", "undone", {"musterdorf"},     {{"musterstadt", "no room"}},
           "it crashed",   "few",   120,     1,        {"+1 ms starting"}, true,
