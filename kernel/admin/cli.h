@@ -76,6 +76,7 @@ void add_calls(CLI::App& app, Cli& cli);   // call
 void add_events(CLI::App& app, Cli& cli);
 void add_top(CLI::App& app, Cli& cli);
 void add_doctor(CLI::App& app, Cli& cli);
+void add_admin(CLI::App& app, Cli& cli);     // admin invite|reset
 void add_token(CLI::App& app, Cli& cli);     // token new
 void add_privacy(CLI::App& app, Cli& cli);   // privacy find|export|erase|reapply, retention
 void add_plan(CLI::App& app, Cli& cli);      // plan, apply

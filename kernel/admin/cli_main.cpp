@@ -94,6 +94,7 @@ int main(int argc, char** argv) {
   admin::add_top(app, cli);
   admin::add_doctor(app, cli);
   admin::add_token(app, cli);
+  admin::add_admin(app, cli);
   admin::add_privacy(app, cli);
   admin::add_plan(app, cli);
   admin::add_run(app, cli);

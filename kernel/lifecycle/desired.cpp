@@ -65,6 +65,17 @@ wire::control::TownOpen town_open(const config::Town& town, const std::string& s
   return open;
 }
 
+// The roles that the town's modules name.
+std::vector<wire::control::Role> roles_in(const config::Town& town, const Sources& from) {
+  std::vector<wire::control::Role> roles;
+  for (const config::ModuleUse& use : town.modules) {
+    const catalogue::Module* module = use.enabled ? from.config.catalogue.find(use.id, use.release) : nullptr;
+    if (module == nullptr) continue;
+    for (const catalogue::Role& role : module->manifest.roles) roles.push_back({role.id, texts(role.name)});
+  }
+  return roles;
+}
+
 // Publisher of an event type among the modules in use, or null.
 const Manifest* publisher_of(const Sources& from, const std::string& type) {
   for (const catalogue::Module* module : from.modules) {
@@ -149,10 +160,21 @@ wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& fro
   return facts;
 }
 
+// What the edge requires it finds in the registry, town by town.
+std::set<std::string> edge_contracts(const Modules& modules) {
+  std::set<std::string> wanted;
+  for (const catalogue::Module* module : modules) {
+    if (!module->manifest.permissions.edge) continue;
+    for (const auto& requirement : module->manifest.requirements) wanted.insert(requirement.contract);
+  }
+  return wanted;
+}
+
 // Services that the module calls, as its manifest declares them.
 std::vector<const bus::ServiceSpec*> calls_of(const Manifest& manifest, const Sources& from) {
   std::vector<const bus::ServiceSpec*> calls;
   for (const auto& requirement : manifest.requirements) {
+    if (manifest.permissions.edge) break;
     for (const auto& [module, services] : from.services) {
       if (module == manifest.id) continue;
       for (const bus::ServiceSpec& service : services) {
@@ -226,7 +248,9 @@ Unit unit_of_module(const catalogue::Module& module, const Sources& from) {
   if (manifest.permissions.edge) {  // it sees these services in the registry, not in its welcome
     for (const auto& [other, services] : from.services) {
       for (const bus::ServiceSpec& service : services) {
-        if (service.name == implicit(kHttp, other) || service.name == implicit(kMetrics, other)) {
+        const bool required = std::any_of(manifest.requirements.begin(), manifest.requirements.end(),
+                                          [&](const auto& need) { return need.contract == service.name; });
+        if (required || service.name == implicit(kHttp, other) || service.name == implicit(kMetrics, other)) {
           unit.bus.may_call.push_back(service.id);
         }
       }
@@ -282,7 +306,9 @@ void add_units(const catalogue::Module& module, const Sources& from, std::vector
     for (const config::Town& town : from.config.towns) {
       for (const config::ModuleUse& use : town.modules) {
         Unit* unit = part(use, cell_of(from.config.node, use.id, town.name));
-        if (unit != nullptr) unit->towns.emplace(town.name, town_open(town, use.settings, from.ids));
+        if (unit == nullptr) continue;
+        auto& open = unit->towns.emplace(town.name, town_open(town, use.settings, from.ids)).first->second;
+        if (module.manifest.permissions.roles) open.roles = roles_in(town, from);
       }
     }
   }
@@ -299,6 +325,7 @@ void add_order(std::vector<Unit>& units, const Sources& from) {
     std::map<std::string, bool> modules;  // whether it cannot do without
     const Manifest& manifest = from.config.catalogue.find(unit.module, unit.release)->manifest;
     for (const auto& requirement : manifest.requirements) {
+      if (unit.bus.edge) break;  // its calls are no arrows
       if (catalogue::shared_contract(requirement.contract)) continue;
       for (const auto& [module, services] : from.services) {
         if (module == unit.module || service_named(services, requirement.contract) == nullptr) continue;
@@ -376,7 +403,7 @@ Desired make_desired(std::shared_ptr<const config::Config> config, Interner& ids
   for (const auto& [module, services] : from.services) {
     desired.services.insert(desired.services.end(), services.begin(), services.end());
   }
-  desired.registry = registry_towns(*config, desired.services, ids);
+  desired.registry = registry_towns(*config, desired.services, edge_contracts(from.modules), ids);
   desired.config = std::move(config);
   return desired;
 }

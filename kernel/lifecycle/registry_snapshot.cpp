@@ -19,7 +19,8 @@ std::vector<wire::control::Text> texts(const config::PerLanguage& words) {
 }
 
 RegistryModule module_entry(const catalogue::Manifest& manifest,
-                            const std::map<std::string, const bus::ServiceSpec*>& services) {
+                            const std::map<std::string, const bus::ServiceSpec*>& services,
+                            const std::set<std::string>& wanted) {
   RegistryModule entry;
   entry.id = manifest.id;
   entry.version = catalogue::to_text(manifest.version);
@@ -40,13 +41,19 @@ RegistryModule module_entry(const catalogue::Manifest& manifest,
     entry.metrics_service = metrics->second->id;
     entry.metrics_method = method_id(*metrics->second, "Get");
   }
+  for (const catalogue::Provision& provision : manifest.provides) {
+    const auto service = services.find(provision.contract);
+    if (wanted.contains(provision.contract) && service != services.end()) {
+      entry.contracts.push_back(to_wire(*service->second, false));
+    }
+  }
   return entry;
 }
 
 }  // namespace
 
 std::vector<RegistryTown> registry_towns(const config::Config& config, const std::vector<bus::ServiceSpec>& services,
-                                         Interner& ids) {
+                                         const std::set<std::string>& wanted, Interner& ids) {
   std::map<std::string, const bus::ServiceSpec*> by_name;
   for (const bus::ServiceSpec& service : services) by_name.emplace(service.name, &service);
   std::vector<RegistryTown> towns;
@@ -61,7 +68,7 @@ std::vector<RegistryTown> registry_towns(const config::Config& config, const std
     entry.is_default = town.is_default;
     for (const config::ModuleUse& use : town.modules) {
       const catalogue::Module* module = config.catalogue.find(use.id, use.release);
-      if (use.enabled && module != nullptr) entry.modules.push_back(module_entry(module->manifest, by_name));
+      if (use.enabled && module != nullptr) entry.modules.push_back(module_entry(module->manifest, by_name, wanted));
     }
   }
   return towns;

@@ -68,6 +68,11 @@ class Backend {
   virtual void give_credit(std::uint64_t call, std::uint32_t bytes) = 0;
   // The client is gone; the sink is still called. [any]
   virtual void cancel(std::uint64_t call) = 0;
+  // A method of a contract that a module of the town provides, asked as the gateway itself. Calls back once, on any
+  // thread, maybe before it returns; NotFound: nobody provides it there. [any]
+  virtual void call(std::uint32_t town, std::string_view contract, std::string_view method, std::string_view body,
+                    std::chrono::milliseconds deadline,
+                    std::function<void(std::string_view answer, const stadtkern::Error* error)> on_answer) = 0;
   // Prometheus text of a module, or of the kernel (empty id); nothing on failure. Calls back once, on any thread. [any]
   virtual void metrics(std::string_view module, std::function<void(const std::string* text)> on_text) = 0;
   // Never blocks. [any]

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ascii.h"
+#include "cookies.h"
 #include "language.h"
 
 namespace gateway {
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::string_view kPing = "/.well-known/stadtkern/ping";
 constexpr std::string_view kBearer = "bearer ";
+constexpr std::string_view kKey = "sk_";                         // what a town's keys begin with
 constexpr unsigned kLow = 1;                                     // assurance of a token
 constexpr std::uint64_t kLargeBody = 256 * 1024;                 // bytes
 constexpr std::uint64_t kLargeBodies = std::uint64_t{96} << 20;  // of all of them together
@@ -53,7 +55,8 @@ CitizenFront::CitizenFront(const Settings& settings, Backend& backend, Metrics& 
       log_(log),
       phrases_(phrases),
       overview_(phrases),
-      registry_(std::move(registry)) {}
+      registry_(std::move(registry)),
+      sessions_(backend) {}
 
 Peer CitizenFront::peer(const Address& address) {
   return {address, classes_.of(address), address.masked()};
@@ -107,7 +110,13 @@ bool CitizenFront::identify(Exchange& exchange) {
   if (authorization.empty()) return true;
   if (exchange.head.count(Name::Authorization) == 1 && authorization.size() > kBearer.size() &&
       equal_ignoring_case(authorization.substr(0, kBearer.size()), kBearer)) {
-    exchange.token = tokens_.find(trimmed(authorization.substr(kBearer.size())), std::time(nullptr));
+    const auto secret = trimmed(authorization.substr(kBearer.size()));
+    exchange.token = tokens_.find(secret, std::time(nullptr));
+    // The town's own keys are asked about once the town is known.
+    if (exchange.token == nullptr && secret.starts_with(kKey) && credential_shaped(secret)) {
+      exchange.credential = secret;
+      return true;
+    }
   }
   if (exchange.token != nullptr) return true;
   return refused(exchange, 401, "unauthenticated", "The access token is unknown or has expired.");
@@ -162,7 +171,7 @@ void CitizenFront::believe_proxy(Exchange& exchange, const Peer& peer) {
 bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
   if (trusted(peer.address, settings_.trusted_proxies)) believe_proxy(exchange, peer);
   if (exchange.request_id.empty()) ids_.next(exchange.request_id);
-  if (!locate(exchange) || !identify(exchange) || !place(exchange)) return true;
+  if (!locate(exchange) || !identify(exchange) || !place(exchange) || !note_credential(exchange)) return true;
   const auto keys = exchange.head.count(Name::IdempotencyKey);
   if (keys > 1 || (keys == 1 && !valid_idempotency_key(exchange.head.first(Name::IdempotencyKey)))) {
     refused(exchange, 400, "invalid-argument", "Idempotency-Key must be one value of 16 to 255 visible characters.");
@@ -171,6 +180,31 @@ bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
   exchange.body_limit = exchange.module->max_body;
   exchange.wants_stream = exchange.head.verb == "GET" && takes_events(exchange.head);
   return !take_room(exchange);
+}
+
+bool CitizenFront::note_credential(Exchange& exchange) {
+  const std::string& keeper = exchange.town->session_keeper;
+  exchange.keeper = !keeper.empty() && exchange.module->id == keeper;
+  if (!exchange.credential.empty() && keeper.empty()) {
+    return refused(exchange, 401, "unauthenticated", "The access token is unknown or has expired.");
+  }
+  if (keeper.empty() || exchange.token != nullptr || !exchange.credential.empty()) return true;
+  const auto cookie = cookie_value(exchange.head, cookie_name(Cookie::Session, exchange.town->name, exchange.secure));
+  exchange.by_cookie = credential_shaped(cookie);
+  if (exchange.by_cookie) exchange.credential = cookie;
+  return true;
+}
+
+// Somebody else's page may make a browser send its cookies, or sign it in as somebody else.
+bool CitizenFront::from_here(Exchange& exchange) {
+  if (safe_verb(exchange.head.verb)) return true;
+  const bool good = exchange.by_cookie && exchange.visitor
+                        ? proven(exchange.head, exchange.origin, exchange.credential)
+                        : !exchange.keeper || site_of(exchange.head, exchange.origin) != Site::Cross;
+  if (good) return true;
+  exchange.wants_stream = false;
+  return refused(exchange, 403, "cross-site",
+                 "A change must come from the town's own pages: with Origin, or with the field stadtkern-csrf.");
 }
 
 // A body is held until it is whole. Large ones share what there is for them, so that no crowd of them takes the memory
@@ -189,6 +223,39 @@ bool CitizenFront::take_room(Exchange& exchange) {
 }
 
 bool CitizenFront::begin(Exchange& exchange, const Peer& peer) {
+  if (exchange.credential.empty()) return forward(exchange, peer);
+  const Time now = Clock::now();
+  exchange.visitor = sessions_.find(exchange.town->id, exchange.credential, now);
+  if (exchange.visitor) return forward(exchange, peer);
+  sessions_.ask(exchange, now);
+  return false;
+}
+
+bool CitizenFront::resume(Exchange& exchange, const Peer& peer) {
+  exchange.visitor = sessions_.take(exchange);
+  const auto& error = exchange.asked.error;
+  if (error && error->code != stadtkern::Code::NotFound) {
+    // Whoever it is must not be taken for nobody.
+    stadtkern::Error told{stadtkern::Code::Unavailable, "Who you are cannot be found out at the moment.", {}, {}, 1000};
+    exchange.wants_stream = false;
+    fill(exchange.answer, told, exchange.request_id);
+    return true;
+  }
+  if (!exchange.visitor && !exchange.by_cookie) {
+    exchange.wants_stream = false;
+    refused(exchange, 401, "unauthenticated", "The access token is unknown or has expired.");
+    return true;
+  }
+  exchange.cookie_over = !exchange.visitor && !error;
+  return forward(exchange, peer);
+}
+
+void CitizenFront::tick() {
+  sessions_.tick(Clock::now());
+}
+
+bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
+  if (!from_here(exchange)) return true;
   if (exchange.wants_stream && streams_ >= settings_.streams) {
     exchange.wants_stream = false;
     fill(exchange.answer,
@@ -202,6 +269,14 @@ bool CitizenFront::begin(Exchange& exchange, const Peer& peer) {
     if (!name.empty()) handed_.push_back({name, field.value});
   }
   const Town& town = *exchange.town;
+  std::string device;
+  if (exchange.keeper) {
+    // It issued them, and no other module ever sees one.
+    device = cookie_value(exchange.head, cookie_name(Cookie::Device, town.name, exchange.secure));
+    if (exchange.by_cookie) handed_.push_back({"stadtkern-session", exchange.credential});
+    if (credential_shaped(device)) handed_.push_back({"stadtkern-device", device});
+    handed_.push_back({"user-agent", exchange.head.first(Name::UserAgent)});
+  }
   auto locale = accepted_language(exchange.head.first(Name::AcceptLanguage), town.languages);
   if (locale.empty() && !town.languages.empty()) locale = town.languages.front();
 
@@ -214,6 +289,11 @@ bool CitizenFront::begin(Exchange& exchange, const Peer& peer) {
       identity.roles = exchange.token->roles;
       identity.groups = exchange.token->groups;
     }
+  } else if (exchange.visitor) {
+    identity.principal = exchange.visitor->principal;
+    identity.assurance = exchange.visitor->assurance;
+    identity.roles = exchange.visitor->roles;
+    identity.groups = exchange.visitor->groups;
   } else {
     identity.client = exchange.client_class.empty() ? peer.client_class : exchange.client_class;
     // So that a module can tell anonymous clients apart, without an address that it could keep.
@@ -295,6 +375,10 @@ void CitizenFront::redirect(Exchange& exchange) {
 }
 
 void CitizenFront::seal(Exchange& exchange) {
+  if (exchange.cookie_over && !exchange.cookie_set) {
+    const auto name = cookie_name(Cookie::Session, exchange.town->name, exchange.secure);
+    exchange.answer.line("set-cookie", set_cookie(name, "-", exchange.secure));
+  }
   write_head(exchange.answer, exchange.request_id, date_.at(std::time(nullptr)), exchange.ending, exchange.sealed);
 }
 

@@ -14,6 +14,7 @@
 #include "metrics.h"
 #include "overview_page.h"
 #include "request_id.h"
+#include "sessions.h"
 #include "settings.h"
 
 namespace gateway {
@@ -37,11 +38,15 @@ class CitizenFront final : public Front {
   Peer peer(const Address& address) override;
   bool head(Exchange& exchange, const Peer& peer) override;
   bool begin(Exchange& exchange, const Peer& peer) override;
+  bool resume(Exchange& exchange, const Peer& peer) override;
   void refuse(Exchange& exchange, Refusal refusal) override;
   void seal(Exchange& exchange) override;
   void finished(const Exchange& exchange, const Peer& peer, bool sent, Time now) override;
   void taken(const Exchange& exchange, std::uint32_t bytes) override;
   void abandon(Exchange& exchange) override;
+
+  // Several times a second while there are connections.
+  void tick();
 
  private:
   void believe_proxy(Exchange& exchange, const Peer& peer);
@@ -50,6 +55,12 @@ class CitizenFront final : public Front {
   bool identify(Exchange& exchange);
   bool place(Exchange& exchange);
   bool take_room(Exchange& exchange);
+  // What may be asked about later, once the request is whole.
+  bool note_credential(Exchange& exchange);
+  // False: filled; a browser is on another site's page.
+  bool from_here(Exchange& exchange);
+  // As begin(), for whoever it is by now.
+  bool forward(Exchange& exchange, const Peer& peer);
   bool refused(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail);
 
   void ping(Exchange& exchange);
@@ -66,6 +77,7 @@ class CitizenFront final : public Front {
   const Phrases& phrases_;
   const OverviewPage overview_;
   const std::function<RegistryPtr()> registry_;
+  Sessions sessions_;
   RequestIds ids_;
   DateText date_;
   Authority authority_;             // of the request being looked at; its memory is used again

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "exchange.h"
 
+#include "cookies.h"
+
 namespace gateway {
 namespace {
 
@@ -10,7 +12,25 @@ constexpr std::string_view kAskForStream = "http.stream";  // stadtkern/abi_edge
 
 void Exchange::answered(unsigned status, std::span<const HeaderLine> headers, std::string_view content) noexcept {
   fill(answer, status, headers, content);
+  if (keeper) take_cookies(headers);
   completed();
+}
+
+// What a keeper of sessions says of its cookies; nobody else is heard.
+void Exchange::take_cookies(std::span<const HeaderLine> headers) {
+  for (const auto& [name, value] : headers) {
+    const bool of_session = name == "stadtkern-session";
+    if (!of_session && name != "stadtkern-device") continue;
+    const auto cookie = cookie_name(of_session ? Cookie::Session : Cookie::Device, town->name, secure);
+    const std::string line = set_cookie(cookie, value, secure);
+    if (line.empty()) continue;
+    answer.line("set-cookie", line);
+    cookie_set = cookie_set || of_session;
+  }
+}
+
+void Exchange::checked() noexcept {
+  completions_.push(*this);
 }
 
 void Exchange::failed(const stadtkern::Error& error) noexcept {
@@ -71,6 +91,10 @@ void Exchange::clear() {
   client_class.clear();
   masked_client.clear();
   token = nullptr;
+  credential.clear();
+  by_cookie = keeper = checking = cookie_set = cookie_over = false;
+  asked = {};
+  visitor.reset();
   call = 0;
   answer.clear();
   ending = {};

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "flow.h"
 #include "registry.h"
 #include "request_head.h"
+#include "session_cache.h"
 #include "target.h"
 #include "tokens.h"
 
@@ -26,6 +28,15 @@ using Time = Clock::time_point;
 
 class Completions;
 class Session;
+
+// What was learned about a credential.
+struct Asked {
+  VisitorPtr visitor;  // null: nobody's, or `error`
+  std::optional<stadtkern::Error> error;
+  std::uint64_t generation = 0;
+  std::chrono::milliseconds holds{};
+  Time at{};
+};
 
 struct Exchange final : AnswerSink {
   enum class Stage {
@@ -65,6 +76,14 @@ struct Exchange final : AnswerSink {
   std::string client_class;   // empty: the peer's
   std::string masked_client;  // empty: the peer's
   const Token* token = nullptr;
+  std::string credential;  // of a session or a key, to be asked about
+  bool by_cookie = false;  // it came as one: changes need a proof
+  bool keeper = false;     // `module` keeps the town's sessions
+  bool checking = false;   // `credential` is being asked about
+  bool cookie_set = false;
+  bool cookie_over = false;  // it is nobody's any more
+  Asked asked;
+  VisitorPtr visitor;
   std::uint64_t call = 0;
   bool wants_stream = false;  // the client takes server-sent events, or the module has said that it gives a stream
   bool ask_again = false;     // the module has said so: the same once more, as a stream
@@ -82,6 +101,8 @@ struct Exchange final : AnswerSink {
   void stream_began(unsigned status, std::span<const HeaderLine> headers) noexcept override;
   void stream_piece(std::string_view bytes) noexcept override;
   void stream_ended() noexcept override;
+  // `asked` is filled: back to the io thread.
+  void checked() noexcept;
   // The same for an answer that was filled in place.
   void completed() noexcept;
   // io thread: takes in what was handed back.
@@ -94,6 +115,7 @@ struct Exchange final : AnswerSink {
 
  private:
   friend class Completions;
+  void take_cookies(std::span<const HeaderLine> headers);
   Completions& completions_;
   Exchange* next_ = nullptr;
 };

@@ -26,6 +26,8 @@ class Front {
   virtual bool head(Exchange& exchange, const Peer& peer) = 0;
   // The request is whole. True: answered at once; false: through exchange.completed(), later.
   virtual bool begin(Exchange& exchange, const Peer& peer) = 0;
+  // What begin() had to ask about is answered (Exchange::checked). Returns as begin() does.
+  virtual bool resume(Exchange&, const Peer&) { return true; }
   // Bytes that cannot be a request, or came too slowly: fills the answer.
   virtual void refuse(Exchange& exchange, Refusal refusal) = 0;
   // Writes the answer's head.

@@ -24,7 +24,10 @@ Gateway::Gateway(Settings settings, Phrases phrases, Backend& backend)
       log_(backend, settings_.access_log),
       citizens_(settings_, backend, metrics_, log_, phrases_, [this] { return registry_.get(); }),
       operators_(backend, metrics_, [this] { return registry_.get(); }),
-      server_(settings_, metrics_, citizens_, operators_, [this] { log_.flush(); }) {}
+      server_(settings_, metrics_, citizens_, operators_, [this] {
+        log_.flush();
+        citizens_.tick();
+      }) {}
 
 Gateway::~Gateway() {
   server_.stop();

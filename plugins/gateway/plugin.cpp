@@ -66,7 +66,15 @@ class GatewayPlugin final : public stadtkern::Plugin {
 
  private:
   static void changed(void* self, std::uint64_t number, const stadtkern_registry_town* towns, std::size_t count) {
-    static_cast<GatewayPlugin*>(self)->gateway_.apply(number, copy_towns(towns, count));
+    auto& plugin = *static_cast<GatewayPlugin*>(self);
+    auto copies = copy_towns(towns, count);
+    for (Town& town : copies) {
+      plugin.tables_.edge->provider(
+          plugin.tables_.host, town.id, stadtkern::detail::bytes("sessions/v1"),
+          [](void* to, stadtkern_bytes module) { *static_cast<std::string*>(to) = stadtkern::detail::view(module); },
+          &town.session_keeper);
+    }
+    plugin.gateway_.apply(number, std::move(copies));
   }
 
   static void given(void* self, const stadtkern_listener* listener) {

@@ -36,6 +36,7 @@ struct Town {
   std::vector<std::string> languages;  // the first is the default
   bool is_default = false;
   std::vector<Module> modules;
+  std::string session_keeper;  // the module that provides sessions/v1; empty: none
 
   std::string_view display_name(std::string_view language) const noexcept;
 };

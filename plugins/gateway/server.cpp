@@ -255,6 +255,8 @@ void Server::Io::take_answers() {
   const Time now = Clock::now();
   completions.take([&](Exchange& exchange) {
     if (exchange.session == nullptr) {
+      // Nobody waits for what would have been asked next.
+      if (std::exchange(exchange.checking, false)) return pool.give_back(exchange);
       exchange.collect();
       if (!exchange.calling) pool.give_back(exchange);
       return;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace gateway {
 namespace {
@@ -226,6 +227,7 @@ void Session::release_held() {
 }
 
 void Session::answered(Exchange& exchange, Time now) {
+  if (std::exchange(exchange.checking, false) && !front_.resume(exchange, peer_)) return;
   exchange.collect();
   if (std::exchange(exchange.ask_again, false)) {
     exchange.wants_stream = true;

@@ -121,6 +121,22 @@ std::uint64_t TableBackend::http(const Call& call, const Identity& identity, Ans
   return edge_->http(host_, &request, &who, on_http, &sink);
 }
 
+void TableBackend::call(std::uint32_t town, std::string_view contract, std::string_view method, std::string_view body,
+                        std::chrono::milliseconds deadline,
+                        std::function<void(std::string_view answer, const stadtkern::Error* error)> on_answer) {
+  using OnAnswer = decltype(on_answer);
+  auto user = std::make_unique<OnAnswer>(std::move(on_answer));
+  edge_->call(
+      host_, town, bytes(contract), bytes(method), bytes(body), static_cast<std::uint32_t>(deadline.count()),
+      [](void* to, stadtkern_bytes answer, const stadtkern_error* error) {
+        const std::unique_ptr<OnAnswer> told(static_cast<OnAnswer*>(to));
+        if (error == nullptr) return (*told)(view(answer), nullptr);
+        const stadtkern::Error copied = stadtkern::detail::copy(*error);
+        (*told)({}, &copied);
+      },
+      user.release());
+}
+
 void TableBackend::metrics(std::string_view module, std::function<void(const std::string*)> on_text) {
   auto user = std::make_unique<std::function<void(const std::string*)>>(std::move(on_text));
   edge_->metrics(host_, bytes(module), on_metrics, user.release());

@@ -18,6 +18,9 @@ class TableBackend final : public Backend {
   std::uint64_t http(const Call& call, const Identity& identity, AnswerSink& sink) override;
   void give_credit(std::uint64_t call, std::uint32_t bytes) override { edge_->give_credit(host_, call, bytes); }
   void cancel(std::uint64_t call) override { edge_->cancel(host_, call); }
+  void call(std::uint32_t town, std::string_view contract, std::string_view method, std::string_view body,
+            std::chrono::milliseconds deadline,
+            std::function<void(std::string_view answer, const stadtkern::Error* error)> on_answer) override;
   void metrics(std::string_view module, std::function<void(const std::string*)> on_text) override;
   void log(Level level, std::string_view message, std::span<const HeaderLine> fields) override;
 

@@ -85,7 +85,11 @@ ClientClasses::ClientClasses() {
 
 std::string ClientClasses::of(const Address& address) const {
   unsigned char tag[crypto_generichash_BYTES_MIN];
-  crypto_generichash(tag, sizeof tag, address.bytes.data(), address.bytes.size(), key_.data(), key_.size());
+  // Whoever has an IPv6 address has all of its /64: they are one client.
+  constexpr std::size_t kNetwork = 8;
+  auto bytes = address.bytes;
+  if (!address.v4) std::fill(bytes.begin() + kNetwork, bytes.end(), std::uint8_t{0});
+  crypto_generichash(tag, sizeof tag, bytes.data(), bytes.size(), key_.data(), key_.size());
   char text[2 * 8 + 1];
   sodium_bin2hex(text, sizeof text, tag, 8);
   return text;

@@ -43,8 +43,8 @@ class Tokens {
   std::vector<Token> tokens_;
 };
 
-// Puts anonymous clients into classes by a keyed hash of their address; the key is random and lives as long as the
-// process, so that a class says nothing to anybody afterwards. Safe on any thread.
+// Puts anonymous clients into classes by a keyed hash of their address (of IPv6 its /64); the key is random and lives
+// as long as the process, so that a class says nothing to anybody afterwards. Safe on any thread.
 class ClientClasses {
  public:
   ClientClasses();

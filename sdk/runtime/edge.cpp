@@ -87,6 +87,19 @@ Edge::ModulePointer Edge::find(std::uint32_t town, std::string_view module) cons
   return nullptr;
 }
 
+Edge::Provider Edge::provider(std::uint32_t town, std::string_view contract) const {
+  const auto indexed = current();
+  if (!indexed) return {};
+  const auto found = indexed->towns.find(town);
+  if (found == indexed->towns.end()) return {};
+  for (const auto& candidate : found->second->modules) {
+    for (const auto& service : candidate.contracts) {
+      if (service.name == contract) return {{indexed, &candidate}, &service};
+    }
+  }
+  return {};
+}
+
 Edge::ModulePointer Edge::find_anywhere(std::string_view module) const {
   const auto indexed = current();
   if (!indexed) return nullptr;

@@ -27,6 +27,12 @@ class Edge {
   // What the registry says of a module in a town (0: the node), or in any; null when it does not have it. [any]
   using ModulePointer = std::shared_ptr<const wire::control::RegistryModule>;
   ModulePointer find(std::uint32_t town, std::string_view module) const;
+  // The one that provides the contract there, and the contract as it provides it. [any]
+  struct Provider {
+    ModulePointer module;
+    const wire::control::Service* contract = nullptr;  // null: nobody
+  };
+  Provider provider(std::uint32_t town, std::string_view contract) const;
   ModulePointer find_anywhere(std::string_view module) const;
 
  private:

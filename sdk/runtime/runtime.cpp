@@ -157,7 +157,7 @@ Status Runtime::reconfigure_town(const wire::control::TownOpen& facts) {
   const auto open = town(facts.id);
   if (!open) return Error{Code::NotFound, "the town is not open"};
   const auto before = open->settings();
-  open->use(parse_settings(facts.settings));
+  open->use(parse_settings(facts));
   if (!plugin_->town_reconfigure) return {};
   detail::Failure failure;
   const auto code = plugin_->town_reconfigure(plugin_->self, open.get(), detail::Failure::take, failure.self());

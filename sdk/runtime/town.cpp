@@ -3,9 +3,10 @@
 
 namespace stadtkern::runtime {
 
-std::shared_ptr<const SettingsSnapshot> parse_settings(const std::string& text) {
+std::shared_ptr<const SettingsSnapshot> parse_settings(const wire::control::TownOpen& facts) {
   auto out = std::make_shared<SettingsSnapshot>();
-  out->text = text.empty() ? "{}" : text;
+  out->text = facts.settings.empty() ? "{}" : facts.settings;
+  out->roles = facts.roles;
   auto value = json::parse(out->text);
   // The kernel writes this JSON itself; were it broken, no setting would be found and every default would hold.
   if (value) out->value = *std::move(value);
@@ -13,7 +14,7 @@ std::shared_ptr<const SettingsSnapshot> parse_settings(const std::string& text) 
 }
 
 Town::Town(Runtime& runtime, wire::control::TownOpen facts)
-    : runtime_(runtime), facts_(std::move(facts)), settings_(parse_settings(facts_.settings)) {}
+    : runtime_(runtime), facts_(std::move(facts)), settings_(parse_settings(facts_)) {}
 
 std::shared_ptr<const SettingsSnapshot> Town::settings() const {
   const std::lock_guard lock(mutex_);

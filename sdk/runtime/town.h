@@ -18,13 +18,14 @@ namespace stadtkern::runtime {
 
 class Runtime;
 
-// Parsed once; the plugin's views point into it.
+// What may change while the town is open. Parsed once; the plugin's views point into it.
 struct SettingsSnapshot {
   std::string text;
   json::Value value;
+  std::vector<wire::control::Role> roles;
 };
 
-[[nodiscard]] std::shared_ptr<const SettingsSnapshot> parse_settings(const std::string& json);
+[[nodiscard]] std::shared_ptr<const SettingsSnapshot> parse_settings(const wire::control::TownOpen& facts);
 
 class Town {
  public:

@@ -248,6 +248,16 @@ struct Text {
   friend bool operator==(const Text&, const Text&) = default;
 };
 
+struct Role {
+  std::string id;
+  std::vector<Text> name;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.id);
+    field(2, self.name);
+  }
+  friend bool operator==(const Role&, const Role&) = default;
+};
+
 struct TownOpen {
   std::uint32_t id = 0;
   std::string name;
@@ -258,6 +268,7 @@ struct TownOpen {
   std::string area;
   std::uint64_t activation = 0;
   std::string map;
+  std::vector<Role> roles;
   static void each_field(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.name);
@@ -268,6 +279,7 @@ struct TownOpen {
     field(7, self.area);
     field(8, self.activation);
     field(9, self.map);
+    field(10, self.roles);
   }
   friend bool operator==(const TownOpen&, const TownOpen&) = default;
 };
@@ -328,6 +340,7 @@ struct RegistryModule {
   std::vector<Text> summary;
   std::uint32_t stream_method = 0;
   std::uint32_t upload_method = 0;
+  std::vector<Service> contracts;  // that the edge requires
   static void each_field(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.version);
@@ -344,6 +357,7 @@ struct RegistryModule {
     field(13, self.summary);
     field(14, self.stream_method);
     field(15, self.upload_method);
+    field(16, self.contracts);
   }
   friend bool operator==(const RegistryModule&, const RegistryModule&) = default;
 };

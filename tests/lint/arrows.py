@@ -29,6 +29,7 @@ HOMES = [
     (r"archive(_entry)?\.h$", r"kernel/admin/archive\.cpp|kernel/packages/tar\.cpp"),
     (r"pugixml", r"plugins/waste/"),
     (r"protozero/|zlib\.h", r"plugins/places/import/osm_blocks\.cpp"),
+    (r"liboath/", r"plugins/identity/totp\.cpp"),
 ]
 # Of the SDK's own folders, who but the SDK itself may include what.
 SDK_ROOMS = {"runtime": r"kernel/host/|sdk/", "json": r"kernel/(host|admin)/|sdk/", "wire": r"kernel/|sdk/"}
@@ -36,7 +37,7 @@ SDK_ROOMS = {"runtime": r"kernel/host/|sdk/", "json": r"kernel/(host|admin)/|sdk
 SERVICES = {"waste", "parking", "voucher", "vouchers", "wifi", "open311"}
 # Plugins whose name is also a plain word: they are named where they stand as a contract or in quotes. Tests of the kernel
 # may make up such a contract.
-PLAIN_WORDS = {"places"}
+PLAIN_WORDS = {"places", "identity"}
 ENGINES = re.compile(r"\b(sqlite3?|libpq|beast)\b|\bHTTP/1\.[01]|\"\s*(SELECT|INSERT INTO|CREATE TABLE|PRAGMA)\b", re.IGNORECASE)
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

@@ -169,6 +169,41 @@ TEST_CASE("desired: the registry shows each town's modules with the ids by which
   CHECK(desired.registry[0].modules.at(1).http_service == 0);  // beta has no mount
 }
 
+TEST_CASE("desired: the edge finds what it requires in the registry, and is not started again for it") {
+  Interner ids;
+  config::Config config = example();
+  const Desired before = desired_of(config, ids);
+  CHECK(before.registry[1].modules.at(0).contracts.empty());
+  config.catalogue.modules[2].manifest.requirements.push_back({"alpha/v1", {}, true, {}});
+  const Desired desired = desired_of(config, ids);
+  const auto& contracts = desired.registry[1].modules.at(0).contracts;
+  REQUIRE(contracts.size() == 1);
+  CHECK(contracts[0].id == service(desired, "alpha/v1").id);
+  CHECK(contracts[0].methods.size() == 2);
+  CHECK(desired.registry[0].modules.at(1).contracts.empty());
+  const Unit& door = *desired.unit("door@1.0.0");
+  const auto& may_call = door.bus.may_call;
+  CHECK(std::count(may_call.begin(), may_call.end(), contracts[0].id) == 1);
+  CHECK(door.after.empty());
+  config.towns[0].modules.clear();
+  config.towns[1].modules.clear();
+  CHECK(steps(desired, desired_of(config, ids)) ==
+        std::vector<Step>{{Kind::Stop, "alpha@1.0.0"}, {Kind::Stop, "beta@1.0.0"}});
+}
+
+TEST_CASE("desired: a module that gives people roles is told those of each town's modules") {
+  Interner ids;
+  config::Config config = example();
+  config.catalogue.modules[0].manifest.roles.push_back({"alpha.staff", {{"en", "Look after alpha"}}});
+  CHECK(desired_of(config, ids).unit("beta@1.0.0")->towns.at("nordstadt").roles.empty());
+  config.catalogue.modules[1].manifest.permissions.roles = true;
+  const Desired desired = desired_of(config, ids);
+  const auto& roles = desired.unit("beta@1.0.0")->towns.at("nordstadt").roles;
+  REQUIRE(roles.size() == 1);
+  CHECK(roles[0].id == "alpha.staff");
+  CHECK(roles[0].name.at(0).text == "Look after alpha");
+}
+
 TEST_CASE("desired: a cell gives its towns a process of their own, one of which answers for the node") {
   config::Config config = example();
   config.node.cells.push_back({"big", {"suedstadt"}, {"alpha"}, {}});

@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -81,6 +82,32 @@ class FakeBackend final : public gateway::Backend {
     changed_.notify_all();
   }
 
+  // How a town's contracts answer; NotFound without it. Called on the caller's thread, answers on it.
+  using Answer =
+      std::function<stadtkern::Result<std::string>(std::uint32_t town, std::string_view method, std::string_view body)>;
+  void answer_with(Answer answer) {
+    const std::lock_guard lock(mutex_);
+    contract_ = std::move(answer);
+  }
+  void call(std::uint32_t town, std::string_view contract, std::string_view method, std::string_view body,
+            std::chrono::milliseconds,
+            std::function<void(std::string_view answer, const stadtkern::Error* error)> on_answer) override {
+    Answer answer;
+    {
+      const std::lock_guard lock(mutex_);
+      ++asked_[std::string(method)];
+      answer = contract_;
+    }
+    stadtkern::Result<std::string> out = stadtkern::Error{stadtkern::Code::NotFound, "nobody provides it"};
+    if (answer && contract == "sessions/v1") out = answer(town, method, body);
+    if (out) return on_answer(*out, nullptr);
+    on_answer({}, &out.error());
+  }
+  std::size_t asked(const std::string& method) {
+    const std::lock_guard lock(mutex_);
+    return asked_[method];
+  }
+
   void metrics(std::string_view module, std::function<void(const std::string*)> on_text) override {
     const std::string text = "up 1\n";
     on_text(module == "extra" ? nullptr : &text);
@@ -145,7 +172,10 @@ class FakeBackend final : public gateway::Backend {
       const auto code = gateway::number<unsigned short>(work.seen.path.substr(kFail.size()));
       return work.sink->failed({static_cast<stadtkern::Code>(code.value_or(21)), "as asked"});
     }
-    const gateway::HeaderLine headers[]{{"content-type", "text/plain"}, {"etag", "\"7\""}};
+    // Every module says what only the keeper of sessions may say.
+    const gateway::HeaderLine headers[]{{"content-type", "text/plain"},
+                                        {"etag", "\"7\""},
+                                        {"stadtkern-session", "NewTokenNewTokenNewTokenNewTokenNewToken 600"}};
     work.sink->answered(200, headers, work.seen.verb + " " + work.seen.path + " " + work.seen.body);
   }
 
@@ -156,6 +186,8 @@ class FakeBackend final : public gateway::Backend {
   std::vector<Seen> seen_;
   std::vector<std::uint64_t> cancelled_;
   std::vector<std::string> lines_;
+  Answer contract_;
+  std::map<std::string, std::size_t> asked_;
   std::uint64_t last_ = 0;
   std::uint64_t credit_ = 0;
   bool over_ = false;

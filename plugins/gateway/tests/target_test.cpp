@@ -108,7 +108,7 @@ TEST_CASE("fields: names are known in any case, and cookies are never handed on"
   CHECK(gateway::field_name("if-none-match") == Name::IfNoneMatch);
   CHECK(gateway::field_name("Last-Event-ID") == Name::LastEventId);
   CHECK(gateway::field_name("X-Request-Id") == Name::RequestId);
-  CHECK(gateway::field_name("Cookie") == Name::Other);
+  CHECK(gateway::handed_on_as(gateway::field_name("Cookie")).empty());
   CHECK(gateway::handed_on_as(Name::IfNoneMatch) == "if-none-match");
   for (const auto name : {Name::Other, Name::Authorization, Name::Host, Name::ContentLength, Name::TransferEncoding,
                           Name::Expect, Name::ForwardedFor, Name::IdempotencyKey}) {

@@ -71,4 +71,7 @@ TEST_CASE("client classes: the same for one address, of another key in another p
   CHECK(classes.of(one) == classes.of(one));
   CHECK(classes.of(one) != classes.of(other));
   CHECK(classes.of(one) != later.of(one));
+  const auto class_of = [&](const char* text) { return classes.of(*gateway::Address::parse(text)); };
+  CHECK(class_of("2001:db8:1:2::1") == class_of("2001:db8:1:2:ffff:0:0:9"));
+  CHECK(class_of("2001:db8:1:2::1") != class_of("2001:db8:1:3::1"));
 }

@@ -128,6 +128,13 @@ typedef struct stadtkern_edge {
   uint64_t (*http_stream)(const stadtkern_host* host, const stadtkern_http_request* request,
                           const stadtkern_identity* identity, const stadtkern_http_stream* callbacks, void* user);
   void (*give_credit)(const stadtkern_host* host, uint64_t call, uint32_t bytes); /* of pieces that went on [any] */
+  /* Gives the id of the module that provides a contract in a town, or nothing. The contract must stand in `requires` of
+   * plugin.toml; `put` is called before this returns. From on_change it answers by the new registry. [any] */
+  void (*provider)(const stadtkern_host* host, uint32_t town, stadtkern_bytes contract,
+                   void (*put)(void* to, stadtkern_bytes module), void* to);
+  /* Calls a method of that contract as the module itself. NOT_FOUND: nobody provides it there. [any] */
+  uint64_t (*call)(const stadtkern_host* host, uint32_t town, stadtkern_bytes contract, stadtkern_bytes method,
+                   stadtkern_bytes body, uint32_t deadline_ms, stadtkern_on_reply on_reply, void* user);
 } stadtkern_edge;
 
 #ifdef __cplusplus

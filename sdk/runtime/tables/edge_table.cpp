@@ -5,6 +5,8 @@
 
 #include <stadtkern/detail/api.h>
 
+#include <algorithm>
+
 namespace stadtkern::runtime::tables {
 namespace {
 
@@ -190,6 +192,38 @@ void metrics(const stadtkern_host* host, stadtkern_bytes module, stadtkern_on_re
   });
 }
 
+void provider(const stadtkern_host* host, std::uint32_t town, stadtkern_bytes contract,
+              void (*put)(void* to, stadtkern_bytes module), void* to) {
+  const auto found = runtime_of(host).edge().provider(town, view(contract));
+  if (found.contract != nullptr) put(to, bytes(found.module->id));
+}
+
+std::uint64_t call(const stadtkern_host* host, std::uint32_t town, stadtkern_bytes contract, stadtkern_bytes method,
+                   stadtkern_bytes body, std::uint32_t deadline_ms, stadtkern_on_reply on_reply, void* user) {
+  Runtime& runtime = runtime_of(host);
+  const auto refused = [&](Code code, std::string_view what) -> std::uint64_t {
+    const Error error{code, std::string(what) + " " + std::string(view(contract))};
+    on_reply(user, {}, detail::ErrorView(error).get());
+    return 0;
+  };
+  const auto found = runtime.edge().provider(town, view(contract));
+  if (found.contract == nullptr) return refused(Code::NotFound, "no module of the town provides");
+  const auto& methods = found.contract->methods;
+  const auto known = std::find_if(methods.begin(), methods.end(),
+                                  [&](const wire::control::Method& one) { return one.name == view(method); });
+  if (known == methods.end()) return refused(Code::Unimplemented, "the method asked for is not in");
+  Runtime::CallSpec spec;
+  spec.town = town;
+  spec.service = found.contract->id;
+  spec.method = known->id;
+  spec.deadline_ms = deadline_ms;
+  spec.payload = view(body);
+  return runtime.call(spec, [on_reply, user](std::string_view answer, const Error* error) {
+    if (error) return on_reply(user, {}, detail::ErrorView(*error).get());
+    on_reply(user, bytes(answer), nullptr);
+  });
+}
+
 }  // namespace
 
 const stadtkern_listeners kListeners{
@@ -216,6 +250,8 @@ const stadtkern_edge kEdge{
     [](const stadtkern_host* host, std::uint64_t call, std::uint32_t credit) {
       if (call != 0 && credit != 0) runtime_of(host).give_credit(call, credit);
     },
+    provider,
+    call,
 };
 
 const stadtkern_metrics kMetrics{

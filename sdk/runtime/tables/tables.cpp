@@ -69,6 +69,7 @@ const void* find(const stadtkern_host* host, const char* id) {
       {"stadtkern.metrics/1", &kMetrics, true},
       {"stadtkern.privacy/1", &kPrivacy, true},
       {"stadtkern.worker/1", &kWorker, true},
+      {"stadtkern.roles/1", &kRoles, true},
       {"stadtkern.listeners/1", &kListeners, facts.listen},
       {"stadtkern.registry/1", &kRegistry, facts.edge},
       {"stadtkern.edge/1", &kEdge, facts.edge},

@@ -6,6 +6,7 @@
 #include <stadtkern/abi_download.h>
 #include <stadtkern/abi_edge.h>
 #include <stadtkern/abi_privacy.h>
+#include <stadtkern/abi_roles.h>
 #include <stadtkern/abi_worker.h>
 #include <stadtkern/result.h>
 
@@ -45,6 +46,7 @@ extern const stadtkern_edge kEdge;
 extern const stadtkern_metrics kMetrics;
 extern const stadtkern_privacy kPrivacy;
 extern const stadtkern_worker kWorker;
+extern const stadtkern_roles kRoles;
 
 }  // namespace tables
 }  // namespace stadtkern::runtime

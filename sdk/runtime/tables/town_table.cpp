@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// stadtkern.log/1 and stadtkern.town/1.
+// stadtkern.log/1, stadtkern.town/1 and stadtkern.roles/1.
 #include "runtime/runtime.h"
 #include "runtime/tables/tables.h"
 
@@ -54,7 +54,19 @@ stadtkern_value setting(const stadtkern_town* town, stadtkern_bytes pointer) {
   return out;
 }
 
+void each_role(const stadtkern_town* town,
+               void (*put)(void* to, stadtkern_bytes role, const stadtkern_pair* names, std::size_t count), void* to) {
+  const auto snapshot = town->settings();
+  for (const auto& role : snapshot->roles) {
+    std::vector<stadtkern_pair> names;
+    for (const auto& name : role.name) names.push_back({bytes(name.language), bytes(name.text)});
+    put(to, bytes(role.id), names.data(), names.size());
+  }
+}
+
 }  // namespace
+
+const stadtkern_roles kRoles{sizeof(stadtkern_roles), 0, each_role};
 
 const stadtkern_log kLog{
     sizeof(stadtkern_log),

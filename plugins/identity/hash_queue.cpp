@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "hash_queue.h"
+
+#include <utility>
+
+namespace identity {
+
+HashQueue::~HashQueue() {
+  std::deque<Job> dropped;
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    dropped.swap(jobs_);
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+HashQueue::Added HashQueue::add(const std::string& client, std::function<void()> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || jobs_.size() >= limits_.waiting) {
+      ++refused_;
+      return Added::Full;
+    }
+    std::size_t& mine = of_client_[client];
+    if (mine >= limits_.per_client) {
+      ++refused_;
+      return Added::ClientFull;
+    }
+    ++mine;
+    jobs_.push_back({client, std::move(job)});
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  }
+  changed_.notify_all();
+  return Added::Yes;
+}
+
+void HashQueue::drain(std::function<void()> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    if (!jobs_.empty() || running_) {
+      on_drained_ = std::move(done);
+      return;
+    }
+  }
+  done();
+}
+
+void HashQueue::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return closed_ || !jobs_.empty(); });
+    if (jobs_.empty()) {
+      const auto done = std::exchange(on_drained_, nullptr);
+      lock.unlock();
+      if (done) done();
+      return;
+    }
+    Job job = std::move(jobs_.front());
+    jobs_.pop_front();
+    running_ = true;
+    ++ran_;
+    lock.unlock();
+    job.run();
+    job.run = nullptr;
+    lock.lock();
+    running_ = false;
+    const auto mine = of_client_.find(job.client);
+    if (--mine->second == 0) of_client_.erase(mine);
+  }
+}
+
+std::size_t HashQueue::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return jobs_.size();
+}
+
+std::uint64_t HashQueue::ran() const {
+  const std::lock_guard lock(mutex_);
+  return ran_;
+}
+
+std::uint64_t HashQueue::refused() const {
+  const std::lock_guard lock(mutex_);
+  return refused_;
+}
+
+}  // namespace identity

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Where passwords are hashed: one thread behind a bounded queue, so that no worker and no writer ever waits for Argon2
+// and its memory is used once at a time. Owned by the plugin; add() on any thread.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+namespace identity {
+
+class HashQueue {
+ public:
+  struct Limits {
+    std::size_t waiting = 32;
+    std::size_t per_client = 4;  // waiting or running
+  };
+  enum class Added { Yes, Full, ClientFull };
+
+  HashQueue() : HashQueue(Limits{}) {}
+  explicit HashQueue(Limits limits) : limits_(limits) {}
+  // Ends after the job that runs now; what waits is dropped: drain() first.
+  ~HashQueue();
+  HashQueue(const HashQueue&) = delete;
+  HashQueue& operator=(const HashQueue&) = delete;
+
+  // `job` runs later, once, or never when it was not added. It must not throw.
+  [[nodiscard]] Added add(const std::string& client, std::function<void()> job);
+  // Takes nothing more and calls `done` once the last job has ended, on its thread or on this one.
+  void drain(std::function<void()> done);
+
+  std::size_t waiting() const;
+  std::uint64_t ran() const;      // jobs begun so far
+  std::uint64_t refused() const;  // not added
+
+ private:
+  struct Job {
+    std::string client;
+    std::function<void()> run;
+  };
+  void run();
+
+  const Limits limits_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Job> jobs_;
+  std::unordered_map<std::string, std::size_t> of_client_;
+  std::function<void()> on_drained_;
+  std::uint64_t ran_ = 0;
+  std::uint64_t refused_ = 0;
+  bool running_ = false;
+  bool closed_ = false;
+  std::thread thread_;  // from the first job on
+};
+
+}  // namespace identity

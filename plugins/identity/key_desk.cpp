@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "key_desk.h"
+
+#include <memory>
+#include <utility>
+
+#include "accounts.h"
+#include "answering.h"
+#include "keys.h"
+#include "mail.h"
+#include "messages.h"
+#include "text.h"
+
+namespace identity {
+namespace {
+
+using stadtkern::Code;
+using stadtkern::Error;
+using stadtkern::Reply;
+using stadtkern::Request;
+using stadtkern::Result;
+
+constexpr std::uint32_t kUsualDays = 90;
+constexpr std::uint32_t kMostDays = 366;
+constexpr std::int64_t kDay = 86'400LL * 1'000'000;
+constexpr std::size_t kLongestName = 80;
+
+v1::KeyEntry entry_of(const Key& key) {
+  v1::KeyEntry out;
+  out.set_id(key.id);
+  out.set_name(key.name);
+  for (const auto& role : key.roles) out.add_roles(role);
+  out.set_created_at(format_w3c(key.created));
+  out.set_expires_at(format_w3c(key.expires));
+  if (key.seen != 0) out.set_seen_at(format_w3c(key.seen));
+  return out;
+}
+
+}  // namespace
+
+void KeyDesk::serve(stadtkern::Host& host) {
+  host.serve("MakeKey", this, &KeyDesk::make);
+  host.serve("ListKeys", this, &KeyDesk::list);
+  host.serve("EndKey", this, &KeyDesk::end);
+  auto http = host.http();
+  http.post("/keys", "MakeKey");
+  http.get("/keys", "ListKeys");
+  http.del("/keys/{id}", "EndKey");
+}
+
+void KeyDesk::make(const Request& request, const v1::NewKey& body, Reply<stadtkern::WithHeaders<v1::MadeKey>> reply) {
+  using Out = stadtkern::WithHeaders<v1::MadeKey>;
+  const auto account = own_account(request);
+  if (!account) return reply.send(account.error());
+  const auto name = checked_line(body.name(), kLongestName);
+  if (!name) return reply.send(fault("/name", "must be a name of at most 80 characters"));
+  const std::uint32_t days = body.expires_in_days() == 0 ? kUsualDays : body.expires_in_days();
+  if (days > kMostDays) return reply.send(fault("/expires_in_days", "must be 1 to 366"));
+  if (body.roles().empty()) return reply.send(fault("/roles", "must name at least one role of your own"));
+  for (const auto& role : body.roles()) {
+    // What is withheld from this session cannot be passed on by it.
+    if (!request.principal().has(role))
+      return reply.send(fault("/roles", "must be roles that you have yourself, each once"));
+  }
+  Key key;
+  key.account = *account;
+  key.name = *name;
+  key.roles = {body.roles().begin(), body.roles().end()};
+  write_and_answer<Out>(request.town(), std::make_shared<Reply<Out>>(std::move(reply)),
+                        [key, days](Tx& tx) -> Result<Out> {
+                          const auto owner = accounts::find(tx, key.account);
+                          if (!owner || !owner->active()) return no_account();
+                          Key made = key;
+                          made.roles = keys::shared(owner->roles, key.roles);
+                          if (made.roles.size() != key.roles.size()) {
+                            return fault("/roles", "must be roles that you have yourself, each once");
+                          }
+                          if (static_cast<std::int64_t>(keys::list(tx, made.account).size()) >= keys::kMost) {
+                            return Error{Code::Conflict, "you have 20 keys already: end one of them"};
+                          }
+                          made.expires = tx.now_us() + days * kDay;
+                          Out out;
+                          out.message.set_secret(keys::add(tx, made));
+                          *out.message.mutable_key() = entry_of(made);
+                          out.headers.emplace_back("cache-control", "no-store");
+                          accounts::note_change(tx, made.account, "key", made.account);
+                          return out;
+                        });
+}
+
+Result<v1::KeyList> KeyDesk::list(const Request& request, const v1::ListKeysQuery&) {
+  const auto account = own_account(request);
+  if (!account) return account.error();
+  return request.town().store().read([&](Connection& db) -> Result<v1::KeyList> {
+    v1::KeyList out;
+    for (const Key& key : keys::list(db, *account)) *out.add_keys() = entry_of(key);
+    return out;
+  });
+}
+
+void KeyDesk::end(const Request& request, const v1::KeyEnd& body, Reply<v1::Done> reply) {
+  const auto account = own_account(request);
+  if (!account) return reply.send(account.error());
+  request.town().store().write(std::move(reply), [account = *account, id = body.id()](Tx& tx) -> Result<v1::Done> {
+    if (keys::end(tx, account, id) == 0) return Error{Code::NotFound, "you have no such key"};
+    accounts::note_change(tx, account, "key", account);
+    return v1::Done{};
+  });
+}
+
+}  // namespace identity

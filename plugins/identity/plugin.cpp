@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Accounts and sign-in: says what the module serves and brings its parts together.
+#include <stadtkern/plugin.h>
+
+#include "account_desk.h"
+#include "admin_command.h"
+#include "deputies.h"
+#include "factor_desk.h"
+#include "front.h"
+#include "invitation_page.h"
+#include "key_desk.h"
+#include "passwords.h"
+#include "roles.h"
+#include "session_check.h"
+#include "sessions.h"
+#include "statistics.h"
+#include "subjects.h"
+
+namespace identity {
+
+class Identity final : public stadtkern::Plugin {
+ public:
+  explicit Identity(stadtkern::Host& host)
+      : roles_(host), front_(passwords_), page_(front_), desk_(roles_), factors_(passwords_) {
+    front_.serve(host);
+    page_.serve(host);
+    desk_.serve(host);
+    keys_.serve(host);
+    factors_.serve(host);
+    deputies_.serve(host);
+    host.timers().every(std::chrono::hours(24), "sweep", this, &Identity::sweep);
+    check_.serve(host);
+    command_.serve(host);
+    subjects_.serve(host);
+    host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Identity::statistics);
+    const stadtkern_host* api = host.api()->host;
+    const auto* metrics = static_cast<const stadtkern_metrics*>(api->table(api, "stadtkern.metrics/1"));
+    if (metrics != nullptr) metrics->on_scrape(api, &Identity::scraped, this);
+  }
+
+  void drain(std::chrono::milliseconds, std::function<void()> done) override { passwords_.drain(std::move(done)); }
+
+ private:
+  static void scraped(void* self, void (*put)(void* to, stadtkern_bytes text), void* to) {
+    const std::string text = static_cast<Identity*>(self)->passwords_.metrics();
+    put(to, stadtkern::detail::bytes(text));
+  }
+
+  // What has an end of its own and is nobody's to decide about.
+  stadtkern::Status sweep(Tx& tx) {
+    accounts::remove_old_links(tx);
+    sessions::remove_old_devices(tx);
+    deputies::remove_over(tx);
+    return {};
+  }
+
+  stadtkern::Result<stats::v1::Figures> statistics(const stadtkern::Request& request, const stats::v1::GetFigures&) {
+    return request.town().store().read(
+        [](Connection& db) -> stadtkern::Result<stats::v1::Figures> { return figures(db); });
+  }
+
+  const Roles roles_;
+  Passwords passwords_;
+  Front front_;
+  InvitationPage page_;
+  AccountDesk desk_;
+  FactorDesk factors_;
+  DeputyDesk deputies_;
+  KeyDesk keys_;
+  SessionCheck check_;
+  AdminCommand command_;
+  Subjects subjects_;
+};
+
+}  // namespace identity
+
+STADTKERN_PLUGIN(identity::Identity)

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "statistics.h"
+
+namespace identity {
+
+// Staff are few: their number alone says nothing about anybody, and is no secret of a town.
+stats::v1::Figures figures(stadtkern::Connection& db) {
+  stats::v1::Figures out;
+  const auto add = [&](const char* kind, const char* de, const char* en) {
+    const auto count = db.first("SELECT COUNT(*) FROM accounts WHERE kind = ? AND state = 'active'", {kind},
+                                [](const stadtkern::Row& row) { return row.integer(0); });
+    stats::v1::KeyFigure& figure = *out.add_figures();
+    figure.set_id(std::string("accounts_") + kind);
+    (*figure.mutable_name())["de"] = de;
+    (*figure.mutable_name())["en"] = en;
+    figure.set_value(static_cast<double>(count.value_or(0)));
+    figure.set_unit("1");
+    figure.set_direction(stats::v1::NEUTRAL);
+  };
+  add("citizen", "Konten von Bürgerinnen und Bürgern", "Accounts of citizens");
+  add("merchant", "Konten von Händlern", "Accounts of merchants");
+  add("staff", "Konten der Verwaltung", "Accounts of staff");
+  return out;
+}
+
+}  // namespace identity

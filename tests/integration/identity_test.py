@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""People of two towns on a real node: the first administrator by the command line, sessions through the gateway, roles
+that other modules ask for, and attacks on all that."""
+import hashlib
+import json
+import re
+import time
+import unittest
+import urllib.parse
+
+from node import SOURCE, NodeTest
+
+PASSWORD = "Zwiebel Turm Kreide Nebel"
+OTHER = "mein-alter-Traktor-rostet"
+CHEAP = "[modules.identity]\npassword_memory_kib = 19456"
+API = "/api/identity/v1"
+
+
+class Browser:
+    """Keeps what cookies it is given, and says where it comes from as browsers do."""
+
+    def __init__(self, node, town):
+        self.node, self.town, self.jar = node, town, {}
+        self.host = "{}:{}".format(*node.address())
+
+    def ask(self, verb, path, body=None, **headers):
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        fields.setdefault("Origin", "http://" + self.host)
+        fields = {name: value for name, value in fields.items() if value is not None}
+        if self.jar:
+            fields["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.jar.items())
+        connection = self.node.connect()
+        try:
+            if isinstance(body, dict):
+                body = json.dumps(body)
+                fields["Content-Type"] = "application/json"
+            connection.request(verb, f"/t/{self.town}{path}", body, fields)
+            raw = connection.getresponse()
+            text = raw.read()
+            for name, value in raw.getheaders():
+                if name.lower() == "set-cookie":
+                    self.keep(value)
+            raw.text = text.decode()
+            raw.json = lambda: json.loads(text)
+            return raw
+        finally:
+            connection.close()
+
+    def keep(self, line):
+        pair, *attributes = [part.strip() for part in line.split(";")]
+        assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes), line
+        name, value = pair.split("=", 1)
+        if "Max-Age=0" in attributes:
+            self.jar.pop(name, None)
+        else:
+            self.jar[name] = value
+
+    def token(self):
+        return self.jar[f"sk-{self.town}"]
+
+
+@unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+class Identity(NodeTest):
+    def two_towns(self):
+        return self.node({"musterstadt": [CHEAP, "waste"], "musterdorf": [CHEAP, "waste"]}).start()
+
+    def admin(self, node, town="musterstadt", mail="chef@rathaus.example"):
+        done = node.cli("admin", "invite", "--town", town, "--mail", mail, "--name", "Chefin", "--json")
+        link = json.loads(done.stdout.strip().splitlines()[-1])["link"]
+        self.assertTrue(link.startswith("http://"), link)
+        token = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)["token"][0]
+        browser = Browser(node, town)
+        page = browser.ask("GET", f"{API}/invite?token={token}", Accept_Language="de")
+        self.assertEqual(page.status, 200)
+        self.assertIn("Kennwort festlegen", page.text)
+        form = urllib.parse.urlencode({"token": token, "password": PASSWORD, "repeat": PASSWORD})
+        kind = "application/x-www-form-urlencoded"
+        self.assertEqual(browser.ask("POST", f"{API}/invite", form, Content_Type=kind).status, 200)
+        self.assertEqual(browser.ask("POST", f"{API}/invite", form, Content_Type=kind).status, 404)
+        return browser
+
+    def clerk(self, node, admin, role, mail="max@rathaus.example"):
+        made = admin.ask("POST", f"{API}/accounts", {"kind": "staff", "name": "Max", "mail": mail})
+        self.assertEqual(made.status, 201, made.text)
+        account = made.json()["id"]
+        self.assertEqual(admin.ask("PUT", f"{API}/accounts/{account}/roles/{role}").status, 200)
+        link = admin.ask("POST", f"{API}/accounts/{account}/invitation").json()["link"]
+        browser = Browser(node, admin.town)
+        answer = browser.ask("POST", f"{API}/invitations", {"token": link.split("token=")[1], "password": OTHER})
+        self.assertEqual(answer.status, 200, answer.text)
+        return browser, account
+
+    def test_an_administrator_gives_a_clerk_a_role_and_takes_it_back_within_a_second(self):
+        node = self.two_towns()
+        self.assertEqual(node.cli("admin", "invite", "--town", "nirgendwo", check=None).returncode, 1)
+        self.assertEqual(node.cli("admin", "reset", "--town", "musterstadt", check=None).returncode, 2)
+        admin = self.admin(node)
+        me = admin.ask("GET", f"{API}/me").json()
+        self.assertEqual((me["name"], me["roles"]), ("Chefin", ["identity.admin"]))
+        roles = {role["id"]: role["name"]["de"] for role in admin.ask("GET", f"{API}/roles").json()["roles"]}
+        self.assertEqual(roles["waste.staff"], "Meldungen bearbeiten")
+        self.assertIn("identity.admin", roles)
+
+        self.assertEqual(admin.ask("GET", "/api/waste/v1/inbox").status, 403)
+        clerk, account = self.clerk(node, admin, "waste.staff")
+        self.assertEqual(clerk.ask("GET", "/api/waste/v1/inbox").status, 200)
+        self.assertEqual(clerk.ask("GET", f"{API}/accounts").status, 403)
+        # Long enough for the gateway to answer out of what it keeps.
+        known = time.monotonic()
+        while time.monotonic() - known < 0.6:
+            self.assertEqual(clerk.ask("GET", "/api/waste/v1/inbox").status, 200)
+        self.assertEqual(admin.ask("DELETE", f"{API}/accounts/{account}/roles/waste.staff").status, 200)
+        taken = time.monotonic()
+        while clerk.ask("GET", "/api/waste/v1/inbox").status == 200:
+            self.assertLess(time.monotonic() - taken, 5)
+        print(f"a role is gone {time.monotonic() - taken:.2f} s after it was taken")
+        self.assertLess(time.monotonic() - taken, 1.5)
+
+        # Sessions outlive the module's and the gateway's processes.
+        node.cli("restart", "identity")
+        node.wait_for(lambda: clerk.ask("GET", f"{API}/me").status == 200, what="clerk's session after a restart")
+        self.assertEqual(clerk.ask("POST", f"{API}/logout").status, 200)
+        self.assertNotIn("sk-musterstadt", clerk.jar)
+        self.assertEqual(clerk.ask("GET", f"{API}/me").status, 401)
+        self.check_logs(node, admin)
+
+    def check_logs(self, node, browser):
+        written = "".join(path.read_text(errors="replace") for path in (node.state / "logs").glob("*.jsonl"))
+        written += node.output()
+        for secret in (browser.token(), PASSWORD, OTHER, "rathaus.example", "token="):
+            self.assertNotIn(secret, written)
+        stores = b"".join(path.read_bytes() for path in (node.state / "stores/identity/musterstadt").iterdir() if path.is_file())
+        self.assertIn(b"chef@rathaus.example", stores)
+        self.assertNotIn(browser.token().encode(), stores)
+        self.assertNotIn(PASSWORD.encode(), stores)
+
+    def test_what_belongs_to_another_town_or_another_site_opens_nothing(self):
+        node = self.two_towns()
+        here, there = self.admin(node), self.admin(node, "musterdorf")
+        account = here.ask("GET", f"{API}/me").json()["id"]
+
+        # Another town's session, under its own name and under this town's.
+        stolen = Browser(node, "musterdorf")
+        stolen.jar = {"sk-musterstadt": here.token(), "sk-musterdorf": here.token()}
+        self.assertEqual(stolen.ask("GET", f"{API}/me").status, 401)
+        self.assertNotIn("sk-musterdorf", stolen.jar)
+        # Another town's ids.
+        self.assertEqual(there.ask("GET", f"{API}/accounts/{account}").status, 404)
+        self.assertEqual(there.ask("PUT", f"{API}/accounts/{account}/roles/waste.staff").status, 404)
+        session = here.ask("GET", f"{API}/sessions").json()["sessions"][0]["id"]
+        self.assertEqual(there.ask("DELETE", f"{API}/sessions/{session}").status, 404)
+        self.assertEqual(here.ask("GET", f"{API}/me").status, 200)
+
+        # A page of another site makes the browser send its cookies.
+        for origin in ("http://evil.example", "null", "https://" + here.host):
+            self.assertEqual(here.ask("POST", f"{API}/logout", Origin=origin).status, 403)
+        self.assertEqual(here.ask("POST", f"{API}/logout", Origin=None, Sec_Fetch_Site="cross-site").status, 403)
+        self.assertEqual(here.ask("POST", f"{API}/logout", Origin=None).status, 403)
+        self.assertEqual(here.ask("POST", f"{API}/login", {"mail": "a@b.example", "password": "x"},
+                                  Origin="http://evil.example").status, 403)
+        self.assertEqual(here.ask("GET", f"{API}/me").status, 200)
+        # A client without pages proves itself by what /me tells.
+        proof = here.ask("GET", f"{API}/me").json()["csrf"]
+        self.assertEqual(proof, hashlib.sha256(b"stadtkern-csrf:" + here.token().encode()).hexdigest()[:32])
+
+        # Signing in takes a new token, whatever was planted before.
+        planted = "A" * 43
+        victim = Browser(node, "musterstadt")
+        victim.jar = {"sk-musterstadt": planted}
+        self.assertEqual(victim.ask("POST", f"{API}/login", {"mail": "chef@rathaus.example", "password": PASSWORD}).status, 200)
+        self.assertNotEqual(victim.token(), planted)
+        attacker = Browser(node, "musterstadt")
+        attacker.jar = {"sk-musterstadt": planted}
+        self.assertEqual(attacker.ask("GET", f"{API}/me").status, 401)
+
+        # The fields between gateway and module are the gateway's alone.
+        robber = Browser(node, "musterstadt")
+        self.assertEqual(robber.ask("GET", f"{API}/me", Stadtkern_Session=here.token()).status, 401)
+        self.assertEqual(robber.ask("POST", f"{API}/login", "x" * 20_000, Content_Type="application/json").status, 413)
+
+        answer = here.ask("POST", f"{API}/logout", Origin=None, Stadtkern_Csrf=proof)
+        self.assertEqual(answer.status, 200)
+
+    def test_a_password_tried_on_many_accounts_is_held_up_and_others_sign_in_meanwhile(self):
+        node = self.two_towns()
+        owner = self.admin(node)
+        sprayer = Browser(node, "musterstadt")
+        seen = []
+        for number in range(30):
+            answer = sprayer.ask("POST", f"{API}/login", {"mail": f"person{number}@rathaus.example", "password": "Sommer 2026 Sonne"})
+            seen.append(answer.status)
+            if answer.status == 429:
+                self.assertRegex(answer.getheader("Retry-After"), r"^[1-9]\d*$")
+        self.assertEqual(set(seen), {401, 429})
+        self.assertLessEqual(seen.count(401), 20)
+        # Same address, but a browser that the account knows.
+        self.assertEqual(owner.ask("POST", f"{API}/login", {"mail": "chef@rathaus.example", "password": PASSWORD}).status, 200)
+        self.assertEqual(owner.ask("GET", "/api/waste/v1/categories").status, 200)
+        figures = node.request("GET", "/metrics", listener="metrics").body.decode()
+        self.assertRegex(figures, re.compile(r"^identity_password_hashes_total\{.*\} \d+$", re.MULTILINE))
+
+    def test_who_is_erased_is_nobody_at_once_and_stays_so(self):
+        node = self.two_towns()
+        admin = self.admin(node)
+        clerk, account = self.clerk(node, admin, "waste.staff")
+        find = ("privacy", "find", "musterstadt", "--email", "-", "--json")
+        self.assertIn(account, node.cli(*find, input="max@rathaus.example\n").stdout)
+        given = node.cli("privacy", "export", "musterstadt", account, check=None)
+        self.assertIn("max@rathaus.example", given.stdout, given.stderr)
+        self.assertEqual(clerk.ask("GET", "/api/waste/v1/inbox").status, 200)
+        node.cli("privacy", "erase", "musterstadt", account, "--yes")
+        node.wait_for(lambda: clerk.ask("GET", "/api/waste/v1/inbox").status == 401, seconds=3, what="the erased one is nobody")
+        self.assertNotIn(account, node.cli(*find, input="max@rathaus.example\n").stdout)
+        stores = b"".join(path.read_bytes() for path in (node.state / "stores/identity/musterstadt").iterdir() if path.is_file())
+        self.assertNotIn(b"max@rathaus.example", stores)
+        self.assertEqual(admin.ask("GET", f"{API}/accounts/{account}").json()["state"], "erased")
+
+
+if __name__ == "__main__":
+    unittest.main()
