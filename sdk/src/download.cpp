@@ -142,7 +142,7 @@ std::shared_ptr<Download::State> Download::accept(const detail::Api* api, stadtk
   // Callbacks begin when the handler has returned, so the handle is in its place before the first of them.
   state->stream = api->stream->accept(request, &kCallbacks, held.get());
   if (state->stream == nullptr) return nullptr;
-  held.release();
+  (void)held.release();  // the host gives it back to on_gone
   return state;
 }
 
