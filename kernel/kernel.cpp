@@ -3,7 +3,6 @@
 
 #include "admin/server.h"
 #include "alerts/watch.h"
-#include "config/atomic_file.h"
 #include "handing_over.h"
 #include "lifecycle/instances_file.h"
 #include "lifecycle/metrics_text.h"
@@ -261,6 +260,7 @@ Status Kernel::start_bus() {
 
 void Kernel::start_alerts() {
   const auto picture = [this](const std::function<void(alerts::Picture)>& then) {
+    lifecycle::hold_room_back();
     with_bus_figures([this, then](const bus::Metrics& metrics, const auto&) {
       alerts::Picture seen{supervisor_->status(), {}};
       for (const auto& [module, figures] : metrics.modules) seen.queue_full.emplace(module, figures.queue_full);
@@ -357,7 +357,7 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
   text += "]\n";
   // What has not changed needs no room: a town can be erased although the disk is full.
   if (std::ifstream there(kListeners); std::string(std::istreambuf_iterator<char>(there), {}) != text) {
-    if (Status written = config::replace_file(kListeners, text); !written) return written.error();
+    if (Status written = lifecycle::replace_at_need(kListeners, text); !written) return written.error();
   }
   const std::shared_ptr<const config::Files> before = files_;
   if (files_read_) files_ = std::exchange(files_read_, nullptr);  // a swap's other picture is made from these, too

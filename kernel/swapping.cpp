@@ -74,10 +74,33 @@ Result<Desired> Swapping::picture_under(const config::Choice& choice) const {
 
 Desired Swapping::both() const {
   const bool flipped = current_->swap.flipped();
+  if (current_->swap.order().stop) return one_after_the_other();
   Desired picture = flipped ? lifecycle::beside(current_->new_picture, current_->old_picture, Part::Warms)
                             : lifecycle::beside(current_->old_picture, current_->new_picture, Part::Waits);
   picture.share = flipped ? current_->swap.order().share : 0;
   return picture;
+}
+
+// The new release alone; while the old one stops, it is not started yet.
+Desired Swapping::one_after_the_other() const {
+  Desired picture = current_->new_picture;
+  if (current_->swap.phase() != Swap::Phase::Stopping) return picture;
+  for (lifecycle::Unit& unit : picture.units) {
+    if (current_->old_picture.unit(unit.name) == nullptr) unit.held = true;
+  }
+  return picture;
+}
+
+// Whether no process of the old release has a store of these towns open.
+bool Swapping::old_has_let_go() const {
+  const std::vector<UnitStatus> old_units = units(current_->old_picture);
+  return std::all_of(old_units.begin(), old_units.end(), [this](const UnitStatus& unit) {
+    if (unit.pid == 0) return true;
+    const auto mine = [this](const std::string& town) { return current_->swap.towns().contains(town); };
+    return current_->new_picture.unit(unit.unit) != nullptr && !around_.supervisor.leaving(unit.unit) &&
+           std::none_of(unit.towns.begin(), unit.towns.end(), mine) &&
+           std::none_of(unit.closing_towns.begin(), unit.closing_towns.end(), mine);
+  });
 }
 
 Result<Desired> Swapping::picture(config::Config config) {
@@ -163,7 +186,14 @@ Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& w
     if (same_code(use->release, order.to)) order.to.generation = std::max(order.to.generation, use->release.generation);
   }
   const bool again = same_code(uses.at(*order.towns.begin())->release, order.to);
-  if (again) ++order.to.generation;
+  order.stop = wanted.stop;
+  if (order.stop && target->manifest.scope == catalogue::Scope::Node) {
+    return Error{Code::InvalidArgument, order.module + " serves the whole node, which is not stopped for it"};
+  }
+  // With a stop it is a process of its own, also where other towns have that release already.
+  const bool others =
+      std::any_of(uses.begin(), uses.end(), [&](const auto& use) { return same_code(use.second->release, order.to); });
+  if (again || (order.stop && others)) ++order.to.generation;
 
   for (const std::string& town : order.towns) {
     const catalogue::Release& release = uses.at(town)->release;
@@ -176,7 +206,16 @@ Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& w
                    catalogue::to_text(order.to.version) + " asks for new permissions, which need --consent: " + rights};
     }
     const std::string why = lifecycle::unfit(running->manifest, target->manifest);
-    if (!why.empty()) return Error{Code::FailedPrecondition, "both versions cannot serve at the same time: " + why};
+    if (why.empty()) continue;
+    if (target->manifest.schema < running->manifest.schema_reads_from) {
+      return Error{Code::FailedPrecondition, "there is no way to it: " + why + "; restore a backup that it has made"};
+    }
+    if (!wanted.stop) {
+      return Error{Code::FailedPrecondition, "both versions cannot serve at the same time: " + why +
+                                                 "; --stop ends the one before first, and requests wait meanwhile"};
+    }
+    // Once it has moved the stores nobody else can use them: it is started again where it crashes, and not turned back.
+    order.watch = std::chrono::milliseconds(0);
   }
   return order;
 }
@@ -287,6 +326,11 @@ void Swapping::unit_changed(const std::string& unit) {
 void Swapping::look() {
   if (!current_ || current_->swap.over()) return;
   if (current_->swap.phase() == Swap::Phase::Leaving) return look_whether_left();
+  if (current_->swap.phase() == Swap::Phase::Stopping) {
+    if (!old_has_let_go()) return current_->tick.after(kLookWhetherLeft, [this] { look(); });
+    current_->swap.stopped(lifecycle::steady_now());
+    return carry_out();
+  }
   current_->swap.look(candidate(), lifecycle::steady_now());
   carry_out();
 }
@@ -300,6 +344,9 @@ void Swapping::carry_out() {
 
 void Swapping::act(Swap::Act act) {
   switch (act) {
+    case Swap::Act::Open:
+      around_.supervisor.apply(both());
+      return;
     case Swap::Act::Narrow:
       return narrow();
     case Swap::Act::Try:

@@ -107,6 +107,8 @@ class Swapping {
   [[nodiscard]] config::Choice with(const lifecycle::SwapOrder& order, const std::set<std::string>& towns) const;
   [[nodiscard]] Result<lifecycle::Desired> picture_under(const config::Choice& choice) const;
   [[nodiscard]] lifecycle::Desired both() const;
+  [[nodiscard]] lifecycle::Desired one_after_the_other() const;
+  [[nodiscard]] bool old_has_let_go() const;
   void carry_out();
   void act(lifecycle::Swap::Act act);
   void narrow();

@@ -30,6 +30,7 @@ struct Options {
   bool upgrade_all = false;
   bool exit_code = false;
   bool consent = false;
+  bool stop = false;
   std::string hash;
   std::string watch = "60s";
 };
@@ -134,6 +135,11 @@ Status allowed(const Plan& plan, const Options& options) {
                                                  "): see `stadtkern plan` again; nothing was done"};
     }
   }
+  for (const PlanStep& step : plan.steps) {
+    if (step.kind != PlanStep::Kind::Migrate || !step.needs_stop || options.stop) continue;
+    return Error{Code::FailedPrecondition, to_text(step) + ": `stadtkern apply --stop` does it, and requests wait " +
+                                               "meanwhile; nothing was done"};
+  }
   if (plan.permissions.empty() || options.consent) return {};
   std::string text = "new permissions need your consent:";
   for (const auto& one : plan.permissions) text += "\n  " + one.id + " " + one.version + ": " + one.what;
@@ -175,6 +181,10 @@ Status hand_over_swaps(const Cli& cli, Client& client, const Plan& plan, std::ui
     swap.share = kShare;
     swap.follow = true;
     swap.consent = true;  // asked for before
+    swap.stop = std::any_of(plan.steps.begin(), plan.steps.end(), [&](const PlanStep& other) {
+      return other.kind == PlanStep::Kind::Migrate && other.needs_stop && other.id == step.id &&
+             other.from == step.from && other.to == step.to;
+    });
     const Result<wire::admin::SwapState> over = follow_swap(cli, client, swap);
     if (!over) return over.error();
     if (over->phase == "undone") return Error{Code::FailedPrecondition, step.id + ": " + over->why};
@@ -263,6 +273,7 @@ void add_plan(CLI::App& app, Cli& cli) {
   applied
       ->add_option("--watch", options->watch, "How long each swapped module is watched: 60s, 10min; 0 for not at all")
       ->capture_default_str();
+  applied->add_flag("--stop", options->stop, "Stop modules where `plan` shows that their migration needs it");
   applied->add_flag("--consent", options->consent, "Grant the new permissions that `plan` shows");
   applied->callback([&cli, options] { apply(cli, *options); });
 }

@@ -31,6 +31,7 @@ struct Wish {
   std::size_t stop_after = 0;
   bool keep = false;
   bool back = false;
+  bool stop = false;
 };
 
 // Exit 4 when it was turned back, 1 when some towns stayed where they were.
@@ -80,6 +81,7 @@ std::optional<wire::admin::SwapModule> swap_of(Cli& cli, const Wish& wish) {
   swap.share = wish.share;
   swap.follow = !wish.detach;
   swap.consent = wish.consent;
+  swap.stop = wish.stop;
   const auto watch = duration_of(cli, "--watch", wish.watch);
   if (!watch) return std::nullopt;
   swap.watch_ms = *watch;
@@ -119,6 +121,9 @@ void add_options(CLI::App& command, Wish& wish) {
   command.add_option("--share", wish.share, "Percent of the reading requests that the old version gets meanwhile")
       ->check(CLI::Range(0, 100));
   command.add_flag("--consent", wish.consent, "Grant the permissions that the version before has not");
+  command.add_flag("--stop", wish.stop,
+                   "End the version before first, where both cannot use the same store: requests wait meanwhile, and "
+                   "as there is no way back then, it is not watched");
   command.add_flag("--detach", wish.detach, "Do not wait for its end; `stadtkern status` shows it");
 }
 

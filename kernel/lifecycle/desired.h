@@ -48,6 +48,7 @@ struct Unit {
   std::map<std::string, wire::control::TownOpen> towns;  // by name, without activation
   std::map<std::string, Part> apart;                     // those of its towns that it does not serve
   Part node_part = Part::Serves;
+  bool held = false;  // not started yet: another unit has to let go of its stores first; requests wait
 
   [[nodiscard]] Part part_in(const std::string& town) const;  // empty: for the node
   [[nodiscard]] bool serves_node() const { return node_part == Part::Serves; }

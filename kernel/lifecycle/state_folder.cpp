@@ -8,6 +8,7 @@
 #include <grp.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,8 @@ namespace {
 
 constexpr std::int64_t kFormat = 1;
 constexpr const char* kFile = "kernel.toml";
+constexpr const char* kSpare = "spare";
+constexpr off_t kSpareBytes = 64 * 1024;
 
 Error unavailable(const std::filesystem::path& path, const std::string& what) {
   return {Code::Unavailable, what + " " + path.string() + ": " + ::strerror(errno)};
@@ -79,6 +82,21 @@ Status make_folder(const std::filesystem::path& folder, mode_t mode, const std::
 
 }  // namespace
 
+// Where the disk has no room for it, one that is there already stays.
+void hold_room_back() {
+  const Descriptor file(::open(kSpare, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (file && ::posix_fallocate(file.get(), 0, kSpareBytes) != 0) ::unlink(kSpare);
+}
+
+Status replace_at_need(const std::filesystem::path& file, std::string_view bytes) {
+  Status done = config::replace_file(file, bytes);
+  if (done || done.error().code != Code::StorageFull) return done;
+  if (::unlink(kSpare) != 0) return done;
+  done = config::replace_file(file, bytes);
+  hold_room_back();
+  return done;
+}
+
 Result<StateFolder> StateFolder::take_over(const std::filesystem::path& folder, Descriptor lock) {
   StateFolder state;
   state.path_ = whole(folder);
@@ -107,6 +125,7 @@ Result<StateFolder> StateFolder::enter(const std::filesystem::path& folder, cons
     if (Status made = make_folder(name, 0700, {}); !made) return made.error();
   }
   if (Status synced = sync_names("."); !synced) return synced.error();
+  hold_room_back();
   return state;
 }
 
@@ -128,7 +147,7 @@ Result<std::uint32_t> StateFolder::next_epoch() const {
   // The time keeps it rising even where the file was lost: stores remember epochs.
   const auto next = static_cast<std::uint32_t>(std::max<std::int64_t>(last + 1, std::time(nullptr)));
   const std::string text = "format = " + std::to_string(kFormat) + "\nepoch = " + std::to_string(next) + "\n";
-  if (Status written = config::replace_file(kFile, text); !written) return written.error();
+  if (Status written = replace_at_need(kFile, text); !written) return written.error();
   return next;
 }
 

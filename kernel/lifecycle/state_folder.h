@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace stadtkern::lifecycle {
 
@@ -34,5 +35,12 @@ class StateFolder {
   std::filesystem::path path_;
   Descriptor lock_;
 };
+
+// Holds that room back again, where it was used up and the disk has some.
+void hold_room_back();
+
+// Replaces a small file of the state folder that a kernel cannot start without: when the disk is full, in the room that
+// is held back for that (the file `spare`). Errors as config::replace_file's.
+[[nodiscard]] Status replace_at_need(const std::filesystem::path& file, std::string_view bytes);
 
 }  // namespace stadtkern::lifecycle

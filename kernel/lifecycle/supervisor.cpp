@@ -161,7 +161,7 @@ void Supervisor::changed(const std::string& unit) {
 void Supervisor::start_what_can() {
   for (const Unit& unit : desired_.units) {
     Record* record = find(unit.name);
-    if (record == nullptr || record->process || record->settled || record->stopping) continue;
+    if (record == nullptr || record->process || record->settled || record->stopping || unit.held) continue;
     const bool free = std::all_of(unit.after.begin(), unit.after.end(), [this](const std::string& other) {
       const Record* needed = find(other);
       return needed == nullptr || needed->settled;

@@ -20,11 +20,17 @@ std::string counted(std::size_t count, const std::set<std::string>& towns) {
 }  // namespace
 
 std::string_view name(Swap::Phase phase) noexcept {
-  constexpr std::array<std::string_view, 6> kNames{"opening", "trying", "watching", "leaving", "done", "undone"};
+  constexpr std::array<std::string_view, 7> kNames{"stopping", "opening", "trying", "watching",
+                                                   "leaving",  "done",    "undone"};
   return kNames[static_cast<std::size_t>(phase)];
 }
 
 Swap::Swap(SwapOrder order, Time now) : order_(std::move(order)), began_(now), towns_(order_.towns) {
+  if (order_.stop) {
+    phase_ = Phase::Stopping;
+    say("stopping the version before; requests wait", now);
+    return;
+  }
   say("starting " + order_.module + " " + catalogue::to_text(order_.to.version) + " beside the version that serves",
       now);
 }
@@ -50,8 +56,15 @@ void Swap::leave_out(const std::map<std::string, std::string>& failed, Time now)
   }
 }
 
+void Swap::stopped(Time now) {
+  if (phase_ != Phase::Stopping) return;
+  phase_ = Phase::Opening;
+  acts_.push_back(Act::Open);
+  say("the version before has stopped; starting " + order_.module + " " + catalogue::to_text(order_.to.version), now);
+}
+
 void Swap::look(const Candidate& candidate, Time now) {
-  if (over() || phase_ == Phase::Leaving) return;
+  if (over() || phase_ == Phase::Leaving || phase_ == Phase::Stopping) return;
   if (candidate.down) return undo("the new version failed: " + candidate.why, now);
   if (phase_ != Phase::Opening || !candidate.ready) return;
   leave_out(candidate.failed, now);
@@ -60,6 +73,7 @@ void Swap::look(const Candidate& candidate, Time now) {
   }
   if (towns_.empty()) return undo("no town could be opened", now);
   if (!left_out_.empty()) acts_.push_back(Act::Narrow);
+  if (order_.stop) return flip(now);  // it serves already: nobody else could
   phase_ = Phase::Trying;
   say("open in " + counted(towns_.size(), towns_) + ", being tried", now);
   acts_.push_back(Act::Try);
@@ -77,9 +91,11 @@ void Swap::flip(Time now) {
   phase_ = Phase::Watching;
   flipped_at_ = now;
   acts_.push_back(Act::Flip);
-  say("serves " + counted(towns_.size(), towns_), now);
+  say("serves " + counted(towns_.size(), towns_) +
+          (order_.stop ? "; requests waited for " + seconds(now - began_) : std::string()),
+      now);
   if (order_.watch == Time(0)) return settle(now);
-  say("watched for " + seconds(order_.watch) + "; the version before stays warm", now);
+  say("watched for " + seconds(order_.watch) + (order_.stop ? "" : "; the version before stays warm"), now);
 }
 
 void Swap::judged(const Verdict& verdict, Time now) {
@@ -116,9 +132,16 @@ void Swap::left(Time now) {
 void Swap::undo(const std::string& why, Time now) {
   if (over() || phase_ == Phase::Leaving) return;
   const bool was_flipped = flipped();
+  // The new one may have moved stores to a schema that the old one does not know.
+  const bool moved = order_.stop && phase_ != Phase::Stopping;
   phase_ = Phase::Undone;
   why_ = why;
-  say((was_flipped ? "turned back: " : "not begun: ") + why, now);
+  if (moved) {
+    why_ +=
+        "; a town whose store has the new schema already cannot be opened by the version before, and `stadtkern "
+        "status` names it: swap again, or restore its last backup";
+  }
+  say((was_flipped || moved ? "turned back: " : "not begun: ") + why_, now);
   acts_ = {Act::Undo};
 }
 

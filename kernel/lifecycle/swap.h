@@ -25,6 +25,7 @@ struct SwapOrder {
   std::uint8_t share = 10;  // percent of the safe requests that the old release goes on getting while it is watched
   std::string who;          // "operator:1000"
   bool back = false;        // a rollback: to the one that served before
+  bool stop = false;        // both cannot work on one store: the old one ends before the new one begins
 };
 
 // The processes of the new release, taken together.
@@ -40,6 +41,7 @@ class Swap {
  public:
   using Time = std::chrono::milliseconds;  // of a steady clock
   enum class Phase {
+    Stopping,  // with `stop`: the old release ends what it does and lets go of the towns; requests wait
     Opening,   // the new release is started and opens the towns
     Trying,    // it is asked in each town, and nobody else asks it
     Watching,  // it serves; the old one is warm
@@ -48,6 +50,7 @@ class Swap {
     Undone,    // the old one serves, as before
   };
   enum class Act {
+    Open,    // the old release is gone: start the new one
     Narrow,  // open only towns() any longer
     Try,     // ask the new release in each of towns(), then tried()
     Flip,    // turn the routes of towns()
@@ -63,6 +66,7 @@ class Swap {
   Swap(SwapOrder order, Time now);
 
   // --- what happened ----------------------------------------------------------------------------------------------
+  void stopped(Time now);  // the old release has let go of towns()
   void look(const Candidate& candidate, Time now);
   void tried(const std::map<std::string, std::string>& failed, Time now);  // towns, with the reason
   void judged(const Verdict& verdict, Time now);                           // while watched

@@ -26,7 +26,7 @@ void write_and_answer(const stadtkern::Town& town, std::shared_ptr<stadtkern::Re
       },
       [made, reply](stadtkern::Status stored) {
         if (!stored) return reply->send(std::move(stored).error());
-        reply->send(**std::move(made));
+        reply->send(std::move(**made));
       });
 }
 

@@ -32,7 +32,7 @@ v1::DeputyList list_of(Connection& db, std::string_view account, std::int64_t no
 // Whose deputies are asked about: one's own, or anybody's for who looks after accounts.
 Result<std::string> for_whom(const Request& request, const std::string& account) {
   if (!account.empty() && request.principal().has(kAdmin)) return account;
-  const auto own = own_account(request);
+  auto own = own_account(request);
   if (own && !account.empty() && account != *own) {
     return Error{Code::PermissionDenied, "only an administrator names somebody else's deputies"};
   }

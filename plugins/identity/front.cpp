@@ -314,7 +314,7 @@ void Front::accept(const Request& request, const v1::Acceptance& body, std::func
                             },
                             [shared, made](Status stored) {
                               if (!stored) return (*shared)(std::move(stored).error());
-                              (*shared)(**std::move(made));
+                              (*shared)(std::move(**made));
                             });
                       });
   if (!queued) (*shared)(std::move(queued).error());

@@ -48,7 +48,7 @@ std::string kept(std::string_view secret) {
 std::string add(Tx& tx, Key& key) {
   std::string roles;
   for (const auto& role : key.roles) roles.append(roles.empty() ? "" : " ").append(role);
-  const std::string secret = std::string(kPrefix) + new_token();
+  std::string secret = std::string(kPrefix) + new_token();
   key.id = new_id("key_");
   key.created = tx.now_us();
   tx.execute("INSERT INTO keys (token, id, account, name, roles, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -137,6 +137,22 @@ class Disk(NodeTest):
         self.assertEqual(node.request("GET", "/api/waste/v1/reports", town="musterdorf").status, 404)
         self.assertEqual(node.request("GET", "/api/waste/v1/reports").status, 200)
 
+    def test_a_kernel_that_died_on_a_full_disk_comes_up_again(self):
+        node = self.node({"musterstadt": ["counter"]}, folders=[FIXTURES])
+        node.state.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m,mode=0700", "tmpfs", node.state], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", node.state], check=False)
+        node.start()
+        node.kill()
+        with open(node.state / "logs/audit.jsonl", "ab") as log:
+            log.write(b'{"number":')  # torn by the crash
+        self.fill(node.state / "filler")
+        node.start()
+        self.assertEqual(node.request("GET", "/api/counter/v1/counts").status, 200)
+        (node.state / "filler").unlink()
+        node.cli("log-level", "debug")
+        self.assertIn("mended the end of the log", node.cli("audit", "verify").stdout)
+
     def test_a_disk_that_went_read_only_refuses_writes_and_takes_them_again(self):
         node = self.make()
         read_only = node.folder / "read-only"

@@ -397,5 +397,55 @@ class SwapTest(SwapCase):
         self.assertEqual(len(listed.json()), 1)
 
 
+class WithStop(SwapCase):
+    """The next version cannot work on a store that the version before uses."""
+
+    def stop_node(self):
+        folder = tempfile.TemporaryDirectory(prefix="sk-modules-")
+        self.addCleanup(folder.cleanup)
+        next_ = pathlib.Path(folder.name) / "counter"
+        shutil.copytree(NEXT / "counter", next_)
+        manifest = (next_ / "plugin.toml").read_text()
+        (next_ / "plugin.toml").write_text(manifest.replace("schema_reads_from = 1", "schema_reads_from = 2"))
+        node = self.node({"adorf": ["counter"], "bdorf": ["counter"]}, folders=[FIXTURES, folder.name])
+        node.state.mkdir()
+        (node.state / "stadtkern.lock").write_text(LOCK.format(module="counter", version="1.0.0"))
+        return node.start()
+
+    def test_the_old_version_ends_first_and_requests_wait(self):
+        node = self.stop_node()
+        self.assertIn("--stop", node.cli("swap", "counter@1.1.0", check=4).stderr)
+        self.assertIn("needs a stop of about", node.cli("plan", "--upgrade", "counter").stdout)
+        self.assertIn("apply --stop", node.cli("apply", "--upgrade", "counter", check=4).stderr)
+        for number in range(2):  # what the next version's index cannot bear
+            node.request("POST", COUNTS, {"key": "twice"}, {"Idempotency-Key": f"{number}" * 20}, town="bdorf")
+        with Load(node, ["adorf"]) as load:
+            swap = self.swap(node, "counter@1.1.0", "--stop", "--watch", "500ms", check=1)
+        self.assertEqual((swap["phase"], swap["towns"]), ("done", ["adorf"]))
+        self.assertIn("bdorf", swap["left_out"])
+        waited, = [event for event in swap["events"] if "requests waited for" in event]
+        print(f"\n  {waited}")
+        self.assertLess(swap["flip_ms"], 5000)
+        node.wait_for(lambda: self.versions(node) == {"1.0.0": ["bdorf"], "1.1.0": ["adorf"]})
+        self.assertEqual(set(load.answers), {200, 201})
+        self.nothing_lost(node, load)
+        node.wait_for(lambda: self.counts(node, "bdorf") == 2)
+        # What cannot be undone is not watched: a crash starts it again.
+        self.assertFalse([event for event in swap["events"] if "watched" in event])
+        node.kill(next(row["pid"] for row in node.status()["modules"] if row["version"] == "1.1.0"))
+        node.wait_for(lambda: node.request("GET", COUNTS, town="adorf").status == 200)
+        self.assertIn("there is no way to it", node.cli("rollback", "counter", "--stop", check=4).stderr)
+
+    def test_a_new_version_that_fails_brings_the_old_one_back(self):
+        node = self.stop_node()
+        (node.state / "counter.fault").write_text("create")
+        with Load(node, ["adorf", "bdorf"]) as load:
+            swap = self.swap(node, "counter@1.1.0", "--stop", "--town", "adorf", check=4)
+            self.assertIn("cannot be made", swap["why"])
+            node.wait_for(lambda: self.versions(node) == {"1.0.0": ["adorf", "bdorf"]})
+        self.assertEqual(set(load.answers), {200, 201})
+        self.nothing_lost(node, load)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -72,6 +72,40 @@ TEST_CASE("swap: without a watch it is settled at once, and the node is a town w
   CHECK(swap.take_acts() == Acts{Act::Flip, Act::Settle});
 }
 
+TEST_CASE("swap: with a stop the old one ends first, and the new one serves as soon as it is open") {
+  SwapOrder with_stop = order({"a", "b"});
+  with_stop.stop = true;
+  Swap swap(with_stop, Time(0));
+  CHECK(swap.phase() == Phase::Stopping);
+  swap.look(ready({"a", "b"}), Time(10));  // of nothing that was started
+  CHECK(swap.take_acts().empty());
+  swap.stopped(Time(100));
+  CHECK(swap.take_acts() == Acts{Act::Open});
+  swap.look(ready({"a"}, {{"b", "migration 2 failed"}}), Time(500));
+  CHECK(swap.take_acts() == Acts{Act::Narrow, Act::Flip});
+  CHECK(swap.towns() == std::set<std::string>{"a"});
+  CHECK(swap.flip_ms() == Time(500));
+  swap.stopped(Time(600));
+  CHECK(swap.take_acts().empty());
+  swap.judged({Verdict::Kind::TooFew, "insufficient data: 3 requests"}, Time(61'000));
+  CHECK(swap.take_acts() == Acts{Act::Settle});
+}
+
+TEST_CASE("swap: a stop that fails brings the old one back, and says what that may not mend") {
+  SwapOrder with_stop = order({"a"});
+  with_stop.stop = true;
+  Swap early(with_stop, Time(0));
+  early.undo("by operator:1000", Time(10));
+  CHECK(early.take_acts() == Acts{Act::Undo});
+  CHECK(early.why() == "by operator:1000");
+  Swap late(with_stop, Time(0));
+  late.stopped(Time(10));
+  CHECK(late.take_acts() == Acts{Act::Open});
+  late.look(down("it cannot be made"), Time(20));
+  CHECK(late.take_acts() == Acts{Act::Undo});
+  CHECK(late.why().find("restore its last backup") != std::string::npos);
+}
+
 TEST_CASE("swap: a town that cannot be opened or fails when it is tried stays where it is, the others go on") {
   Swap swap(order({"a", "b", "c"}), Time(0));
   swap.look(ready({"a", "c"}, {{"b", "migration 2 failed"}}), Time(100));
