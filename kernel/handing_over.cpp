@@ -128,9 +128,8 @@ void HandingOver::tried() {
 
 // Their clients come again by themselves; until the pause they find the kernel as it is.
 void HandingOver::warn_streams() {
-  around_.bus.post([](bus::Router& router, std::int64_t) {
-    router.warn_streams(static_cast<std::uint32_t>(kStreams.count()));
-  });
+  around_.bus.post(
+      [](bus::Router& router, std::int64_t) { router.warn_streams(static_cast<std::uint32_t>(kStreams.count())); });
   until_ = lifecycle::steady_now() + kStreams;
   timer_.after(kLookAtStreams, [this] { look_whether_idle(); });
 }

@@ -25,10 +25,10 @@ namespace stadtkern {
 
 class HandingOver {
  public:
-  static constexpr std::chrono::milliseconds kTrial{10'000};   // the new program says that it can
-  static constexpr std::chrono::milliseconds kStreams{1'000};  // for streams to end by themselves; nothing waits yet
-  static constexpr std::chrono::milliseconds kUnderWay{2'000}; // for requests to end; new ones wait
-  static constexpr std::chrono::milliseconds kLinger{500};     // for the last answers to be read
+  static constexpr std::chrono::milliseconds kTrial{10'000};    // the new program says that it can
+  static constexpr std::chrono::milliseconds kStreams{1'000};   // for streams to end by themselves; nothing waits yet
+  static constexpr std::chrono::milliseconds kUnderWay{2'000};  // for requests to end; new ones wait
+  static constexpr std::chrono::milliseconds kLinger{500};      // for the last answers to be read
 
   struct Surroundings {
     lifecycle::EventLoop& loop;

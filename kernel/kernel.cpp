@@ -96,10 +96,9 @@ Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
   if (options.alert_program.empty()) options.alert_program = program_folder() / "stadtkern-alert";
   const std::filesystem::path folder = options.state.value_or(loaded.config->state);
   Result<lifecycle::StateFolder> state =
-      options.handover
-          ? lifecycle::StateFolder::take_over(
-                folder, lifecycle::Descriptor(lifecycle::copy_of(options.handover->state_lock)))
-          : lifecycle::StateFolder::enter(folder, loaded.config->node.admin_group);
+      options.handover ? lifecycle::StateFolder::take_over(
+                             folder, lifecycle::Descriptor(lifecycle::copy_of(options.handover->state_lock)))
+                       : lifecycle::StateFolder::enter(folder, loaded.config->node.admin_group);
   if (!state) return state.error();
 
   std::unique_ptr<Kernel> kernel(new Kernel(std::move(options), *std::move(loaded.config), *std::move(state)));
@@ -166,9 +165,9 @@ Status Kernel::start_parts() {
   events.taken_over = [this] { taken_over(); };
   supervisor_ = std::make_unique<lifecycle::Supervisor>(std::move(around), *audit_, ids_, std::move(events));
   if (Status started = start_swapping(); !started) return started;
-  handing_over_ = std::make_unique<HandingOver>(HandingOver::Surroundings{
-      loop_, *bus_, *supervisor_, *audit_, log_, [this] { return places(); },
-      [this](lifecycle::Handover& handover) { leave(handover); }});
+  handing_over_ = std::make_unique<HandingOver>(
+      HandingOver::Surroundings{loop_, *bus_, *supervisor_, *audit_, log_, [this] { return places(); },
+                                [this](lifecycle::Handover& handover) { leave(handover); }});
 
   ::signal(SIGPIPE, SIG_IGN);
   loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int number) {
@@ -292,7 +291,7 @@ void Kernel::stop() {
 
 void Kernel::shut_down() {
   if (std::exchange(stopping_, true)) return loop_.stop();  // asked twice: what still runs is killed
-  handing_over_.reset();  // nobody takes over what ends
+  handing_over_.reset();                                    // nobody takes over what ends
   log_.info("stopping");
   lifecycle::tell_service_manager("STOPPING=1\nSTATUS=draining the modules");
   supervisor_->stop_all([this] {
@@ -372,9 +371,9 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
   alerts_->configure(config.node.alerts, config.towns);
   swapping_->remember(config);
   if (const auto handover = std::exchange(options_.handover, std::nullopt)) {
-    takeover_ = wire::admin::Takeover{handover->version,        STADTKERN_VERSION,       handover->why_back,
-                                      handover->paused_at,      0,                       handover->ended_requests,
-                                      handover->ended_streams};
+    takeover_ = wire::admin::Takeover{
+        handover->version,        STADTKERN_VERSION,      handover->why_back, handover->paused_at, 0,
+        handover->ended_requests, handover->ended_streams};
     supervisor_->take_over(*handover, *picture);
     lifecycle::settle(*handover);  // from here on there is no way back
   }
@@ -459,9 +458,9 @@ Status Kernel::files_in_force() {
     if (bound != nullptr && bound->config.host == listener.host && bound->config.port == listener.port) ++known;
   }
   if (changes.empty() && known == listeners_.all().size()) return {};
-  return Error{Code::FailedPrecondition,
-               "the files say something else than what runs (" +
-                   (changes.empty() ? "listeners" : lifecycle::describe(changes)) + "): `stadtkern reload` first"};
+  return Error{Code::FailedPrecondition, "the files say something else than what runs (" +
+                                             (changes.empty() ? "listeners" : lifecycle::describe(changes)) +
+                                             "): `stadtkern reload` first"};
 }
 
 std::vector<std::string> Kernel::places() const {
@@ -483,8 +482,7 @@ void Kernel::leave(lifecycle::Handover& handover) {
   handover.admin_socket = admin_->descriptor();
   ids_.hand_over(handover);
   for (const auto& [name, bound] : listeners_.all()) {
-    handover.listeners.push_back(
-        {name, bound.config.host, bound.config.port, bound.config.module, bound.socket.get()});
+    handover.listeners.push_back({name, bound.config.host, bound.config.port, bound.config.module, bound.socket.get()});
   }
 }
 

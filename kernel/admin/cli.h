@@ -66,9 +66,9 @@ void swap_in_waves(Cli& cli, wire::admin::SwapModule wanted, const Waves& how);
 [[nodiscard]] std::optional<std::uint32_t> duration_of(Cli& cli, const std::string& option, std::string text);
 
 void add_status(CLI::App& app, Cli& cli);
-void add_towns(CLI::App& app, Cli& cli);  // town list|show|add|erase, enable, disable
-void add_node(CLI::App& app, Cli& cli);   // restart, reload, log-level
-void add_swap(CLI::App& app, Cli& cli);   // swap, rollback
+void add_towns(CLI::App& app, Cli& cli);    // town list|show|add|erase, enable, disable
+void add_node(CLI::App& app, Cli& cli);     // restart, reload, log-level
+void add_swap(CLI::App& app, Cli& cli);     // swap, rollback
 void add_upgrade(CLI::App& app, Cli& cli);  // upgrade-kernel
 void add_logs(CLI::App& app, Cli& cli);
 void add_config(CLI::App& app, Cli& cli);  // config check

@@ -48,8 +48,8 @@ Result<std::unique_ptr<Server>> Server::listen(Kernel& kernel, const std::string
   return std::unique_ptr<Server>(new Server(kernel, std::move(socket), path, !group.empty()));
 }
 
-Result<std::unique_ptr<Server>> Server::take_over(Kernel& kernel, lifecycle::Descriptor socket,
-                                                  const std::string& path, const std::string& group) {
+Result<std::unique_ptr<Server>> Server::take_over(Kernel& kernel, lifecycle::Descriptor socket, const std::string& path,
+                                                  const std::string& group) {
   if (!socket) return failed(path);
   return std::unique_ptr<Server>(new Server(kernel, std::move(socket), path, !group.empty()));
 }

@@ -74,9 +74,9 @@ struct Entry {
   std::uint64_t correlation = 0;  // the caller's
   std::int64_t deadline = 0;
   std::int64_t started = 0;
-  std::uint32_t said_print = 0;   // the caller's
-  std::uint64_t print = 0;        // see Poison; 0: its module has not crashed lately
-  std::size_t retry_bytes = 0;  // what header and payload below count in the retry budget
+  std::uint32_t said_print = 0;  // the caller's
+  std::uint64_t print = 0;       // see Poison; 0: its module has not crashed lately
+  std::size_t retry_bytes = 0;   // what header and payload below count in the retry budget
   Service* service = nullptr;
   Module* module = nullptr;
   TownQueue* queue = nullptr;
@@ -95,7 +95,8 @@ struct Entry {
 class InFlight {
  public:
   // `generation`: the last one of a kernel before this in the same epoch; its numbers do not come again.
-  explicit InFlight(std::uint32_t bound, std::uint32_t generation = 0) : bound_(bound), before_(generation), last_(generation) {}
+  explicit InFlight(std::uint32_t bound, std::uint32_t generation = 0)
+      : bound_(bound), before_(generation), last_(generation) {}
 
   // A fresh entry with a new number; null at the bound.
   [[nodiscard]] Entry* take();

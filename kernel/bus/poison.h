@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Poison: which requests were under way when their module crashed. One that was at two crashes and has not been answered
-// in between is refused for a while, so that a client that repeats it does not take the module from everybody. Requests
-// are told apart by a print of town, method and payload; nothing is computed for a module that has not crashed lately.
-// Pure; router's thread only.
+// Poison: which requests were under way when their module crashed. One that was at two crashes and has not been
+// answered in between is refused for a while, so that a client that repeats it does not take the module from everybody.
+// Requests are told apart by a print of town, method and payload; nothing is computed for a module that has not crashed
+// lately. Pure; router's thread only.
 #pragma once
 
 #include "bus/registry.h"

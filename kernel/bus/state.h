@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Router::State: the router's tables and rules. One idea per source: requests.cpp (a request comes in), answers.cpp
-// (how it ends), queues.cpp (slots and waiting), streaming.cpp, wake_ups.cpp, registration.cpp, deaths.cpp, handing_over.cpp.
+// (how it ends), queues.cpp (slots and waiting), streaming.cpp, wake_ups.cpp, registration.cpp, deaths.cpp,
+// handing_over.cpp.
 #pragma once
 
 #include "bus/in_flight.h"

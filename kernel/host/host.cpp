@@ -180,8 +180,8 @@ class Host {
     });
   }
 
-  // One town after the other, as the plugin may expect; only its store is made ready by the lane while the one before it
-  // is opened. With a thousand towns that is the larger part of a start.
+  // One town after the other, as the plugin may expect; only its store is made ready by the lane while the one before
+  // it is opened. With a thousand towns that is the larger part of a start.
   void open_next() {
     std::unique_lock lock(opening_mutex_);
     const control::TownOpen town = std::move(opening_.front());

@@ -36,8 +36,8 @@ Instance Instance::take_over(InstancePlan plan, const TimeLimits& limits, const 
   for (const Handover::Town& town : process.towns) {
     if (!town.opened || town.state > static_cast<std::uint32_t>(TownState::Closing)) continue;
     const Time retry_at = town.retry_at < 0 ? kNever : Time(town.retry_at);
-    instance.towns_[town.opened->id] = {static_cast<TownState>(town.state), town.error,   town.failures, retry_at,
-                                        town.refused,                       town.reopen};
+    instance.towns_[town.opened->id] = {
+        static_cast<TownState>(town.state), town.error, town.failures, retry_at, town.refused, town.reopen};
   }
   return instance;
 }
@@ -77,9 +77,8 @@ Handover::Process InstanceProcess::hand_over() {
   }
   machine_.hand_over(out);
   for (Handover::Town& town : out.towns) {
-    const auto found = std::find_if(unit_.towns.begin(), unit_.towns.end(), [&](const auto& entry) {
-      return entry.second.id == town.opened->id;
-    });
+    const auto found = std::find_if(unit_.towns.begin(), unit_.towns.end(),
+                                    [&](const auto& entry) { return entry.second.id == town.opened->id; });
     if (found != unit_.towns.end()) town.opened = found->second;
   }
   return out;
@@ -95,9 +94,9 @@ Result<std::unique_ptr<InstanceProcess>> InstanceProcess::take_over(Surroundings
   instance->taken_over_ = true;
   instance->started_ = std::chrono::milliseconds(process.started);
   instance->process_ = *std::move(child);
-  instance->pipes_ = around.logs.attach(instance->unit_.module, Descriptor(copy_of(process.log)),
-                                        Descriptor(copy_of(process.output)),
-                                        {process.log_rest, process.output_rest, process.last_output});
+  instance->pipes_ =
+      around.logs.attach(instance->unit_.module, Descriptor(copy_of(process.log)), Descriptor(copy_of(process.output)),
+                         {process.log_rest, process.output_rest, process.last_output});
   instance->watch(Descriptor(copy_of(process.control)), process.control_rest);
   instance->join_bus();
   instance->step();

@@ -85,7 +85,8 @@ std::string metrics_text(const bus::Metrics& bus, const std::vector<UnitStatus>&
   of_modules("bytes_out_total", "counter", "Bytes from a module.", [](const auto& m) { return m.bytes_out; });
   of_modules("waits_total", "counter", "Requests that had to wait.", [](const auto& m) { return m.waits; });
   of_modules("retries_total", "counter", "Requests sent again after a death.", [](const auto& m) { return m.retries; });
-  of_modules("poison_total", "counter", "Requests in flight at two deaths, or refused for it.", [](const auto& m) { return m.poison; });
+  of_modules("poison_total", "counter", "Requests in flight at two deaths, or refused for it.",
+             [](const auto& m) { return m.poison; });
   of_modules("queue_full_total", "counter", "Requests refused because the module's queue or streams were full.",
              [](const auto& m) { return m.queue_full; });
   of_modules("in_flight", "gauge", "Requests sent and not answered.", [](const auto& m) { return m.in_flight; });

@@ -127,8 +127,8 @@ Result<Process> Process::take_over(pid_t pid, std::uint64_t start_time) {
   process.start_time_ = start_time;
   process.pidfd_ = Descriptor(pidfd_open(pid));
   siginfo_t info{};
-  const bool ours = process.pidfd_ && ::waitid(P_PIDFD, static_cast<id_t>(process.pidfd_.get()), &info,
-                                               WEXITED | WNOHANG | WNOWAIT) == 0;
+  const bool ours = process.pidfd_ &&
+                    ::waitid(P_PIDFD, static_cast<id_t>(process.pidfd_.get()), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
   if (!ours) return Error{Code::NotFound, "process " + std::to_string(pid) + " is not this kernel's"};
   return process;
 }

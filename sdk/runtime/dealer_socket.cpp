@@ -46,7 +46,8 @@ Result<DealerSocket::Connection> DealerSocket::open(void* context, const std::st
   std::size_t size = sizeof out.signal;
   std::string refused;
   if (zmq_connect(out.socket, endpoint.c_str()) != 0) refused = "cannot connect to the bus at " + endpoint;
-  if (refused.empty() && zmq_getsockopt(out.socket, ZMQ_FD, &out.signal, &size) != 0) refused = "no descriptor for the bus";
+  if (refused.empty() && zmq_getsockopt(out.socket, ZMQ_FD, &out.signal, &size) != 0)
+    refused = "no descriptor for the bus";
   if (refused.empty()) return out;
   Error error = zmq_error(refused);
   zmq_close(out.socket);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The DEALER towards the kernel's bus, shared by worker threads that take turns at it. It reconnects only when the kernel
-// says so (pause, resume): any other lost connection is a lost instance.
+// The DEALER towards the kernel's bus, shared by worker threads that take turns at it. It reconnects only when the
+// kernel says so (pause, resume): any other lost connection is a lost instance.
 //
 // Who received a message runs its handler and comes back for the next. Waking another thread for each message would
 // cost more than most handlers; so one of those that wait only watches, and takes the turn over when a handler has kept
@@ -49,9 +49,9 @@ class DealerSocket final : public Link {
   // Makes every receive() return Closed. [any]
   void close();
 
-  // The kernel is about to be replaced: tells it that nothing new follows, and from here on keeps what the module begins
-  // by itself (requests without a parent, what belongs to their streams, wake-ups), at most kKept messages; send() is
-  // false beyond them. Answers and nested requests still go out, so that what is under way can end. [control]
+  // The kernel is about to be replaced: tells it that nothing new follows, and from here on keeps what the module
+  // begins by itself (requests without a parent, what belongs to their streams, wake-ups), at most kKept messages;
+  // send() is false beyond them. Answers and nested requests still go out, so that what is under way can end. [control]
   void pause();
   // Connects to the next kernel's bus, shows the nonce and sends what was kept. What the old bus brought last is still
   // received. Unavailable when it cannot connect; then all is as before. [control]

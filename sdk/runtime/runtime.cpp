@@ -114,7 +114,8 @@ Status Runtime::start() {
 }
 
 void Runtime::prepare_store(const std::string& town) {
-  if (stores_) [[maybe_unused]] const Status opened = stores_->open(town, migrations_);
+  if (stores_) [[maybe_unused]]
+    const Status opened = stores_->open(town, migrations_);
 }
 
 Status Runtime::open_town(const wire::control::TownOpen& facts) {

@@ -74,7 +74,7 @@ class Runtime {
   // --- life, one call at a time -----------------------------------------------------------------------------------
   // Loads schema and migrations, then the plugin says what it serves. [control]
   Status create(const stadtkern_entry& entry);
-  Status start();                                          // [worker]
+  Status start();  // [worker]
   // Opens the store of a town that is about to be opened; what goes wrong is open_town's to say. [any]
   void prepare_store(const std::string& town);
   Status open_town(const wire::control::TownOpen& facts);  // [worker]
