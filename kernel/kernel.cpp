@@ -370,13 +370,7 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
   }
   alerts_->configure(config.node.alerts, config.towns);
   swapping_->remember(config);
-  if (const auto handover = std::exchange(options_.handover, std::nullopt)) {
-    takeover_ = wire::admin::Takeover{
-        handover->version,        STADTKERN_VERSION,      handover->why_back, handover->paused_at, 0,
-        handover->ended_requests, handover->ended_streams};
-    supervisor_->take_over(*handover, *picture);
-    lifecycle::settle(*handover);  // from here on there is no way back
-  }
+  if (options_.handover) take_over(*picture);
   std::vector<lifecycle::Step> steps = supervisor_->apply(*std::move(picture));
   swapping_->pin(config);
   uninstalling_->applied(config);
@@ -432,71 +426,6 @@ Status Kernel::set_enabled(const std::string& town, const std::string& module, b
 Status Kernel::restart(const std::string& module) {
   if (Status may = swapping_->may_restart(module); !may) return may;
   return supervisor_->restart(module);
-}
-
-void Kernel::upgrade(const std::string& program, const std::string& who, std::function<void(Status)> on_begun) {
-  if (stopping_) return on_begun(Error{Code::Unavailable, "the kernel is stopping"});
-  if (const auto swap = swapping_->state(); swap && !swap->over) {
-    return on_begun(Error{Code::FailedPrecondition, swap->module + " is being swapped; try again when that is over"});
-  }
-  if (Status same = files_in_force(); !same) return on_begun(same.error());
-  handing_over_->begin(program, who, std::move(on_begun));
-}
-
-Status Kernel::files_in_force() {
-  Result<config::Overrides> overrides = config::load_overrides(state_.path());
-  if (!overrides) return overrides.error();
-  Result<config::Config> config = read_config(*overrides);
-  files_read_.reset();
-  if (!config) return config.error();
-  Result<lifecycle::Desired> picture = swapping_->picture(*std::move(config));
-  if (!picture) return picture.error();
-  const std::vector<lifecycle::Step> changes = lifecycle::steps(supervisor_->desired(), *picture);
-  std::size_t known = 0;
-  for (const config::Listener& listener : picture->config->node.listeners) {
-    const lifecycle::Listeners::Bound* bound = listeners_.find(listener.name);
-    if (bound != nullptr && bound->config.host == listener.host && bound->config.port == listener.port) ++known;
-  }
-  if (changes.empty() && known == listeners_.all().size()) return {};
-  return Error{Code::FailedPrecondition, "the files say something else than what runs (" +
-                                             (changes.empty() ? "listeners" : lifecycle::describe(changes)) +
-                                             "): `stadtkern reload` first"};
-}
-
-std::vector<std::string> Kernel::places() const {
-  std::vector<std::string> words{"--config", options_.config.string(), "--state", state_.path().string()};
-  for (const std::filesystem::path& folder : options_.module_folders) {
-    words.insert(words.end(), {"--modules", folder.string()});
-  }
-  return words;
-}
-
-// The descriptors stay this program's until exec.
-void Kernel::leave(lifecycle::Handover& handover) {
-  alerts_.reset();  // its child ends; what was not told is told by the next program
-  handover.version = STADTKERN_VERSION;
-  handover.arguments = lifecycle::own_arguments();
-  handover.working_folder = options_.working_folder;
-  handover.epoch = epoch_;
-  handover.state_lock = state_.lock_descriptor();
-  handover.admin_socket = admin_->descriptor();
-  ids_.hand_over(handover);
-  for (const auto& [name, bound] : listeners_.all()) {
-    handover.listeners.push_back({name, bound.config.host, bound.config.port, bound.config.module, bound.socket.get()});
-  }
-}
-
-void Kernel::taken_over() {
-  wire::admin::Takeover& how = *takeover_;
-  constexpr std::int64_t kNanosPerMicro = 1000;
-  how.pause_us = static_cast<std::uint64_t>((bus::monotonic_now() - how.paused_at) / kNanosPerMicro);
-  const std::string ended =
-      std::to_string(how.ended_requests) + " requests and " + std::to_string(how.ended_streams) + " streams ended";
-  const std::string what = how.failed.empty() ? how.from + " -> " + how.to : how.to + " goes on";
-  audit_->record("kernel", how.failed.empty() ? "taken over" : "upgrade-kernel failed",
-                 what + ", pause " + std::to_string(how.pause_us) + " us, " + ended);
-  log_.info(how.failed.empty() ? "this program has taken over" : "the other program could not take over",
-            {{"from", how.from}, {"pause_us", std::to_string(how.pause_us)}, {"ended", ended}, {"why", how.failed}});
 }
 
 Status Kernel::set_log_level(const std::string& level) {

@@ -118,6 +118,7 @@ class Kernel {
   [[nodiscard]] Status files_in_force();
   [[nodiscard]] std::vector<std::string> places() const;
   void leave(lifecycle::Handover& handover);
+  void take_over(const lifecycle::Desired& picture);
   void taken_over();
   void shut_down();
 
