@@ -37,6 +37,7 @@ constexpr unsigned kDefaultWorkers = 2;
 constexpr std::size_t kLifeTasks = 65536;  // one per town to open at once
 constexpr std::size_t kLaneTasks = 16384;  // more than there are slots and streams, so that the end of none is dropped
 constexpr int kWatchMs = 250;
+constexpr std::chrono::milliseconds kFarewell{300};  // for the last answers to leave, when it is told to stop
 constexpr std::uint32_t kLifelineMs = 1500;  // to end what is under way once the kernel is gone; then the process goes
 
 std::int64_t monotonic_ns() {
@@ -215,6 +216,7 @@ class Host {
       socket_->close();
       workers_.reset();
       lane_.end();
+      socket_->finish(kFarewell);
       runtime_->destroy();
     }
     // Threads of the plugin may still run library code: no static destructor may pull it away under them.

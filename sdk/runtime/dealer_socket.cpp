@@ -75,9 +75,20 @@ DealerSocket::DealerSocket(void* context, Connection connection, int wake_signal
     : context_(context), socket_(connection.socket), socket_signal_(connection.signal), wake_signal_(wake_signal) {}
 
 DealerSocket::~DealerSocket() {
-  zmq_close(socket_);
-  zmq_ctx_term(context_);
+  finish(std::chrono::milliseconds(0));
   ::close(wake_signal_);
+}
+
+void DealerSocket::finish(std::chrono::milliseconds longest) {
+  const int ms = static_cast<int>(longest.count());
+  {
+    const std::lock_guard lock(socket_mutex_);
+    closed_ = true;
+    if (!socket_) return;
+    zmq_setsockopt(socket_, ZMQ_LINGER, &ms, sizeof ms);
+    zmq_close(std::exchange(socket_, nullptr));
+  }
+  zmq_ctx_term(std::exchange(context_, nullptr));  // waits for what leaves
 }
 
 bool DealerSocket::transmit(std::string_view header, std::string_view payload) {
@@ -91,7 +102,8 @@ bool DealerSocket::send(std::string_view header, std::string_view payload) {
   {
     const std::lock_guard lock(socket_mutex_);
     if (paused_ && begins_something(header)) return keep(header, payload);
-    sent = !closed_.load(std::memory_order_relaxed) && transmit(header, payload);
+    if (closed_) return false;
+    sent = transmit(header, payload);
     if (sleeping_) {
       // Sending may have consumed the edge that the sleeping receiver waits for.
       int events = 0;
@@ -132,7 +144,7 @@ void DealerSocket::pause() {
   prefix.kind = wire::Kind::GoAway;
   {
     const std::lock_guard lock(socket_mutex_);
-    if (std::exchange(paused_, true) || closed_) return;
+    if (closed_ || std::exchange(paused_, true)) return;
     [[maybe_unused]] const bool told = transmit(wire::header(prefix), {});  // else the kernel waits until its limit
   }
   poke();  // sending may have consumed the receiver's edge

@@ -48,6 +48,9 @@ class DealerSocket final : public Link {
   void wake();
   // Makes every receive() return Closed. [any]
   void close();
+  // Lets what was sent leave, at most so long, and closes the connection. After close() and once nobody receives any
+  // more; send() is false from here on. [control]
+  void finish(std::chrono::milliseconds longest);
 
   // The kernel is about to be replaced: tells it that nothing new follows, and from here on keeps what the module
   // begins by itself (requests without a parent, what belongs to their streams, wake-ups), at most kKept messages;

@@ -13,14 +13,13 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <thread>
 
 namespace stadtkern::runtime {
 namespace {
 
 constexpr std::size_t kMaxCalls = 8192;
-// Twice within what the kernel grants on top of the time to drain.
-constexpr std::chrono::milliseconds kFarewell{200};
+// Within what the kernel grants on top of the time to drain.
+constexpr std::chrono::milliseconds kFarewell{300};
 
 std::unique_ptr<store::Backend> make_backend(const wire::control::Welcome& welcome) {
   if (welcome.database.empty()) return store::sqlite::make_backend({welcome.data});
@@ -199,7 +198,6 @@ void Runtime::close_town(std::uint32_t id) {
 
 void Runtime::drain(std::uint32_t ms) {
   event_streams_.end_all();
-  const bool files = downloads_.any();
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
   struct Done {
     std::mutex mutex;
@@ -231,13 +229,10 @@ void Runtime::drain(std::uint32_t ms) {
     std::unique_lock lock(active_mutex_);
     return idle_.wait_until(lock, until, [&] { return active_.empty(); });
   };
-  if (!idle(end)) {
-    // Files that have not come to their end by now never will: who takes them is told so while there is a bus.
-    downloads_.break_off_all();
-    idle(std::chrono::steady_clock::now() + kFarewell);
-  }
-  // The bus does not tell whether the last of a file has left, and what goes with this process would break it.
-  if (files) std::this_thread::sleep_for(kFarewell);
+  if (idle(end)) return;
+  // Files that have not come to their end by now never will: who takes them is told so while there is a bus.
+  downloads_.break_off_all();
+  idle(std::chrono::steady_clock::now() + kFarewell);
 }
 
 void Runtime::destroy() {

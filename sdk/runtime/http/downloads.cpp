@@ -23,11 +23,6 @@ std::optional<std::string> download_head(std::uint32_t status, const std::vector
   return bytes;
 }
 
-bool Downloads::any() {
-  const std::lock_guard lock(mutex_);
-  return std::any_of(open_.begin(), open_.end(), [](const Open& open) { return !open.stream.expired(); });
-}
-
 bool Downloads::full(std::uint32_t town) {
   const std::lock_guard lock(mutex_);
   std::erase_if(open_, [](const Open& open) { return open.stream.expired(); });

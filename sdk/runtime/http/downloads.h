@@ -28,7 +28,6 @@ class Downloads {
   static constexpr std::size_t kMost = 64;
   static constexpr std::size_t kMostHead = 16 * 1024;  // bytes
 
-  [[nodiscard]] bool any();
   [[nodiscard]] bool full(std::uint32_t town);
   void add(std::uint32_t town, const std::shared_ptr<Stream>& stream);  // after break_off_all() it ends at once
   void break_off(std::uint32_t town);

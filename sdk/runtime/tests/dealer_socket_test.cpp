@@ -227,3 +227,26 @@ TEST_CASE("dealer socket: what waits for the next kernel is bounded") {
   }
   CHECK(taken == DealerSocket::kKept);
 }
+
+TEST_CASE("dealer socket: what was sent before the end arrives") {
+  Peer peer;
+  const std::string large(64 * 1024, 'x');
+  wire::Prefix prefix;
+  prefix.kind = wire::Kind::Chunk;
+  constexpr int kCount = 200;
+  for (int i = 0; i < kCount; ++i) REQUIRE(peer.socket->send(wire::header(prefix), large));
+  auto reading = std::async(std::launch::async, [&] {
+    std::string buffer(large.size(), '\0');
+    int chunks = 0;
+    while (chunks < kCount) {
+      const int size = zmq_recv(peer.router, buffer.data(), buffer.size(), 0);
+      if (size < 0) break;
+      chunks += static_cast<std::size_t>(size) == large.size() ? 1 : 0;
+    }
+    return chunks;
+  });
+  peer.socket->close();
+  peer.socket->finish(std::chrono::seconds(10));
+  CHECK(reading.get() == kCount);
+  CHECK_FALSE(peer.socket->send(wire::header(prefix), "x"));
+}
