@@ -18,111 +18,125 @@
 
 namespace stadtkern::lifecycle {
 
+namespace handover {
+
+struct Name {  // of the interner
+  std::uint32_t id = 0;
+  std::uint32_t service = 0;  // only methods
+  std::string name;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.id);
+    field(2, self.service);
+    field(3, self.name);
+  }
+};
+
+struct Socket {  // that listens
+  std::string name;
+  std::string host;
+  std::uint32_t port = 0;
+  std::string module;
+  int descriptor = -1;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.name);
+    field(2, self.host);
+    field(3, self.port);
+    field(4, self.module);
+    field(5, self.descriptor);
+  }
+};
+
+struct Town {  // as an instance has it
+  std::uint32_t state = 0;
+  std::string error;
+  std::uint32_t failures = 0;
+  std::int64_t retry_at = 0;
+  bool refused = false;
+  bool reopen = false;
+  std::optional<wire::control::TownOpen> opened;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.state);
+    field(2, self.error);
+    field(3, self.failures);
+    field(4, self.retry_at);
+    field(5, self.refused);
+    field(6, self.reopen);
+    field(7, self.opened);
+  }
+};
+
+struct Process {
+  pid_t pid = 0;
+  std::uint64_t start_time = 0;
+  std::int64_t started = 0;
+  std::string name;
+  int control = -1;
+  int log = -1;
+  int output = -1;
+  std::string control_rest;  // read, and not a whole frame or line yet
+  std::string log_rest;
+  std::string output_rest;
+  std::string last_output;
+  bool resumes = false;  // else it must be started again
+  std::uint64_t registry = 0;
+  std::optional<wire::control::Welcome> welcome;
+  std::string folder;
+  std::vector<std::string> command;
+  std::vector<Socket> listeners;  // that it was given; without descriptors
+  std::uint32_t queue_messages = 0;
+  std::vector<Town> towns;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.pid);
+    field(2, self.start_time);
+    field(3, self.started);
+    field(4, self.name);
+    field(5, self.control);
+    field(6, self.log);
+    field(7, self.output);
+    field(8, self.control_rest);
+    field(9, self.log_rest);
+    field(10, self.output_rest);
+    field(11, self.last_output);
+    field(12, self.resumes);
+    field(13, self.registry);
+    field(14, self.welcome);
+    field(15, self.folder);
+    field(16, self.command);
+    field(17, self.listeners);
+    field(18, self.queue_messages);
+    field(19, self.towns);
+  }
+};
+
+struct Unit {
+  std::string name;
+  bool quarantined = false;
+  std::uint32_t restarts = 0;
+  std::uint32_t started = 0;  // instances so far
+  std::string note;
+  std::string last_output;
+  std::optional<Process> process;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.name);
+    field(2, self.quarantined);
+    field(3, self.restarts);
+    field(4, self.started);
+    field(5, self.note);
+    field(6, self.last_output);
+    field(7, self.process);
+  }
+};
+
+}  // namespace handover
+
 struct Handover {
   static constexpr std::uint32_t kFormat = 1;
 
-  struct Name {  // of the interner
-    std::uint32_t id = 0;
-    std::uint32_t service = 0;  // only methods
-    std::string name;
-    static void each_field(auto& self, auto&& field) {
-      field(1, self.id);
-      field(2, self.service);
-      field(3, self.name);
-    }
-  };
-  struct Socket {  // that listens
-    std::string name;
-    std::string host;
-    std::uint32_t port = 0;
-    std::string module;
-    int descriptor = -1;
-    static void each_field(auto& self, auto&& field) {
-      field(1, self.name);
-      field(2, self.host);
-      field(3, self.port);
-      field(4, self.module);
-      field(5, self.descriptor);
-    }
-  };
-  struct Town {  // as an instance has it
-    std::uint32_t state = 0;
-    std::string error;
-    std::uint32_t failures = 0;
-    std::int64_t retry_at = 0;
-    bool refused = false;
-    bool reopen = false;
-    std::optional<wire::control::TownOpen> opened;
-    static void each_field(auto& self, auto&& field) {
-      field(1, self.state);
-      field(2, self.error);
-      field(3, self.failures);
-      field(4, self.retry_at);
-      field(5, self.refused);
-      field(6, self.reopen);
-      field(7, self.opened);
-    }
-  };
-  struct Process {
-    pid_t pid = 0;
-    std::uint64_t start_time = 0;
-    std::int64_t started = 0;
-    std::string name;
-    int control = -1;
-    int log = -1;
-    int output = -1;
-    std::string control_rest;  // read, and not a whole frame or line yet
-    std::string log_rest;
-    std::string output_rest;
-    std::string last_output;
-    bool resumes = false;  // else it must be started again
-    std::uint64_t registry = 0;
-    std::optional<wire::control::Welcome> welcome;
-    std::string folder;
-    std::vector<std::string> command;
-    std::vector<Socket> listeners;  // that it was given; without descriptors
-    std::uint32_t queue_messages = 0;
-    std::vector<Town> towns;
-    static void each_field(auto& self, auto&& field) {
-      field(1, self.pid);
-      field(2, self.start_time);
-      field(3, self.started);
-      field(4, self.name);
-      field(5, self.control);
-      field(6, self.log);
-      field(7, self.output);
-      field(8, self.control_rest);
-      field(9, self.log_rest);
-      field(10, self.output_rest);
-      field(11, self.last_output);
-      field(12, self.resumes);
-      field(13, self.registry);
-      field(14, self.welcome);
-      field(15, self.folder);
-      field(16, self.command);
-      field(17, self.listeners);
-      field(18, self.queue_messages);
-      field(19, self.towns);
-    }
-  };
-  struct Unit {
-    std::string name;
-    bool quarantined = false;
-    std::uint32_t restarts = 0;
-    std::uint32_t started = 0;  // instances so far
-    std::string note;
-    std::string last_output;
-    std::optional<Process> process;
-    static void each_field(auto& self, auto&& field) {
-      field(1, self.name);
-      field(2, self.quarantined);
-      field(3, self.restarts);
-      field(4, self.started);
-      field(5, self.note);
-      field(6, self.last_output);
-      field(7, self.process);
-    }
-  };
+  using Name = handover::Name;
+  using Socket = handover::Socket;
+  using Town = handover::Town;
+  using Process = handover::Process;
+  using Unit = handover::Unit;
 
   std::uint32_t format = kFormat;
   std::string version;   // of the kernel before
