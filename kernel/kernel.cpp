@@ -243,6 +243,7 @@ Status Kernel::start_bus() {
   };
   bus::Bus::Options options;
   options.epoch = epoch_;
+  options.limits.refuse_after = first_config_->node.restart.refuse_after;
   if (options_.handover) options.generation = options_.handover->generation;
   Result<std::unique_ptr<bus::Bus>> bus = bus::Bus::start(options, std::move(events));
   if (!bus) return bus.error();

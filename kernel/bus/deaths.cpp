@@ -36,7 +36,7 @@ void Router::State::strike(Instance& instance, std::int64_t now) {
     }
     if (entry->print == 0) continue;
     poison.struck(entry->print);
-    if (poison.refuses(entry->print) && entry->deaths == 0) {  // else survive() tells it
+    if (poison.refuses(entry->print, limits_.refuse_after, now) && entry->deaths == 0) {  // else survive() tells it
       audit(instance, AuditKind::Poison, "town " + std::to_string(entry->town) + " service " + entry->service->name,
             now);
     }

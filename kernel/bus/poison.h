@@ -16,7 +16,8 @@ namespace stadtkern::bus {
 
 class Poison {
  public:
-  static constexpr std::int64_t kMemory = 300'000 * kNanosPerMilli;  // a crash is remembered, and a request refused
+  static constexpr std::int64_t kMemory = 300'000 * kNanosPerMilli;  // a crash is remembered
+  static constexpr std::int64_t kRefusal = 30'000 * kNanosPerMilli;  // then it is tried once more
   static constexpr std::size_t kMost = 4096;                         // prints; beyond it nothing new is noted
 
   // Never 0. `said`: the caller's own print, for a payload that differs each time; 0: none.
@@ -34,20 +35,31 @@ class Poison {
   void crashed(std::int64_t now) {
     if (!alert(now)) strikes_.clear();
     alert_until_ = now + kMemory;
+    now_ = now;
   }
   void struck(std::uint64_t print) {
-    if (strikes_.size() < kMost || strikes_.contains(print)) ++strikes_[print];
+    if (strikes_.size() >= kMost && !strikes_.contains(print)) return;
+    Strikes& strikes = strikes_[print];
+    if (strikes.last == now_) return;  // several that ask the same, at one crash
+    strikes.last = now_;
+    ++strikes.count;
   }
   // It was answered: it is not what crashes the module.
   void cleared(std::uint64_t print) { strikes_.erase(print); }
-  [[nodiscard]] bool refuses(std::uint64_t print) const {
-    const auto found = strikes_.find(print);
-    return found != strikes_.end() && found->second > 1;
+  // After so many crashes, the last of them not long ago; 0: never.
+  [[nodiscard]] bool refuses(std::uint64_t print, std::uint32_t after, std::int64_t now) const {
+    const auto found = after != 0 ? strikes_.find(print) : strikes_.end();
+    return found != strikes_.end() && found->second.count >= after && now < found->second.last + kRefusal;
   }
 
  private:
+  struct Strikes {
+    std::uint32_t count = 0;
+    std::int64_t last = 0;  // crash that it was at
+  };
   std::int64_t alert_until_ = 0;
-  std::unordered_map<std::uint64_t, unsigned> strikes_;
+  std::int64_t now_ = 0;
+  std::unordered_map<std::uint64_t, Strikes> strikes_;
 };
 
 }  // namespace stadtkern::bus

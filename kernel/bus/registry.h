@@ -64,6 +64,7 @@ struct Limits {
   std::uint32_t busy_share = 4;               // requests that a town has running at an instance while others ask it
   std::int64_t busy_time = 1'000 * kNanosPerMilli;  // so long after the last change of towns
   std::uint32_t retry_after_ms = 1000;              // told with UNAVAILABLE and RESOURCE_EXHAUSTED
+  std::uint32_t refuse_after = 2;                   // crashes at which a request was under way; 0: never, see Poison
   std::uint32_t audits_per_second = 8;              // per instance; the rest is counted
 };
 

@@ -187,9 +187,9 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
   std::uint64_t print = 0;
   if (service.module->poison.alert(now) && !service.lane) {
     print = Poison::print(prefix.town, prefix.service, prefix.method, prefix.aux, payload.text());
-    if (service.module->poison.refuses(print)) {
+    if (service.module->poison.refuses(print, limits_.refuse_after, now)) {
       ++service.module->metrics.poison;
-      return refused(Code::Unavailable, "the module crashed twice while it handled this request; refused for 5 min");
+      return refused(Code::Unavailable, "the module crashed twice while it handled this request; refused for 30 s");
     }
   }
   Entry* entry = in_flight_.take();

@@ -67,6 +67,8 @@ void read_restart(TableReader& root, Node& node) {
     restart.period = table.duration("period", 1s, 24h).value_or(restart.period);
     restart.backoff_first = table.duration("backoff_first", 10ms, 1h).value_or(restart.backoff_first);
     restart.backoff_max = table.duration("backoff_max", 10ms, 24h).value_or(restart.backoff_max);
+    restart.refuse_after =
+        static_cast<std::uint32_t>(table.integer("refuse_after", 0, 1000).value_or(restart.refuse_after));
     restart.jitter = table.number("jitter", 0, 1).value_or(restart.jitter);
     if (restart.backoff_max < restart.backoff_first) {
       table.fault("backoff_max", "\"backoff_max\" must not be shorter than \"backoff_first\"");

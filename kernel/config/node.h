@@ -30,6 +30,8 @@ struct Restart {
   std::chrono::milliseconds period{60'000};
   std::chrono::milliseconds backoff_first{500};  // before the second restart in a row; the first one has none
   std::chrono::milliseconds backoff_max{30'000};
+  std::uint32_t refuse_after =
+      2;                // crashes at which a request was under way, until it is refused for a while; 0: never
   double jitter = 0.2;  // each wait is longer or shorter by up to this part of it
 };
 

@@ -169,8 +169,9 @@ class Host {
   // Another kernel has taken over. Without its bus this process is of no use, and its end says so.
   void resume(const control::Resume& resume) {
     if (!loaded_) return;
-    const Status connected = socket_->resume(resume.endpoint, resume.nonce);
-    if (connected) return;
+    const std::vector<std::uint64_t> before = runtime_->calls_under_way();
+    const auto connected = socket_->resume(resume.endpoint, resume.nonce);
+    if (connected) return runtime_->bus_replaced(before, *connected);
     log_.write(STADTKERN_LOG_ERROR, "the next kernel's bus cannot be reached", {{"why", connected.error().message}});
     _exit(3);
   }

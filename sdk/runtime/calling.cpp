@@ -112,6 +112,26 @@ void Runtime::cancel(std::uint64_t correlation) {
   link_.send(wire::header(prefix), {});
 }
 
+void Runtime::bus_replaced(const std::vector<std::uint64_t>& before,
+                           const std::unordered_set<std::uint64_t>& sent_again) {
+  constexpr std::int64_t kPatience = 1'000'000'000;
+  for (const std::uint64_t call : before) {
+    if (!sent_again.contains(call)) doubtful_.push_back(call);
+  }
+  doubtful_until_ = options_.monotonic_ns() + kPatience;
+}
+
+void Runtime::look_after_doubtful() {
+  if (doubtful_.empty() || options_.monotonic_ns() < doubtful_until_) return;
+  const Error error{Code::Unavailable, "the kernel was replaced meanwhile", {}, {}, 1000, true};
+  for (const std::uint64_t call : std::exchange(doubtful_, {})) {
+    const OnAnswer waiting = calls_.take(call);
+    if (!waiting) continue;
+    forget_call_stream(call);
+    waiting({}, &error);
+  }
+}
+
 void Runtime::bus_lost() {
   calls_.fail_all({Code::Unavailable, "the bus is gone", {}, {}, 1000, true});
   const std::lock_guard lock(streams_mutex_);

@@ -54,6 +54,15 @@ std::size_t Calls::size() const {
   return used_;
 }
 
+std::vector<std::uint64_t> Calls::under_way() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::uint64_t> out;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].on_answer) out.push_back(std::uint64_t{slots_[i].generation} << 32 | i);
+  }
+  return out;
+}
+
 Error error_of(const wire::Prefix& prefix, std::string_view payload) {
   Error error;
   error.code = prefix.status <= STADTKERN_HOPS_EXCEEDED ? static_cast<Code>(prefix.status) : Code::Internal;

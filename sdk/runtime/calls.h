@@ -31,6 +31,7 @@ class Calls {
   // Ends all of them with `error`: the bus is gone.
   void fail_all(const Error& error);
   std::size_t size() const;
+  std::vector<std::uint64_t> under_way() const;  // correlations
 
  private:
   struct Slot {

@@ -150,11 +150,12 @@ void DealerSocket::pause() {
   poke();  // sending may have consumed the receiver's edge
 }
 
-Status DealerSocket::resume(const std::string& endpoint, const std::string& nonce) {
+Result<std::unordered_set<std::uint64_t>> DealerSocket::resume(const std::string& endpoint, const std::string& nonce) {
   const Result<Connection> next = open(context_, endpoint);
   if (!next) return next.error();
   wire::Prefix prefix;
   prefix.kind = wire::Kind::Connect;
+  std::unordered_set<std::uint64_t> calls;
   {
     const std::lock_guard lock(socket_mutex_);
     for (Message message; try_receive(message);) last_.push_back(std::move(message));
@@ -165,11 +166,11 @@ Status DealerSocket::resume(const std::string& endpoint, const std::string& nonc
     for (const Message& message : unsent_) sent = sent && transmit(message.header, message.payload);
     unsent_.clear();
     unsent_bytes_ = 0;
-    unsent_calls_.clear();
+    calls = std::exchange(unsent_calls_, {});
     if (!sent) return zmq_error("cannot reach the bus at " + endpoint);
   }
   poke();  // the receiver polls the old descriptor
-  return {};
+  return calls;
 }
 
 // --- receiving ------------------------------------------------------------------------------------------------------

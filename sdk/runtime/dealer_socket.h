@@ -56,9 +56,10 @@ class DealerSocket final : public Link {
   // begins by itself (requests without a parent, what belongs to their streams, wake-ups), at most kKept messages;
   // send() is false beyond them. Answers and nested requests still go out, so that what is under way can end. [control]
   void pause();
-  // Connects to the next kernel's bus, shows the nonce and sends what was kept. What the old bus brought last is still
-  // received. Unavailable when it cannot connect; then all is as before. [control]
-  [[nodiscard]] Status resume(const std::string& endpoint, const std::string& nonce);
+  // Connects to the next kernel's bus, shows the nonce and sends what was kept; returns the correlations of the
+  // requests among it. What the old bus brought last is still received. Unavailable when it cannot connect; then all is
+  // as before. [control]
+  [[nodiscard]] Result<std::unordered_set<std::uint64_t>> resume(const std::string& endpoint, const std::string& nonce);
 
   static constexpr std::size_t kKept = 8192;
   static constexpr std::size_t kKeptBytes = std::size_t{32} << 20;

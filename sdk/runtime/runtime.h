@@ -44,6 +44,7 @@
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace stadtkern::runtime {
 
@@ -95,9 +96,14 @@ class Runtime {
   void listener(const stadtkern_listener& listener);       // [control]
   void registry(const wire::control::Registry& snapshot);  // [control]
   void bus_lost();                                         // [control]
+  // The bus is another kernel's now. Calls from before that are not among `sent_again` were answered by the one before,
+  // or it has lost them: those without an answer after a second get one from here. [control]
+  void bus_replaced(const std::vector<std::uint64_t>& before, const std::unordered_set<std::uint64_t>& sent_again);
+  [[nodiscard]] std::vector<std::uint64_t> calls_under_way() const { return calls_.under_way(); }
   void watch() {
     event_streams_.beat(options_.monotonic_ns());
     if (stores_) stores_->watch();
+    look_after_doubtful();
   }  // a few times a second [control]
   std::string metrics();
   // Looks at a clock that was set by hand, and returns when what fell due has been done, as far as it needs nobody
@@ -159,6 +165,7 @@ class Runtime {
   void cancel(std::uint64_t correlation);  // also of a stream
 
  private:
+  void look_after_doubtful();
   void arrived(Message& message);  // in the bus's order, before handle()
   void handle_request(wire::Prefix prefix, Message message);
   void dispatch(stadtkern_request* request);
@@ -216,6 +223,8 @@ class Runtime {
   const stadtkern_instance* plugin_ = nullptr;
   std::atomic<bool> creating_ = false;
   WorkerPool workers_;
+  std::vector<std::uint64_t> doubtful_;  // [control] calls that may have been lost with the bus before
+  std::int64_t doubtful_until_ = 0;
   Calls calls_;
   EventStreams event_streams_;
   Downloads downloads_;

@@ -66,6 +66,7 @@ TEST_CASE("router: what crashes a module again and again is refused in its town 
   World world;
   InstanceId running = world.bench;
   const auto crash = [&] {
+    world.now += kSecond;
     world.router.remove_instance(running, world.now);
     running = world.join(World::waste_spec());
     for (const std::uint32_t town : {kTown, kOtherTown}) world.route_all(town, running);
@@ -89,13 +90,26 @@ TEST_CASE("router: what crashes a module again and again is refused in its town 
   (void)world.audits();
   const Seen refused = ask(50, "poison");
   CHECK(refused.code() == Code::Unavailable);
-  CHECK(refused.message() == "the module crashed twice while it handled this request; refused for 5 min");
+  CHECK(refused.message() == "the module crashed twice while it handled this request; refused for 30 s");
   CHECK(ask(51, "popular").prefix.kind == wire::Kind::Request);
   CHECK(ask(52, "something else").prefix.kind == wire::Kind::Request);
   CHECK(ask(53, "poison", kOtherTown).prefix.kind == wire::Kind::Request);
   CHECK(world.router.metrics().modules.at("bench").poison == 1);
-  world.now += Poison::kMemory;
+  world.now += Poison::kRefusal;  // and is tried once more
   CHECK(ask(54, "poison").prefix.kind == wire::Kind::Request);
+  (void)crash();
+  CHECK(ask(55, "poison").code() == Code::Unavailable);
+}
+
+TEST_CASE("router: many who ask the same at one crash have done no harm") {
+  World world;
+  for (std::uint64_t i = 1; i <= 20; ++i) (void)world.handled(i, kRead);
+  world.router.remove_instance(world.bench, world.now);
+  world.bench = world.join(World::waste_spec());
+  world.route_all(kTown, world.bench);
+  (void)world.take();
+  CHECK(world.audits().empty());
+  (void)world.handled(50, kRead);
 }
 
 TEST_CASE("router: a module that is stopped has crashed nobody") {

@@ -155,7 +155,9 @@ TEST_CASE("downloads: a town that closes breaks them off") {
 TEST_CASE("downloads: a drain waits for who takes his file, and breaks off who does not") {
   Town town{"probe"};
   const auto slow = begin(town, "/files/small");
+  REQUIRE(first_bytes(town, *slow) > 0);  // both have begun before the drain does
   const auto quick = begin(town, "/files/small");
+  town.node().settle();
   Response whole;
   std::thread reader([&] { whole = stadtkern::testkit::take_stream(*quick); });
   town.module().runtime().drain(700);
