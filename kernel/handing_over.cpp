@@ -67,7 +67,8 @@ void HandingOver::refuse(Error error) {
   busy_ = false;
   around_.audit.record(who_, "upgrade-kernel failed", name(error.code));
   around_.log.error("the kernel's program stays: " + error.message);
-  if (const OnBegun tell = std::exchange(on_begun_, nullptr)) tell(std::move(error));
+  if (const OnBegun tell = std::exchange(on_begun_, nullptr)) return tell(std::move(error));
+  around_.given_up(error.message);
 }
 
 void HandingOver::begin(const std::string& program, const std::string& who, OnBegun on_begun) {
@@ -138,6 +139,7 @@ void HandingOver::pause() {
   if (const std::string why = around_.supervisor.not_handed_over(); !why.empty()) {
     return refuse({Code::FailedPrecondition, why});
   }
+  if (Status same = around_.in_force(); !same) return refuse(same.error());  // edited meanwhile
   handover_.paused_at = bus::monotonic_now();
   around_.supervisor.pause();
   until_ = lifecycle::steady_now() + kUnderWay;

@@ -36,6 +36,9 @@ class HandingOver {
     lifecycle::Supervisor& supervisor;
     lifecycle::AuditLog& audit;
     log::Log& log;
+    std::function<void(const std::string& why)> given_up;  // after it had begun
+    // Whether what runs is what a kernel that reads files and lock anew would run.
+    std::function<Status()> in_force;
     // For a program that only says whether it could: where configuration and state are.
     std::function<std::vector<std::string>()> places;
     std::function<void(lifecycle::Handover&)> leave;  // what is the kernel's own; it ends all else that it does
@@ -51,6 +54,7 @@ class HandingOver {
   // `program` empty: the file that this kernel was started from, as it is now. Errors of `on_begun`: NotFound,
   // PermissionDenied (others could change it), FailedPrecondition (something is on its way from one state to another,
   // or the program cannot take over). Returns to nobody: the process goes on as the other program.
+  [[nodiscard]] bool busy() const { return busy_; }
   void begin(const std::string& program, const std::string& who, OnBegun on_begun);
 
  private:

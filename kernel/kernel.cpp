@@ -165,9 +165,13 @@ Status Kernel::start_parts() {
   events.taken_over = [this] { taken_over(); };
   supervisor_ = std::make_unique<lifecycle::Supervisor>(std::move(around), *audit_, ids_, std::move(events));
   if (Status started = start_swapping(); !started) return started;
-  handing_over_ = std::make_unique<HandingOver>(
-      HandingOver::Surroundings{loop_, *bus_, *supervisor_, *audit_, log_, [this] { return places(); },
-                                [this](lifecycle::Handover& handover) { leave(handover); }});
+  handing_over_ = std::make_unique<HandingOver>(HandingOver::Surroundings{
+      loop_, *bus_, *supervisor_, *audit_, log_,
+      [this](const std::string& why) {
+        takeover_ = wire::admin::Takeover{STADTKERN_VERSION, STADTKERN_VERSION, why, bus::monotonic_now(), 0, 0, 0};
+      },
+      [this] { return files_in_force(); }, [this] { return places(); },
+      [this](lifecycle::Handover& handover) { leave(handover); }});
 
   ::signal(SIGPIPE, SIG_IGN);
   loop_.on_signals({SIGTERM, SIGINT, SIGHUP}, [this](int number) {

@@ -78,6 +78,7 @@ class Kernel {
   [[nodiscard]] Status set_enabled(const std::string& town, const std::string& module, bool enabled,
                                    const std::string& who);
   [[nodiscard]] Status restart(const std::string& module);
+  [[nodiscard]] bool upgrading() const;  // another program is about to take over
   // See HandingOver::begin.
   void upgrade(const std::string& program, const std::string& who, std::function<void(Status)> on_begun);
   [[nodiscard]] Swapping& swaps() { return *swapping_; }

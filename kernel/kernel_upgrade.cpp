@@ -13,14 +13,18 @@ namespace stadtkern {
 
 void Kernel::upgrade(const std::string& program, const std::string& who, std::function<void(Status)> on_begun) {
   if (stopping_) return on_begun(Error{Code::Unavailable, "the kernel is stopping"});
-  if (const auto swap = swapping_->state(); swap && !swap->over) {
-    return on_begun(Error{Code::FailedPrecondition, swap->module + " is being swapped; try again when that is over"});
-  }
   if (Status same = files_in_force(); !same) return on_begun(same.error());
   handing_over_->begin(program, who, std::move(on_begun));
 }
 
+bool Kernel::upgrading() const {
+  return handing_over_ != nullptr && handing_over_->busy();
+}
+
 Status Kernel::files_in_force() {
+  if (const auto swap = swapping_->state(); swap && !swap->over) {
+    return Error{Code::FailedPrecondition, swap->module + " is being swapped; try again when that is over"};
+  }
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
   Result<config::Config> config = read_config(*overrides);

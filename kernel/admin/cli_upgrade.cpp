@@ -34,7 +34,7 @@ Result<Takeover> wait_for_takeover(const Cli& cli, std::int64_t before) {
   while (std::chrono::steady_clock::now() < until) {
     const Result<wire::admin::Status> status = status_of(cli);
     const bool there = status && status->takeover && status->takeover->paused_at != before;
-    if (there && status->takeover->pause_us > 0) return *status->takeover;
+    if (there && (status->takeover->pause_us > 0 || !status->takeover->failed.empty())) return *status->takeover;
     std::this_thread::sleep_for(kLook);
   }
   return Error{Code::DeadlineExceeded,

@@ -173,6 +173,9 @@ void Session::forget(const in::Forget& request) {
 }
 
 void Session::swap(const in::SwapModule& request) {
+  if (kernel_.upgrading()) {
+    return fail({Code::FailedPrecondition, "the kernel is being replaced; try again in a moment"});
+  }
   // Only words that may stand in the audit.
   if (!catalogue::module_id(request.module) ||
       !catalogue::Range::parse(request.version.empty() ? "*" : request.version)) {

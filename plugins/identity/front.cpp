@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "answering.h"
+#include "keys.h"
 #include "mail.h"
 #include "messages.h"
 #include "second_factors.h"
@@ -303,6 +304,7 @@ void Front::accept(const Request& request, const v1::Acceptance& body, std::func
                               accounts::end_links(tx, now->id);
                               sessions::end_all(tx, now->id);
                               sessions::forget_devices(tx, now->id);
+                              keys::erase(tx, now->id);  // whoever is let in by a link starts anew
                               accounts::note_change(tx, now->id, "password", now->id);
                               now = accounts::find(tx, now->id);
                               if (!now) return link_over();

@@ -25,15 +25,18 @@ constexpr std::int64_t kKept = 60'000'000;  // us: how exactly idle sessions end
 constexpr int kMostNames = 100;
 
 // A key has what its account and it both have.
-contract::Checked checked_key(Tx& tx, const std::string& secret, contract::Checked out) {
+contract::Checked checked_key(Tx& tx, const std::string& secret, std::string_view needing, contract::Checked out) {
   const auto key = keys::find(tx, secret, tx.now_us());
   const auto account = key ? accounts::find(tx, key->account) : std::nullopt;
   if (!account || !account->active()) return out;
   keys::touch(tx, *key);
   out.set_known(true);
   out.set_principal(key->id);
-  for (auto& role : keys::shared(account->roles, key->roles)) out.add_roles(std::move(role));
-  out.set_assurance(1);
+  constexpr int kLow = 1;  // a key is no second factor
+  for (auto& role : second_factors::allowed(keys::shared(account->roles, key->roles), needing, kLow)) {
+    out.add_roles(std::move(role));
+  }
+  out.set_assurance(kLow);
   out.set_keep_ms(static_cast<std::uint32_t>(std::min(kKept, key->expires - tx.now_us()) / 1000));
   return out;
 }
@@ -42,7 +45,7 @@ contract::Checked checked_key(Tx& tx, const std::string& secret, contract::Check
 contract::Checked checked(Tx& tx, const std::string& token, const SessionLimits& limits, std::string_view needing) {
   contract::Checked out;
   out.set_generation(accounts::generation(tx));
-  if (token.starts_with(keys::kPrefix)) return checked_key(tx, token, std::move(out));
+  if (token.starts_with(keys::kPrefix)) return checked_key(tx, token, needing, std::move(out));
   const auto session = sessions::find(tx, token, tx.now_us(), limits);
   const auto account = session ? accounts::find(tx, session->account) : std::nullopt;
   if (!account || !account->active()) return out;

@@ -139,6 +139,31 @@ class UpgradeTest(SwapCase):
         node.wait_for(lambda: len(node.status()["modules"]) == 2)
         self.upgrade(node)
 
+    def test_what_changes_while_streams_end_stops_it_before_anybody_waits(self):
+        node = self.counter_node(["adorf"])
+        pids, file = self.pids(node), node.config / "towns/adorf.toml"
+        good = file.read_text()
+
+        def meanwhile(change):
+            stream = Listener(node, "/t/adorf" + LIVE)  # takes its second to end
+            command = subprocess.Popen([BUILD / "bin/stadtkern", "--state", node.state, "upgrade-kernel"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            node.wait_for(lambda: node.output().count("another program takes over") == meanwhile.times)
+            change()
+            said = command.communicate(timeout=30)[0]
+            stream.close()
+            meanwhile.times += 1
+            return command.returncode, said
+
+        meanwhile.times = 1
+        self.assertEqual(meanwhile(lambda: node.cli("swap", "counter@1.1.0", "--watch", "1h", "--detach", check=4))[0], 0)
+        code, said = meanwhile(lambda: file.write_text(good + "\nnonsense = 1\n"))
+        if code != 0:  # else the stream was gone before the file was written
+            self.assertEqual((code, "nonsense" in said), (4, True), said)
+        file.write_text(good)
+        self.assertEqual(self.pids(node), pids)
+        self.upgrade(node)
+
     def test_a_program_that_cannot_take_over_changes_nothing(self):
         node = self.counter_node(["adorf"])
         pids = self.pids(node)
