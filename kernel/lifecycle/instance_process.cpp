@@ -13,6 +13,7 @@ namespace stadtkern::lifecycle {
 namespace {
 
 constexpr std::size_t kNonceSize = 32;
+constexpr std::chrono::milliseconds kLastAnswers{500};  // of one that has drained
 
 std::string new_nonce() {
   std::string nonce(kNonceSize, '\0');
@@ -49,7 +50,8 @@ InstanceProcess::InstanceProcess(Surroundings& around, Unit unit, std::string na
       events_(std::move(events)),
       machine_(plan_of(unit_), around.limits, steady_now()),
       started_(steady_now()),
-      timer_(around.loop) {}
+      timer_(around.loop),
+      stop_timer_(around.loop) {}
 
 InstanceProcess::~InstanceProcess() {
   *alive_ = false;
@@ -196,8 +198,7 @@ void InstanceProcess::carry_out(const Action& action) {
       message.drain = wire::control::Drain{static_cast<std::uint32_t>(action.number)};
       break;
     case Action::Kind::Stop:
-      message.stop.emplace();
-      break;
+      return stop_once_idle(steady_now() + kLastAnswers);
     case Action::Kind::Kill:
       if (!action.text.empty()) events_.noted(action.text);
       process_->signal(SIGKILL);
@@ -208,6 +209,27 @@ void InstanceProcess::carry_out(const Action& action) {
       }
       return events_.noted(action.text);
   }
+  channel_->send(wire::encode(message));
+}
+
+// What the router sent just before the drain reaches it behind that: it has drained, and is asked all the same.
+void InstanceProcess::stop_once_idle(std::chrono::milliseconds until) {
+  if (!bus_id_ || left_bus_) return send_stop();
+  around_.bus.post([this, &loop = around_.loop, id = *bus_id_, until, alive = std::weak_ptr(alive_)](
+                       bus::Router& router, std::int64_t) {
+    const bus::Load load = router.load(id);
+    loop.post([this, until, alive, idle = load.running + load.lane == 0] {
+      const std::shared_ptr<bool> still = alive.lock();
+      if (!still || !*still || gone_) return;
+      if (idle || steady_now() >= until) return send_stop();
+      stop_timer_.after(std::chrono::milliseconds(2), [this, until] { stop_once_idle(until); });
+    });
+  });
+}
+
+void InstanceProcess::send_stop() {
+  Control message;
+  message.stop.emplace();
   channel_->send(wire::encode(message));
 }
 

@@ -114,6 +114,8 @@ class InstanceProcess {
   void allow_towns();
   void step();  // carries out what the machine says, and sets the timer
   void carry_out(const Action& action);
+  void stop_once_idle(std::chrono::milliseconds until);
+  void send_stop();
   void send_welcome();
   void send_open(std::uint32_t town);
   void begin(const std::vector<std::uint32_t>& towns);
@@ -132,6 +134,7 @@ class InstanceProcess {
   std::optional<Channel> channel_;
   std::optional<EventLoop::Watch> death_;
   EventLoop::Timer timer_;
+  EventLoop::Timer stop_timer_;
   LogFiles::Source pipes_ = 0;
   std::optional<bus::InstanceId> bus_id_;
   std::string last_output_;
