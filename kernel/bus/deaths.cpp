@@ -62,7 +62,10 @@ void Router::State::survive(Entry& entry, std::int64_t now) {
   const bool kept = entry.retry_bytes > 0 && entry.retriable && entry.deaths == 1;
   Instance* next = kept ? successor(entry) : nullptr;
   const bool at_once = next != nullptr && (entry.lane || (next->has_slot() && entry.module->waiting.empty()));
-  if (next == nullptr || (!at_once && !queue_has_room(*entry.module, *entry.queue, entry.retry_bytes))) {
+  // One that was told to end crashed nobody: what it leaves waits for who comes after it.
+  const Instance* callee = tables.instance(entry.callee);
+  const bool waits = kept && callee != nullptr && callee->draining && entry.module->expected && !entry.lane;
+  if ((next == nullptr && !waits) || (!at_once && !queue_has_room(*entry.module, *entry.queue, entry.retry_bytes))) {
     return finish(entry, Code::Unavailable, "the instance that handled the request has ended", now, !entry.repeatable);
   }
   ++metrics.retries;
