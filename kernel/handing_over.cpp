@@ -60,11 +60,19 @@ HandingOver::HandingOver(Surroundings around) : around_(std::move(around)), time
 
 HandingOver::~HandingOver() {
   *alive_ = false;
+  go_on();
   if (trial_) trial_->signal(SIGKILL);
+}
+
+// What was told to wait does not wait any longer.
+void HandingOver::go_on() {
+  if (std::exchange(handover_.paused_at, 0) != 0) around_.supervisor.go_on();
 }
 
 void HandingOver::refuse(Error error) {
   busy_ = false;
+  timer_.cancel();
+  go_on();
   around_.audit.record(who_, "upgrade-kernel failed", name(error.code));
   around_.log.error("the kernel's program stays: " + error.message);
   if (const OnBegun tell = std::exchange(on_begun_, nullptr)) return tell(std::move(error));
@@ -78,10 +86,14 @@ void HandingOver::begin(const std::string& program, const std::string& who, OnBe
   on_begun_ = std::move(on_begun);
   busy_ = true;
   if (Status sound = check_program(program_); !sound) return refuse(sound.error());
-  if (const std::string why = around_.supervisor.not_handed_over(); !why.empty()) {
-    return refuse({Code::FailedPrecondition, why + "; try again when `stadtkern status` shows nothing but ready"});
-  }
+  if (Status possible = still_possible(); !possible) return refuse(possible.error());
   try_program();
+}
+
+Status HandingOver::still_possible() const {
+  const std::string why = around_.supervisor.not_handed_over();
+  if (why.empty()) return {};
+  return Error{Code::FailedPrecondition, why + "; try again when `stadtkern status` shows nothing but ready"};
 }
 
 // Does it run here at all, and does it read what this kernel leaves? Without that, exec would be the end.
@@ -116,9 +128,7 @@ void HandingOver::tried() {
                                                  (said.empty() ? "" : ", it says: " + said)});
   }
   next_version_ = said.substr(0, said.find('\n'));
-  if (const std::string why = around_.supervisor.not_handed_over(); !why.empty()) {
-    return refuse({Code::FailedPrecondition, why + "; try again when `stadtkern status` shows nothing but ready"});
-  }
+  if (Status possible = still_possible(); !possible) return refuse(possible.error());
   if (Status entered = around_.audit.enter({who_, "upgrade-kernel", next_version_}); !entered) {
     return refuse(entered.error());
   }
@@ -136,10 +146,9 @@ void HandingOver::warn_streams() {
 }
 
 void HandingOver::pause() {
-  if (const std::string why = around_.supervisor.not_handed_over(); !why.empty()) {
-    return refuse({Code::FailedPrecondition, why});
-  }
-  if (Status same = around_.in_force(); !same) return refuse(same.error());  // edited meanwhile
+  files_ = around_.files();
+  if (Status possible = still_possible(); !possible) return refuse(possible.error());
+  if (Status same = around_.in_force(); !same) return refuse(same.error());
   handover_.paused_at = bus::monotonic_now();
   around_.supervisor.pause();
   until_ = lifecycle::steady_now() + kUnderWay;
@@ -173,6 +182,9 @@ void HandingOver::look_whether_idle() {
 }
 
 void HandingOver::finish() {
+  if (Status possible = still_possible(); !possible) return refuse(possible.error());
+  // The next program reads them, and on the way back so does this one: they must be what runs.
+  if (around_.files() != files_) return refuse({Code::FailedPrecondition, "the configuration was edited meanwhile"});
   around_.bus.post([this, &loop = around_.loop, alive = std::weak_ptr(alive_)](bus::Router& router, std::int64_t now) {
     const bus::Router::UnderWay ended = router.end_all(now);
     loop.post([this, alive, ended, generation = router.last_generation()] {
@@ -180,21 +192,22 @@ void HandingOver::finish() {
       handover_.ended_requests = ended.requests;
       handover_.ended_streams = ended.streams;
       handover_.generation = generation;
-      around_.bus.end(kLinger);
-      handover_.who = who_;
-      handover_.program_path = own_path();
-      lifecycle::Descriptor own(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
-      handover_.program = own.get();
-      around_.leave(handover_);
-      around_.supervisor.hand_over(handover_);
-      lifecycle::hold_signals();
-      Error error = lifecycle::become(program_, handover_);
-      handover_.why_back = error.message;
-      error = lifecycle::become("/proc/self/fd/" + std::to_string(own.get()), handover_);
-      around_.log.error("the kernel ends: " + error.message);
-      ::_exit(kCannot);
+      become_next();
     });
   });
+}
+
+void HandingOver::become_next() {
+  around_.bus.end(kLinger);
+  lifecycle::Descriptor own(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
+  handover_.program = own.get();
+  around_.leave(handover_);
+  around_.supervisor.hand_over(handover_);
+  lifecycle::hold_signals();
+  const Error error = lifecycle::become(program_, handover_);
+  lifecycle::give_back(handover_, error.message);
+  around_.log.error("the kernel ends: " + error.message);
+  ::_exit(kCannot);
 }
 
 }  // namespace stadtkern

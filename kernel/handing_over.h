@@ -39,6 +39,7 @@ class HandingOver {
     std::function<void(const std::string& why)> given_up;  // after it had begun
     // Whether what runs is what a kernel that reads files and lock anew would run.
     std::function<Status()> in_force;
+    std::function<std::string()> files;  // other when one of these files is another
     // For a program that only says whether it could: where configuration and state are.
     std::function<std::vector<std::string>()> places;
     std::function<void(lifecycle::Handover&)> leave;  // what is the kernel's own; it ends all else that it does
@@ -59,6 +60,9 @@ class HandingOver {
 
  private:
   void refuse(Error error);
+  [[nodiscard]] Status still_possible() const;
+  void go_on();
+  void become_next();
   void try_program();
   void tried();
   void warn_streams();
@@ -77,6 +81,7 @@ class HandingOver {
   lifecycle::Descriptor trial_output_;
   std::string next_version_;
   std::chrono::milliseconds until_{};
+  std::string files_;
   lifecycle::Handover handover_;
   bool busy_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -170,7 +170,7 @@ Status Kernel::start_parts() {
       [this](const std::string& why) {
         takeover_ = wire::admin::Takeover{STADTKERN_VERSION, STADTKERN_VERSION, why, bus::monotonic_now(), 0, 0, 0};
       },
-      [this] { return files_in_force(); }, [this] { return places(); },
+      [this] { return files_in_force(); }, [this] { return files_as_they_are(); }, [this] { return places(); },
       [this](lifecycle::Handover& handover) { leave(handover); }});
 
   ::signal(SIGPIPE, SIG_IGN);

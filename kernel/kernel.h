@@ -117,6 +117,7 @@ class Kernel {
   void told_ready(const std::string& line);
   // What runs is what the files say: a kernel that reads them anew changes nothing.
   [[nodiscard]] Status files_in_force();
+  [[nodiscard]] std::string files_as_they_are() const;  // names, sizes and times of the files that are read at a start
   [[nodiscard]] std::vector<std::string> places() const;
   void leave(lifecycle::Handover& handover);
   void take_over(const lifecycle::Desired& picture);

@@ -5,8 +5,12 @@
 
 #include "admin/server.h"
 #include "alerts/watch.h"
+#include "catalogue/lock.h"
+#include "config/overrides.h"
 #include "swapping.h"
 
+#include <filesystem>
+#include <string_view>
 #include <utility>
 
 namespace stadtkern {
@@ -42,6 +46,23 @@ Status Kernel::files_in_force() {
   return Error{Code::FailedPrecondition, "the files say something else than what runs (" +
                                              (changes.empty() ? "listeners" : lifecycle::describe(changes)) +
                                              "): `stadtkern reload` first"};
+}
+
+std::string Kernel::files_as_they_are() const {
+  std::string out;
+  std::error_code error;
+  const auto note = [&](const std::filesystem::path& file) {
+    const auto written = std::filesystem::last_write_time(file, error).time_since_epoch().count();
+    out +=
+        file.string() + " " + std::to_string(written) + " " + std::to_string(std::filesystem::file_size(file, error));
+    out += "\n";
+  };
+  for (const std::string_view name : {config::kOverridesFile, catalogue::kLockFile}) note(state_.path() / name);
+  for (std::filesystem::recursive_directory_iterator file(options_.config, error), end; !error && file != end;
+       file.increment(error)) {
+    if (file->is_regular_file(error)) note(file->path());
+  }
+  return out;
 }
 
 std::vector<std::string> Kernel::places() const {

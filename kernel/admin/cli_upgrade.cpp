@@ -15,6 +15,7 @@ using wire::admin::Takeover;
 
 constexpr std::chrono::milliseconds kPatience{10'000};  // for one answer
 constexpr std::chrono::seconds kWhole{60};              // until the next program says what came of it
+constexpr std::chrono::seconds kGone{2};                // without anybody at the admin socket: nobody comes any more
 constexpr std::chrono::milliseconds kLook{20};
 
 Result<wire::admin::Status> status_of(const Cli& cli) {
@@ -31,8 +32,15 @@ Result<wire::admin::Status> status_of(const Cli& cli) {
 // When another one than that before has been completed.
 Result<Takeover> wait_for_takeover(const Cli& cli, std::int64_t before) {
   const auto until = std::chrono::steady_clock::now() + kWhole;
+  auto seen = std::chrono::steady_clock::now();
   while (std::chrono::steady_clock::now() < until) {
+    const auto asked = std::chrono::steady_clock::now();
     const Result<wire::admin::Status> status = status_of(cli);
+    // Somebody is there who has not answered yet, too: who is gone is told of at once.
+    if (status || std::chrono::steady_clock::now() > asked + kLook) seen = std::chrono::steady_clock::now();
+    if (std::chrono::steady_clock::now() > seen + kGone) {
+      return Error{Code::Unavailable, "the kernel has ended: " + status.error().message};
+    }
     const bool there = status && status->takeover && status->takeover->paused_at != before;
     if (there && (status->takeover->pause_us > 0 || !status->takeover->failed.empty())) return *status->takeover;
     std::this_thread::sleep_for(kLook);

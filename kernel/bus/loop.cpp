@@ -173,7 +173,12 @@ void Bus::Loop::first_message(PeerId peer) {
   if (wire::read(header_.bytes(), prefix) != wire::PrefixError::None || prefix.kind != wire::Kind::Connect) {
     return refuse_peer("a message before CONNECT");
   }
-  const auto nonce = nonces_.find(std::string(payload_.text()));
+  auto nonce = nonces_.find(std::string(payload_.text()));
+  if (nonce == nonces_.end()) {
+    // The word to expect it was given before it was told to connect, but may have come behind the last commands.
+    run_commands();
+    nonce = nonces_.find(std::string(payload_.text()));
+  }
   if (nonce == nonces_.end()) return refuse_peer("an unknown nonce");
   const InstanceId instance = nonce->second;
   nonces_.erase(nonce);

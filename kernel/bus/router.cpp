@@ -152,6 +152,9 @@ bool Router::quiet(InstanceId instance) const {
   const Instance* found = state_->tables.instance(instance);
   return found != nullptr && found->quiet;
 }
+void Router::begins_again(InstanceId instance) {
+  if (Instance* found = state_->tables.instance(instance)) found->quiet = false;
+}
 Router::UnderWay Router::under_way() const {
   return state_->under_way();
 }

@@ -120,6 +120,7 @@ class Router {
   void warn_streams(std::uint32_t ms);  // GOAWAY to both ends of each
   // The instance has said (by GOAWAY) that it begins nothing new.
   [[nodiscard]] bool quiet(InstanceId instance) const;
+  void begins_again(InstanceId instance);  // nobody takes over after all
   struct UnderWay {
     std::uint32_t requests = 0;
     std::uint32_t streams = 0;  // that flow

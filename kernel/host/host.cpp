@@ -169,6 +169,7 @@ class Host {
   // Another kernel has taken over. Without its bus this process is of no use, and its end says so.
   void resume(const control::Resume& resume) {
     if (!loaded_) return;
+    if (resume.nonce.empty()) return socket_->go_on();
     const std::vector<std::uint64_t> before = runtime_->calls_under_way();
     const auto connected = socket_->resume(resume.endpoint, resume.nonce);
     if (connected) return runtime_->bus_replaced(before, *connected);

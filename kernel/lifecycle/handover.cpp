@@ -121,8 +121,10 @@ Error become(const std::string& program, const Handover& handover) {
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  ::alarm(kPatience);
   ::execve(program.c_str(), arguments.data(), ::environ);
   const std::string why = ::strerror(errno);
+  ::alarm(0);
   ::unsetenv(kVariable);
   return {Code::Unavailable, "cannot run " + program + ": " + why};
 }
@@ -148,6 +150,7 @@ int copy_of(int descriptor) noexcept {
 }
 
 void settle(const Handover& handover) {
+  ::alarm(0);
   for (const int descriptor : descriptors(handover)) ::close(descriptor);
 }
 

@@ -141,10 +141,8 @@ struct Handover {
   std::uint32_t format = kFormat;
   std::string version;   // of the kernel before
   std::string why_back;  // not empty: the next program could not take over, and gives back
-  std::string who;
   std::vector<std::string> arguments;
   std::string working_folder;  // that relative ones are meant from
-  std::string program_path;    // of the kernel before
   std::int64_t paused_at = 0;  // ns, CLOCK_MONOTONIC: since then nothing new is carried
   std::uint32_t ended_requests = 0;
   std::uint32_t ended_streams = 0;
@@ -164,7 +162,6 @@ struct Handover {
     field(1, self.format);
     field(2, self.version);
     field(3, self.why_back);
-    field(4, self.who);
     field(5, self.working_folder);
     field(6, self.paused_at);
     field(7, self.ended_requests);
@@ -181,7 +178,6 @@ struct Handover {
     field(18, self.towns);
     field(19, self.registry);
     field(20, self.units);
-    field(21, self.program_path);
     field(22, self.arguments);
   }
 };
@@ -190,7 +186,9 @@ struct Handover {
 // not name. DataLoss when it cannot be read.
 [[nodiscard]] Result<std::optional<Handover>> take_handover();
 
-// Becomes that program, with the handover's arguments. Returns only when it cannot, with the reason.
+// Becomes that program, with the handover's arguments. Returns only when it cannot, with the reason. A program that has
+// not settled after kPatience is ended: one that hangs would hear no signal but SIGKILL.
+constexpr unsigned kPatience = 60;  // seconds
 [[nodiscard]] Error become(const std::string& program, const Handover& handover);
 
 // Becomes the program before again, which is told why. Returns only when there is no way back: this one was that way.

@@ -50,6 +50,15 @@ void InstanceProcess::pause() {
   channel_->send(wire::encode(message));
 }
 
+void InstanceProcess::go_on() {
+  if (bus_id_) {
+    around_.bus.post([id = *bus_id_](bus::Router& router, std::int64_t) { router.begins_again(id); });
+  }
+  Control message;
+  message.resume.emplace();
+  channel_->send(wire::encode(message));
+}
+
 bool InstanceProcess::can_be_handed_over() const {
   return machine_.ready() && channel_->flushed() && !channel_->closed();
 }

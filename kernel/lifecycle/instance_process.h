@@ -85,6 +85,7 @@ class InstanceProcess {
 
   // Another program takes over: it begins nothing new from now on.
   void pause();
+  void go_on();  // nobody takes over after all
   [[nodiscard]] bool can_be_handed_over() const;
   // Its descriptors stay open and are the caller's. Only when it can be; nothing else may be asked of it afterwards.
   [[nodiscard]] Handover::Process hand_over();

@@ -77,6 +77,7 @@ class Supervisor {
   // Why it cannot be now: something is on its way from one state to another. Empty: it can.
   [[nodiscard]] std::string not_handed_over() const;
   void pause();                        // all instances: they begin nothing new from now on
+  void go_on();                        // nobody takes over after all
   void hand_over(Handover& handover);  // instances and numbers; nothing may be asked of it afterwards
   // FailedPrecondition: something runs that is not wanted.
   [[nodiscard]] Status fits(const Handover& handover, const Desired& wanted) const;

@@ -51,6 +51,10 @@ void Supervisor::pause() {
   for (InstanceProcess* process : instances()) process->pause();
 }
 
+void Supervisor::go_on() {
+  for (InstanceProcess* process : instances()) process->go_on();
+}
+
 void Supervisor::hand_over(Handover& handover) {
   handover.activations = around_.activations;
   handover.registry = around_.registry;

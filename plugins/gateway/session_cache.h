@@ -44,7 +44,7 @@ class SessionCache {
     std::uint32_t town = 0;
     std::uint64_t since = 0;
   };
-  // Towns whose changes are to be asked for now; each is told of once until its answer.
+  // Towns whose changes must be asked for; each is told of once until its answer.
   std::vector<Question> due(Time now);
   void changed(std::uint32_t town, std::uint64_t generation, const std::vector<std::string>& principals, bool all,
                Time asked);

@@ -154,6 +154,7 @@ void AccountDesk::change(const Request& request, const v1::AccountChange& body, 
           if (name || mail) {
             auto set = accounts::set_person(tx, account.id, name.value_or(account.name), mail.value_or(account.mail));
             if (!set) return set;
+            if (mail) accounts::end_links(tx, account.id);  // they went to the address before
             accounts::note_change(tx, account.id, "changed", by);
           }
           if (state.empty() || state == account.state) return {};

@@ -73,7 +73,7 @@ void KeyDesk::make(const Request& request, const v1::NewKey& body, Reply<stadtke
                           Key made = key;
                           made.roles = keys::shared(owner->roles, key.roles);
                           if (made.roles.size() != key.roles.size()) {
-                            return fault("/roles", "must be roles that you have yourself, each once");
+                            return fault("/roles", "must be roles of your own, each once, without identity.admin");
                           }
                           if (static_cast<std::int64_t>(keys::list(tx, made.account).size()) >= keys::kMost) {
                             return Error{Code::Conflict, "you have 20 keys already: end one of them"};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "keys.h"
 
+#include "accounts.h"
+
 #include <algorithm>
 
 #include "secret.h"
@@ -111,8 +113,9 @@ std::uint64_t remove_due(Tx& tx, std::int64_t before, std::uint64_t limit) {
 
 std::vector<std::string> shared(const std::vector<std::string>& some, const std::vector<std::string>& others) {
   std::vector<std::string> both;
-  std::copy_if(some.begin(), some.end(), std::back_inserter(both),
-               [&](const std::string& role) { return std::find(others.begin(), others.end(), role) != others.end(); });
+  std::copy_if(some.begin(), some.end(), std::back_inserter(both), [&](const std::string& role) {
+    return role != kAdmin && std::find(others.begin(), others.end(), role) != others.end();
+  });
   return both;
 }
 

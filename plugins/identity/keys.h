@@ -51,7 +51,8 @@ std::int64_t erase(Tx& tx, std::string_view account);
 [[nodiscard]] stadtkern::Due due(Connection& db, std::int64_t before);
 std::uint64_t remove_due(Tx& tx, std::int64_t before, std::uint64_t limit);
 
-// The roles that both lists have.
+// The roles that both lists have, but not that of looking after accounts: a key that was lost would else make itself an
+// account, or take its owner's.
 [[nodiscard]] std::vector<std::string> shared(const std::vector<std::string>& some,
                                               const std::vector<std::string>& others);
 

@@ -13,6 +13,24 @@ bool control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
+// Whether it is UTF-8 (RFC 3629), so that it can be stored and shown.
+bool utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto first = static_cast<unsigned char>(text[i]);
+    const std::size_t size = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if ((first >= 0x80 && first < 0xc2) || first > 0xf4 || i + size > text.size()) return false;
+    for (std::size_t k = 1; k < size; ++k) {
+      if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
+    }
+    const auto second = size > 1 ? static_cast<unsigned char>(text[i + 1]) : 0U;
+    const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+    const bool outside = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
+    if (overlong || outside) return false;
+    i += size;
+  }
+  return true;
+}
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -40,7 +58,7 @@ std::optional<std::string> checked_mail(std::string_view text) {
   const bool odd = std::any_of(local.begin(), local.end(), [](char c) {
     return control(c) || std::string_view(" \"(),:;<>@[\\]").find(c) != std::string_view::npos;
   });
-  if (odd || at + 1 == text.size() || !domain(text.substr(at + 1))) return std::nullopt;
+  if (odd || !utf8(text) || at + 1 == text.size() || !domain(text.substr(at + 1))) return std::nullopt;
   return std::string(text);
 }
 
@@ -54,7 +72,7 @@ std::string mail_key(std::string_view mail) {
 std::optional<std::string> checked_line(std::string_view text, std::size_t most) {
   text = trimmed(text);
   if (text.empty() || text.size() > most || std::any_of(text.begin(), text.end(), control)) return std::nullopt;
-  return std::string(text);
+  return utf8(text) ? std::optional<std::string>(text) : std::nullopt;
 }
 
 }  // namespace identity

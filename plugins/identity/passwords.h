@@ -44,7 +44,7 @@ class Passwords {
   HashQueue queue_;
 };
 
-// A right password kept at the cost that the town asks for now; empty when it is. On the queue's thread only.
+// A right password, hashed at the cost of the town's settings; empty when it already is. On the queue's thread only.
 [[nodiscard]] std::string renewed(const stadtkern::Town& town, const std::string& kept, std::string_view password);
 
 // A fault at `pointer` when the password is not taken.

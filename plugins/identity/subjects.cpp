@@ -70,6 +70,7 @@ Result<Erased> Subjects::erase(Tx& tx, std::string_view subject) {
   const auto account = accounts::find(tx, subject);
   if (!account || account->state == "erased") return Erased{};
   std::uint64_t changed = 0;
+  for (const std::string& deputy : deputies::standing_in(tx, subject)) accounts::note_change(tx, deputy, {}, {});
   for (const char* table : {"people", "sessions", "devices", "links", "grants", "memberships"}) {
     changed +=
         static_cast<std::uint64_t>(tx.execute("DELETE FROM " + std::string(table) + " WHERE account = ?", {subject}));

@@ -150,6 +150,25 @@ void DealerSocket::pause() {
   poke();  // sending may have consumed the receiver's edge
 }
 
+bool DealerSocket::send_kept(std::unordered_set<std::uint64_t>& calls) {
+  bool sent = true;
+  for (const Message& message : unsent_) sent = sent && transmit(message.header, message.payload);
+  unsent_.clear();
+  unsent_bytes_ = 0;
+  calls = std::exchange(unsent_calls_, {});
+  paused_ = false;
+  return sent;
+}
+
+void DealerSocket::go_on() {
+  std::unordered_set<std::uint64_t> calls;
+  {
+    const std::lock_guard lock(socket_mutex_);
+    if (!closed_) send_kept(calls);
+  }
+  poke();  // sending may have consumed the receiver's edge
+}
+
 Result<std::unordered_set<std::uint64_t>> DealerSocket::resume(const std::string& endpoint, const std::string& nonce) {
   const Result<Connection> next = open(context_, endpoint);
   if (!next) return next.error();
@@ -161,13 +180,8 @@ Result<std::unordered_set<std::uint64_t>> DealerSocket::resume(const std::string
     for (Message message; try_receive(message);) last_.push_back(std::move(message));
     zmq_close(std::exchange(socket_, next->socket));
     socket_signal_ = next->signal;
-    paused_ = false;
-    bool sent = transmit(wire::header(prefix), nonce);
-    for (const Message& message : unsent_) sent = sent && transmit(message.header, message.payload);
-    unsent_.clear();
-    unsent_bytes_ = 0;
-    calls = std::exchange(unsent_calls_, {});
-    if (!sent) return zmq_error("cannot reach the bus at " + endpoint);
+    const bool sent = transmit(wire::header(prefix), nonce);
+    if (!send_kept(calls) || !sent) return zmq_error("cannot reach the bus at " + endpoint);
   }
   poke();  // the receiver polls the old descriptor
   return calls;

@@ -61,6 +61,9 @@ class DealerSocket final : public Link {
   // as before. [control]
   [[nodiscard]] Result<std::unordered_set<std::uint64_t>> resume(const std::string& endpoint, const std::string& nonce);
 
+  // The kernel stays after all: sends what was kept on the connection that is. [control]
+  void go_on();
+
   static constexpr std::size_t kKept = 8192;
   static constexpr std::size_t kKeptBytes = std::size_t{32} << 20;
 
@@ -74,6 +77,8 @@ class DealerSocket final : public Link {
   [[nodiscard]] bool transmit(std::string_view header, std::string_view payload);
   [[nodiscard]] bool begins_something(std::string_view header);
   [[nodiscard]] bool keep(std::string_view header, std::string_view payload);
+  // What was kept leaves; its calls. False: the connection takes nothing.
+  bool send_kept(std::unordered_set<std::uint64_t>& calls);
   Received receive_in_turn(Message& out, const std::atomic<bool>* until);
   bool take_turn(std::unique_lock<std::mutex>& lock, const std::atomic<bool>* until);
   bool try_receive(Message& out);

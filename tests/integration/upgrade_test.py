@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -163,6 +164,64 @@ class UpgradeTest(SwapCase):
         file.write_text(good)
         self.assertEqual(self.pids(node), pids)
         self.upgrade(node)
+
+    def in_the_pause(self, node, deed):
+        """A request that its module does not answer holds the pause; another one waits for the pause's end. What both
+        were answered, and what the command said."""
+        pid, answers = node.module("counter")["pid"], {}
+
+        def ask(name):
+            try:
+                answers[name] = node.request("GET", COUNTS, town="adorf").status
+            except OSError as error:
+                answers[name] = type(error).__name__
+
+        os.kill(pid, signal.SIGSTOP)
+        first = threading.Thread(target=ask, args=("held",))
+        first.start()
+        command = subprocess.Popen([BUILD / "bin/stadtkern", "--state", node.state, "upgrade-kernel"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        node.wait_for(lambda: "another program takes over" in node.output())
+        time.sleep(0.3)
+        second = threading.Thread(target=ask, args=("kept",))
+        second.start()
+        deed()
+        os.kill(pid, signal.SIGCONT)
+        said = command.communicate(timeout=70)[0]
+        for thread in (first, second):
+            thread.join()
+        return answers, command.returncode, said
+
+    def test_a_file_that_is_edited_in_the_pause_stops_it_and_nobody_waits_any_longer(self):
+        node = self.counter_node(["adorf"])
+        pids, file = self.pids(node), node.config / "towns/adorf.toml"
+        good = file.read_text()
+        answers, code, said = self.in_the_pause(node, lambda: file.write_text(good + "\nnonsense = 1\n"))
+        self.assertEqual((code, "edited meanwhile" in said), (4, True), said)
+        self.assertEqual(answers, {"held": 200, "kept": 200})
+        file.write_text(good)
+        self.assertEqual(self.pids(node), pids)
+        self.upgrade(node)
+
+    def test_a_stop_in_the_pause_is_a_stop_like_any_other(self):
+        node = self.counter_node(["adorf"])
+        began = time.monotonic()
+        answers, _, _ = self.in_the_pause(node, node.process.terminate)
+        self.assertEqual(node.process.wait(timeout=20), 0)
+        self.assertLess(time.monotonic() - began, 8)
+        self.assertEqual(answers["held"], 200)
+        self.assertEqual(answers["kept"], 200)
+
+    def test_a_module_that_dies_in_the_pause_stops_it(self):
+        node = self.counter_node(["adorf"])
+        gateway = self.pids(node)["gateway"]
+        answers, code, said = self.in_the_pause(node, lambda: node.kill(node.module("counter")["pid"]))
+        self.assertEqual(answers["kept"], 200, (code, said))
+        self.assertEqual(node.module("gateway")["pid"], gateway)
+        node.wait_for(lambda: all(row["state"] == "ready" for row in node.status()["modules"]))
+        self.upgrade(node)
+        children = pathlib.Path(f"/proc/{node.process.pid}/task/{node.process.pid}/children").read_text().split()
+        self.assertEqual(sorted(map(int, children)), sorted(self.pids(node).values()))  # nobody waits to be cleared away
 
     def test_a_program_that_cannot_take_over_changes_nothing(self):
         node = self.counter_node(["adorf"])

@@ -44,6 +44,8 @@ TEST_CASE("router: an instance says that it begins nothing new") {
   world.say(world.bench, goaway, {});
   CHECK(world.router.quiet(world.bench));
   CHECK_FALSE(world.router.quiet(world.gateway));
+  world.router.begins_again(world.bench);
+  CHECK_FALSE(world.router.quiet(world.bench));
   CHECK(world.audits().empty());
 }
 

@@ -80,6 +80,16 @@ TEST_CASE("deputies: a deputy has the roles of whoever is away, for a time, but 
   CHECK(office.roles(office.bert_session).empty());
 }
 
+TEST_CASE("deputies: hear at once when whoever is away is erased") {
+  Office office;
+  REQUIRE(office.name(office.town.as({"test.staff"}, office.anna), office.bert, 5).status == 200);
+  const auto before = checked(office.town, office.bert_session).generation();
+  REQUIRE(erase(office.town, office.anna));
+  const auto news = changed(office.town, before);
+  CHECK(std::count(news.principals().begin(), news.principals().end(), office.bert) >= 1);
+  CHECK(office.roles(office.bert_session).empty());
+}
+
 TEST_CASE("deputies: are named for oneself, or by an administrator, and recalled") {
   Office office;
   const Client anna = office.town.as({"test.staff"}, office.anna);

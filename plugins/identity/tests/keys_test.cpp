@@ -45,6 +45,8 @@ TEST_CASE("keys: a key has those of its owner's roles that it was given, and is 
   CHECK(town.log().find(secret) == std::string::npos);
 
   CHECK(made(admin, R"(["test.money"])").status == 422);
+  CHECK(made(admin, R"(["identity.admin"])").status == 422);
+  CHECK(made(admin, R"(["test.staff","identity.admin"])").status == 422);
   CHECK(made(admin, R"([])").status == 422);
   CHECK(made(admin, R"(["test.staff"])", 367).status == 422);
   // A key is nobody with an account: it makes no keys and changes no password.
@@ -62,6 +64,27 @@ TEST_CASE("keys: forged ones and another town's are nobody's") {
   CHECK_FALSE(checked(town, secret.substr(3)).known());
   CHECK_FALSE(checked(town, "sk_" + std::string(43, 'A')).known());
   CHECK_FALSE(checked(town, "sk_").known());
+}
+
+TEST_CASE("keys: end when their owner is let in by a link, as after a theft") {
+  Town town = new_town();
+  std::string id;
+  const std::string secret = text(made(equipped(town, id), R"(["test.staff"])"), "/secret");
+  REQUIRE(checked(town, secret).known());
+  const std::string link = invited(town, {"reset", "--mail", kAdminMail});
+  CHECK(checked(town, secret).known());
+  REQUIRE(accept(town, token_of(link), kOtherPassword).status == 200);
+  CHECK_FALSE(checked(town, secret).known());
+}
+
+TEST_CASE("keys: a role that needs a second factor cannot be had by one") {
+  Town town{"identity", {{"password_memory_kib", 19456}, {"second_factor_roles", "test.*"}}};
+  std::string id;
+  const Response key = made(equipped(town, id), R"(["test.staff"])");
+  REQUIRE(key.status == 200);
+  const auto who = checked(town, text(key, "/secret"));
+  CHECK(who.known());
+  CHECK(who.roles_size() == 0);
 }
 
 TEST_CASE("keys: end when taken back, when their time is over, and with what their owner has lost") {

@@ -166,6 +166,17 @@ TEST_CASE("identity: bodies that are wrong, foreign or too large change nothing"
   CHECK(town.post("/invite", "token=%zz", {{"content-type", "application/x-www-form-urlencoded"}}).status >= 400);
 }
 
+TEST_CASE("identity: a link ends when the address changes that it went to") {
+  Town town = new_town();
+  const Response first = new_admin(town);
+  const Client admin = town.as({"identity.admin"}, text(first, "/id"));
+  const std::string id =
+      text(admin.post("/accounts", R"({"kind":"staff","name":"Wer","mail":"falsch@rathaus.example"})"), "/id");
+  const std::string link = text(admin.post("/accounts/" + id + "/invitation"), "/link");
+  REQUIRE(admin.request("PATCH", "/accounts/" + id, R"({"mail":"richtig@rathaus.example"})").status == 200);
+  CHECK(accept(town, token_of(link), kOtherPassword).status == 404);
+}
+
 TEST_CASE("identity: an erased person leaves an id and nothing else") {
   Town town = new_town();
   const Response first = new_admin(town);

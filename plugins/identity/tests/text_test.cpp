@@ -27,6 +27,14 @@ TEST_CASE("text: a line has no control characters, and an end") {
   CHECK_FALSE(checked_line("12345678901", 10));
 }
 
+TEST_CASE("text: what is no UTF-8 is no line and no address") {
+  for (const char* bad : {"\xff", "a\xc3", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"}) {
+    CHECK_FALSE(checked_line(bad, 80));
+    CHECK_FALSE(checked_mail(std::string("u") + bad + "@rathaus.example"));
+  }
+  CHECK(checked_line("J\xc3\xbcrgen \xe2\x82\xac \xf0\x9f\x8f\x9b", 80));
+}
+
 TEST_CASE("text: times, devices, HTML, JSON") {
   CHECK(format_w3c(1'767'268'800'000'000) == "2026-01-01T12:00:00Z");
   CHECK(device_label("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0") == "Firefox, Linux");

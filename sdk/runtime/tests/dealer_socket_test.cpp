@@ -216,6 +216,26 @@ TEST_CASE("dealer socket: while the kernel is replaced, what is new waits and wh
   CHECK(receiver.get() == 7);
 }
 
+TEST_CASE("dealer socket: when the kernel stays after all, what waited leaves on the connection that is") {
+  Peer peer;
+  peer.socket->pause();
+  wire::Prefix prefix;
+  for (const std::uint64_t number : {1U, 2U, 3U}) {
+    prefix.correlation = number;
+    REQUIRE(peer.socket->send(wire::header(prefix), "x"));
+  }
+  peer.socket->go_on();
+  prefix.correlation = 4;
+  REQUIRE(peer.socket->send(wire::header(prefix), "x"));
+  for (const std::uint64_t expected : {0U, 1U, 2U, 3U, 4U}) {  // 0: the word that nothing follows
+    peer.part();
+    const std::string header = peer.part();
+    peer.part();
+    REQUIRE(wire::read(std::as_bytes(std::span(header)), prefix) == wire::PrefixError::None);
+    CHECK(prefix.correlation == expected);
+  }
+}
+
 TEST_CASE("dealer socket: what waits for the next kernel is bounded") {
   Peer peer;
   peer.socket->pause();
