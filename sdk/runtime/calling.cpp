@@ -4,7 +4,9 @@
 
 #include "wire/prefix.h"
 
+#include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -115,18 +117,15 @@ void Runtime::cancel(std::uint64_t correlation) {
 void Runtime::bus_replaced(const std::vector<std::uint64_t>& before,
                            const std::unordered_set<std::uint64_t>& sent_again) {
   constexpr std::int64_t kPatience = 1'000'000'000;
-  for (const std::uint64_t call : before) {
-    if (!sent_again.contains(call)) doubtful_.push_back(call);
-  }
-  doubtful_until_ = options_.monotonic_ns() + kPatience;
+  std::vector<std::uint64_t> doubtful;
+  std::copy_if(before.begin(), before.end(), std::back_inserter(doubtful),
+               [&](std::uint64_t call) { return !sent_again.contains(call); });
+  calls_.doubt(std::move(doubtful), options_.monotonic_ns() + kPatience);
 }
 
 void Runtime::look_after_doubtful() {
-  if (doubtful_.empty() || options_.monotonic_ns() < doubtful_until_) return;
   const Error error{Code::Unavailable, "the kernel was replaced meanwhile", {}, {}, 1000, true};
-  for (const std::uint64_t call : std::exchange(doubtful_, {})) {
-    const OnAnswer waiting = calls_.take(call);
-    if (!waiting) continue;
+  for (const auto& [call, waiting] : calls_.take_doubtful(options_.monotonic_ns())) {
     forget_call_stream(call);
     waiting({}, &error);
   }

@@ -63,6 +63,26 @@ std::vector<std::uint64_t> Calls::under_way() const {
   return out;
 }
 
+void Calls::doubt(std::vector<std::uint64_t> calls, std::int64_t until) {
+  const std::lock_guard lock(mutex_);
+  doubtful_.insert(doubtful_.end(), calls.begin(), calls.end());
+  doubtful_until_ = until;
+}
+
+std::vector<std::pair<std::uint64_t, OnAnswer>> Calls::take_doubtful(std::int64_t now) {
+  std::vector<std::uint64_t> over;
+  {
+    const std::lock_guard lock(mutex_);
+    if (doubtful_.empty() || now < doubtful_until_) return {};
+    over = std::exchange(doubtful_, {});
+  }
+  std::vector<std::pair<std::uint64_t, OnAnswer>> out;
+  for (const std::uint64_t call : over) {
+    if (OnAnswer waiting = take(call)) out.emplace_back(call, std::move(waiting));
+  }
+  return out;
+}
+
 Error error_of(const wire::Prefix& prefix, std::string_view payload) {
   Error error;
   error.code = prefix.status <= STADTKERN_HOPS_EXCEEDED ? static_cast<Code>(prefix.status) : Code::Internal;

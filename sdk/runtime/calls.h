@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace stadtkern::runtime {
@@ -33,6 +34,11 @@ class Calls {
   std::size_t size() const;
   std::vector<std::uint64_t> under_way() const;  // correlations
 
+  // These may have been lost with the bus of the kernel before: who has no answer at `until` gets one from here.
+  void doubt(std::vector<std::uint64_t> calls, std::int64_t until);
+  // Takes out those whose time is over.
+  [[nodiscard]] std::vector<std::pair<std::uint64_t, OnAnswer>> take_doubtful(std::int64_t now);
+
  private:
   struct Slot {
     OnAnswer on_answer;
@@ -45,6 +51,8 @@ class Calls {
   std::vector<Slot> slots_;
   std::uint32_t first_free_ = kNone;
   std::size_t used_ = 0;
+  std::vector<std::uint64_t> doubtful_;
+  std::int64_t doubtful_until_ = 0;
   static constexpr std::uint32_t kNone = 0xffffffff;
 };
 

@@ -223,8 +223,6 @@ class Runtime {
   const stadtkern_instance* plugin_ = nullptr;
   std::atomic<bool> creating_ = false;
   WorkerPool workers_;
-  std::vector<std::uint64_t> doubtful_;  // [control] calls that may have been lost with the bus before
-  std::int64_t doubtful_until_ = 0;
   Calls calls_;
   EventStreams event_streams_;
   Downloads downloads_;

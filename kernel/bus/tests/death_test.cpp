@@ -112,6 +112,26 @@ TEST_CASE("router: many who ask the same at one crash have done no harm") {
   (void)world.handled(50, kRead);
 }
 
+TEST_CASE("router: what a module leaves that was told to end waits for who comes after it") {
+  World world;
+  world.router.set_expected("bench", true, world.now);
+  (void)world.handled(1, kRead);
+  (void)world.handled(2, kWrite);
+  world.router.drain(world.bench, 10, world.now);
+  world.router.remove_instance(world.bench, world.now);
+  const Seen refused = world.take_one();  // nobody knows whether a write was done
+  CHECK(refused.prefix.correlation == 2);
+  CHECK(refused.code() == Code::Unavailable);
+  CHECK(refused.flag(wire::flag::kOutcomeUnknown));
+  world.bench = world.join(World::waste_spec());
+  world.route_all(kTown, world.bench);
+  const Seen again = world.take_one();
+  CHECK(again.to == world.bench);
+  world.reply(world.bench, again.prefix.correlation);
+  CHECK(world.take_one().prefix.correlation == 1);
+  world.require_idle();
+}
+
 TEST_CASE("router: a module that is stopped has crashed nobody") {
   World world;
   for (std::uint64_t round = 1; round <= 4; ++round) {

@@ -62,6 +62,31 @@ TEST_CASE("calls: each has one answer, and a number is not given twice") {
   CHECK(calls.size() == 0);
 }
 
+TEST_CASE("calls: those that may have been lost with a bus are taken out when their time is over, the others are not") {
+  Calls calls(8);
+  int answers = 0;
+  const auto add = [&] {
+    OnAnswer on_answer = [&](std::string_view, const Error*) { ++answers; };
+    return calls.add(on_answer).value_or(0);
+  };
+  const std::uint64_t lost = add();
+  const std::uint64_t answered = add();
+  const std::uint64_t other = add();
+  CHECK(calls.under_way() == std::vector<std::uint64_t>{lost, answered, other});
+  calls.doubt({lost, answered}, 100);
+  CHECK(calls.take_doubtful(99).empty());
+  calls.take(answered)({}, nullptr);
+  const std::uint64_t later = add();  // in the place of the one that was answered
+  const auto over = calls.take_doubtful(100);
+  REQUIRE(over.size() == 1);
+  CHECK(over[0].first == lost);
+  CHECK_FALSE(calls.take(lost));  // an answer that comes late is nobody's
+  CHECK(calls.take_doubtful(1000).empty());
+  CHECK(calls.take(other));
+  CHECK(calls.take(later));
+  CHECK(answers == 1);
+}
+
 TEST_CASE("calls: one that waits and one that does not both bring the answer") {
   Two two(1);
   for (const char* mode : {"wait", "async"}) {
