@@ -146,9 +146,9 @@ Findings judge_kept(const wire::admin::Status& status) {
 Findings judge_withdrawn(const std::vector<std::pair<std::string, std::string>>& words) {
   Findings findings;
   for (const auto& [module, text] : words) {
-    findings.push_back(
-        {Level::Warning, "withdrawn", text,
-         "stadtkern catalogue update; stadtkern install " + module + "; stadtkern plan --upgrade " + module});
+    std::string next = "stadtkern catalogue update; stadtkern install ";
+    next.append(module).append("; stadtkern plan --upgrade ").append(module);
+    findings.push_back({Level::Warning, "withdrawn", text, std::move(next)});
   }
   return findings;
 }

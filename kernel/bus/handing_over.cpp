@@ -45,6 +45,15 @@ Router::UnderWay Router::State::end_all(std::int64_t now) {
       }
     }
   }
+  // The last word of this bus: who heard it has everything, and may leave for the next one.
+  wire::Prefix farewell;
+  farewell.kind = wire::Kind::GoAway;
+  farewell.epoch = epoch_;
+  for (const auto& [id, module] : tables.modules) {
+    for (const Instance* instance : module->instances) {
+      if (instance->connected) put(instance->id, farewell, Frame(), Frame());
+    }
+  }
   return ended;
 }
 

@@ -18,6 +18,10 @@ namespace {
 // A bounded number of messages may wait towards the kernel; the kernel bounds the other direction.
 constexpr int kHighWater = 16384;
 
+// In ms; ZeroMQ adds up to as much by chance. -1, which never reconnects either, also throws away what was received and
+// not yet read when the kernel closes its end: the last answers before another kernel takes over.
+constexpr int kNever = 1'000'000'000;
+
 Error zmq_error(const std::string& what) {
   return {Code::Unavailable, what + ": " + zmq_strerror(zmq_errno())};
 }
@@ -32,6 +36,12 @@ bool is_request(const Message& message) {
          prefix.kind == wire::Kind::Request;
 }
 
+bool is_last_word(const Message& message) {
+  wire::Prefix prefix;
+  return wire::read(std::as_bytes(std::span(message.header)), prefix) == wire::PrefixError::None &&
+         prefix.kind == wire::Kind::GoAway && prefix.correlation == 0;
+}
+
 }  // namespace
 
 Result<DealerSocket::Connection> DealerSocket::open(void* context, const std::string& endpoint) {
@@ -40,7 +50,7 @@ Result<DealerSocket::Connection> DealerSocket::open(void* context, const std::st
   if (!out.socket) return zmq_error("no socket for the bus");
   const auto option = [&](int name, int value) { zmq_setsockopt(out.socket, name, &value, sizeof value); };
   option(ZMQ_LINGER, 0);
-  option(ZMQ_RECONNECT_IVL, -1);
+  option(ZMQ_RECONNECT_IVL, kNever);
   option(ZMQ_SNDHWM, kHighWater);
   option(ZMQ_RCVHWM, kHighWater);
   std::size_t size = sizeof out.signal;
@@ -145,6 +155,7 @@ void DealerSocket::pause() {
   {
     const std::lock_guard lock(socket_mutex_);
     if (closed_ || std::exchange(paused_, true)) return;
+    last_word_ = false;
     [[maybe_unused]] const bool told = transmit(wire::header(prefix), {});  // else the kernel waits until its limit
   }
   poke();  // sending may have consumed the receiver's edge
@@ -169,12 +180,33 @@ void DealerSocket::go_on() {
   poke();  // sending may have consumed the receiver's edge
 }
 
+// ZeroMQ throws away what its own thread has not read when a socket is closed.
+void DealerSocket::read_to_the_last_word() {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point latest = Clock::now() + kLastWord;
+  while (Clock::now() < latest) {
+    int socket_signal = -1;
+    {
+      const std::lock_guard lock(socket_mutex_);
+      for (Message message; !last_word_ && try_receive(message);) {
+        last_word_ = is_last_word(message);
+        last_.push_back(std::move(message));
+      }
+      if (last_word_) return;
+      socket_signal = socket_signal_;
+    }
+    pollfd waiting{socket_signal, POLLIN, 0};
+    poll(&waiting, 1, 1);  // shortly: the receiver may be the one that hears it
+  }
+}
+
 Result<std::unordered_set<std::uint64_t>> DealerSocket::resume(const std::string& endpoint, const std::string& nonce) {
   const Result<Connection> next = open(context_, endpoint);
   if (!next) return next.error();
   wire::Prefix prefix;
   prefix.kind = wire::Kind::Connect;
   std::unordered_set<std::uint64_t> calls;
+  read_to_the_last_word();
   {
     const std::lock_guard lock(socket_mutex_);
     for (Message message; try_receive(message);) last_.push_back(std::move(message));
@@ -280,6 +312,7 @@ DealerSocket::Received DealerSocket::receive_in_turn(Message& out, const std::at
         last_.pop_front();
       } else {
         received = try_receive(out);
+        if (received && paused_ && is_last_word(out)) last_word_ = true;
       }
       sleeping_ = !received;
       socket_signal = socket_signal_;

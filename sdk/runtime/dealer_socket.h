@@ -57,13 +57,14 @@ class DealerSocket final : public Link {
   // send() is false beyond them. Answers and nested requests still go out, so that what is under way can end. [control]
   void pause();
   // Connects to the next kernel's bus, shows the nonce and sends what was kept; returns the correlations of the
-  // requests among it. What the old bus brought last is still received. Unavailable when it cannot connect; then all is
-  // as before. [control]
+  // requests among it. Waits for the old bus's last word (GOAWAY without a correlation), at most kLastWord: what it sent
+  // before is still received. Unavailable when it cannot connect; then all is as before. [control]
   [[nodiscard]] Result<std::unordered_set<std::uint64_t>> resume(const std::string& endpoint, const std::string& nonce);
 
   // The kernel stays after all: sends what was kept on the connection that is. [control]
   void go_on();
 
+  static constexpr std::chrono::milliseconds kLastWord{1000};
   static constexpr std::size_t kKept = 8192;
   static constexpr std::size_t kKeptBytes = std::size_t{32} << 20;
 
@@ -79,6 +80,7 @@ class DealerSocket final : public Link {
   [[nodiscard]] bool keep(std::string_view header, std::string_view payload);
   // What was kept leaves; its calls. False: the connection takes nothing.
   bool send_kept(std::unordered_set<std::uint64_t>& calls);
+  void read_to_the_last_word();
   Received receive_in_turn(Message& out, const std::atomic<bool>* until);
   bool take_turn(std::unique_lock<std::mutex>& lock, const std::atomic<bool>* until);
   bool try_receive(Message& out);
@@ -100,6 +102,7 @@ class DealerSocket final : public Link {
   // Under socket_mutex_:
   bool sleeping_ = false;  // the receiver found nothing and polls the descriptors
   bool paused_ = false;
+  bool last_word_ = false;      // while paused: the kernel sends nothing more
   std::deque<Message> unsent_;  // while paused
   std::size_t unsent_bytes_ = 0;
   std::unordered_set<std::uint64_t> unsent_calls_;  // correlations of requests among them

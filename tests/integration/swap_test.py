@@ -28,6 +28,7 @@ class Load:
         self.lock = threading.Lock()
         self.answers = collections.Counter()
         self.hurt = collections.Counter()  # by town: not answered, or with the server's fault
+        self.complaints = []  # what those were told
         self.added = {town: set() for town in towns}
         self.threads = [threading.Thread(target=self.run, args=(number,)) for number in range(people)]
 
@@ -66,6 +67,7 @@ class Load:
                     self.added[town].add(key)
                 if status not in (200, 201):
                     self.hurt[town] += 1
+                    self.complaints.append((status, town, "" if isinstance(status, str) else answer.body))
         connection.close()
 
 

@@ -43,6 +43,14 @@ class Newcomers:
                 self.refused.append(repr(error))
 
 
+def asked(node):
+    """Connections to the listener whose first bytes were read."""
+    port = f":{node.address()[1]:04X}"
+    rows = [row.split() for row in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    mine = [row for row in rows if row[1].endswith(port) and row[3] == "01"]
+    return sum(row[4].endswith(":00000000") and row[9] != "0" for row in mine)
+
+
 def runs(pid):
     """Not gone, and not only waiting to be cleared away by whoever inherited it."""
     try:
@@ -78,7 +86,7 @@ class UpgradeTest(SwapCase):
                 time.sleep(0.3)
         print("\n    requests waited for", [round(pause, 1) for pause in pauses], "ms;", sum(load.answers.values()),
               "answers,", newcomers.came, "new connections")
-        self.assertEqual(set(load.answers), {200, 201})
+        self.assertEqual(set(load.answers), {200, 201}, load.complaints[:5])
         self.assertEqual(newcomers.refused, [])
         self.assertGreater(newcomers.came, 50)
         self.nothing_lost(node, load)
@@ -184,7 +192,9 @@ class UpgradeTest(SwapCase):
         node.wait_for(lambda: "another program takes over" in node.output())
         time.sleep(0.3)
         second = threading.Thread(target=ask, args=("kept",))
+        before = asked(node)
         second.start()
+        node.wait_for(lambda: asked(node) > before)
         deed()
         os.kill(pid, signal.SIGCONT)
         said = command.communicate(timeout=70)[0]

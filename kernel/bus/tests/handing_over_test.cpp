@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "world.h"
 
+#include <algorithm>
+
 using namespace stadtkern;
 using namespace stadtkern::bus;
 using namespace stadtkern::bus::test;
@@ -26,13 +28,19 @@ TEST_CASE("router: before another kernel takes over, streams are told and everyt
   seen = world.take();
   std::size_t answers = 0;
   for (const Seen& answer : seen) {
-    if (answer.to != world.gateway) continue;
+    if (answer.to != world.gateway || answer.prefix.kind == wire::Kind::GoAway) continue;
     ++answers;
     CHECK(answer.code() == Code::Unavailable);
     CHECK(answer.flag(wire::flag::kOutcomeUnknown) == (answer.prefix.correlation == 2));
     CHECK((answer.prefix.kind == wire::Kind::End) == (answer.prefix.correlation == 1));
   }
   CHECK(answers == 3);
+  for (const InstanceId instance : {world.gateway, world.bench}) {
+    const auto last = std::find_if(seen.rbegin(), seen.rend(), [&](const Seen& told) { return told.to == instance; });
+    REQUIRE(last != seen.rend());
+    CHECK(last->prefix.kind == wire::Kind::GoAway);
+    CHECK(last->prefix.correlation == 0);
+  }
   world.require_idle();
 }
 

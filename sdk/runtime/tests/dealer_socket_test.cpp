@@ -8,6 +8,8 @@
 #include <future>
 #include <set>
 #include <thread>
+#include <utility>
+#include <vector>
 
 using stadtkern::runtime::DealerSocket;
 using stadtkern::runtime::Message;
@@ -42,8 +44,8 @@ struct Peer {
   }
   ~Peer() {
     socket.reset();
-    zmq_close(router);
-    zmq_ctx_term(context);
+    if (router) zmq_close(router);
+    if (context) zmq_ctx_term(context);
   }
   std::string part() const {
     char buffer[1024];
@@ -189,20 +191,29 @@ TEST_CASE("dealer socket: while the kernel is replaced, what is new waits and wh
   CHECK(heard(old).correlation == 9);
   CHECK(heard(old).correlation == 3);
   CHECK(heard(old).correlation == 4);
-  old.send(wire::Kind::Reply, 5);  // the last word of the old bus
+  old.send(wire::Kind::Reply, 5);
 
   Peer next;
   char name[256];
   std::size_t size = sizeof name;
   zmq_getsockopt(next.router, ZMQ_LAST_ENDPOINT, name, &size);
   std::promise<std::uint64_t> last;
+  std::vector<std::uint64_t> heard_later;
   auto receiver = std::async(std::launch::async, [&] {
     Message message;
     if (old.socket->receive(message) == Received::Message) last.set_value(number_of(message));
-    return old.socket->receive(message) == Received::Message ? number_of(message) : 0;
+    while (old.socket->receive(message) == Received::Message) {
+      if (number_of(message) != 0) heard_later.push_back(number_of(message));
+      if (number_of(message) == 7) break;
+    }
   });
   CHECK(last.get_future().get() == 5);
-  REQUIRE(old.socket->resume(name, "another nonce"));
+  auto resumed = std::async(std::launch::async, [&] { return bool(old.socket->resume(name, "another nonce")); });
+  // It does not leave before it heard all: what comes late on the old bus is not lost.
+  CHECK(resumed.wait_for(std::chrono::milliseconds(20)) == std::future_status::timeout);
+  old.send(wire::Kind::Reply, 8);
+  old.send(wire::Kind::GoAway, 0);
+  REQUIRE(resumed.get());
   next.identity = next.part();
   next.part();
   REQUIRE(next.part() == "another nonce");
@@ -213,7 +224,25 @@ TEST_CASE("dealer socket: while the kernel is replaced, what is new waits and wh
   CHECK(heard(next).correlation == 6);
   // The one that waited at the old socket hears the new one.
   next.send(wire::Kind::Reply, 7);
-  CHECK(receiver.get() == 7);
+  receiver.get();
+  CHECK(heard_later == std::vector<std::uint64_t>{8, 7});
+}
+
+TEST_CASE("dealer socket: what the kernel sent before it closed its end is received") {
+  Peer peer;
+  constexpr std::uint64_t kMessages = 100;
+  for (std::uint64_t number = 1; number <= kMessages; ++number) peer.send(wire::Kind::Reply, number);
+  const int linger = 1000;
+  zmq_setsockopt(peer.router, ZMQ_LINGER, &linger, sizeof linger);
+  zmq_close(std::exchange(peer.router, nullptr));
+  zmq_ctx_term(std::exchange(peer.context, nullptr));
+  std::uint64_t received = 0;
+  auto receiver = std::async(std::launch::async, [&] {
+    for (Message message; received < kMessages && peer.socket->receive(message) == Received::Message;) ++received;
+  });
+  if (receiver.wait_for(std::chrono::seconds(5)) != std::future_status::ready) peer.socket->close();
+  receiver.get();
+  CHECK(received == kMessages);
 }
 
 TEST_CASE("dealer socket: when the kernel stays after all, what waited leaves on the connection that is") {
