@@ -57,8 +57,8 @@ class DealerSocket final : public Link {
   // send() is false beyond them. Answers and nested requests still go out, so that what is under way can end. [control]
   void pause();
   // Connects to the next kernel's bus, shows the nonce and sends what was kept; returns the correlations of the
-  // requests among it. Waits for the old bus's last word (GOAWAY without a correlation), at most kLastWord: what it sent
-  // before is still received. Unavailable when it cannot connect; then all is as before. [control]
+  // requests among it. Waits for the old bus's last word (GOAWAY without a correlation), at most kLastWord: what it
+  // sent before is still received. Unavailable when it cannot connect; then all is as before. [control]
   [[nodiscard]] Result<std::unordered_set<std::uint64_t>> resume(const std::string& endpoint, const std::string& nonce);
 
   // The kernel stays after all: sends what was kept on the connection that is. [control]

@@ -73,8 +73,7 @@ inline Response login(Town& town, std::string_view mail, std::string_view passwo
 
 // The answer by which the first administrator was signed in.
 inline Response new_admin(Town& town, const char* mail = kAdminMail) {
-  Response done =
-      accept(town, token_of(invited(town, {"invite", "--mail", mail, "--name", "Chefin"})), kPassword);
+  Response done = accept(town, token_of(invited(town, {"invite", "--mail", mail, "--name", "Chefin"})), kPassword);
   REQUIRE(done.status == 200);
   return done;
 }
