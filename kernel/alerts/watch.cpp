@@ -51,8 +51,7 @@ std::string body_of(const Notice& notice, std::string_view node, UnixSeconds at,
 
 Watch::Watch(lifecycle::EventLoop& loop, log::Log& log, std::string program, std::filesystem::path state,
              std::function<void(std::function<void(Picture)>)> picture)
-    : loop_(loop),
-      log_(log),
+    : log_(log),
       state_(std::move(state)),
       picture_(std::move(picture)),
       sender_(loop, log, std::move(program)),

@@ -49,7 +49,6 @@ class Watch {
   void judge(const Picture& picture);
   void told(const Notice& notice, UnixSeconds since, UnixSeconds at);
 
-  lifecycle::EventLoop& loop_;
   log::Log& log_;
   const std::filesystem::path state_;
   std::function<void(std::function<void(Picture)>)> picture_;

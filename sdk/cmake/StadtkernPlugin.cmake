@@ -39,7 +39,7 @@ function(stadtkern_add_plugin name)
   set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${out}
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
     STADTKERN_PLUGINS_FOLDER ${arg_OUTPUT} STADTKERN_PLUGIN_SOURCE ${folder})
-  target_compile_options(${name} PRIVATE -fno-gnu-unique)
+  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
   # Hidden visibility leaves the symbols of static libraries and templates: the version script leaves one.
   target_link_options(${name} PRIVATE LINKER:--version-script=${STADTKERN_PLUGIN_EXPORTS} LINKER:--exclude-libs,ALL)
 
@@ -75,7 +75,8 @@ function(stadtkern_add_worker plugin program)
   # A sanitizer reserves more address space than a worker is given.
   target_compile_options(${program} PRIVATE -fno-sanitize=all)
   target_link_options(${program} PRIVATE -fno-sanitize=all)
-  set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${folder}/${plugin})
+  set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${folder}/${plugin}
+    STADTKERN_NOT_PRECOMPILED ON)
   add_dependencies(${plugin} ${program})
   set_property(GLOBAL APPEND PROPERTY STADTKERN_WORKERS_OF_${plugin} ${program})
 endfunction()
