@@ -280,6 +280,7 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
   auto locale = accepted_language(exchange.head.first(Name::AcceptLanguage), town.languages);
   if (locale.empty() && !town.languages.empty()) locale = town.languages.front();
 
+  const std::string& client_class = exchange.client_class.empty() ? peer.client_class : exchange.client_class;
   Identity identity;
   identity.trace_id = exchange.request_id;
   if (exchange.token != nullptr) {
@@ -295,10 +296,11 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
     identity.roles = exchange.visitor->roles;
     identity.groups = exchange.visitor->groups;
   } else {
-    identity.client = exchange.client_class.empty() ? peer.client_class : exchange.client_class;
-    // So that a module can tell anonymous clients apart, without an address that it could keep.
-    handed_.push_back({"stadtkern-client", identity.client});
+    identity.client = client_class;
   }
+  // So that a module can tell anonymous clients apart, without an address that it could keep. Who keeps sessions counts
+  // attempts by it, and nobody is another one there because he is signed in somewhere.
+  if (!identity.client.empty() || exchange.keeper) handed_.push_back({"stadtkern-client", client_class});
   Call call;
   call.town = town.id;
   call.module = exchange.module->id;

@@ -102,7 +102,8 @@ void Front::login(const Request& request, const v1::Credentials& body, MeReply r
   const Town town = request.town();
   Attempt attempt{key, edge.client, found->known, body.code(), {}};
   auto queued = passwords_.check(
-      town, edge.client, found->account, body.password(),
+      town, found->known ? Passwords::Line::Known : Passwords::Line::Anybody, edge.client, found->account,
+      body.password(),
       [this, kept, town, attempt, edge, account = found->account, password = body.password()](bool right) mutable {
         if (!right) return kept->send(not_signed_in());
         // The town may have set another cost since; only now the password is here to be kept anew.
@@ -204,13 +205,13 @@ void Front::change_password(const Request& request, const v1::PasswordChange& bo
     });
   };
   auto queued = passwords_.check(
-      town, client, *account, body.old_password(),
+      town, Passwords::Line::Known, client, *account, body.old_password(),
       [this, kept, town, key, client, store_it, fresh = body.new_password()](bool right) {
         if (!right) {
           return kept->send(Error{Code::PermissionDenied, "the old password is another one", "password.wrong"});
         }
         passwords_.passed(key, client);
-        if (auto making = passwords_.make(town, client, fresh, store_it); !making) {
+        if (auto making = passwords_.make(town, Passwords::Line::Known, client, fresh, store_it); !making) {
           kept->send(std::move(making).error());
         }
       });
@@ -288,7 +289,7 @@ void Front::accept(const Request& request, const v1::Acceptance& body, std::func
   const FromEdge edge = from_edge(request);
   const auto shared = std::make_shared<std::function<void(Result<SignedIn>)>>(std::move(then));
   auto queued =
-      passwords_.make(town, edge.client, body.password(),
+      passwords_.make(town, Passwords::Line::Anybody, edge.client, body.password(),
                       [shared, town, edge, token = body.token(), name, mail](const std::string& hash) {
                         if (hash.empty())
                           return (*shared)(Error{Code::Unavailable, "there is no memory for it now", {}, {}, 2000});

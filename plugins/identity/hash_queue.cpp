@@ -6,20 +6,21 @@
 namespace identity {
 
 HashQueue::~HashQueue() {
-  std::deque<Job> dropped;
+  std::array<std::deque<Job>, 2> dropped;
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    dropped.swap(jobs_);
+    dropped.swap(lines_);
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 
-HashQueue::Added HashQueue::add(const std::string& client, std::function<void()> job) {
+HashQueue::Added HashQueue::add(Line line, const std::string& client, std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
-    if (closed_ || jobs_.size() >= limits_.waiting) {
+    std::deque<Job>& jobs = lines_[static_cast<std::size_t>(line)];
+    if (closed_ || jobs.size() >= limits_.waiting) {
       ++refused_;
       return Added::Full;
     }
@@ -29,7 +30,7 @@ HashQueue::Added HashQueue::add(const std::string& client, std::function<void()>
       return Added::ClientFull;
     }
     ++mine;
-    jobs_.push_back({client, std::move(job)});
+    jobs.push_back({client, std::move(job)});
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   }
   changed_.notify_all();
@@ -40,7 +41,7 @@ void HashQueue::drain(std::function<void()> done) {
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    if (!jobs_.empty() || running_) {
+    if (count() > 0 || running_) {
       on_drained_ = std::move(done);
       return;
     }
@@ -48,18 +49,27 @@ void HashQueue::drain(std::function<void()> done) {
   done();
 }
 
+// In turn while both wait.
+HashQueue::Job HashQueue::take() {
+  if (lines_[turn_].empty()) turn_ = 1 - turn_;
+  std::deque<Job>& jobs = lines_[turn_];
+  turn_ = 1 - turn_;
+  Job job = std::move(jobs.front());
+  jobs.pop_front();
+  return job;
+}
+
 void HashQueue::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return closed_ || !jobs_.empty(); });
-    if (jobs_.empty()) {
+    changed_.wait(lock, [this] { return closed_ || count() > 0; });
+    if (count() == 0) {
       const auto done = std::exchange(on_drained_, nullptr);
       lock.unlock();
       if (done) done();
       return;
     }
-    Job job = std::move(jobs_.front());
-    jobs_.pop_front();
+    Job job = take();
     running_ = true;
     ++ran_;
     lock.unlock();
@@ -74,7 +84,7 @@ void HashQueue::run() {
 
 std::size_t HashQueue::waiting() const {
   const std::lock_guard lock(mutex_);
-  return jobs_.size();
+  return count();
 }
 
 std::uint64_t HashQueue::ran() const {

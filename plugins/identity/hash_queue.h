@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Where passwords are hashed: one thread behind a bounded queue, so that no worker and no writer ever waits for Argon2
-// and its memory is used once at a time. Owned by the plugin; add() on any thread.
+// Where passwords are hashed: one thread behind two bounded lines, so that no worker and no writer ever waits for
+// Argon2 and its memory is used once at a time. Who is known has a line of his own: a crowd of strangers that fills
+// theirs keeps him waiting for one of them at most. Owned by the plugin; add() on any thread.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -18,9 +20,10 @@ namespace identity {
 class HashQueue {
  public:
   struct Limits {
-    std::size_t waiting = 32;
+    std::size_t waiting = 32;    // in each line
     std::size_t per_client = 4;  // waiting or running
   };
+  enum class Line { Known, Anybody };
   enum class Added { Yes, Full, ClientFull };
 
   HashQueue() : HashQueue(Limits{}) {}
@@ -31,7 +34,7 @@ class HashQueue {
   HashQueue& operator=(const HashQueue&) = delete;
 
   // `job` runs later, once, or never when it was not added. It must not throw.
-  [[nodiscard]] Added add(const std::string& client, std::function<void()> job);
+  [[nodiscard]] Added add(Line line, const std::string& client, std::function<void()> job);
   // Takes nothing more and calls `done` once the last job has ended, on its thread or on this one.
   void drain(std::function<void()> done);
 
@@ -45,11 +48,14 @@ class HashQueue {
     std::function<void()> run;
   };
   void run();
+  [[nodiscard]] std::size_t count() const { return lines_[0].size() + lines_[1].size(); }
+  Job take();
 
   const Limits limits_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Job> jobs_;
+  std::array<std::deque<Job>, 2> lines_;
+  std::size_t turn_ = 0;  // of the lines
   std::unordered_map<std::string, std::size_t> of_client_;
   std::function<void()> on_drained_;
   std::uint64_t ran_ = 0;

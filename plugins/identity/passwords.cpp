@@ -28,8 +28,8 @@ std::int64_t steady_us() {
 
 }  // namespace
 
-Status Passwords::queued(const std::string& client, std::function<void()> job) {
-  switch (queue_.add(client, std::move(job))) {
+Status Passwords::queued(Line line, const std::string& client, std::function<void()> job) {
+  switch (queue_.add(line, client, std::move(job))) {
     case HashQueue::Added::Yes:
       return {};
     case HashQueue::Added::ClientFull:
@@ -41,16 +41,17 @@ Status Passwords::queued(const std::string& client, std::function<void()> job) {
   return Error{Code::Unavailable, "as many passwords are being checked as can be: try again soon", {}, {}, kAgain_ms};
 }
 
-Status Passwords::check(const stadtkern::Town& town, const std::string& client, const std::optional<Account>& account,
-                        std::string password, std::function<void(bool)> then) {
+Status Passwords::check(const stadtkern::Town& town, Line line, const std::string& client,
+                        const std::optional<Account>& account, std::string password, std::function<void(bool)> then) {
   const bool real = account && account->active() && !account->password.empty();
-  return queued(client, [kept = real ? account->password : decoy(cost_of(town)), real, password = std::move(password),
-                         then = std::move(then)] { then(verify_password(kept, password) && real); });
+  return queued(line, client,
+                [kept = real ? account->password : decoy(cost_of(town)), real, password = std::move(password),
+                 then = std::move(then)] { then(verify_password(kept, password) && real); });
 }
 
-Status Passwords::make(const stadtkern::Town& town, const std::string& client, std::string password,
+Status Passwords::make(const stadtkern::Town& town, Line line, const std::string& client, std::string password,
                        std::function<void(std::string)> then) {
-  return queued(client, [cost = cost_of(town), password = std::move(password), then = std::move(then)] {
+  return queued(line, client, [cost = cost_of(town), password = std::move(password), then = std::move(then)] {
     then(hash_password(password, cost));
   });
 }

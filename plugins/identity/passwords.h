@@ -19,14 +19,16 @@ namespace identity {
 
 class Passwords {
  public:
+  using Line = HashQueue::Line;
+
   // Checks `password` against what is kept of the account, or against a decoy when there is none or it has none: the
   // time is the same. Then `then(true)` or `then(false)` on the queue's thread. An error: not begun.
-  [[nodiscard]] stadtkern::Status check(const stadtkern::Town& town, const std::string& client,
+  [[nodiscard]] stadtkern::Status check(const stadtkern::Town& town, Line line, const std::string& client,
                                         const std::optional<Account>& account, std::string password,
                                         std::function<void(bool)> then);
   // Hashes a new one. `then` gets an empty text when there is no memory for it.
-  [[nodiscard]] stadtkern::Status make(const stadtkern::Town& town, const std::string& client, std::string password,
-                                       std::function<void(std::string)> then);
+  [[nodiscard]] stadtkern::Status make(const stadtkern::Town& town, Line line, const std::string& client,
+                                       std::string password, std::function<void(std::string)> then);
 
   // Nothing, or RateLimited. Counts as a failure until passed().
   [[nodiscard]] stadtkern::Status attempt(const std::string& account_key, const std::string& client, bool known);
@@ -38,7 +40,7 @@ class Passwords {
   [[nodiscard]] std::string metrics() const;
 
  private:
-  [[nodiscard]] stadtkern::Status queued(const std::string& client, std::function<void()> job);
+  [[nodiscard]] stadtkern::Status queued(Line line, const std::string& client, std::function<void()> job);
 
   Throttle throttle_;
   HashQueue queue_;

@@ -12,41 +12,46 @@ std::string pair_of(const std::string& account, const std::string& client) {
 
 }  // namespace
 
-Throttle::Count& Throttle::of(const std::string& key, Micros now) {
+Throttle::Count* Throttle::find(const std::string& key, Micros now) {
   const auto found = by_key_.find(key);
-  if (found != by_key_.end()) {
-    counts_.splice(counts_.begin(), counts_, found->second);
-    if (now - counts_.front().last > kForgotten) counts_.front().failures = 0;
-    return counts_.front();
-  }
-  if (counts_.size() >= most_) {
-    by_key_.erase(counts_.back().key);
-    counts_.pop_back();
-  }
-  counts_.push_front({key, 0, now});
-  by_key_[key] = counts_.begin();
-  return counts_.front();
+  if (found == by_key_.end()) return nullptr;
+  counts_.splice(counts_.begin(), counts_, found->second);
+  Count& count = counts_.front();
+  if (now - count.last > kForgotten) count.failures = 0;
+  return &count;
 }
 
-Throttle::Micros Throttle::wait(const Count& count, int free, Micros now) {
-  if (count.failures < free) return 0;
+void Throttle::strike(const std::string& key, Micros now) {
+  Count* count = find(key, now);
+  if (count == nullptr) {
+    if (counts_.size() >= most_) {
+      by_key_.erase(counts_.back().key);
+      counts_.pop_back();
+    }
+    counts_.push_front({key, 0, now});
+    by_key_[key] = counts_.begin();
+    count = &counts_.front();
+  }
+  ++count->failures;
+  count->last = now;
+}
+
+Throttle::Micros Throttle::wait(const Count* count, int free, Micros now) {
+  if (count == nullptr || count->failures < free) return 0;
   constexpr int kMostDoublings = 20;
-  const Micros delay = std::min(kLongest, Micros{1'000'000} << std::min(count.failures - free, kMostDoublings));
-  return std::max<Micros>(0, count.last + delay - now);
+  const Micros delay = std::min(kLongest, Micros{1'000'000} << std::min(count->failures - free, kMostDoublings));
+  return std::max<Micros>(0, count->last + delay - now);
 }
 
+// Who has to wait leaves no new entry: else attempts without end would wash out the counts that hold them up.
 Throttle::Micros Throttle::attempt(const std::string& account, const std::string& client, bool known, Micros now) {
   const std::lock_guard lock(mutex_);
-  Count& pair = of(pair_of(account, client), now);
-  Micros needed = wait(pair, kFreePerAccount, now);
-  Count* all = known ? nullptr : &of(client, now);
-  if (all != nullptr) needed = std::max(needed, wait(*all, kFreePerClient, now));
+  const std::string pair = pair_of(account, client);
+  Micros needed = wait(find(pair, now), kFreePerAccount, now);
+  if (!known) needed = std::max(needed, wait(find(client, now), kFreePerClient, now));
   if (needed > 0) return needed;
-  for (Count* count : {&pair, all}) {
-    if (count == nullptr) continue;
-    ++count->failures;
-    count->last = now;
-  }
+  strike(pair, now);
+  if (!known) strike(client, now);
   return 0;
 }
 

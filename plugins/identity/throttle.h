@@ -39,8 +39,9 @@ class Throttle {
     int failures = 0;
     Micros last = 0;
   };
-  Count& of(const std::string& key, Micros now);
-  static Micros wait(const Count& count, int free, Micros now);
+  Count* find(const std::string& key, Micros now);
+  void strike(const std::string& key, Micros now);
+  static Micros wait(const Count* count, int free, Micros now);
 
   mutable std::mutex mutex_;
   const std::size_t most_;

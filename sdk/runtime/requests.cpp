@@ -168,7 +168,7 @@ Status Runtime::may_download(const stadtkern_request& request, bool streamed) {
     return Error{Code::FailedPrecondition, "this address gives a file as a stream: ask by http/v1.Stream",
                  kAskForStream};
   }
-  if (!downloads_.full(request.prefix.town)) return {};
+  if (!downloads_.full(request.prefix.town, client_of(request.identity))) return {};
   return Error{Code::ResourceExhausted, "as many downloads run as there may be", {}, {}, 10'000};
 }
 

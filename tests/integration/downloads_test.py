@@ -4,6 +4,7 @@ import contextlib
 import csv
 import http.client
 import io
+import itertools
 import json
 import pathlib
 import socket
@@ -22,14 +23,18 @@ ROWS = 100_000
 class Reader:
     """A client of one file, which takes as much as it is told to."""
 
-    def __init__(self, node, path=CSV, town=None, version="1.1"):
+    networks = itertools.count(1)
+
+    def __init__(self, node, path=CSV, town=None, version="1.1", network=None):
         self.socket = socket.socket()
         # What the systems' buffers hold is not held by us.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         self.socket.settimeout(20)
         self.socket.connect(node.address())
         path = f"/t/{town}{path}" if town else path
-        self.socket.sendall(f"GET {path} HTTP/{version}\r\nHost: localhost\r\n\r\n".encode())
+        network = network or next(self.networks)
+        self.socket.sendall(f"GET {path} HTTP/{version}\r\nHost: localhost\r\n"
+                            f"X-Forwarded-For: 10.{network // 256}.{network % 256}.1\r\n\r\n".encode())
         self.bytes = b""
 
     def take(self, size):
@@ -73,7 +78,8 @@ def memory(pid):
 class Downloads(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.node = Node({"musterstadt": ["waste"], "musterdorf": ["waste"]})
+        # Each reader comes from a network of its own: one client may take four files at once.
+        cls.node = Node({"musterstadt": ["waste"], "musterdorf": ["waste"]}, extra='trusted_proxies = ["127.0.0.1"]')
         cls.addClassCleanup(cls.node.close)
         cls.node.start()
         file = cls.node.folder / "rows.json"
@@ -194,6 +200,15 @@ class Downloads(unittest.TestCase):
         with self.assertRaises(http.client.IncompleteRead):
             answer.read()
         self.ready()
+
+    def test_one_client_does_not_take_all_that_a_town_may_have(self):
+        greedy = [self.reader(network=9999) for _ in range(4)]
+        for reader in greedy:
+            self.assertTrue(reader.take(100_000))
+        fifth = self.reader(network=9999)
+        self.assertTrue(fifth.take(12))
+        self.assertTrue(fifth.bytes.startswith(b"HTTP/1.1 503"), fifth.bytes)
+        self.assertTrue(self.reader().take(100_000))
 
     def test_towns_do_not_meet(self):
         readers = [self.reader() for _ in range(16)]

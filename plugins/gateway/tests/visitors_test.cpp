@@ -174,10 +174,13 @@ TEST_CASE("visitors: only the keeper of sessions sees tokens and sets cookies") 
   CHECK(other.field("stadtkern-session").empty());
   CHECK(world.last().headers.count("stadtkern-session") == 0);
   CHECK(world.last().headers.count("user-agent") == 0);
+  CHECK(world.last().headers.count("stadtkern-client") == 0);
   const Reply keeper = world.ask("GET", "/api/extra/v1/x", fields + "Cookie: skd-musterstadt=" + kToken + "\r\n");
   CHECK(world.last().headers["stadtkern-session"] == kToken);
   CHECK(world.last().headers["stadtkern-device"] == kToken);
   CHECK(world.last().headers["user-agent"] == "Firefox/1");
+  CHECK_FALSE(
+      world.last().headers["stadtkern-client"].empty());  // attempts are counted by it, also of who is signed in
   CHECK(keeper.field("set-cookie") ==
         "sk-musterstadt=NewTokenNewTokenNewTokenNewTokenNewToken; Path=/; Max-Age=600; HttpOnly; SameSite=Lax");
   CHECK(keeper.field("stadtkern-session").empty());

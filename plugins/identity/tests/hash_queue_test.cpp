@@ -5,10 +5,12 @@
 #include <catch2/catch.hpp>
 
 #include <future>
+#include <string>
 #include <vector>
 
 using identity::HashQueue;
 using Added = HashQueue::Added;
+using Line = HashQueue::Line;
 
 namespace {
 
@@ -23,7 +25,7 @@ TEST_CASE("hash queue: jobs run one after the other, in their order") {
   std::promise<void> last;
   HashQueue queue;
   for (int i = 0; i < 4; ++i) {
-    REQUIRE(queue.add("c" + std::to_string(i), [&, i] {
+    REQUIRE(queue.add(Line::Anybody, "c" + std::to_string(i), [&, i] {
       order.push_back(i);
       if (i == 3) last.set_value();
     }) == Added::Yes);
@@ -36,23 +38,45 @@ TEST_CASE("hash queue: over its bounds a job is refused at once, one client's be
   Gate gate;
   HashQueue queue({6, 3});
   std::promise<void> begun;
-  REQUIRE(queue.add("a", [&] {
+  REQUIRE(queue.add(Line::Anybody, "a", [&] {
     begun.set_value();
     gate.opened.wait();
   }) == Added::Yes);
   begun.get_future().wait();
-  CHECK(queue.add("a", [] {}) == Added::Yes);
-  CHECK(queue.add("a", [] {}) == Added::Yes);
-  CHECK(queue.add("a", [] {}) == Added::ClientFull);
-  for (int i = 0; i < 4; ++i) CHECK(queue.add("b" + std::to_string(i), [] {}) == Added::Yes);
-  CHECK(queue.add("c", [] {}) == Added::Full);
+  CHECK(queue.add(Line::Anybody, "a", [] {}) == Added::Yes);
+  CHECK(queue.add(Line::Anybody, "a", [] {}) == Added::Yes);
+  CHECK(queue.add(Line::Anybody, "a", [] {}) == Added::ClientFull);
+  for (int i = 0; i < 4; ++i) CHECK(queue.add(Line::Anybody, "b" + std::to_string(i), [] {}) == Added::Yes);
+  CHECK(queue.add(Line::Anybody, "c", [] {}) == Added::Full);
   CHECK(queue.refused() == 2);
   std::promise<void> drained;
   queue.drain([&] { drained.set_value(); });
-  CHECK(queue.add("d", [] {}) == Added::Full);
+  CHECK(queue.add(Line::Anybody, "d", [] {}) == Added::Full);
   gate.open.set_value();
   drained.get_future().wait();
   CHECK(queue.ran() == 7);
+}
+
+TEST_CASE("hash queue: a crowd of strangers keeps who is known waiting for one of them at most") {
+  Gate gate;
+  HashQueue queue({6, 6});
+  std::vector<char> order;
+  std::promise<void> begun;
+  REQUIRE(queue.add(Line::Anybody, "a", [&] {
+    begun.set_value();
+    gate.opened.wait();
+  }) == Added::Yes);
+  begun.get_future().wait();
+  for (int i = 0; i < 5; ++i) CHECK(queue.add(Line::Anybody, "a", [&] { order.push_back('a'); }) == Added::Yes);
+  CHECK(queue.add(Line::Anybody, "b", [] {}) == Added::Yes);
+  CHECK(queue.add(Line::Anybody, "b", [] {}) == Added::Full);
+  CHECK(queue.add(Line::Known, "k", [&] { order.push_back('k'); }) == Added::Yes);
+  CHECK(queue.add(Line::Known, "k", [&] { order.push_back('k'); }) == Added::Yes);
+  std::promise<void> drained;
+  queue.drain([&] { drained.set_value(); });
+  gate.open.set_value();
+  drained.get_future().wait();
+  CHECK(std::string(order.begin(), order.end()) == "kakaaaa");
 }
 
 TEST_CASE("hash queue: an empty one is drained at once") {
@@ -68,11 +92,11 @@ TEST_CASE("hash queue: what waits when it ends is dropped, not leaked") {
   {
     HashQueue queue;
     std::promise<void> begun;
-    REQUIRE(queue.add("a", [&] {
+    REQUIRE(queue.add(Line::Anybody, "a", [&] {
       begun.set_value();
       gate.opened.wait();
     }) == Added::Yes);
-    REQUIRE(queue.add("b", [token] {}) == Added::Yes);
+    REQUIRE(queue.add(Line::Anybody, "b", [token] {}) == Added::Yes);
     begun.get_future().wait();
     gate.open.set_value();
   }

@@ -52,6 +52,18 @@ TEST_CASE("throttle: one password tried on many accounts is held up, too") {
   CHECK(throttle.attempt("mine", "device:1", true, kSecond) == 0);
 }
 
+TEST_CASE("throttle: attempts that are refused do not wash out the counts that hold them up") {
+  constexpr std::size_t kMost = 100;
+  Throttle throttle(kMost);
+  const auto guess = [&](int account) {
+    return throttle.attempt("account" + std::to_string(account), "x", false, kSecond);
+  };
+  CHECK(tries(throttle, "owner", "y", kSecond) == Throttle::kFreePerAccount);
+  for (int account = 0; account < 1000; ++account) (void)guess(account);
+  CHECK(throttle.size() <= Throttle::kFreePerClient + 3U);  // the accounts tried, the two clients, the owner's pair
+  CHECK(throttle.attempt("owner", "y", false, kSecond) > 0);
+}
+
 TEST_CASE("throttle: an account of one's own does not clear the count over all others") {
   Throttle throttle;
   for (int account = 0; account < Throttle::kFreePerClient; ++account) {

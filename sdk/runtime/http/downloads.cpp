@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/http/downloads.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace stadtkern::runtime {
@@ -23,19 +22,29 @@ std::optional<std::string> download_head(std::uint32_t status, const std::vector
   return bytes;
 }
 
-bool Downloads::full(std::uint32_t town) {
+bool Downloads::full(std::uint32_t town, std::string_view client) {
   const std::lock_guard lock(mutex_);
   std::erase_if(open_, [](const Open& open) { return open.stream.expired(); });
-  const auto here = std::count_if(open_.begin(), open_.end(), [town](const Open& open) { return open.town == town; });
-  return open_.size() >= kMost || static_cast<std::size_t>(here) >= kMostInTown;
+  std::size_t in_town = 0;
+  std::size_t of_client = 0;
+  for (const Open& open : open_) {
+    if (open.town != town) continue;
+    ++in_town;
+    if (!client.empty() && open.client == client) ++of_client;
+  }
+  return open_.size() >= kMost || in_town >= kMostInTown || of_client >= kMostOfClient;
 }
 
-void Downloads::add(std::uint32_t town, const std::shared_ptr<Stream>& stream) {
+std::string client_of(const wire::Identity& identity) {
+  return identity.principal.empty() ? identity.client : identity.principal;
+}
+
+void Downloads::add(std::uint32_t town, std::string client, const std::shared_ptr<Stream>& stream) {
   {
     const std::lock_guard lock(mutex_);
-    if (!over_) return open_.push_back({town, stream});
+    if (!over_) return open_.push_back({town, std::move(client), stream});
   }
-  break_off({{town, stream}});
+  break_off({{town, {}, stream}});
 }
 
 void Downloads::break_off(std::vector<Open> which) {

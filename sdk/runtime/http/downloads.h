@@ -5,12 +5,14 @@
 
 #include "runtime/stream.h"
 #include "wire/http_head.h"
+#include "wire/identity.h"
 
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stadtkern::runtime {
@@ -22,20 +24,27 @@ inline constexpr const char* kAskForStream = "http.stream";
 [[nodiscard]] std::optional<std::string> download_head(std::uint32_t status,
                                                        const std::vector<wire::http::Header>& headers);
 
+// Who takes one: the person, else the class of the address. Empty when neither is known.
+[[nodiscard]] std::string client_of(const wire::Identity& identity);
+
 class Downloads {
  public:
+  static constexpr std::size_t kMostOfClient = 4;  // in one town
   static constexpr std::size_t kMostInTown = 16;
   static constexpr std::size_t kMost = 64;
   static constexpr std::size_t kMostHead = 16 * 1024;  // bytes
 
-  [[nodiscard]] bool full(std::uint32_t town);
-  void add(std::uint32_t town, const std::shared_ptr<Stream>& stream);  // after break_off_all() it ends at once
+  // `client`: who asks, or the class of his address; empty: not told apart.
+  [[nodiscard]] bool full(std::uint32_t town, std::string_view client);
+  // After break_off_all() it ends at once.
+  void add(std::uint32_t town, std::string client, const std::shared_ptr<Stream>& stream);
   void break_off(std::uint32_t town);
   void break_off_all();
 
  private:
   struct Open {
     std::uint32_t town;
+    std::string client;
     std::weak_ptr<Stream> stream;
   };
   static void break_off(std::vector<Open> which);

@@ -18,10 +18,11 @@ using stadtkern::testkit::Town;
 
 namespace {
 
-std::shared_ptr<Exchange> begin(Town& town, const std::string& path, const std::string& verb = "GET") {
+std::shared_ptr<Exchange> begin(Town& town, const std::string& path, const std::string& verb = "GET",
+                                const std::string& who = {}) {
   return town.node().call(town.id(), "http/v1@probe", "Stream",
-                          stadtkern::testkit::encode_request(town.module().manifest().facts, verb, path, {}, {}), {},
-                          true);
+                          stadtkern::testkit::encode_request(town.module().manifest().facts, verb, path, {}, {}),
+                          {.principal = who}, true);
 }
 
 std::int64_t gone(Town& town) {
@@ -35,6 +36,12 @@ std::size_t first_bytes(Town& town, Exchange& exchange) {
   std::size_t bytes = 0;
   while (bytes + 70'000 < stadtkern::wire::kInitialCredit) bytes += exchange.next().value_or("").size();
   return bytes;
+}
+
+// Whether it is not refused at once.
+bool begins(Town& town, Exchange& exchange) {
+  town.node().settle();
+  return exchange.next().has_value();
 }
 
 }  // namespace
@@ -140,6 +147,25 @@ TEST_CASE("downloads: only so many of a town run at once, and each that ends mak
   town.node().settle();
   CHECK(town.get("/files/small").body.size() == 5'000'000);
   for (const auto& one : running) one->cancel();
+  town.node().settle();  // what is cancelled is heard before the module ends
+}
+
+TEST_CASE("downloads: nobody takes all that a town may have") {
+  Town town{"probe"};
+  std::vector<std::shared_ptr<Exchange>> running;
+  const auto take = [&](const std::string& who) {
+    running.push_back(begin(town, "/files/small", "GET", who));
+    return begins(town, *running.back());
+  };
+  for (std::size_t i = 0; i < Downloads::kMostOfClient; ++i) CHECK(take("person:greedy"));
+  CHECK_FALSE(take("person:greedy"));
+  CHECK(running.back()->answer().error().code == Code::ResourceExhausted);
+  CHECK(take("person:other"));
+  running.front()->cancel();
+  town.node().settle();
+  CHECK(take("person:greedy"));
+  for (const auto& one : running) one->cancel();
+  town.node().settle();
 }
 
 TEST_CASE("downloads: a town that closes breaks them off") {
