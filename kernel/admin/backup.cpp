@@ -277,13 +277,11 @@ class TownCopy {
 Result<std::vector<BackupTown>> make_backup(const BackupPlan& plan) {
   Result<Client> client = Client::connect(plan.state);
   if (!client) return client.error();
-  wire::admin::Admin ask;
-  ask.get_status.emplace();
-  const auto status = client->ask(ask);
+  const Result<wire::admin::Status> status = client->status();
   if (!status) return status.error();
-  const std::vector<std::string> towns = plan.towns.empty() ? status->status->towns : plan.towns;
+  const std::vector<std::string> towns = plan.towns.empty() ? status->towns : plan.towns;
   for (const std::string& town : towns) {
-    const auto& known = status->status->towns;
+    const auto& known = status->towns;
     if (std::find(known.begin(), known.end(), town) != known.end()) continue;
     return Error{Code::NotFound, "there is no town " + town + "; see `stadtkern town list`"};
   }
@@ -291,11 +289,11 @@ Result<std::vector<BackupTown>> make_backup(const BackupPlan& plan) {
 
   auto writer = ArchiveWriter::create(plan.file);
   if (!writer) return writer.error();
-  const BackupIndex index{status->status->version, rfc3339(now_us()), towns};
+  const BackupIndex index{status->version, rfc3339(now_us()), towns};
   if (Status added = (*writer)->add(std::string(kIndexName), to_json(index)); !added) return added.error();
   std::vector<BackupTown> made;
   for (const std::string& town : towns) {
-    TownCopy copy(plan, *status->status, town);
+    TownCopy copy(plan, *status, town);
     Result<BackupTown> written = copy.write(**writer);
     if (!written) return written.error();
     made.push_back(*std::move(written));

@@ -91,10 +91,8 @@ void backup(Cli& cli, const BackupOptions& options) {
   std::error_code error;
   const auto size = std::filesystem::file_size(plan.file, error);
   // For `audit verify --head`: kept with the backup, it shows later that no entry before it was cut off.
-  wire::admin::Admin ask;
-  ask.get_status.emplace();
-  const auto now = client ? client->ask(ask) : Result<wire::admin::Admin>(client.error());
-  const std::string head = now && now->status ? now->status->audit_head : std::string();
+  const auto now = client ? client->status() : Result<wire::admin::Status>(client.error());
+  const std::string head = now ? now->audit_head : std::string();
   if (!cli.json) {
     std::printf("written to %s (%s)\n", plan.file.c_str(), mib(size).c_str());
     if (!head.empty()) std::printf("audit head %s\n", head.c_str());

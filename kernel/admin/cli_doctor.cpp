@@ -54,12 +54,9 @@ std::vector<AsideFacts> look_at_aside(Client& client, const std::vector<wire::ad
 Result<Kernel> ask_kernel(const std::filesystem::path& state) {
   Result<Client> client = Client::connect(state, kPatience);
   if (!client) return client.error();
-  wire::admin::Admin request;
-  request.get_status.emplace();
-  Result<wire::admin::Admin> answer = client->ask(request);
-  if (!answer) return answer.error();
-  if (!answer->status) return Error{Code::Internal, "the kernel's answer holds no status; is it another version?"};
-  Kernel kernel{*std::move(answer->status), {}, {}};
+  Result<wire::admin::Status> status = client->status();
+  if (!status) return status.error();
+  Kernel kernel{*std::move(status), {}, {}};
   wire::admin::Admin locate;
   locate.locate.emplace();
   const Result<wire::admin::Admin> located = client->ask(locate);

@@ -17,13 +17,10 @@ namespace {
 
 // The towns in which a module serves, by name.
 Result<std::vector<std::string>> towns_with(Client& client, const std::string& module) {
-  wire::admin::Admin request;
-  request.get_status.emplace();
-  const Result<wire::admin::Admin> answer = client.ask(request);
-  if (!answer) return answer.error();
-  if (!answer->status) return Error{Code::Internal, "the kernel's answer is empty"};
+  const Result<wire::admin::Status> status = client.status();
+  if (!status) return status.error();
   std::set<std::string> towns;
-  for (const wire::admin::Instance& instance : answer->status->instances) {
+  for (const wire::admin::Instance& instance : status->instances) {
     if (instance.module == module) towns.insert(instance.towns.begin(), instance.towns.end());
   }
   return std::vector<std::string>(towns.begin(), towns.end());

@@ -40,12 +40,9 @@ struct Row {
 };
 
 Result<Sample> sample(Client& client) {
-  wire::admin::Admin request;
-  request.get_status.emplace();
-  Result<wire::admin::Admin> answer = client.ask(request);
-  if (!answer) return answer.error();
-  if (!answer->status) return Error{Code::Internal, "the kernel's answer holds no status; is it another version?"};
-  return Sample{*std::move(answer->status), Clock::now()};
+  Result<wire::admin::Status> status = client.status();
+  if (!status) return status.error();
+  return Sample{*std::move(status), Clock::now()};
 }
 
 // Counters of the module since the kernel began: none of a kernel that is another one by now.

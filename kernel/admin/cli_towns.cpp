@@ -14,6 +14,8 @@ void list(Cli& cli) {
   wire::admin::Admin request;
   request.get_status.emplace();
   cli.ask(request, [&](const wire::admin::Admin& answer) {
+    if (!answer.status)
+      return cli.fail({Code::Internal, "the kernel's answer holds no status; is it another version?"});
     if (cli.json) return cli.result(array_of(answer.status->towns));
     for (const std::string& town : answer.status->towns) std::printf("%s\n", town.c_str());
   });

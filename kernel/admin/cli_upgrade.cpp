@@ -21,12 +21,7 @@ constexpr std::chrono::milliseconds kLook{20};
 Result<wire::admin::Status> status_of(const Cli& cli) {
   Result<Client> client = Client::connect(cli.state, kPatience);
   if (!client) return client.error();
-  wire::admin::Admin request;
-  request.get_status.emplace();
-  Result<wire::admin::Admin> answer = client->ask(request);
-  if (!answer) return answer.error();
-  if (!answer->status) return Error{Code::Internal, "the kernel did not answer with its status"};
-  return *std::move(answer->status);
+  return client->status();
 }
 
 // When another one than that before has been completed.

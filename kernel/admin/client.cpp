@@ -84,4 +84,13 @@ Result<wire::admin::Admin> Client::ask(const wire::admin::Admin& request) {
   return receive();
 }
 
+Result<wire::admin::Status> Client::status() {
+  wire::admin::Admin request;
+  request.get_status.emplace();
+  Result<wire::admin::Admin> answer = ask(request);
+  if (!answer) return answer.error();
+  if (!answer->status) return Error{Code::Internal, "the kernel's answer holds no status; is it another version?"};
+  return *std::move(answer->status);
+}
+
 }  // namespace stadtkern::admin

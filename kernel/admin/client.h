@@ -23,6 +23,9 @@ class Client {
   // Sends a request and waits for its answer; a Failure comes back as an Error.
   [[nodiscard]] Result<wire::admin::Admin> ask(const wire::admin::Admin& request);
 
+  // How the node is, as `stadtkern status` shows it. Internal when the answer holds none.
+  [[nodiscard]] Result<wire::admin::Status> status();
+
   // The two halves of ask(), for streams.
   [[nodiscard]] Status send(const wire::admin::Admin& message);
   [[nodiscard]] Result<wire::admin::Admin> receive();

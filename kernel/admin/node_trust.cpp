@@ -15,10 +15,6 @@ namespace fs = std::filesystem;
 constexpr const char* kSystemConfig = "/etc/stadtkern";
 constexpr std::chrono::milliseconds kPatience{5'000};
 
-Result<wire::admin::Admin> ask(Client& client, const wire::admin::Admin& request) {
-  return client.ask(request);
-}
-
 Status add_locked(const fs::path& state, std::set<std::string>& hashes) {
   const Result<catalogue::Lock> lock = catalogue::load_lock(state);
   if (!lock) {
@@ -33,7 +29,7 @@ Status add_running(const fs::path& state, std::set<std::string>& hashes) {
   if (!client) return client.error().code == Code::Unavailable ? Status{} : Status{client.error()};
   wire::admin::Admin request;
   request.locate.emplace();
-  const Result<wire::admin::Admin> answer = ask(*client, request);
+  const Result<wire::admin::Admin> answer = client->ask(request);
   if (!answer) return answer.error();
   if (!answer->located) return Error{Code::Internal, "the kernel's answer names no modules; is it another version?"};
   for (const wire::admin::Module& module : answer->located->modules) {
@@ -49,10 +45,8 @@ Status add_running(const fs::path& state, std::set<std::string>& hashes) {
 fs::path config_folder(const fs::path& state, const std::string& given) {
   if (!given.empty()) return given;
   if (Result<Client> client = Client::connect(state, kPatience)) {
-    wire::admin::Admin request;
-    request.get_status.emplace();
-    const Result<wire::admin::Admin> answer = ask(*client, request);
-    if (answer && answer->status && !answer->status->config_folder.empty()) return answer->status->config_folder;
+    const Result<wire::admin::Status> status = client->status();
+    if (status && !status->config_folder.empty()) return status->config_folder;
   }
   std::error_code error;
   return !fs::exists("config", error) && fs::exists(kSystemConfig, error) ? kSystemConfig : "config";

@@ -153,12 +153,9 @@ Result<std::unique_ptr<PlanFacts>> look_at_world(const PlanQuestion& question) {
   Result<Client> client = Client::connect(question.state);
   if (!client && client.error().code != Code::Unavailable) return client.error();
   if (client) {
-    wire::admin::Admin ask;
-    ask.get_status.emplace();
-    const auto answer = client->ask(ask);
-    if (!answer) return answer.error();
-    if (!answer->status) return Error{Code::Internal, "the kernel's answer is empty"};
-    status = *answer->status;
+    Result<wire::admin::Status> told = client->status();
+    if (!told) return told.error();
+    status = *std::move(told);
     // What serves is not settled meanwhile.
     if (status.swap && !status.swap->over) {
       return Error{Code::FailedPrecondition, "a swap of " + status.swap->module + " is under way (" +

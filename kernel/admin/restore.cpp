@@ -68,12 +68,10 @@ class Restore {
     load_.module_folders = plan_.modules;
     Result<Client> client = Client::connect(plan_.state);
     if (client) {
-      wire::admin::Admin ask;
-      ask.get_status.emplace();
-      const auto status = client->ask(ask);
+      const Result<wire::admin::Status> status = client->status();
       if (!status) return status.error();
-      config_ = status->status->config_folder;
-      load_.module_folders.assign(status->status->module_folders.begin(), status->status->module_folders.end());
+      config_ = status->config_folder;
+      load_.module_folders.assign(status->module_folders.begin(), status->module_folders.end());
       result_.running = true;
     } else if (client.error().code != Code::Unavailable) {
       return client.error();  // one may well run

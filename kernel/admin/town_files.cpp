@@ -34,15 +34,6 @@ struct Node {
   std::vector<std::string> towns;
 };
 
-Result<wire::admin::Status> status_of(Client& client) {
-  wire::admin::Admin ask;
-  ask.get_status.emplace();
-  auto answer = client.ask(ask);
-  if (!answer) return answer.error();
-  if (!answer->status) return Error{Code::Internal, "the kernel's answer is empty"};
-  return *std::move(answer->status);
-}
-
 Result<Node> look_around(const fs::path& state, const fs::path& config, const std::vector<fs::path>& modules) {
   Node node;
   node.config = config;
@@ -50,7 +41,7 @@ Result<Node> look_around(const fs::path& state, const fs::path& config, const st
   Result<Client> client = Client::connect(state);
   if (!client && client.error().code != Code::Unavailable) return client.error();  // one may well run
   if (client) {
-    auto status = status_of(*client);
+    auto status = client->status();
     if (!status) return status.error();
     node.client = *std::move(client);
     node.config = status->config_folder;
@@ -121,7 +112,7 @@ Status remove_file(const fs::path& file) {
 Status wait_until_closed(Client& client, const std::string& town) {
   const auto end = steady_clock::now() + kPatience;
   for (; steady_clock::now() < end; std::this_thread::sleep_for(kLook)) {
-    const auto status = status_of(client);
+    const auto status = client.status();
     if (!status) return status.error();
     const auto has = [&](const auto& towns) { return std::find(towns.begin(), towns.end(), town) != towns.end(); };
     const bool open = std::any_of(status->instances.begin(), status->instances.end(), [&](const auto& instance) {
@@ -141,7 +132,7 @@ void wait_until_open(Client& client, const std::string& town, std::vector<std::s
     ask.get_town = wire::admin::GetTown{town};
     const auto answer = client.ask(ask);
     if (!answer) return;
-    const auto status = status_of(client);
+    const auto status = client.status();
     if (!status) return;
     bool waiting = false;
     std::vector<std::string> failed;

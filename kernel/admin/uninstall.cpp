@@ -27,15 +27,6 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kLook{50};
 constexpr std::chrono::seconds kPatience{60};
 
-Result<wire::admin::Status> status_of(Client& client) {
-  wire::admin::Admin ask;
-  ask.get_status.emplace();
-  const auto answer = client.ask(ask);
-  if (!answer) return answer.error();
-  if (!answer->status) return Error{Code::Internal, "the kernel's answer is empty"};
-  return *answer->status;
-}
-
 // The module in a town, or nothing where it does not stand in its configuration.
 Result<std::optional<UninstallTown>> look_at(Client& client, const UninstallWish& wish, const fs::path& config,
                                              const std::string& town) {
@@ -139,7 +130,7 @@ Status let_forget(Client& client, const UninstallPlan& plan, std::chrono::second
   request.forget->keep_s = static_cast<std::uint64_t>(keep.count());
   const auto end = steady_clock::now() + kPatience;
   for (;; std::this_thread::sleep_for(kLook)) {
-    const auto status = status_of(client);
+    const auto status = client.status();
     if (!status) return status.error();
     const auto listed = [&](const std::vector<std::string>& towns) {
       return std::any_of(plan.towns.begin(), plan.towns.end(), [&](const UninstallTown& town) {
@@ -182,9 +173,9 @@ Result<UninstallPlan> plan_uninstall(const UninstallWish& wish) {
   if (!catalogue::module_id(wish.module)) return Error{Code::InvalidArgument, wish.module + " is no module's id"};
   Result<Client> client = Client::connect(wish.state);
   if (!client) return client.error();  // only the kernel knows who has it open
-  const auto status = status_of(*client);
+  const auto status = client->status();
   if (!status) return status.error();
-  if (status->swap && status->swap->phase != "done" && status->swap->phase != "undone") {
+  if (status->swap && !status->swap->over) {
     return Error{Code::FailedPrecondition, "a swap of " + status->swap->module + " is under way: wait for its end"};
   }
   UninstallPlan plan;
