@@ -76,11 +76,11 @@ def refused(node, number):
     return {what: answer.status for what, answer in answers.items()}
 
 
-def read(node, places):
+def read(node, places, when):
     connection = node.connect()
     for place in (*places, "/open311/v2/services.json", "/api/counter/v1/counts"):
         answer = node.request("GET", place, connection=connection)
-        assert answer.status == 200, f"GET {place}: {answer.status} {answer.body}"
+        assert answer.status == 200, f"{when}: GET {place}: {answer.status} {answer.body}"
 
 
 def stored(node, number):
@@ -106,7 +106,7 @@ def run(node, disk):
         node.wait_for(lambda: len(load.refused) > tries + 200, what="that the load is refused")
         assert len(load.acknowledged) == count, "a write was acknowledged on a read-only file system"
         assert set(load.refused) <= {503, 507}, set(load.refused)
-        read(node, [*places, *load.acknowledged[-200:]])
+        read(node, [*places, *load.acknowledged[-200:]], "read-only")
         now = {row["id"]: (row["pid"], row["restarts"]) for row in node.status()["modules"]}
         assert now == before, f"a module was started again: {now}, before {before}"
         again = quiet("mount", "-o", "remount,rw", disk.place).returncode == 0
@@ -119,7 +119,7 @@ def run(node, disk):
         assert ended == 0, f"the node ended with {ended}"
         disk.mend()
         node.start()
-    read(node, [*places, *load.acknowledged])
+    read(node, [*places, *load.acknowledged], "mended")
     places += stored(node, number + 1)
     assert node.stop() == 0
     return (f"read-only under load: refused {answers}, {len(load.refused)} times to the load; {len(load.acknowledged)} acknowledged "

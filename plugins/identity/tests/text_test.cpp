@@ -40,7 +40,7 @@ TEST_CASE("text: times, devices, HTML, JSON") {
   CHECK(device_label("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0") == "Firefox, Linux");
   CHECK(device_label("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1") ==
         "Safari, iOS");
-  CHECK(device_label("<script>") == "");
+  CHECK(device_label("<script>").empty());
   CHECK(html_text("<a href=\"'&\">") == "&lt;a href=&quot;&#39;&amp;&quot;&gt;");
   CHECK(json_text("a\"b\\c\n") == R"("a\"b\\c\u000a")");
 }

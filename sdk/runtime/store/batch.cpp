@@ -98,6 +98,13 @@ Status Batch::commit() {
   return done;
 }
 
+void Batch::doubt(const Error& error) {
+  for (Finished& write : finished_) {
+    if (write.outcome) write.outcome = error;
+    write.replayed = false;
+  }
+}
+
 Status Batch::store_and_commit() {
   const auto all = [&]() -> Status {
     if (published()) {

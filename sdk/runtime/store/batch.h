@@ -33,6 +33,8 @@ class Batch {
   [[nodiscard]] bool broken() const noexcept { return broken_.has_value(); }
   // After a failure every outcome is that failure.
   Status commit();
+  // It was committed, but whether that lasts is not known: what went well is answered with `error`.
+  void doubt(const Error& error);
 
   [[nodiscard]] std::vector<Finished>& finished() noexcept { return finished_; }
   // Perhaps a blob has lost its last use.

@@ -18,6 +18,9 @@ class WriterRight {
   virtual void release() noexcept = 0;
   // A hint, cheap enough to ask before each write: somebody waits, so a batch should end early.
   [[nodiscard]] virtual bool wanted() const noexcept = 0;
+  // After a commit, with the right still held: whether the disk under the store still worked when it had ended. Else
+  // StorageFull with an unknown outcome, and nobody may be told that it is durable.
+  [[nodiscard]] virtual Status settled() const noexcept { return {}; }
 
  protected:
   WriterRight() = default;

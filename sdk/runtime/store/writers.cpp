@@ -120,7 +120,12 @@ void Writers::run_batch(Town& town, Seat& seat) {
     seat.town = town.name;
   }
   run_writes(town, seat, batch, right, slow);
-  if (batch.commit()) {
+  Status stored = batch.commit();
+  if (stored) {
+    stored = right.settled();
+    if (!stored) batch.doubt(stored.error());
+  }
+  if (stored) {
     // Before anybody else may write: so that nobody names a blob whose file is on its way out.
     if (batch.removed_blobs()) (void)remove_unused_blobs(store.database->writer(), *town.blobs);
     store.database->housekeep();

@@ -25,6 +25,7 @@ class FairLock final : public WriterRight {
   Status acquire() override;
   void release() noexcept override;
   [[nodiscard]] bool wanted() const noexcept override;
+  [[nodiscard]] Status settled() const noexcept override;
 
  private:
   using Time = std::chrono::steady_clock::time_point;

@@ -20,6 +20,22 @@ struct Probe {
   std::atomic<int> commits{0};
   std::atomic<int> begins{0};
   std::optional<Error> fail_commit;
+  std::optional<Error> disk_failed;
+};
+
+class ProbedRight final : public WriterRight {
+ public:
+  ProbedRight(WriterRight& inner, Probe& probe) : inner_(inner), probe_(probe) {}
+  Status acquire() override { return inner_.acquire(); }
+  void release() noexcept override { inner_.release(); }
+  [[nodiscard]] bool wanted() const noexcept override { return inner_.wanted(); }
+  [[nodiscard]] Status settled() const noexcept override {
+    return probe_.disk_failed ? Status{*probe_.disk_failed} : inner_.settled();
+  }
+
+ private:
+  WriterRight& inner_;
+  Probe& probe_;
 };
 
 class ProbedConnection final : public Connection {
@@ -50,9 +66,9 @@ class ProbedConnection final : public Connection {
 class ProbedDatabase final : public Database {
  public:
   ProbedDatabase(std::unique_ptr<Database> inner, Probe& probe)
-      : inner_(std::move(inner)), writer_(inner_->writer(), probe) {}
+      : inner_(std::move(inner)), writer_(inner_->writer(), probe), right_(inner_->right(), probe) {}
   Connection& writer() noexcept override { return writer_; }
-  WriterRight& right() noexcept override { return inner_->right(); }
+  WriterRight& right() noexcept override { return right_; }
   Result<std::unique_ptr<Connection>> reader() override { return inner_->reader(); }
   void housekeep() noexcept override { inner_->housekeep(); }
   void overwrite(Overwriting& progress) noexcept override { inner_->overwrite(progress); }
@@ -60,6 +76,7 @@ class ProbedDatabase final : public Database {
  private:
   std::unique_ptr<Database> inner_;
   ProbedConnection writer_;
+  ProbedRight right_;
 };
 
 class ProbedBackend final : public Backend {
@@ -196,6 +213,28 @@ TEST_CASE("stores: a failed commit answers the whole batch, and the next one wor
   CHECK(*write(process.stores, "musterstadt", [](Tx& tx) -> Result<Reply> {
            return Reply{0, std::to_string(*tx.publish({.type = "a"}))};
          }).reply == Reply{0, "1"});
+}
+
+TEST_CASE("stores: what a disk that failed meanwhile may not hold is not acknowledged") {
+  Process process{GENERATE(from_range(backends()))};
+  process.open("musterstadt");
+  Error failed{Code::StorageFull, "the disk failed"};
+  failed.outcome_unknown = true;
+  process.probe.disk_failed = failed;
+  const Outcome doubtful = write(process.stores, "musterstadt", insert_note("a"), key("k"));
+  REQUIRE_FALSE(doubtful.reply);
+  CHECK(doubtful.reply.error().code == Code::StorageFull);
+  CHECK(doubtful.reply.error().outcome_unknown);
+  CHECK(write(process.stores, "musterstadt",
+              [](Tx&) -> Result<Reply> {
+                return Error{Code::NotFound, "no such note"};
+              })
+            .reply.error()
+            .code == Code::NotFound);  // it has stored nothing
+  process.probe.disk_failed.reset();
+  const Outcome again = write(process.stores, "musterstadt", insert_note("a"), key("k"));
+  REQUIRE(again.reply);  // once, as its key says: this disk did hold it
+  CHECK(count(process.stores, "musterstadt", "notes") == 1);
 }
 
 TEST_CASE("stores: over a town's bound a write is refused at once, other towns are not hurt") {
