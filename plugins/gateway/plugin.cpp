@@ -9,8 +9,6 @@
 namespace gateway {
 namespace {
 
-using stadtkern::Code;
-using stadtkern::Error;
 using stadtkern::Status;
 
 // The tables that only a module with the permissions `edge` and `listen` is given, and metrics.
