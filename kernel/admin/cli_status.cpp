@@ -161,14 +161,13 @@ json::Value to_json(const wire::admin::Status& status, const std::vector<Withdra
 
 void add_status(CLI::App& app, Cli& cli) {
   app.add_subcommand("status", "What runs, how it is, and what it does")->callback([&cli] {
-    wire::admin::Admin request;
-    request.get_status.emplace();
-    cli.ask(request, [&](const wire::admin::Admin& answer) {
-      if (!answer.status) return;
-      const std::vector<WithdrawnVersion> withdrawn = withdrawn_in_use(cli.state);
-      if (cli.json) return cli.result(to_json(*answer.status, withdrawn));
-      print(*answer.status, withdrawn);
-    });
+    Result<Client> client = Client::connect(cli.state);
+    if (!client) return cli.fail(client.error());
+    const Result<wire::admin::Status> status = client->status();
+    if (!status) return cli.fail(status.error());
+    const std::vector<WithdrawnVersion> withdrawn = withdrawn_in_use(cli.state);
+    if (cli.json) return cli.result(to_json(*status, withdrawn));
+    print(*status, withdrawn);
   });
 }
 

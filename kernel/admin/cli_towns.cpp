@@ -11,14 +11,12 @@ namespace stadtkern::admin {
 namespace {
 
 void list(Cli& cli) {
-  wire::admin::Admin request;
-  request.get_status.emplace();
-  cli.ask(request, [&](const wire::admin::Admin& answer) {
-    if (!answer.status)
-      return cli.fail({Code::Internal, "the kernel's answer holds no status; is it another version?"});
-    if (cli.json) return cli.result(array_of(answer.status->towns));
-    for (const std::string& town : answer.status->towns) std::printf("%s\n", town.c_str());
-  });
+  Result<Client> client = Client::connect(cli.state);
+  if (!client) return cli.fail(client.error());
+  const Result<wire::admin::Status> status = client->status();
+  if (!status) return cli.fail(status.error());
+  if (cli.json) return cli.result(array_of(status->towns));
+  for (const std::string& town : status->towns) std::printf("%s\n", town.c_str());
 }
 
 std::string joined(const std::vector<std::string>& words) {

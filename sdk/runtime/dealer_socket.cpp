@@ -184,7 +184,7 @@ void DealerSocket::go_on() {
 void DealerSocket::read_to_the_last_word() {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point latest = Clock::now() + kLastWord;
-  while (Clock::now() < latest) {
+  while (!closed_ && Clock::now() < latest) {
     int socket_signal = -1;
     {
       const std::lock_guard lock(socket_mutex_);

@@ -16,6 +16,15 @@ namespace {
 
 // Holds the queue's thread until it is let go.
 struct Gate {
+  // Client "a" has one job from here on, which runs.
+  void hold(HashQueue& queue) {
+    std::promise<void> begun;
+    REQUIRE(queue.add(Line::Anybody, "a", [&] {
+      begun.set_value();
+      opened.wait();
+    }) == Added::Yes);
+    begun.get_future().wait();
+  }
   std::promise<void> open;
   std::shared_future<void> opened{open.get_future()};
 };
@@ -37,12 +46,7 @@ TEST_CASE("hash queue: jobs run one after the other, in their order") {
 TEST_CASE("hash queue: over its bounds a job is refused at once, one client's before all clients'") {
   Gate gate;
   HashQueue queue({6, 3});
-  std::promise<void> begun;
-  REQUIRE(queue.add(Line::Anybody, "a", [&] {
-    begun.set_value();
-    gate.opened.wait();
-  }) == Added::Yes);
-  begun.get_future().wait();
+  gate.hold(queue);
   CHECK(queue.add(Line::Anybody, "a", [] {}) == Added::Yes);
   CHECK(queue.add(Line::Anybody, "a", [] {}) == Added::Yes);
   CHECK(queue.add(Line::Anybody, "a", [] {}) == Added::ClientFull);
@@ -61,12 +65,7 @@ TEST_CASE("hash queue: a crowd of strangers keeps who is known waiting for one o
   Gate gate;
   HashQueue queue({6, 6});
   std::vector<char> order;
-  std::promise<void> begun;
-  REQUIRE(queue.add(Line::Anybody, "a", [&] {
-    begun.set_value();
-    gate.opened.wait();
-  }) == Added::Yes);
-  begun.get_future().wait();
+  gate.hold(queue);
   for (int i = 0; i < 5; ++i) CHECK(queue.add(Line::Anybody, "a", [&] { order.push_back('a'); }) == Added::Yes);
   CHECK(queue.add(Line::Anybody, "b", [] {}) == Added::Yes);
   CHECK(queue.add(Line::Anybody, "b", [] {}) == Added::Full);
@@ -91,13 +90,8 @@ TEST_CASE("hash queue: what waits when it ends is dropped, not leaked") {
   const auto token = std::make_shared<int>(1);
   {
     HashQueue queue;
-    std::promise<void> begun;
-    REQUIRE(queue.add(Line::Anybody, "a", [&] {
-      begun.set_value();
-      gate.opened.wait();
-    }) == Added::Yes);
+    gate.hold(queue);
     REQUIRE(queue.add(Line::Anybody, "b", [token] {}) == Added::Yes);
-    begun.get_future().wait();
     gate.open.set_value();
   }
   CHECK(token.use_count() == 1);
