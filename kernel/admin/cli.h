@@ -4,6 +4,7 @@
 #pragma once
 
 #include "admin/client.h"
+#include "admin/command_line.h"
 #include "json/value.h"
 
 #include <stadtkern/result.h>
@@ -15,10 +16,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace CLI {
-class App;
-}
 
 namespace stadtkern::admin {
 
@@ -65,28 +62,28 @@ void swap_in_waves(Cli& cli, wire::admin::SwapModule wanted, const Waves& how);
 // Milliseconds of an option such as `--watch 60s`; a wrong one is shown.
 [[nodiscard]] std::optional<std::uint32_t> duration_of(Cli& cli, const std::string& option, std::string text);
 
-void add_status(CLI::App& app, Cli& cli);
-void add_towns(CLI::App& app, Cli& cli);    // town list|show|add|erase, enable, disable
-void add_node(CLI::App& app, Cli& cli);     // restart, reload, log-level
-void add_swap(CLI::App& app, Cli& cli);     // swap, rollback
-void add_upgrade(CLI::App& app, Cli& cli);  // upgrade-kernel
-void add_logs(CLI::App& app, Cli& cli);
-void add_config(CLI::App& app, Cli& cli);  // config check
-void add_calls(CLI::App& app, Cli& cli);   // call
-void add_events(CLI::App& app, Cli& cli);
-void add_top(CLI::App& app, Cli& cli);
-void add_doctor(CLI::App& app, Cli& cli);
-void add_admin(CLI::App& app, Cli& cli);     // admin invite|reset
-void add_token(CLI::App& app, Cli& cli);     // token new
-void add_privacy(CLI::App& app, Cli& cli);   // privacy find|export|erase|reapply, retention
-void add_plan(CLI::App& app, Cli& cli);      // plan, apply
-void add_run(CLI::App& app, Cli& cli);       // run MODULE COMMAND
-void add_audit(CLI::App& app, Cli& cli);     // audit verify|list
-void add_backup(CLI::App& app, Cli& cli);    // backup, restore
-void add_packages(CLI::App& app, Cli& cli);  // pack, verify, install, packages list|gc|remove
-void add_uninstall(CLI::App& app, Cli& cli);
-void add_catalogue(CLI::App& app, Cli& cli);      // catalogue build|withdraw|add|remove|list|update|search
-void add_keys(CLI::App& app, Cli& cli);           // key new|list|trust|pin, sign
-void add_town_changes(CLI::App& town, Cli& cli);  // below `town`: add, erase
+void add_status(Command app, Cli& cli);
+void add_towns(Command app, Cli& cli);    // town list|show|add|erase, enable, disable
+void add_node(Command app, Cli& cli);     // restart, reload, log-level
+void add_swap(Command app, Cli& cli);     // swap, rollback
+void add_upgrade(Command app, Cli& cli);  // upgrade-kernel
+void add_logs(Command app, Cli& cli);
+void add_config(Command app, Cli& cli);  // config check
+void add_calls(Command app, Cli& cli);   // call
+void add_events(Command app, Cli& cli);
+void add_top(Command app, Cli& cli);
+void add_doctor(Command app, Cli& cli);
+void add_admin(Command app, Cli& cli);     // admin invite|reset
+void add_token(Command app, Cli& cli);     // token new
+void add_privacy(Command app, Cli& cli);   // privacy find|export|erase|reapply, retention
+void add_plan(Command app, Cli& cli);      // plan, apply
+void add_run(Command app, Cli& cli);       // run MODULE COMMAND
+void add_audit(Command app, Cli& cli);     // audit verify|list
+void add_backup(Command app, Cli& cli);    // backup, restore
+void add_packages(Command app, Cli& cli);  // pack, verify, install, packages list|gc|remove
+void add_uninstall(Command app, Cli& cli);
+void add_catalogue(Command app, Cli& cli);      // catalogue build|withdraw|add|remove|list|update|search
+void add_keys(Command app, Cli& cli);           // key new|list|trust|pin, sign
+void add_town_changes(Command town, Cli& cli);  // below `town`: add, erase
 
 }  // namespace stadtkern::admin

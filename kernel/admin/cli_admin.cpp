@@ -5,8 +5,6 @@
 #include "admin/command_stream.h"
 #include "admin/module_schema.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -86,17 +84,16 @@ void run(Cli& cli, const std::string& action, const Options& options) {
 
 }  // namespace
 
-void add_admin(CLI::App& app, Cli& cli) {
-  CLI::App* command = app.add_subcommand("admin", "A town's first administrator, or one who is locked out");
-  command->require_subcommand(1);
+void add_admin(Command app, Cli& cli) {
+  Command command = app.group("admin", "A town's first administrator, or one who is locked out");
   const auto add = [&](const std::string& action, const char* what) {
-    CLI::App* sub = command->add_subcommand(action, what);
+    Command sub = command.subcommand(action, what);
     const auto options = std::make_shared<Options>();
-    sub->add_option("--town", options->town, "The town")->required();
-    CLI::Option* mail = sub->add_option("--mail", options->mail, "The mail address of whoever it is for");
-    if (action == "reset") mail->required();
-    if (action == "invite") sub->add_option("--name", options->name, "The name; else whoever opens the link is asked");
-    sub->callback([&cli, options, action] { run(cli, action, *options); });
+    sub.option("--town", options->town, "The town").required();
+    Option mail = sub.option("--mail", options->mail, "The mail address of whoever it is for");
+    if (action == "reset") mail.required();
+    if (action == "invite") sub.option("--name", options->name, "The name; else whoever opens the link is asked");
+    sub.runs([&cli, options, action] { run(cli, action, *options); });
   };
   add("invite", "A one-time link for a new administrator (15 min, needs no mail server)");
   add("reset", "A one-time link to a new password for an administrator");

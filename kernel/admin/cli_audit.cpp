@@ -5,8 +5,6 @@
 #include "config/rfc3339.h"
 #include "lifecycle/audit_check.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <deque>
@@ -136,28 +134,26 @@ void list(Cli& cli, const ListOptions& options) {
 
 }  // namespace
 
-void add_audit(CLI::App& app, Cli& cli) {
-  CLI::App* audit = app.add_subcommand("audit", "Who did what, when: the log that cannot be changed unseen");
-  audit->require_subcommand(1);
+void add_audit(Command app, Cli& cli) {
+  Command audit = app.group("audit", "Who did what, when: the log that cannot be changed unseen");
 
-  CLI::App* checked =
-      audit->add_subcommand("verify", "Whether each entry still follows the one before; 4: one does not");
+  Command checked = audit.subcommand("verify", "Whether each entry still follows the one before; 4: one does not");
   const auto check = std::make_shared<AuditCheck>();
-  checked->add_option("--head", check->head,
-                      "A hash that `stadtkern status` or `backup` printed earlier (12 digits are enough): entries cut "
-                      "off at the end show by it alone");
-  checked->add_flag("--archived", check->archived, "The oldest files may have been moved to an archive");
-  checked->callback([&cli, check] { verify(cli, *check); });
+  checked.option("--head", check->head,
+                 "A hash that `stadtkern status` or `backup` printed earlier (12 digits are enough): entries cut "
+                 "off at the end show by it alone");
+  checked.flag("--archived", check->archived, "The oldest files may have been moved to an archive");
+  checked.runs([&cli, check] { verify(cli, *check); });
 
-  CLI::App* listed = audit->add_subcommand("list", "The entries, oldest first");
+  Command listed = audit.subcommand("list", "The entries, oldest first");
   const auto options = std::make_shared<ListOptions>();
-  listed->add_option("--since", options->since, "Only from then on: 2026-01-31T12:00:00Z or 2026-01-31, UTC");
-  listed->add_option("--who", options->who, "Only what begins so: operator:1000, operator:, module:bench, kernel");
-  listed->add_option("--what", options->what, "Only this: enable, restart, apply ...");
-  listed->add_option("--lines,-n", options->lines, "How many of the last entries")
-      ->capture_default_str()
-      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}));
-  listed->callback([&cli, options] { list(cli, *options); });
+  listed.option("--since", options->since, "Only from then on: 2026-01-31T12:00:00Z or 2026-01-31, UTC");
+  listed.option("--who", options->who, "Only what begins so: operator:1000, operator:, module:bench, kernel");
+  listed.option("--what", options->what, "Only this: enable, restart, apply ...");
+  listed.option("--lines,-n", options->lines, "How many of the last entries")
+      .shows_default()
+      .range(std::size_t{1}, std::size_t{100'000});
+  listed.runs([&cli, options] { list(cli, *options); });
 }
 
 }  // namespace stadtkern::admin

@@ -6,7 +6,6 @@
 #include "admin/town_files.h"
 
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -106,15 +105,15 @@ void backup(Cli& cli, const BackupOptions& options) {
   cli.result(out);
 }
 
-void add_backup_command(CLI::App& app, Cli& cli) {
-  CLI::App* command = app.add_subcommand("backup", "Write a running town's data and configuration into one file");
+void add_backup_command(Command app, Cli& cli) {
+  Command command = app.subcommand("backup", "Write a running town's data and configuration into one file");
   const auto options = std::make_shared<BackupOptions>();
-  command->add_option("TOWN FILE", options->words, "The town and the file to write; with --all only the file")
-      ->required()
-      ->expected(1, 2);
-  command->add_flag("--all", options->all, "All towns, one after the other, into one file");
-  command->add_flag("--leave-out-disabled", options->leave_out, "Go on without modules that are switched off there");
-  command->callback([&cli, options] { backup(cli, *options); });
+  command.option("TOWN FILE", options->words, "The town and the file to write; with --all only the file")
+      .required()
+      .words(1, 2);
+  command.flag("--all", options->all, "All towns, one after the other, into one file");
+  command.flag("--leave-out-disabled", options->leave_out, "Go on without modules that are switched off there");
+  command.runs([&cli, options] { backup(cli, *options); });
 }
 
 // --- restore --------------------------------------------------------------------------------------------------------
@@ -177,20 +176,16 @@ void restore_command(Cli& cli, RestoreOptions& options) {
   cli.result(out);
 }
 
-void add_restore_command(CLI::App& app, Cli& cli) {
-  CLI::App* command =
-      app.add_subcommand("restore", "Put the towns of a backup in place; a damaged file changes nothing");
+void add_restore_command(Command app, Cli& cli) {
+  Command command = app.subcommand("restore", "Put the towns of a backup in place; a damaged file changes nothing");
   const auto options = std::make_shared<RestoreOptions>();
-  command->add_option("FILE", options->file, "What `stadtkern backup` has written")->required();
-  command->add_option("--as", options->as, "Another name for the town, for instance to look at it beside the first");
-  command->add_option("--town", options->plan.towns, "Only this town of the file; repeatable")->allow_extra_args(false);
-  command->add_option("--set", options->settings, "KEY=VALUE in the town's file (ags=99999003); repeatable")
-      ->allow_extra_args(false);
-  command->add_option("--config", options->config, "The configuration's folder, where no kernel runs")
-      ->capture_default_str();
-  command->add_option("--modules", options->modules, "Folder of modules, where no kernel runs; repeatable")
-      ->allow_extra_args(false);
-  command->callback([&cli, options] { restore_command(cli, *options); });
+  command.option("FILE", options->file, "What `stadtkern backup` has written").required();
+  command.option("--as", options->as, "Another name for the town, for instance to look at it beside the first");
+  command.option("--town", options->plan.towns, "Only this town of the file; repeatable").one_each_time();
+  command.option("--set", options->settings, "KEY=VALUE in the town's file (ags=99999003); repeatable").one_each_time();
+  command.option("--config", options->config, "The configuration's folder, where no kernel runs").shows_default();
+  command.option("--modules", options->modules, "Folder of modules, where no kernel runs; repeatable").one_each_time();
+  command.runs([&cli, options] { restore_command(cli, *options); });
 }
 
 // --- town add, town erase -------------------------------------------------------------------------------------------
@@ -265,32 +260,29 @@ void erase(Cli& cli, const std::string& name, bool yes) {
 
 }  // namespace
 
-void add_backup(CLI::App& app, Cli& cli) {
+void add_backup(Command app, Cli& cli) {
   add_backup_command(app, cli);
   add_restore_command(app, cli);
 }
 
-void add_town_changes(CLI::App& town, Cli& cli) {
-  CLI::App* one = town.add_subcommand("add", "Add a town to the running node; nothing else restarts");
+void add_town_changes(Command town, Cli& cli) {
+  Command one = town.subcommand("add", "Add a town to the running node; nothing else restarts");
   const auto options = std::make_shared<AddOptions>();
-  one->add_option("TOWN", options->what.name)->required();
-  one->add_option("--template", options->what.town_template,
-                  "A town's file, or a name in config/templates or config/towns; {town} in it becomes the name")
-      ->required();
-  one->add_option("--set", options->settings, "KEY=VALUE in the town's file (ags=99999003); repeatable")
-      ->allow_extra_args(false);
-  one->add_option("--config", options->config, "The configuration's folder, where no kernel runs")
-      ->capture_default_str();
-  one->add_option("--modules", options->modules, "Folder of modules, where no kernel runs; repeatable")
-      ->allow_extra_args(false);
-  one->callback([&cli, options] { add(cli, *options); });
+  one.option("TOWN", options->what.name).required();
+  one.option("--template", options->what.town_template,
+             "A town's file, or a name in config/templates or config/towns; {town} in it becomes the name")
+      .required();
+  one.option("--set", options->settings, "KEY=VALUE in the town's file (ags=99999003); repeatable").one_each_time();
+  one.option("--config", options->config, "The configuration's folder, where no kernel runs").shows_default();
+  one.option("--modules", options->modules, "Folder of modules, where no kernel runs; repeatable").one_each_time();
+  one.runs([&cli, options] { add(cli, *options); });
 
-  CLI::App* gone = town.add_subcommand("erase", "Take a town and all its data away for good, and its file");
+  Command gone = town.subcommand("erase", "Take a town and all its data away for good, and its file");
   const auto name = std::make_shared<std::string>();
   const auto yes = std::make_shared<bool>(false);
-  gone->add_option("TOWN", *name)->required();
-  gone->add_flag("--yes", *yes, "Really; without it: say what would go");
-  gone->callback([&cli, name, yes] { erase(cli, *name, *yes); });
+  gone.option("TOWN", *name).required();
+  gone.flag("--yes", *yes, "Really; without it: say what would go");
+  gone.runs([&cli, name, yes] { erase(cli, *name, *yes); });
 }
 
 }  // namespace stadtkern::admin

@@ -3,8 +3,6 @@
 #include "admin/cli.h"
 #include "admin/module_schema.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <memory>
 
@@ -75,18 +73,17 @@ void call(Cli& cli, const CallOptions& options) {
 
 }  // namespace
 
-void add_calls(CLI::App& app, Cli& cli) {
-  CLI::App* command = app.add_subcommand("call", "Call a service as an operator; without METHOD: show its methods");
+void add_calls(Command app, Cli& cli) {
+  Command command = app.subcommand("call", "Call a service as an operator; without METHOD: show its methods");
   const auto options = std::make_shared<CallOptions>();
-  command->add_option("TOWN", options->call.town, "A town, or - for the node itself")->required();
-  command->add_option("SERVICE", options->call.service, "A contract: \"bench/v1\"")->required();
-  command->add_option("METHOD", options->call.method);
-  command->add_option("JSON", options->body, "The request's body")->capture_default_str();
-  command->add_flag("--raw", options->raw, "The body is sent and shown as it is, for modules without descriptors");
-  command->add_option("--as", options->call.roles, "Call with this role instead of operator; repeatable")
-      ->allow_extra_args(false);
-  command->add_option("--deadline-ms", options->call.deadline_ms, "How long to wait (10 s when not given)");
-  command->callback([&cli, options] { call(cli, *options); });
+  command.option("TOWN", options->call.town, "A town, or - for the node itself").required();
+  command.option("SERVICE", options->call.service, "A contract: \"bench/v1\"").required();
+  command.option("METHOD", options->call.method);
+  command.option("JSON", options->body, "The request's body").shows_default();
+  command.flag("--raw", options->raw, "The body is sent and shown as it is, for modules without descriptors");
+  command.option("--as", options->call.roles, "Call with this role instead of operator; repeatable").one_each_time();
+  command.option("--deadline-ms", options->call.deadline_ms, "How long to wait (10 s when not given)");
+  command.runs([&cli, options] { call(cli, *options); });
 }
 
 }  // namespace stadtkern::admin

@@ -7,8 +7,6 @@
 #include "packages/publishing.h"
 #include "packages/trust.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -355,60 +353,58 @@ void search(Cli& cli, const std::vector<std::string>& words, bool every) {
 
 // --- the parser -----------------------------------------------------------------------------------------------------
 
-void add_publishing(CLI::App* group, Cli& cli) {
-  const auto shared = [](CLI::App* command, PublishOptions& options) {
-    command->add_option("--key", options.key, "The secret key's file; its password is asked for, or piped in as a line")
-        ->required();
-    command->add_option("--expires", options.expires, "How long nodes may believe this index")->capture_default_str();
+void add_publishing(Command group, Cli& cli) {
+  const auto shared = [](Command command, PublishOptions& options) {
+    command.option("--key", options.key, "The secret key's file; its password is asked for, or piped in as a line")
+        .required();
+    command.option("--expires", options.expires, "How long nodes may believe this index").shows_default();
   };
-  CLI::App* made = group->add_subcommand("build", "Write the signed index over the .skp files of a folder");
+  Command made = group.subcommand("build", "Write the signed index over the .skp files of a folder");
   const auto building = std::make_shared<PublishOptions>();
-  made->add_option("DIR", building->folder)->required();
+  made.option("DIR", building->folder).required();
   shared(made, *building);
-  made->callback([&cli, building] { build(cli, *building); });
+  made.runs([&cli, building] { build(cli, *building); });
 
-  CLI::App* gone = group->add_subcommand("withdraw", "Say in the index that nobody should run a version any more");
+  Command gone = group.subcommand("withdraw", "Say in the index that nobody should run a version any more");
   const auto withdrawing = std::make_shared<PublishOptions>();
-  gone->add_option("ID@VERSION", withdrawing->what)->required();
-  gone->add_option("--reason", withdrawing->reason, "What operators are told")->required();
-  gone->add_option("--dir", withdrawing->folder, "The catalogue's folder")->capture_default_str();
+  gone.option("ID@VERSION", withdrawing->what).required();
+  gone.option("--reason", withdrawing->reason, "What operators are told").required();
+  gone.option("--dir", withdrawing->folder, "The catalogue's folder").shows_default();
   shared(gone, *withdrawing);
-  gone->callback([&cli, withdrawing] { withdraw(cli, *withdrawing); });
+  gone.runs([&cli, withdrawing] { withdraw(cli, *withdrawing); });
 }
 
 }  // namespace
 
-void add_catalogue(CLI::App& app, Cli& cli) {
-  CLI::App* group =
-      app.add_subcommand("catalogue", "Where packages come from: a folder or a web site with a signed index");
-  group->require_subcommand(1);
+void add_catalogue(Command app, Cli& cli) {
+  Command group = app.group("catalogue", "Where packages come from: a folder or a web site with a signed index");
   add_publishing(group, cli);
 
-  CLI::App* added = group->add_subcommand("add", "Let this node know a catalogue");
+  Command added = group.subcommand("add", "Let this node know a catalogue");
   const auto adding = std::make_shared<AddOptions>();
-  added->add_option("NAME", adding->name)->required();
-  added->add_option("URL", adding->address, "https://..., http://..., file:///... or a folder")->required();
-  added->add_option("--key", adding->key, "The public key that signs its index, as a file or a line")->required();
-  added->callback([&cli, adding] { add(cli, *adding); });
+  added.option("NAME", adding->name).required();
+  added.option("URL", adding->address, "https://..., http://..., file:///... or a folder").required();
+  added.option("--key", adding->key, "The public key that signs its index, as a file or a line").required();
+  added.runs([&cli, adding] { add(cli, *adding); });
 
-  CLI::App* removed = group->add_subcommand("remove", "Forget one; what was installed from it stays");
+  Command removed = group.subcommand("remove", "Forget one; what was installed from it stays");
   const auto name = std::make_shared<std::string>();
-  removed->add_option("NAME", *name)->required();
-  removed->callback([&cli, name] { remove(cli, *name); });
+  removed.option("NAME", *name).required();
+  removed.runs([&cli, name] { remove(cli, *name); });
 
-  group->add_subcommand("list", "The catalogues that this node knows")->callback([&cli] { list(cli); });
+  group.subcommand("list", "The catalogues that this node knows").runs([&cli] { list(cli); });
 
-  CLI::App* fresh = group->add_subcommand("update", "Fetch their indexes, and warn of what they have withdrawn");
+  Command fresh = group.subcommand("update", "Fetch their indexes, and warn of what they have withdrawn");
   const auto only = std::make_shared<std::string>();
-  fresh->add_option("NAME", *only, "Only this one");
-  fresh->callback([&cli, only] { update(cli, *only); });
+  fresh.option("NAME", *only, "Only this one");
+  fresh.runs([&cli, only] { update(cli, *only); });
 
-  CLI::App* searched = group->add_subcommand("search", "Find modules by words, in the indexes that were fetched last");
+  Command searched = group.subcommand("search", "Find modules by words, in the indexes that were fetched last");
   const auto words = std::make_shared<std::vector<std::string>>();
   const auto every = std::make_shared<bool>(false);
-  searched->add_option("WORDS", *words, "All of them must occur; none: everything");
-  searched->add_flag("--all", *every, "Every version, not only the highest one");
-  searched->callback([&cli, words, every] { search(cli, *words, *every); });
+  searched.option("WORDS", *words, "All of them must occur; none: everything");
+  searched.flag("--all", *every, "Every version, not only the highest one");
+  searched.runs([&cli, words, every] { search(cli, *words, *every); });
 }
 
 }  // namespace stadtkern::admin

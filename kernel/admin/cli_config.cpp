@@ -3,8 +3,6 @@
 #include "admin/cli.h"
 #include "config/config.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <memory>
 
@@ -43,17 +41,15 @@ void check(Cli& cli, const std::string& file, const std::vector<std::string>& fo
 
 }  // namespace
 
-void add_config(CLI::App& app, Cli& cli) {
-  CLI::App* config = app.add_subcommand("config", "The configuration's files");
-  config->require_subcommand(1);
-  CLI::App* command = config->add_subcommand("check", "Find what is wrong in them");
+void add_config(Command app, Cli& cli) {
+  Command config = app.group("config", "The configuration's files");
+  Command command = config.subcommand("check", "Find what is wrong in them");
   const auto file = std::make_shared<std::string>("config");
   const auto folders = std::make_shared<std::vector<std::string>>();
-  command->add_option("FILE", *file, "A file of the configuration, or its folder")->capture_default_str();
-  command
-      ->add_option("--modules", *folders, "Folder of modules, instead of those that stadtkern.toml names; repeatable")
-      ->allow_extra_args(false);
-  command->callback([&cli, file, folders] { check(cli, *file, *folders); });
+  command.option("FILE", *file, "A file of the configuration, or its folder").shows_default();
+  command.option("--modules", *folders, "Folder of modules, instead of those that stadtkern.toml names; repeatable")
+      .one_each_time();
+  command.runs([&cli, file, folders] { check(cli, *file, *folders); });
 }
 
 }  // namespace stadtkern::admin

@@ -8,8 +8,6 @@
 #include "config/config.h"
 #include "lifecycle/audit_check.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <ctime>
 #include <memory>
@@ -198,15 +196,15 @@ void doctor(Cli& cli, const Options& options) {
 
 }  // namespace
 
-void add_doctor(CLI::App& app, Cli& cli) {
-  CLI::App* command = app.add_subcommand(
+void add_doctor(Command app, Cli& cli) {
+  Command command = app.subcommand(
       "doctor",
       "What is wrong with this node, and the next step. Ends with 0 (well), 1 (problems) or 5 (no kernel answers)");
   const auto options = std::make_shared<Options>();
-  command->add_option("--config", options->config, "The configuration's folder, instead of the running kernel's");
-  command->add_option("--modules", options->modules, "Folder of modules, instead of those that are known; repeatable")
-      ->allow_extra_args(false);
-  command->callback([&cli, options] { doctor(cli, *options); });
+  command.option("--config", options->config, "The configuration's folder, instead of the running kernel's");
+  command.option("--modules", options->modules, "Folder of modules, instead of those that are known; repeatable")
+      .one_each_time();
+  command.runs([&cli, options] { doctor(cli, *options); });
 }
 
 }  // namespace stadtkern::admin

@@ -8,7 +8,6 @@
 
 #include <poll.h>
 #include <sodium.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -192,40 +191,38 @@ void set_payload(json::Value& line, const std::string& type, const std::string& 
   line.set("payload_base64", base64(payload));
 }
 
-void add_events(CLI::App& app, Cli& cli) {
-  CLI::App* command =
-      app.add_subcommand("events", "What a module has told of in a town, oldest first; and what it could not handle");
+void add_events(Command app, Cli& cli) {
+  Command command =
+      app.subcommand("events", "What a module has told of in a town, oldest first; and what it could not handle");
   const auto wanted = std::make_shared<EventOptions>();
-  command->add_option("TOWN", wanted->town)->required();
-  command->add_option("MODULE", wanted->module)->required();
-  command->add_option("--log", wanted->log_id, "The log that --from counts in; else the one that is there");
-  CLI::Option* from = command->add_option("--from", wanted->from, "Only what came after this number");
-  command->add_option("--limit", wanted->limit, "At most so many, without --follow")->capture_default_str();
-  CLI::Option* follow = command->add_flag("--follow,-f", wanted->follow,
-                                          "What comes from now on (or after --from), until Ctrl-C; a line each");
-  command->add_option("--for", wanted->seconds, "End following after so many seconds")
-      ->needs(follow)
-      ->check(CLI::Range(1U, 31'536'000U));
-  CLI::Option* aside =
-      command->add_flag("--set-aside", wanted->aside, "Events of others that it could not handle and that stand aside");
-  CLI::Option* retry = command->add_flag("--retry", wanted->retry,
-                                         "Have those handled again, once the module is mended: all, or the one ID");
-  CLI::Option* discard = command->add_flag("--discard", wanted->discard, "Give the one ID up: it is never handled");
-  CLI::Option* id = command->add_option("ID", wanted->id, "With --retry or --discard: one, as --set-aside numbers it")
-                        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{INT64_MAX}));
-  discard->needs(id);
-  for (CLI::Option* chosen : {aside, retry, discard}) {
-    for (CLI::Option* other : {aside, retry, discard, follow, from}) {
-      if (chosen != other) chosen->excludes(other);
+  command.option("TOWN", wanted->town).required();
+  command.option("MODULE", wanted->module).required();
+  command.option("--log", wanted->log_id, "The log that --from counts in; else the one that is there");
+  Option from = command.option("--from", wanted->from, "Only what came after this number");
+  command.option("--limit", wanted->limit, "At most so many, without --follow").shows_default();
+  Option follow = command.flag("--follow,-f", wanted->follow,
+                               "What comes from now on (or after --from), until Ctrl-C; a line each");
+  command.option("--for", wanted->seconds, "End following after so many seconds").needs(follow).range(1U, 31'536'000U);
+  Option aside =
+      command.flag("--set-aside", wanted->aside, "Events of others that it could not handle and that stand aside");
+  Option retry =
+      command.flag("--retry", wanted->retry, "Have those handled again, once the module is mended: all, or the one ID");
+  Option discard = command.flag("--discard", wanted->discard, "Give the one ID up: it is never handled");
+  Option id = command.option("ID", wanted->id, "With --retry or --discard: one, as --set-aside numbers it")
+                  .range(std::uint64_t{1}, std::uint64_t{INT64_MAX});
+  discard.needs(id);
+  for (Option chosen : {aside, retry, discard}) {
+    for (Option other : {aside, retry, discard, follow, from}) {
+      if (chosen != other) chosen.excludes(other);
     }
   }
-  command->callback([&cli, wanted, from] {
+  command.runs([&cli, wanted, from] {
     const AsideOptions which{wanted->town, wanted->module, wanted->limit};
     if (wanted->aside) return list_aside(cli, which);
     if (wanted->retry) return retry_aside(cli, which, wanted->id);
     if (wanted->discard) return discard_aside(cli, which, wanted->id);
-    if (wanted->id != 0) throw CLI::RequiresError("ID", "--retry or --discard");
-    wanted->from_given = from->count() > 0;
+    if (wanted->id != 0) wrong_usage("ID requires --retry or --discard");
+    wanted->from_given = from.given();
     events(cli, *wanted);
   });
 }

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -240,51 +239,50 @@ void sign(Cli& cli, const SignOptions& options) {
   cli.result(out);
 }
 
-void add_config_option(CLI::App* command, std::string& config) {
-  command->add_option("--config", config,
-                      "The configuration's folder (else the running kernel's, ./config, /etc/stadtkern)");
+void add_config_option(Command command, std::string& config) {
+  command.option("--config", config,
+                 "The configuration's folder (else the running kernel's, ./config, /etc/stadtkern)");
 }
 
-void add_trust_commands(CLI::App* key, Cli& cli) {
-  CLI::App* listed = key->add_subcommand("list", "Whom this node trusts, and for which modules");
+void add_trust_commands(Command key, Cli& cli) {
+  Command listed = key.subcommand("list", "Whom this node trusts, and for which modules");
   const auto config = std::make_shared<std::string>();
   add_config_option(listed, *config);
-  listed->callback([&cli, config] { list(cli, *config); });
+  listed.runs([&cli, config] { list(cli, *config); });
 
-  CLI::App* trusted = key->add_subcommand("trust", "Trust a public key: it goes into keys/ of the configuration");
+  Command trusted = key.subcommand("trust", "Trust a public key: it goes into keys/ of the configuration");
   const auto trusting = std::make_shared<TrustOptions>();
-  trusted->add_option("KEY", trusting->key, "A file of minisign, or a key's line that begins with RW")->required();
-  trusted->add_option("--name", trusting->name, "What it is called here (else the file's name)");
+  trusted.option("KEY", trusting->key, "A file of minisign, or a key's line that begins with RW").required();
+  trusted.option("--name", trusting->name, "What it is called here (else the file's name)");
   add_config_option(trusted, trusting->config);
-  trusted->callback([&cli, trusting] { trust(cli, *trusting); });
+  trusted.runs([&cli, trusting] { trust(cli, *trusting); });
 
-  CLI::App* pinned = key->add_subcommand("pin", "Say which trusted key signs a module from now on");
+  Command pinned = key.subcommand("pin", "Say which trusted key signs a module from now on");
   const auto pinning = std::make_shared<PinOptions>();
-  pinned->add_option("MODULE", pinning->module)->required();
-  pinned->add_option("KEY", pinning->key, "The key's name or id, as `stadtkern key list` shows it")->required();
+  pinned.option("MODULE", pinning->module).required();
+  pinned.option("KEY", pinning->key, "The key's name or id, as `stadtkern key list` shows it").required();
   add_config_option(pinned, pinning->config);
-  pinned->callback([&cli, pinning] { pin(cli, *pinning); });
+  pinned.runs([&cli, pinning] { pin(cli, *pinning); });
 }
 
 }  // namespace
 
-void add_keys(CLI::App& app, Cli& cli) {
+void add_keys(Command app, Cli& cli) {
   if (sodium_init() < 0) std::abort();  // no random numbers: nothing here can be trusted
-  CLI::App* key = app.add_subcommand("key", "Keys that sign packages (minisign's), and whom this node trusts");
-  key->require_subcommand(1);
-  CLI::App* made = key->add_subcommand("new", "Make a key: NAME.key, which is secret, and NAME.pub");
+  Command key = app.group("key", "Keys that sign packages (minisign's), and whom this node trusts");
+  Command made = key.subcommand("new", "Make a key: NAME.key, which is secret, and NAME.pub");
   const auto fresh = std::make_shared<NewKey>();
-  made->add_option("NAME", fresh->name, "Path without an ending")->required();
-  made->add_flag("-W,--no-password", fresh->plain, "Do not encrypt the secret key");
-  made->callback([&cli, fresh] { make(cli, *fresh); });
+  made.option("NAME", fresh->name, "Path without an ending").required();
+  made.flag("-W,--no-password", fresh->plain, "Do not encrypt the secret key");
+  made.runs([&cli, fresh] { make(cli, *fresh); });
   add_trust_commands(key, cli);
 
-  CLI::App* signing = app.add_subcommand("sign", "Sign a package or another file: writes FILE.minisig");
+  Command signing = app.subcommand("sign", "Sign a package or another file: writes FILE.minisig");
   const auto options = std::make_shared<SignOptions>();
-  signing->add_option("FILE", options->file)->required();
-  signing->add_option("--key", options->key, "The secret key's file; its password is asked for, or piped in as a line")
-      ->required();
-  signing->callback([&cli, options] { sign(cli, *options); });
+  signing.option("FILE", options->file).required();
+  signing.option("--key", options->key, "The secret key's file; its password is asked for, or piped in as a line")
+      .required();
+  signing.runs([&cli, options] { sign(cli, *options); });
 }
 
 }  // namespace stadtkern::admin

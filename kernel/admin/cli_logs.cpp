@@ -3,7 +3,6 @@
 #include "admin/cli.h"
 
 #include <sys/stat.h>
-#include <CLI/CLI.hpp>
 
 #include <chrono>
 #include <cstdio>
@@ -86,13 +85,13 @@ void logs(Cli& cli, const Options& options) {
 
 }  // namespace
 
-void add_logs(CLI::App& app, Cli& cli) {
-  CLI::App* command = app.add_subcommand("logs", "The log of a module, or of the kernel");
+void add_logs(Command app, Cli& cli) {
+  Command command = app.subcommand("logs", "The log of a module, or of the kernel");
   const auto options = std::make_shared<Options>();
-  command->add_option("MODULE", options->module, "Whose log, or audit; without it the kernel's")->capture_default_str();
-  command->add_flag("--follow,-f", options->follow, "Go on with what is written from now on");
-  command->add_option("--lines,-n", options->lines, "How many of the last lines")->capture_default_str();
-  command->callback([&cli, options] { logs(cli, *options); });
+  command.option("MODULE", options->module, "Whose log, or audit; without it the kernel's").shows_default();
+  command.flag("--follow,-f", options->follow, "Go on with what is written from now on");
+  command.option("--lines,-n", options->lines, "How many of the last lines").shows_default();
+  command.runs([&cli, options] { logs(cli, *options); });
 }
 
 }  // namespace stadtkern::admin

@@ -2,31 +2,29 @@
 // stadtkern restart, reload, log-level
 #include "admin/cli.h"
 
-#include <CLI/CLI.hpp>
-
 #include <memory>
 
 namespace stadtkern::admin {
 
-void add_node(CLI::App& app, Cli& cli) {
+void add_node(Command app, Cli& cli) {
   const auto word = std::make_shared<std::string>();
-  CLI::App* restart = app.add_subcommand("restart", "Drain a module and start it again; lifts its quarantine");
-  restart->add_option("MODULE", *word)->required();
-  restart->callback([&cli, word] {
+  Command restart = app.subcommand("restart", "Drain a module and start it again; lifts its quarantine");
+  restart.option("MODULE", *word).required();
+  restart.runs([&cli, word] {
     wire::admin::Admin request;
     request.restart = wire::admin::Restart{*word};
     cli.ask(request, [&](const wire::admin::Admin& answer) { cli.done(answer); });
   });
 
-  app.add_subcommand("reload", "Read the configuration again: whole or not at all")->callback([&cli] {
+  app.subcommand("reload", "Read the configuration again: whole or not at all").runs([&cli] {
     wire::admin::Admin request;
     request.reload.emplace();
     cli.ask(request, [&](const wire::admin::Admin& answer) { cli.done(answer); });
   });
 
-  CLI::App* level = app.add_subcommand("log-level", "How much kernel and modules log until the next start");
-  level->add_option("LEVEL", *word, "trace, debug, info, warning or error")->required();
-  level->callback([&cli, word] {
+  Command level = app.subcommand("log-level", "How much kernel and modules log until the next start");
+  level.option("LEVEL", *word, "trace, debug, info, warning or error").required();
+  level.runs([&cli, word] {
     wire::admin::Admin request;
     request.set_log_level = wire::admin::SetLogLevel{*word};
     cli.ask(request, [&](const wire::admin::Admin& answer) { cli.done(answer); });

@@ -11,7 +11,6 @@
 #include "packages/signing.h"
 
 #include <signal.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -347,48 +346,46 @@ void remove(Cli& cli, const std::string& what) {
   remove_all(cli, *installed, 0);
 }
 
-void add_packages_commands(CLI::App& app, Cli& cli) {
-  CLI::App* group = app.add_subcommand("packages", "What is installed on this node");
-  group->require_subcommand(1);
-  group->add_subcommand("list", "Every installed version, whose key signed it, and what is in use")->callback([&cli] {
+void add_packages_commands(Command app, Cli& cli) {
+  Command group = app.group("packages", "What is installed on this node");
+  group.subcommand("list", "Every installed version, whose key signed it, and what is in use").runs([&cli] {
     list(cli);
   });
-  CLI::App* gc = group->add_subcommand("gc", "Remove versions that neither the lock file nor a running module names");
+  Command gc = group.subcommand("gc", "Remove versions that neither the lock file nor a running module names");
   const auto keep = std::make_shared<std::size_t>(2);
-  gc->add_option("--keep", *keep, "Keep this many of the newest versions of each module")->capture_default_str();
-  gc->callback([&cli, keep] { collect(cli, *keep); });
-  CLI::App* gone = group->add_subcommand("remove", "Remove one version that is not in use");
+  gc.option("--keep", *keep, "Keep this many of the newest versions of each module").shows_default();
+  gc.runs([&cli, keep] { collect(cli, *keep); });
+  Command gone = group.subcommand("remove", "Remove one version that is not in use");
   const auto what = std::make_shared<std::string>();
-  gone->add_option("ID@VERSION", *what)->required();
-  gone->callback([&cli, what] { remove(cli, *what); });
+  gone.option("ID@VERSION", *what).required();
+  gone.runs([&cli, what] { remove(cli, *what); });
 }
 
 }  // namespace
 
-void add_packages(CLI::App& app, Cli& cli) {
+void add_packages(Command app, Cli& cli) {
   constexpr const char* kConfig = "The configuration's folder (else the running kernel's, ./config, /etc/stadtkern)";
-  CLI::App* packing = app.add_subcommand("pack", "Make a package, NAME-VERSION.skp, of a built module's folder");
+  Command packing = app.subcommand("pack", "Make a package, NAME-VERSION.skp, of a built module's folder");
   const auto pack_options = std::make_shared<PackOptions>();
-  packing->add_option("DIR", pack_options->folder, "The folder with plugin.toml")->required();
-  packing->add_option("-o,--output", pack_options->file, "The file to write (else NAME-VERSION.skp here)");
-  packing->callback([&cli, pack_options] { pack(cli, *pack_options); });
+  packing.option("DIR", pack_options->folder, "The folder with plugin.toml").required();
+  packing.option("-o,--output", pack_options->file, "The file to write (else NAME-VERSION.skp here)");
+  packing.runs([&cli, pack_options] { pack(cli, *pack_options); });
 
-  CLI::App* verifying = app.add_subcommand("verify", "Check a file against its signature, and a package as a whole");
+  Command verifying = app.subcommand("verify", "Check a file against its signature, and a package as a whole");
   const auto verify_options = std::make_shared<VerifyOptions>();
-  verifying->add_option("FILE", verify_options->file)->required();
-  verifying->add_option("--key", verify_options->key, "Only this public key, instead of those that the node trusts");
-  verifying->add_option("--config", verify_options->config, kConfig);
-  verifying->callback([&cli, verify_options] { verify(cli, *verify_options); });
+  verifying.option("FILE", verify_options->file).required();
+  verifying.option("--key", verify_options->key, "Only this public key, instead of those that the node trusts");
+  verifying.option("--config", verify_options->config, kConfig);
+  verifying.runs([&cli, verify_options] { verify(cli, *verify_options); });
 
-  CLI::App* installing = app.add_subcommand("install", "Install a signed package; nothing that runs changes");
+  Command installing = app.subcommand("install", "Install a signed package; nothing that runs changes");
   const auto install_options = std::make_shared<InstallOptions>();
   installing
-      ->add_option("PACKAGE", install_options->what,
-                   "A package's file; or ID[@RANGE], such as bench@^1.2, from a catalogue")
-      ->required();
-  installing->add_flag("--repin", install_options->repin, "From now on another trusted key signs this module");
-  installing->add_option("--config", install_options->config, kConfig);
-  installing->callback([&cli, install_options] { install(cli, *install_options); });
+      .option("PACKAGE", install_options->what, "A package's file; or ID[@RANGE], such as bench@^1.2, from a catalogue")
+      .required();
+  installing.flag("--repin", install_options->repin, "From now on another trusted key signs this module");
+  installing.option("--config", install_options->config, kConfig);
+  installing.runs([&cli, install_options] { install(cli, *install_options); });
   add_packages_commands(app, cli);
 }
 

@@ -4,8 +4,6 @@
 #include "admin/placing.h"
 #include "admin/plan_facts.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -251,31 +249,30 @@ void apply(Cli& cli, const Options& options) {
 
 }  // namespace
 
-void add_plan(CLI::App& app, Cli& cli) {
+void add_plan(Command app, Cli& cli) {
   const auto options = std::make_shared<Options>();
-  const auto add_world = [&](CLI::App* command) {
-    command->add_option("--config", options->config, "The configuration's folder, where no kernel runs to say it")
-        ->capture_default_str();
-    command->add_option("--modules", options->modules, "Folder of modules, where no kernel runs; repeatable")
-        ->allow_extra_args(false);
-    command->add_option("--upgrade", options->upgrade, "Module that may leave the version the lock holds; repeatable")
-        ->allow_extra_args(false);
-    command->add_flag("--upgrade-all", options->upgrade_all, "Every module may");
+  const auto add_world = [&](Command command) {
+    command.option("--config", options->config, "The configuration's folder, where no kernel runs to say it")
+        .shows_default();
+    command.option("--modules", options->modules, "Folder of modules, where no kernel runs; repeatable")
+        .one_each_time();
+    command.option("--upgrade", options->upgrade, "Module that may leave the version the lock holds; repeatable")
+        .one_each_time();
+    command.flag("--upgrade-all", options->upgrade_all, "Every module may");
   };
-  CLI::App* shown = app.add_subcommand("plan", "What `apply` would do: nothing is changed");
+  Command shown = app.subcommand("plan", "What `apply` would do: nothing is changed");
   add_world(shown);
-  shown->add_flag("--exit-code", options->exit_code, "End with 10 when there is something to do");
-  shown->callback([&cli, options] { show(cli, *options); });
+  shown.flag("--exit-code", options->exit_code, "End with 10 when there is something to do");
+  shown.runs([&cli, options] { show(cli, *options); });
 
-  CLI::App* applied = app.add_subcommand("apply", "Bring what runs to what the configuration and the lock want");
+  Command applied = app.subcommand("apply", "Bring what runs to what the configuration and the lock want");
   add_world(applied);
-  applied->add_option("--plan", options->hash, "Only if this is still the plan's hash; else 4");
-  applied
-      ->add_option("--watch", options->watch, "How long each swapped module is watched: 60s, 10min; 0 for not at all")
-      ->capture_default_str();
-  applied->add_flag("--stop", options->stop, "Stop modules where `plan` shows that their migration needs it");
-  applied->add_flag("--consent", options->consent, "Grant the new permissions that `plan` shows");
-  applied->callback([&cli, options] { apply(cli, *options); });
+  applied.option("--plan", options->hash, "Only if this is still the plan's hash; else 4");
+  applied.option("--watch", options->watch, "How long each swapped module is watched: 60s, 10min; 0 for not at all")
+      .shows_default();
+  applied.flag("--stop", options->stop, "Stop modules where `plan` shows that their migration needs it");
+  applied.flag("--consent", options->consent, "Grant the new permissions that `plan` shows");
+  applied.runs([&cli, options] { apply(cli, *options); });
 }
 
 }  // namespace stadtkern::admin

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <cerrno>
 #include <cstdio>
@@ -410,46 +409,42 @@ void retention(Cli& cli, const std::string& town, bool dry_run) {
 
 }  // namespace
 
-void add_privacy(CLI::App& app, Cli& cli) {
-  CLI::App* group = app.add_subcommand("privacy", "What a town's modules hold of a person: find, hand over, erase");
-  group->require_subcommand(1);
+void add_privacy(Command app, Cli& cli) {
+  Command group = app.group("privacy", "What a town's modules hold of a person: find, hand over, erase");
 
-  CLI::App* search = group->add_subcommand("find", "The ids under which modules know somebody");
+  Command search = group.subcommand("find", "The ids under which modules know somebody");
   const auto who = std::make_shared<FindOptions>();
-  search->add_option("TOWN", who->town)->required();
-  auto* by =
-      search->add_option_group("by", "Who; - reads the value from the input, so that no list of processes has it");
-  by->add_option("--email", who->email);
-  by->add_option("--phone", who->phone, "Digits count");
-  by->add_option("--name", who->name, "First and last name, or the last name");
-  by->require_option(1);
-  search->callback([&cli, who] { find(cli, *who); });
+  search.option("TOWN", who->town).required();
+  Command by = search.one_of("by", "Who; - reads the value from the input, so that no list of processes has it");
+  by.option("--email", who->email);
+  by.option("--phone", who->phone, "Digits count");
+  by.option("--name", who->name, "First and last name, or the last name");
+  search.runs([&cli, who] { find(cli, *who); });
 
   const auto wanted = std::make_shared<Subject>();
-  CLI::App* out = group->add_subcommand("export", "All that is held of a subject, as JSON");
-  out->add_option("TOWN", wanted->town)->required();
-  out->add_option("SUBJECT", wanted->subject, "An id, as `privacy find` gives it")->required();
-  out->add_option("FILE", wanted->file, "Made readable for its owner alone; - for the output")->capture_default_str();
-  out->callback([&cli, wanted] { give(cli, *wanted); });
+  Command out = group.subcommand("export", "All that is held of a subject, as JSON");
+  out.option("TOWN", wanted->town).required();
+  out.option("SUBJECT", wanted->subject, "An id, as `privacy find` gives it").required();
+  out.option("FILE", wanted->file, "Made readable for its owner alone; - for the output").shows_default();
+  out.runs([&cli, wanted] { give(cli, *wanted); });
 
-  CLI::App* away = group->add_subcommand("erase", "Erase a subject for good; without --yes: show what would go");
-  away->add_option("TOWN", wanted->town)->required();
-  away->add_option("SUBJECT", wanted->subject, "An id, as `privacy find` gives it")->required();
-  away->add_flag("--yes", wanted->yes, "Do it");
-  away->callback([&cli, wanted] { erase(cli, *wanted); });
+  Command away = group.subcommand("erase", "Erase a subject for good; without --yes: show what would go");
+  away.option("TOWN", wanted->town).required();
+  away.option("SUBJECT", wanted->subject, "An id, as `privacy find` gives it").required();
+  away.flag("--yes", wanted->yes, "Do it");
+  away.runs([&cli, wanted] { erase(cli, *wanted); });
 
-  CLI::App* again = group->add_subcommand("reapply", "Erase again what was erased before: after a restore");
-  again->add_option("TOWN", wanted->town)->required();
-  again->add_option("--since", wanted->since,
-                    "Only what was noted since then: 2026-01-31T12:00:00Z or 2026-01-31, UTC");
-  again->callback([&cli, wanted] { reapply(cli, *wanted); });
+  Command again = group.subcommand("reapply", "Erase again what was erased before: after a restore");
+  again.option("TOWN", wanted->town).required();
+  again.option("--since", wanted->since, "Only what was noted since then: 2026-01-31T12:00:00Z or 2026-01-31, UTC");
+  again.runs([&cli, wanted] { reapply(cli, *wanted); });
 
-  CLI::App* times = app.add_subcommand("retention", "Remove what a town keeps no longer, now instead of by night");
+  Command times = app.subcommand("retention", "Remove what a town keeps no longer, now instead of by night");
   const auto town = std::make_shared<std::string>();
   const auto dry_run = std::make_shared<bool>(false);
-  times->add_option("TOWN", *town)->required();
-  times->add_flag("--dry-run", *dry_run, "Only show what would go");
-  times->callback([&cli, town, dry_run] { retention(cli, *town, *dry_run); });
+  times.option("TOWN", *town).required();
+  times.flag("--dry-run", *dry_run, "Only show what would go");
+  times.runs([&cli, town, dry_run] { retention(cli, *town, *dry_run); });
 }
 
 }  // namespace stadtkern::admin

@@ -6,13 +6,13 @@
 #include "admin/module_schema.h"
 
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <memory>
 #include <optional>
 
@@ -182,17 +182,16 @@ void run(Cli& cli, Options& options) {
 
 }  // namespace
 
-void add_run(CLI::App& app, Cli& cli) {
-  CLI::App* command = app.add_subcommand("run", "Run a module's command; without COMMAND: show what it offers");
+void add_run(Command app, Cli& cli) {
+  Command command = app.subcommand("run", "Run a module's command; without COMMAND: show what it offers");
   const auto options = std::make_shared<Options>();
-  command->add_option("MODULE", options->run.module)->required();
-  command->add_option("COMMAND", options->run.command, "What follows it is the command's own");
-  command->add_option("--town", options->run.town, "The town that it works for");
-  command->add_option("--as", options->run.roles, "Run with this role instead of the command's; repeatable")
-      ->allow_extra_args(false);
-  command->allow_extras();
-  command->callback([&cli, command, options] {
-    options->words = command->remaining();
+  command.option("MODULE", options->run.module).required();
+  command.option("COMMAND", options->run.command, "What follows it is the command's own");
+  command.option("--town", options->run.town, "The town that it works for");
+  command.option("--as", options->run.roles, "Run with this role instead of the command's; repeatable").one_each_time();
+  command.takes_more();
+  command.runs([&cli, command, options] {
+    options->words = command.more();
     run(cli, *options);
   });
 }

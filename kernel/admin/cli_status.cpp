@@ -4,8 +4,6 @@
 #include "admin/withdrawn.h"
 #include "alerts/facts.h"
 
-#include <CLI/CLI.hpp>
-
 #include <array>
 #include <cstdio>
 
@@ -159,8 +157,8 @@ json::Value to_json(const wire::admin::Status& status, const std::vector<Withdra
 
 }  // namespace
 
-void add_status(CLI::App& app, Cli& cli) {
-  app.add_subcommand("status", "What runs, how it is, and what it does")->callback([&cli] {
+void add_status(Command app, Cli& cli) {
+  app.subcommand("status", "What runs, how it is, and what it does").runs([&cli] {
     Result<Client> client = Client::connect(cli.state);
     if (!client) return cli.fail(client.error());
     const Result<wire::admin::Status> status = client->status();

@@ -6,8 +6,6 @@
 #include "catalogue/version.h"
 #include "config/units.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -114,34 +112,34 @@ void begin(Cli& cli, const Wish& wish) {
   swap_in_waves(cli, *wanted, {wish.wave, std::chrono::milliseconds(*pause), wish.stop_after});
 }
 
-void add_options(CLI::App& command, Wish& wish) {
-  command.add_option("--town", wish.towns, "Only in this town (may be given several times); else in all");
-  command.add_option("--watch", wish.watch,
-                     "How long both versions are compared before the new one stays: 60s, 10min; 0 for not at all");
-  command.add_option("--share", wish.share, "Percent of the reading requests that the old version gets meanwhile")
-      ->check(CLI::Range(0, 100));
-  command.add_flag("--consent", wish.consent, "Grant the permissions that the version before has not");
-  command.add_flag("--stop", wish.stop,
-                   "End the version before first, where both cannot use the same store: requests wait meanwhile, and "
-                   "as there is no way back then, it is not watched");
-  command.add_flag("--detach", wish.detach, "Do not wait for its end; `stadtkern status` shows it");
+void add_options(Command command, Wish& wish) {
+  command.option("--town", wish.towns, "Only in this town (may be given several times); else in all");
+  command.option("--watch", wish.watch,
+                 "How long both versions are compared before the new one stays: 60s, 10min; 0 for not at all");
+  command.option("--share", wish.share, "Percent of the reading requests that the old version gets meanwhile")
+      .range(0, 100);
+  command.flag("--consent", wish.consent, "Grant the permissions that the version before has not");
+  command.flag("--stop", wish.stop,
+               "End the version before first, where both cannot use the same store: requests wait meanwhile, and "
+               "as there is no way back then, it is not watched");
+  command.flag("--detach", wish.detach, "Do not wait for its end; `stadtkern status` shows it");
 }
 
 }  // namespace
 
-void add_swap(CLI::App& app, Cli& cli) {
+void add_swap(Command app, Cli& cli) {
   const auto wish = std::make_shared<Wish>();
-  CLI::App* swap = app.add_subcommand(
+  Command swap = app.subcommand(
       "swap", "Bring a module to another version while it is used, or restart it without loss (the same version)");
-  swap->add_option("MODULE", wish->module, "MODULE@VERSION; without a version the newest that lies here");
-  add_options(*swap, *wish);
-  swap->add_option("--at", wish->at, "Wait until then: 2026-12-01T03:00:00+01:00");
-  swap->add_option("--wave", wish->wave, "Town by town in portions of percent: 5,50,rest");
-  swap->add_option("--pause", wish->pause, "Between two waves: 10min");
-  swap->add_option("--stop-after", wish->stop_after, "Begin no further wave once more towns than this stayed behind");
-  CLI::Option* keep = swap->add_flag("--keep", wish->keep, "End the one under way: the new version stays");
-  swap->add_flag("--back", wish->back, "End the one under way: the old version serves again")->excludes(keep);
-  swap->callback([&cli, wish] {
+  swap.option("MODULE", wish->module, "MODULE@VERSION; without a version the newest that lies here");
+  add_options(swap, *wish);
+  swap.option("--at", wish->at, "Wait until then: 2026-12-01T03:00:00+01:00");
+  swap.option("--wave", wish->wave, "Town by town in portions of percent: 5,50,rest");
+  swap.option("--pause", wish->pause, "Between two waves: 10min");
+  swap.option("--stop-after", wish->stop_after, "Begin no further wave once more towns than this stayed behind");
+  Option keep = swap.flag("--keep", wish->keep, "End the one under way: the new version stays");
+  swap.flag("--back", wish->back, "End the one under way: the old version serves again").excludes(keep);
+  swap.runs([&cli, wish] {
     if (wish->keep || wish->back) return end(cli, wish->keep, wish->module);
     if (wish->module.empty()) return cli.fail({Code::InvalidArgument, "which module? `stadtkern swap MODULE@VERSION`"});
     begin(cli, *wish);
@@ -149,10 +147,10 @@ void add_swap(CLI::App& app, Cli& cli) {
 
   const auto back = std::make_shared<Wish>();
   back->watch = "0";
-  CLI::App* rollback = app.add_subcommand("rollback", "Bring a module back to the version before, while it is used");
-  rollback->add_option("MODULE", back->module, "MODULE or MODULE@VERSION")->required();
-  add_options(*rollback, *back);
-  rollback->callback([&cli, back] { roll_back(cli, *back); });
+  Command rollback = app.subcommand("rollback", "Bring a module back to the version before, while it is used");
+  rollback.option("MODULE", back->module, "MODULE or MODULE@VERSION").required();
+  add_options(rollback, *back);
+  rollback.runs([&cli, back] { roll_back(cli, *back); });
 }
 
 std::optional<std::uint32_t> duration_of(Cli& cli, const std::string& option, std::string text) {

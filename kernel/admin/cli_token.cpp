@@ -4,7 +4,6 @@
 #include "admin/cli.h"
 
 #include <sodium.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
@@ -57,13 +56,12 @@ void make(Cli& cli, const std::string& name) {
 
 }  // namespace
 
-void add_token(CLI::App& app, Cli& cli) {
-  CLI::App* token = app.add_subcommand("token", "Tokens for machines and staff");
-  token->require_subcommand(1);
-  CLI::App* command = token->add_subcommand("new", "Make one, and the lines that let it in");
+void add_token(Command app, Cli& cli) {
+  Command token = app.group("token", "Tokens for machines and staff");
+  Command command = token.subcommand("new", "Make one, and the lines that let it in");
   const auto name = std::make_shared<std::string>("my-token");
-  command->add_option("--name", *name, "What it is called in files and logs")->capture_default_str();
-  command->callback([&cli, name] {
+  command.option("--name", *name, "What it is called in files and logs").shows_default();
+  command.runs([&cli, name] {
     if (fits(*name)) return make(cli, *name);
     cli.fail({Code::InvalidArgument, "a token's name has 1 to 64 letters, digits, \"-\", \"_\", \".\" and spaces"});
   });

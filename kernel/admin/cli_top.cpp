@@ -7,7 +7,6 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
@@ -185,14 +184,12 @@ void top(Cli& cli, const Options& options) {
 
 }  // namespace
 
-void add_top(CLI::App& app, Cli& cli) {
-  CLI::App* command = app.add_subcommand("top", "What the modules do this second; q or Ctrl-C ends it");
+void add_top(Command app, Cli& cli) {
+  Command command = app.subcommand("top", "What the modules do this second; q or Ctrl-C ends it");
   const auto options = std::make_shared<Options>();
-  command->add_flag("--once", options->once, "One picture (as with --json), taken over an interval");
-  command->add_option("--interval", options->seconds, "Seconds between two pictures")
-      ->capture_default_str()
-      ->check(CLI::Range(1U, 60U));
-  command->callback([&cli, options] { top(cli, *options); });
+  command.flag("--once", options->once, "One picture (as with --json), taken over an interval");
+  command.option("--interval", options->seconds, "Seconds between two pictures").shows_default().range(1U, 60U);
+  command.runs([&cli, options] { top(cli, *options); });
 }
 
 }  // namespace stadtkern::admin

@@ -2,8 +2,6 @@
 // stadtkern town list|show, enable, disable
 #include "admin/cli.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <memory>
 
@@ -77,13 +75,13 @@ void show(Cli& cli, const std::string& name) {
   });
 }
 
-void add_switch(CLI::App& app, Cli& cli, const char* name, const char* text, bool enabled) {
-  CLI::App* command = app.add_subcommand(name, text);
+void add_switch(Command app, Cli& cli, const char* name, const char* text, bool enabled) {
+  Command command = app.subcommand(name, text);
   const auto change = std::make_shared<wire::admin::SetEnabled>();
   change->enabled = enabled;
-  command->add_option("TOWN", change->town)->required();
-  command->add_option("MODULE", change->module)->required();
-  command->callback([&cli, change] {
+  command.option("TOWN", change->town).required();
+  command.option("MODULE", change->module).required();
+  command.runs([&cli, change] {
     wire::admin::Admin request;
     request.set_enabled = *change;
     cli.ask(request, [&](const wire::admin::Admin& answer) { cli.done(answer); });
@@ -92,15 +90,14 @@ void add_switch(CLI::App& app, Cli& cli, const char* name, const char* text, boo
 
 }  // namespace
 
-void add_towns(CLI::App& app, Cli& cli) {
-  CLI::App* town = app.add_subcommand("town", "The node's towns");
-  town->require_subcommand(1);
-  town->add_subcommand("list", "Their names")->callback([&cli] { list(cli); });
-  CLI::App* one = town->add_subcommand("show", "One town and its modules");
+void add_towns(Command app, Cli& cli) {
+  Command town = app.group("town", "The node's towns");
+  town.subcommand("list", "Their names").runs([&cli] { list(cli); });
+  Command one = town.subcommand("show", "One town and its modules");
   const auto name = std::make_shared<std::string>();
-  one->add_option("TOWN", *name)->required();
-  one->callback([&cli, name] { show(cli, *name); });
-  add_town_changes(*town, cli);
+  one.option("TOWN", *name).required();
+  one.runs([&cli, name] { show(cli, *name); });
+  add_town_changes(town, cli);
   add_switch(app, cli, "enable", "Switch a module on in a town, whatever the town's file says", true);
   add_switch(app, cli, "disable", "Switch a module off in a town; its data stays", false);
 }

@@ -5,8 +5,6 @@
 #include "alerts/facts.h"
 #include "config/units.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <memory>
 
@@ -108,18 +106,17 @@ void run(Cli& cli, const Options& options) {
 
 }  // namespace
 
-void add_uninstall(CLI::App& app, Cli& cli) {
-  CLI::App* command = app.add_subcommand("uninstall", "Take a module out of towns; its data is kept for a while");
+void add_uninstall(Command app, Cli& cli) {
+  Command command = app.subcommand("uninstall", "Take a module out of towns; its data is kept for a while");
   const auto options = std::make_shared<Options>();
-  command->add_option("MODULE", options->module)->required();
-  command->add_option("--town", options->towns, "Only out of this town; repeatable")->allow_extra_args(false);
-  CLI::Option* copy =
-      command->add_option("--export", options->copy, "Write its data into this file before, as `backup` does");
-  command->add_flag("--no-export", options->no_export, "Make no copy of its data")->excludes(copy);
-  command->add_option("--keep-data", options->keep, "How long its stores are kept: 30d, 12h; 0 for not at all")
-      ->capture_default_str();
-  command->add_flag("--consent", options->consent, "Switch it off where it serves");
-  command->callback([&cli, options] { run(cli, *options); });
+  command.option("MODULE", options->module).required();
+  command.option("--town", options->towns, "Only out of this town; repeatable").one_each_time();
+  Option copy = command.option("--export", options->copy, "Write its data into this file before, as `backup` does");
+  command.flag("--no-export", options->no_export, "Make no copy of its data").excludes(copy);
+  command.option("--keep-data", options->keep, "How long its stores are kept: 30d, 12h; 0 for not at all")
+      .shows_default();
+  command.flag("--consent", options->consent, "Switch it off where it serves");
+  command.runs([&cli, options] { run(cli, *options); });
 }
 
 }  // namespace stadtkern::admin

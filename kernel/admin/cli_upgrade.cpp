@@ -2,8 +2,6 @@
 // stadtkern upgrade-kernel
 #include "admin/cli.h"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <memory>
 #include <thread>
@@ -75,13 +73,13 @@ void upgrade(Cli& cli, const std::string& program) {
 
 }  // namespace
 
-void add_upgrade(CLI::App& app, Cli& cli) {
+void add_upgrade(Command app, Cli& cli) {
   const auto program = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand(
+  Command command = app.subcommand(
       "upgrade-kernel", "Let another program become the kernel while modules go on; no connection is refused");
-  command->add_option("PROGRAM", *program,
-                      "stadtkernd of another version, by its whole path; else the installed one, as it is now");
-  command->callback([&cli, program] { upgrade(cli, *program); });
+  command.option("PROGRAM", *program,
+                 "stadtkernd of another version, by its whole path; else the installed one, as it is now");
+  command.runs([&cli, program] { upgrade(cli, *program); });
 }
 
 }  // namespace stadtkern::admin

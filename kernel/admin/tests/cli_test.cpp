@@ -56,7 +56,7 @@ struct Given {
   Words option;
   Words positional;
 };
-Given given(void (*add)(CLI::App&, admin::Cli&), Words words, const std::string& option,
+Given given(void (*add)(admin::Command, admin::Cli&), Words words, const std::string& option,
             const std::string& positional) {
   const test::TemporaryFolder folder;
   admin::Cli cli;
