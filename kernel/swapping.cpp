@@ -78,6 +78,9 @@ Desired Swapping::both() const {
   Desired picture = flipped ? lifecycle::beside(current_->new_picture, current_->old_picture, Part::Warms)
                             : lifecycle::beside(current_->old_picture, current_->new_picture, Part::Waits);
   picture.share = flipped ? current_->swap.order().share : 0;
+  if (current_->swap.order().watch > std::chrono::milliseconds(0)) {
+    lifecycle::withhold_new_events(picture, current_->old_picture, current_->new_picture);
+  }
   return picture;
 }
 

@@ -57,6 +57,7 @@ struct Publication {
   std::string payload;  // full name of the message
   std::uint32_t version = 1;
   std::chrono::milliseconds keep{};
+  std::uint32_t oldest_version = 1;  // that this release publishes too: while it is on trial, for those of before
 };
 
 struct Subscription {

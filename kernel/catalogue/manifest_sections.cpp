@@ -103,6 +103,8 @@ void read_publication(const Member& entry, TableReader& table, Manifest& manifes
   }
   if (!table.has("version")) table.missing("version");
   publication.version = static_cast<std::uint32_t>(table.integer("version", 1, 65'535).value_or(1));
+  publication.oldest_version =
+      static_cast<std::uint32_t>(table.integer("oldest_version", 1, publication.version).value_or(publication.version));
   if (!table.has("keep")) table.missing("keep");
   publication.keep = table.duration("keep", 1min, std::chrono::hours{24} * 36'500).value_or(1min);
   manifest.publishes.push_back(std::move(publication));

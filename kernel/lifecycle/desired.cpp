@@ -135,7 +135,8 @@ wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& fro
   facts.claims = manifest.http.claims;
   for (const auto& publication : manifest.publishes) {
     const auto keep = std::chrono::duration_cast<std::chrono::seconds>(publication.keep).count();
-    facts.publishes.push_back({publication.type, publication.version, static_cast<std::uint64_t>(keep)});
+    facts.publishes.push_back(
+        {publication.type, publication.version, static_cast<std::uint64_t>(keep), publication.oldest_version});
   }
   for (const auto& subscription : manifest.subscribes) {
     const Manifest* publisher = publisher_of(from, subscription.type);
@@ -425,6 +426,25 @@ Desired beside(const Desired& serving, const Desired& other, Part part) {
     added.node_part = part;
   }
   return both;
+}
+
+void withhold_new_events(Desired& both, const Desired& old_release, const Desired& new_release) {
+  for (const Unit& next : new_release.units) {
+    const auto unit = std::find_if(both.units.begin(), both.units.end(),
+                                   [&](const Unit& candidate) { return candidate.name == next.name; });
+    if (unit == both.units.end()) continue;
+    for (auto& [name, town] : unit->towns) {
+      const Unit* before = old_release.unit_in(next.module, name, Part::Serves);
+      if (before == nullptr || before->release.version >= next.release.version) continue;
+      for (const wire::control::Publication& wanted : next.welcome.facts->publishes) {
+        const auto& told = before->welcome.facts->publishes;
+        const auto known =
+            std::find_if(told.begin(), told.end(), [&](const auto& one) { return one.type == wanted.type; });
+        const std::uint32_t oldest = known == told.end() ? std::uint32_t{1} : known->version + 1;
+        if (oldest <= wanted.version) town.withheld.push_back({wanted.type, wanted.version, 0, oldest});
+      }
+    }
+  }
 }
 
 std::vector<Step> steps(const Desired& running, const Desired& wanted) {

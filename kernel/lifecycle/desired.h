@@ -73,6 +73,10 @@ struct Desired {
 // another without a moment in which nobody serves it: beside(old, new, Waits), then beside(new, old, Warms), then new.
 [[nodiscard]] Desired beside(const Desired& serving, const Desired& other, Part part);
 
+// While a newer release serves on trial, a town's subscribers hear only what the one before it publishes too: of
+// `both`, a picture of the two beside each other, each unit that takes a town over is told what to withhold there.
+void withhold_new_events(Desired& both, const Desired& old_release, const Desired& new_release);
+
 struct Step {
   // In this order they are taken: what stops frees paths and towns for what starts.
   enum class Kind { CloseTown, Stop, Restart, Start, Reconfigure, OpenTown, Turn };

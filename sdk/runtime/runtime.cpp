@@ -158,8 +158,10 @@ Status Runtime::reconfigure_town(const wire::control::TownOpen& facts) {
   const auto open = town(facts.id);
   if (!open) return Error{Code::NotFound, "the town is not open"};
   const auto before = open->settings();
-  open->use(parse_settings(facts));
-  if (!plugin_->town_reconfigure) return {};
+  const auto now = parse_settings(facts);
+  open->use(now);
+  // What it may publish is no business of the plugin's.
+  if (!plugin_->town_reconfigure || (now->text == before->text && now->roles == before->roles)) return {};
   detail::Failure failure;
   const auto code = plugin_->town_reconfigure(plugin_->self, open.get(), detail::Failure::take, failure.self());
   if (code == STADTKERN_OK) return {};

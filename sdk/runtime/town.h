@@ -23,6 +23,7 @@ struct SettingsSnapshot {
   std::string text;
   json::Value value;
   std::vector<wire::control::Role> roles;
+  std::vector<wire::control::Publication> withheld;
 };
 
 [[nodiscard]] std::shared_ptr<const SettingsSnapshot> parse_settings(const wire::control::TownOpen& facts);

@@ -161,6 +161,11 @@ void Tx::publish(const EventDraft& event) {
   if (code != STADTKERN_OK) error_ = failure.take_error(code);
 }
 
+bool Tx::may_publish(std::string_view type, unsigned payload_version) const {
+  if (api_->store->size < sizeof(stadtkern_store)) return true;  // a host that withholds nothing
+  return api_->store->may_publish(tx_, detail::bytes(type), payload_version) != 0;
+}
+
 void Store::write(std::function<Status(Tx&)> function, std::function<void(Status)> done) {
   struct Job {
     const detail::Api* api;

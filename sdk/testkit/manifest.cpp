@@ -47,8 +47,9 @@ void read_events(const toml::table& from, Manifest& to) {
       const auto version = (*entry.as_table())["version"].value_or(std::int64_t{1});
       const auto keep = parse_duration((*entry.as_table())["keep"].value_or(std::string()));
       const auto seconds = keep ? std::chrono::duration_cast<std::chrono::seconds>(*keep).count() : 0;
-      to.facts.publishes.push_back(
-          {std::string(type.str()), static_cast<std::uint32_t>(version), static_cast<std::uint64_t>(seconds)});
+      const auto oldest = (*entry.as_table())["oldest_version"].value_or(version);
+      to.facts.publishes.push_back({std::string(type.str()), static_cast<std::uint32_t>(version),
+                                    static_cast<std::uint64_t>(seconds), static_cast<std::uint32_t>(oldest)});
     }
   }
   if (const auto* subscribes = from["events"]["subscribes"].as_array()) {

@@ -168,4 +168,10 @@ Status Town::reconfigure(const Settings& settings) {
   return status;
 }
 
+Status Town::withhold(const std::vector<std::pair<std::string, unsigned>>& events) {
+  auto facts = node_.town_facts(kTown, with_defaults(place_.folder, settings_));
+  for (const auto& [type, version] : events) facts.withheld.push_back({type, version, 0, 0});
+  return module_->runtime().reconfigure_town(facts);
+}
+
 }  // namespace stadtkern::testkit

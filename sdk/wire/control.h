@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stadtkern::wire::control {
@@ -118,10 +119,16 @@ struct Publication {
   std::string type;
   std::uint32_t version = 0;
   std::uint64_t keep_seconds = 0;
+  std::uint32_t oldest_version = 0;
   static void each_field(auto& self, auto&& field) {
     field(1, self.type);
     field(2, self.version);
     field(3, self.keep_seconds);
+    field(4, self.oldest_version);
+  }
+  [[nodiscard]] bool covers(std::string_view wanted_type, std::uint32_t payload_version) const {
+    const std::uint32_t oldest = oldest_version == 0 ? version : oldest_version;
+    return type == wanted_type && payload_version >= oldest && payload_version <= version;
   }
   friend bool operator==(const Publication&, const Publication&) = default;
 };
@@ -269,6 +276,7 @@ struct TownOpen {
   std::uint64_t activation = 0;
   std::string map;
   std::vector<Role> roles;
+  std::vector<Publication> withheld;
   static void each_field(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.name);
@@ -280,6 +288,7 @@ struct TownOpen {
     field(8, self.activation);
     field(9, self.map);
     field(10, self.roles);
+    field(11, self.withheld);
   }
   friend bool operator==(const TownOpen&, const TownOpen&) = default;
 };

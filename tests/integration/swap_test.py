@@ -131,8 +131,14 @@ class SwapTest(SwapCase):
             node.wait_for(lambda: node.status()["swap"]["phase"] == "watching")
             node.cli("swap", "--keep")
             node.wait_for(lambda: self.versions(node) == {"1.1.0": ["adorf"]})
+            time.sleep(0.3)
         self.assertEqual(set(load.answers), {200, 201})
         self.nothing_lost(node, load)
+        # On trial it told only what the old version tells too; since it stays it uses its own words.
+        with sqlite3.connect(node.state / "stores/counter/adorf/store.db") as database:
+            told = [version for (version,) in database.execute("SELECT version FROM sk_events ORDER BY seq")]
+        self.assertEqual(set(told), {1, 2})
+        self.assertEqual(told, sorted(told))
 
     def test_a_town_that_cannot_be_migrated_stays_and_is_named_and_the_others_go(self):
         node = self.counter_node()

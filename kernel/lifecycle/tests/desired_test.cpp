@@ -384,3 +384,34 @@ TEST_CASE("side by side: a second wave opens its towns in the unit that serves t
   CHECK(steps(waits, beside(second, first, Part::Warms)) ==
         std::vector<Step>{{Kind::Turn, "alpha@1.1.0", "suedstadt"}});
 }
+
+TEST_CASE("side by side: on trial, a newer release withholds what the one before it does not publish") {
+  Interner ids;
+  config::Config config = with_two_alphas();
+  const Desired old_picture = desired_of(config, ids);
+  for (config::Town& town : config.towns) town.modules[0].release = kNext;
+  Desired new_picture = desired_of(config, ids);
+  const auto withheld = [](const Desired& picture) {
+    return picture.unit("alpha@1.1.0")->towns.at("nordstadt").withheld;
+  };
+  const auto of_both = [&](const Desired& from, const Desired& to) {
+    Desired both = beside(to, from, Part::Warms);
+    withhold_new_events(both, from, to);
+    return both;
+  };
+  CHECK(withheld(of_both(old_picture, new_picture)).empty());  // both publish the same
+
+  for (Unit& unit : new_picture.units) {
+    if (unit.module == "alpha") unit.welcome.facts->publishes = {{"alpha.added", 4, 60, 2}, {"alpha.gone", 1, 60, 0}};
+  }
+  const Desired warms = of_both(old_picture, new_picture);
+  using Publications = std::vector<wire::control::Publication>;
+  CHECK(withheld(warms) == Publications{{"alpha.added", 4, 0, 3}, {"alpha.gone", 1, 0, 1}});
+  // Once it stays, its towns are told; nothing is started again.
+  CHECK(steps(warms, new_picture) == std::vector<Step>{{Kind::Stop, "alpha@1.0.0"},
+                                                       {Kind::Reconfigure, "alpha@1.1.0", "nordstadt"},
+                                                       {Kind::Reconfigure, "alpha@1.1.0", "suedstadt"}});
+  // An older release that comes back may say all it always said.
+  Desired back = of_both(new_picture, old_picture);
+  CHECK(back.unit("alpha@1.0.0")->towns.at("nordstadt").withheld.empty());
+}

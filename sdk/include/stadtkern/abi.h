@@ -337,8 +337,11 @@ typedef struct stadtkern_store {
   int64_t (*now)(stadtkern_tx* tx); /* microseconds since 1970 UTC; the same within one write */
   /* The answer of this write, sent after the commit; at most 256 KiB. */
   void (*respond)(stadtkern_tx* tx, const stadtkern_response* response);
-  /* Adds an event in this transaction; its type must be published by plugin.toml. */
+  /* Adds an event in this transaction; its type must be published by plugin.toml, and not be withheld. */
   stadtkern_code (*publish)(stadtkern_tx* tx, const stadtkern_event_draft* event, stadtkern_fail fail, void* to);
+  /* 0 while the version serves this town on trial and the one before it does not publish that: it may be turned back,
+   * and nobody there would know what it had told. 1 once it stays. */
+  int (*may_publish)(stadtkern_tx* tx, stadtkern_bytes type, uint32_t payload_version);
 } stadtkern_store;
 
 /* ---- stadtkern.events/1 and stadtkern.timer/1 --------------------------------------------------------------- */

@@ -126,6 +126,7 @@ class Tx : public Connection {
 
   std::int64_t now_us() const { return api_->store->now(tx_); }  // microseconds since 1970 UTC, constant in this write
   Town town() const { return {api_, api_->store->town(tx_)}; }
+  // FailedPrecondition, and with it the write, while !may_publish().
   void publish(const EventDraft& event);
   template <class Message>
   void publish(std::string_view type, std::string_view key, std::string_view subject, const Message& message,
@@ -133,6 +134,9 @@ class Tx : public Connection {
     const std::string payload = message.SerializeAsString();
     publish(EventDraft{type, key, subject, payload, payload_version});
   }
+  // False while this version serves the town on trial and the version before it does not publish that type and payload
+  // version: leave it out, or publish the older payload version, until it stays.
+  bool may_publish(std::string_view type, unsigned payload_version = 1) const;
   // A row of this write names the blob (blobs.h). When its file is gone, because the last other use was removed since
   // it was put, the write ends with Unavailable, and the request may be repeated.
   void add_blob(std::string_view name);

@@ -182,17 +182,28 @@ void write(stadtkern_town* town, stadtkern_request* request, stadtkern_write_fun
   stores->write(town->facts().name, std::move(job), std::move(key));
 }
 
+int may_publish(stadtkern_tx* tx, stadtkern_bytes type, std::uint32_t payload_version) {
+  const auto& withheld = tx->town->settings()->withheld;
+  return std::none_of(withheld.begin(), withheld.end(),
+                      [&](const auto& one) { return one.covers(view(type), payload_version); });
+}
+
 stadtkern_code publish(stadtkern_tx* tx, const stadtkern_event_draft* event, stadtkern_fail fail, void* to) {
   const auto& facts = tx->town->runtime().facts();
   const std::string_view type = view(event->type);
-  const auto declared = std::find_if(facts.publishes.begin(), facts.publishes.end(), [&](const auto& publication) {
-    return publication.type == type && publication.version == event->payload_version;
-  });
-  if (declared == facts.publishes.end()) {
+  const bool declared = std::any_of(facts.publishes.begin(), facts.publishes.end(),
+                                    [&](const auto& one) { return one.covers(type, event->payload_version); });
+  if (!declared) {
     const std::string what = "it publishes what plugin.toml does not: " + std::string(type) + " version " +
                              std::to_string(event->payload_version);
     tx->town->runtime().misbehaviour().tell(what);
     return answer(Error{Code::Internal, "plugin misbehaving: " + what}, fail, to);
+  }
+  if (may_publish(tx, event->type, event->payload_version) == 0) {
+    const std::string what = std::string(type) + " version " + std::to_string(event->payload_version);
+    return answer(Error{Code::FailedPrecondition, "on trial, this version does not publish " + what +
+                                                      " yet, for the one before it does not; ask may_publish() first"},
+                  fail, to);
   }
   const auto published = tx->tx->publish(
       {type, event->payload_version, view(event->key), view(event->subject), store::as_bytes(view(event->payload))});
@@ -216,6 +227,7 @@ const stadtkern_store kStore{
       tx->responded = true;
     },
     publish,
+    may_publish,
 };
 
 }  // namespace stadtkern::runtime::tables

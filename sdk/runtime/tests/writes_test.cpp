@@ -45,6 +45,28 @@ TEST_CASE("writes: what failed inside is told by the log, and only that") {
   CHECK(town.log().find("MARKER") == std::string::npos);
 }
 
+TEST_CASE("writes: on trial, nothing is published that the version before does not publish") {
+  Town town{"probe"};
+  const auto versions = [&town] {
+    std::vector<unsigned> all;
+    for (const auto& event : town.events("probe.note.other")) all.push_back(event.payload_version);
+    return all;
+  };
+  REQUIRE(town.withhold({{"probe.note.other", 2}}));
+  CHECK(town.post("/notes", R"({"mode":"newest","text":"a"})").status == 201);
+  const auto refused = town.post("/notes", R"({"mode":"rash","text":"b"})");
+  CHECK(refused.status == 409);
+  REQUIRE(refused.error);
+  CHECK(refused.error->message.find("probe.note.other version 2") != std::string::npos);
+  CHECK(versions() == std::vector<unsigned>{1});
+  CHECK(town.events("probe.note.made").size() == 1);  // the refused write left nothing
+
+  REQUIRE(town.withhold({}));
+  CHECK(town.post("/notes", R"({"mode":"newest","text":"c"})").status == 201);
+  CHECK(town.post("/notes", R"({"mode":"rash","text":"d"})").status == 201);
+  CHECK(versions() == std::vector<unsigned>{1, 2, 2});
+}
+
 TEST_CASE("writes: a bus call inside a write is refused at once") {
   Town town{"probe"};
   const auto answer = town.post("/notes", R"({"mode":"call","text":"x"})");

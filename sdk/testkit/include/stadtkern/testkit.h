@@ -138,6 +138,9 @@ class Town {
   // The events of that type that were published, oldest first.
   std::vector<PublishedEvent> events(const std::string& type);
   Status reconfigure(const Settings& settings);
+  // As if this version served on trial beside one that does not publish these (type, payload version); with none: it
+  // stays.
+  Status withhold(const std::vector<std::pair<std::string, unsigned>>& events);
   // Ends the module and starts it anew on the same stores.
   void restart();
   std::string log() const {

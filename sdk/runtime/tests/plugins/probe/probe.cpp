@@ -189,6 +189,10 @@ class Probe final : public stadtkern::Plugin {
             &refused);
         return Error{Code::FailedPrecondition, refused};
       }
+      if (body.mode() == "newest") {
+        tx.publish("probe.note.other", body.text(), "", body, tx.may_publish("probe.note.other", 2) ? 2 : 1);
+      }
+      if (body.mode() == "rash") tx.publish("probe.note.other", body.text(), "", body, 2);
       for (int i = 0; i < std::max(1, body.count()); ++i) tx.publish("probe.note.made", body.text(), "", body);
       v1::Told told;
       told.set_text(body.mode() == "big" ? std::string(300 * 1024, 'x') : body.text());
