@@ -51,6 +51,7 @@ struct Unit {
   bool held = false;  // not started yet: another unit has to let go of its stores first; requests wait
 
   [[nodiscard]] Part part_in(const std::string& town) const;  // empty: for the node
+  [[nodiscard]] bool only_waits() const;                      // another unit serves all that it has, and the node
   [[nodiscard]] bool serves_node() const { return node_part == Part::Serves; }
   [[nodiscard]] std::vector<std::uint32_t> served_towns() const;  // whose requests go to it
 };

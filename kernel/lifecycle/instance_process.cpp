@@ -93,6 +93,8 @@ Status InstanceProcess::spawn() {
   Result<Process> process = Process::spawn(options);
   if (!process) return process.error();
   process_ = *std::move(process);
+  // Loading it should not be felt by those who are served meanwhile.
+  gives_way_ = unit_.only_waits() && give_way(process_->pid());
   pipes_ = around_.logs.attach(unit_.module, std::move(log.read), std::move(output.read));
   watch(std::move(channel->kernel), {});
   return {};
@@ -299,6 +301,7 @@ void InstanceProcess::send_open(std::uint32_t town) {
   const auto found = std::find_if(unit_.towns.begin(), unit_.towns.end(),
                                   [town](const auto& entry) { return entry.second.id == town; });
   if (found == unit_.towns.end()) return;
+  hurry();  // from now on it may have the writer's right of a store, for which others wait
   Control message;
   message.town_open = found->second;
   channel_->send(wire::encode(message));
@@ -340,6 +343,7 @@ std::vector<InstanceProcess::Line> InstanceProcess::lines_of(const std::vector<s
 
 // One command for all towns: none of them is served before its neighbours are known.
 void InstanceProcess::serve(const std::vector<Line>& lines, bool node_too) {
+  hurry();
   around_.bus.post(
       [id = *bus_id_, lines, services = unit_.town_services,
        node = node_too ? unit_.node_services : std::vector<std::uint32_t>()](bus::Router& router, std::int64_t now) {
@@ -354,6 +358,10 @@ void InstanceProcess::serve(const std::vector<Line>& lines, bool node_too) {
   for (const Line& line : lines) {
     if (line.fresh) activate(line.town);
   }
+}
+
+void InstanceProcess::hurry() {
+  if (std::exchange(gives_way_, false)) no_longer_give_way(process_->pid());
 }
 
 void InstanceProcess::activate(std::uint32_t town) {

@@ -120,6 +120,7 @@ class InstanceProcess {
   void send_welcome();
   void send_open(std::uint32_t town);
   void begin(const std::vector<std::uint32_t>& towns);
+  void hurry();
   void activate(std::uint32_t town);
   [[nodiscard]] std::vector<Line> lines_of(const std::vector<std::uint32_t>& towns) const;  // `towns` sorted
   void exited();
@@ -140,6 +141,7 @@ class InstanceProcess {
   std::optional<bus::InstanceId> bus_id_;
   std::string last_output_;
   bool stepping_ = false;
+  bool gives_way_ = false;   // it is loaded beside one that serves, and slower for that
   bool taken_over_ = false;  // and not back on the bus yet
   bool left_bus_ = false;
   bool gone_ = false;

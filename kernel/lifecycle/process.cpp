@@ -6,20 +6,26 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <initializer_list>
 #include <memory>
+#include <set>
 #include <string_view>
 
 namespace stadtkern::lifecycle {
 namespace {
 
 constexpr int kStopStrangerMs = 2000;
+constexpr int kGiveWay = 10;
+constexpr int kHighestNice = 20;  // RLIMIT_NICE counts down from here
 // glibc's <sys/pidfd.h> is newer than Debian 12's; P_PIDFD is in its <sys/wait.h>.
 int pidfd_open(pid_t pid) {
   return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
@@ -156,6 +162,30 @@ std::uint64_t start_time_of(pid_t pid) {
 std::uint64_t resident_bytes(pid_t pid) {
   const std::string pages = read_small("/proc/" + std::to_string(pid) + "/statm");
   return number_at(pages, 1) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+bool give_way(pid_t pid) {
+  rlimit allowed{};
+  ::getrlimit(RLIMIT_NICE, &allowed);
+  const int own = ::getpriority(PRIO_PROCESS, 0);
+  const bool back = ::geteuid() == 0 || static_cast<std::int64_t>(allowed.rlim_cur) >= kHighestNice - own;
+  return back && ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), own + kGiveWay) == 0;
+}
+
+// Threads are listed until no new one is seen: one that is made meanwhile has the priority of whoever made it.
+void no_longer_give_way(pid_t pid) {
+  const int own = ::getpriority(PRIO_PROCESS, 0);
+  std::set<id_t> done;
+  for (bool more = true; more;) {
+    more = false;
+    std::error_code error;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", error)) {
+      const auto thread = static_cast<id_t>(std::strtoul(task.path().filename().c_str(), nullptr, 10));
+      if (!done.insert(thread).second) continue;
+      ::setpriority(PRIO_PROCESS, thread, own);
+      more = true;
+    }
+  }
 }
 
 bool end_stranger(pid_t pid, std::uint64_t start_time) {

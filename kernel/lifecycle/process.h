@@ -63,6 +63,12 @@ class Process {
 // Resident memory in bytes; 0 when there is no such process.
 [[nodiscard]] std::uint64_t resident_bytes(pid_t pid);
 
+// Makes a process of ours, all its threads, give way to those of our own priority (nice 10 more), and brings it back.
+// False, with nothing changed, where the system would not allow the way back: that needs root, or a limit of nice
+// values as low as our own (systemd's LimitNICE=, setrlimit(2) RLIMIT_NICE).
+bool give_way(pid_t pid);
+void no_longer_give_way(pid_t pid);
+
 // Ends a process that is not our child, if it still is the one that began at `start_time`, and waits at most two
 // seconds for it to be gone. False when it would not go.
 bool end_stranger(pid_t pid, std::uint64_t start_time);

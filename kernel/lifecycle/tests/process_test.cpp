@@ -8,9 +8,11 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <array>
 
 using namespace stadtkern::lifecycle;
@@ -112,4 +114,19 @@ TEST_CASE("process: a list of another boot of the machine is not believed") {
   folder.write("instances", "00000000-0000-0000-0000-000000000000\n1 2 bench-1\n");
   CHECK(read_instances(folder / "instances").empty());
   CHECK(read_instances(folder / "none").empty());
+}
+
+TEST_CASE("process: one that is loaded beside another gives way, and comes back; or never does") {
+  Child child;
+  auto process = child.spawn({"sleep", "60"});
+  REQUIRE(process);
+  const auto pid = static_cast<id_t>(process->pid());
+  const int own = getpriority(PRIO_PROCESS, 0);
+  if (give_way(process->pid())) {
+    CHECK(getpriority(PRIO_PROCESS, pid) == std::min(own + 10, 19));
+    no_longer_give_way(process->pid());
+  }
+  CHECK(getpriority(PRIO_PROCESS, pid) == own);
+  process->signal(SIGKILL);
+  CHECK(end_of(*process).signal == SIGKILL);
 }
