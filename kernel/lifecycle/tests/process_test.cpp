@@ -116,7 +116,7 @@ TEST_CASE("process: a list of another boot of the machine is not believed") {
   CHECK(read_instances(folder / "none").empty());
 }
 
-TEST_CASE("process: one that is loaded beside another gives way, and comes back; or never does") {
+TEST_CASE("process: one that is loaded beside another gives way and comes back, or never does") {
   Child child;
   auto process = child.spawn({"sleep", "60"});
   REQUIRE(process);
