@@ -76,9 +76,7 @@ void backup(Cli& cli, const BackupOptions& options) {
   json::Value towns = json::Value::array();
   for (const BackupTown& town : *made) {
     towns.push(facts_of(town));
-    wire::admin::Admin note;
-    note.note = wire::admin::Note{"backup", town.name, {}, {}};
-    if (client) static_cast<void>(client->ask(note));
+    if (client) static_cast<void>(client->note({"backup", town.name, {}, {}}));
     if (cli.json) continue;
     std::printf("%s: %zu modules, %s, as of %s; writers stood still for %.1f ms\n", town.name.c_str(),
                 town.modules.size(), mib(bytes_of(town)).c_str(), town.created.c_str(),

@@ -151,6 +151,9 @@ void trust(Cli& cli, const TrustOptions& options) {
   if (!key) return cli.fail(key.error());
   const std::string name = options.name.empty() ? fs::path(options.key).stem().string() : options.name;
   const fs::path folder = config_folder(cli.state, options.config) / packages::kKeysFolder;
+  if (Status noted = note_change(cli.state, "key trust", {}, name + " key:" + to_text(key->id)); !noted) {
+    return cli.fail(noted.error());
+  }
   const Result<packages::TrustedKey> trusted = packages::trust_key(folder, name, *key);
   if (!trusted) return cli.fail(trusted.error());
   if (!cli.json) {
@@ -189,6 +192,9 @@ void pin(Cli& cli, const PinOptions& options) {
   if (!lock) return cli.fail(lock.error());
   auto pins = packages::load_pins(cli.state);
   if (!pins) return cli.fail(pins.error());
+  if (Status noted = note_change(cli.state, "key pin", options.module, "key:" + to_text(found->key.id)); !noted) {
+    return cli.fail(noted.error());
+  }
   packages::set_pin(*pins, {options.module, found->key, packages::now_text()});
   if (Status saved = packages::save_pins(cli.state, *pins); !saved) return cli.fail(saved.error());
   if (!cli.json) {

@@ -216,7 +216,14 @@ void install(Cli& cli, const InstallOptions& options) {
   if (!trust) return fail(cli, trust.error());
   const auto source = source_of(cli, options.what);
   if (!source) return fail(cli, source.error());
-  const auto outcome = packages::install({cli.state, source->file, *std::move(trust), options.repin, source->sha256});
+  const auto about_to = [&](const packages::Verified& found) {
+    const catalogue::Manifest& manifest = found.package.manifest;
+    return note_change(cli.state, "install", manifest.id,
+                       to_text(manifest.version) + " sha256:" + found.sha256 +
+                           (found.signer ? " key:" + to_text(found.signer->key.id) : std::string(" unsigned")));
+  };
+  const auto outcome =
+      packages::install({cli.state, source->file, *std::move(trust), options.repin, source->sha256, about_to});
   if (!outcome) return fail(cli, outcome.error());
   const auto withdrawn = withdrawn_packages(cli.state);
   const auto gone = withdrawn.find(outcome->verified.sha256);
@@ -294,6 +301,10 @@ void remove_all(Cli& cli, const std::vector<InstalledPackage>& going, std::size_
   json::Value out = json::Value::object();
   json::Value& removed = out.set("removed", json::Value::array());
   for (const InstalledPackage& package : going) {
+    const std::string what = to_text(package.version) + " sha256:" + package.sha256;
+    if (Status noted = note_change(cli.state, "package remove", package.id, what); !noted) {
+      return fail(cli, noted.error());
+    }
     if (Status done = packages::remove_installed(package); !done) return fail(cli, done.error());
     removed.push(facts_of(package, false));
     if (!cli.json) {

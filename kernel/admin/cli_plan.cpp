@@ -200,9 +200,7 @@ Status save_owned(const std::filesystem::path& state, const catalogue::Lock& loc
 
 Status carry_out(const Cli& cli, PlanFacts& facts, const Plan& plan, std::uint32_t watch_ms) {
   if (facts.client) {
-    wire::admin::Admin note;
-    note.note = wire::admin::Note{"apply", {}, plan.hash, {}};
-    if (const auto noted = facts.client->ask(note); !noted) return noted.error();
+    if (Status noted = facts.client->note({"apply", {}, plan.hash, {}}); !noted) return noted;
   }
   const catalogue::Lock lock = facts.client ? lock_before_swaps(plan, facts.actual) : plan.lock;
   if (Status saved = save_owned(cli.state, lock); !saved) return saved;

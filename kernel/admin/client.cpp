@@ -84,6 +84,13 @@ Result<wire::admin::Admin> Client::ask(const wire::admin::Admin& request) {
   return receive();
 }
 
+Status Client::note(wire::admin::Note deed) {
+  wire::admin::Admin request;
+  request.note = std::move(deed);
+  const Result<wire::admin::Admin> noted = ask(request);
+  return noted ? Status() : noted.error();
+}
+
 Result<wire::admin::Status> Client::status() {
   wire::admin::Admin request;
   request.get_status.emplace();

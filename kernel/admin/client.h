@@ -26,6 +26,9 @@ class Client {
   // How the node is, as `stadtkern status` shows it. Internal when the answer holds none.
   [[nodiscard]] Result<wire::admin::Status> status();
 
+  // What is about to be done, for the audit log; what cannot be entered there must not be done.
+  [[nodiscard]] Status note(wire::admin::Note deed);
+
   // The two halves of ask(), for streams.
   [[nodiscard]] Status send(const wire::admin::Admin& message);
   [[nodiscard]] Result<wire::admin::Admin> receive();

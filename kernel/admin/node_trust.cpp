@@ -78,4 +78,10 @@ Result<std::set<std::string>> packages_in_use(const fs::path& state) {
   return hashes;
 }
 
+Status note_change(const std::filesystem::path& state, const std::string& deed, const std::string& module,
+                   const std::string& detail) {
+  Result<Client> client = Client::connect(state, kPatience);
+  return client ? client->note({deed, {}, {}, module, detail}) : Status();
+}
+
 }  // namespace stadtkern::admin

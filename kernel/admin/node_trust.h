@@ -22,4 +22,9 @@ namespace stadtkern::admin {
 // error when either is there and cannot be read: then nobody knows.
 [[nodiscard]] Result<std::set<std::string>> packages_in_use(const std::filesystem::path& state);
 
+// What is about to be done to packages or keys (versions, hashes and key ids as `detail`), for the audit log of the
+// running kernel. Without one nothing is entered: what runs then is entered when it starts.
+[[nodiscard]] Status note_change(const std::filesystem::path& state, const std::string& deed, const std::string& module,
+                                 const std::string& detail);
+
 }  // namespace stadtkern::admin

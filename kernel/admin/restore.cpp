@@ -285,9 +285,7 @@ class Restore {
     Result<Client> client = Client::connect(plan_.state);
     if (!client) return client.error();
     for (const Restored& town : result_.towns) {
-      wire::admin::Admin note;
-      note.note = wire::admin::Note{"restore", town.town, {}, {}};
-      if (const auto noted = client->ask(note); !noted) return noted.error();
+      if (Status noted = client->note({"restore", town.town, {}, {}}); !noted) return noted;
     }
     return {};
   }

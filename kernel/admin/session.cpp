@@ -37,6 +37,12 @@ bool plan_hash(std::string_view text) {
   return text.size() <= 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+// Versions, hashes, the ids of keys; nothing that could pass for something else.
+bool may_be_noted(std::string_view detail) {
+  constexpr std::string_view kMay = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@.+:-_/ ";
+  return detail.size() <= 256 && detail.find_first_not_of(kMay) == std::string_view::npos;
+}
+
 }  // namespace
 
 Session::Session(Kernel& kernel, lifecycle::Descriptor socket, uid_t user, std::function<void()> on_closed)
@@ -137,28 +143,33 @@ void Session::handle(const in::Admin& request) {
     });
     return done(reloaded, "configuration reloaded: " + steps);
   }
-  if (request.note) {
-    constexpr std::array<std::string_view, 6> kDeeds{"backup",     "restore", "town add",
-                                                     "town erase", "apply",   "uninstall"};
-    const in::Note& note = *request.note;
-    if (std::find(kDeeds.begin(), kDeeds.end(), note.what) == kDeeds.end() ||
-        (!note.town.empty() && !config::town_name(note.town)) || !plan_hash(note.plan) ||
-        (!note.module.empty() && !catalogue::module_id(note.module))) {
-      return fail({Code::InvalidArgument, "this cannot be noted"});
-    }
-    // The working directory is the state folder.
-    return done(
-        audited(
-            {who_, note.what, note.town + (note.module.empty() ? "" : "/" + note.module), {}, note.plan},
-            [&] { return note.what == "backup" ? alerts::note_backup(".", note.town, std::time(nullptr)) : Status(); }),
-        "noted");
-  }
+  if (request.note) return note(*request.note);
   if (request.set_log_level) {
     const std::string& level = request.set_log_level->level;
     return done(audited({who_, "log level", level}, [&] { return kernel_.set_log_level(level); }),
                 "log level " + level);
   }
   fail({Code::Unimplemented, "this kernel (" STADTKERN_VERSION ") does not know the request; is the CLI newer?"});
+}
+
+void Session::note(const in::Note& request) {
+  constexpr std::array<std::string_view, 10> kDeeds{"backup",    "restore", "town add",       "town erase", "apply",
+                                                    "uninstall", "install", "package remove", "key trust",  "key pin"};
+  if (std::find(kDeeds.begin(), kDeeds.end(), request.what) == kDeeds.end() ||
+      (!request.town.empty() && !config::town_name(request.town)) || !plan_hash(request.plan) ||
+      (!request.module.empty() && !catalogue::module_id(request.module)) || !may_be_noted(request.detail)) {
+    return fail({Code::InvalidArgument, "this cannot be noted"});
+  }
+  std::string detail = request.town;
+  if (!request.module.empty()) detail += (detail.empty() ? "" : "/") + request.module;
+  if (!request.detail.empty()) detail += (detail.empty() ? "" : " ") + request.detail;
+  // The working directory is the state folder.
+  done(audited({who_, request.what, detail, {}, request.plan},
+               [&] {
+                 return request.what == "backup" ? alerts::note_backup(".", request.town, std::time(nullptr))
+                                                 : Status();
+               }),
+       "noted");
 }
 
 void Session::forget(const in::Forget& request) {

@@ -90,14 +90,6 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
   }
 }
 
-// What is about to be done: what the kernel cannot enter in its audit log is not done.
-Status note_deed(Client& client, const char* what, const std::string& town) {
-  wire::admin::Admin note;
-  note.note = wire::admin::Note{what, town, {}, {}};
-  if (const auto noted = client.ask(note); !noted) return noted.error();
-  return {};
-}
-
 Status remove_file(const fs::path& file) {
   std::error_code error;
   fs::remove_all(file, error);
@@ -198,7 +190,7 @@ Result<TownAdded> add_town(const TownAdd& what) {
                                             "ags=99999003)"};
   }
   if (node->client) {
-    if (Status noted = note_deed(*node->client, "town add", what.name); !noted) return noted.error();
+    if (Status noted = node->client->note({"town add", what.name, {}, {}}); !noted) return noted.error();
   }
   if (Status written = config::replace_file(added.file, *edited); !written) return written.error();
   if (Status given = Staging::make_like(node->config / "stadtkern.toml", added.file); !given) {
@@ -275,7 +267,7 @@ Result<std::uint64_t> erase_town(const fs::path& state, const TownErase& seen) {
     return Error{Code::FailedPrecondition, "without " + plan.name + " the configuration is not valid:\n" +
                                                config::to_text(std::move(loaded.problems))};
   }
-  if (Status noted = note_deed(client, "town erase", plan.name); !noted) return noted.error();
+  if (Status noted = client.note({"town erase", plan.name, {}, {}}); !noted) return noted.error();
   if (plan.overrides > 0) {
     if (Status saved = config::save_overrides(state, node->load.overrides); !saved) return saved.error();
     const Status given = Staging::give_to_owner_of(state, state / config::kOverridesFile);

@@ -103,9 +103,7 @@ Result<std::uint64_t> export_to(const UninstallWish& wish, const UninstallPlan& 
 // Each is entered in the audit log before it is done.
 Status take_out(Client& client, const UninstallWish& wish, const UninstallPlan& plan) {
   for (const UninstallTown& town : plan.towns) {
-    wire::admin::Admin note;
-    note.note = wire::admin::Note{"uninstall", town.name, {}, plan.module};
-    if (const auto noted = client.ask(note); !noted) return noted.error();
+    if (Status noted = client.note({"uninstall", town.name, {}, plan.module}); !noted) return noted;
   }
   const auto put_back = [&](const Error& why) {
     const bool back = write_all(plan, &UninstallTown::text) && put_overrides(wish.state, plan.before);

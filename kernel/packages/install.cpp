@@ -238,14 +238,17 @@ Result<InstallOutcome> install(const InstallRequest& request) {
   InstallOutcome outcome;
   outcome.folder = folder_of(request.state, manifest.id, manifest.version, verified->sha256);
   outcome.pinned = pin->has_value();
+  std::error_code error;
+  outcome.already = fs::is_directory(outcome.folder, error);
   // A pin that a kill leaves without its module does no harm: the operator wanted this key for it.
   const auto write_pin = [&]() -> Status {
+    if (request.about_to && (!outcome.already || *pin)) {
+      if (Status told = request.about_to(*verified); !told) return told;
+    }
     if (!*pin) return {};
     set_pin(*pins, **pin);
     return save_pins(request.state, *pins);
   };
-  std::error_code error;
-  outcome.already = fs::is_directory(outcome.folder, error);
   Status done = outcome.already ? sign_anew(outcome.folder, signature, write_pin)
                                 : put_in_place(request, *opened, signature, outcome.folder, write_pin);
   if (!done) {

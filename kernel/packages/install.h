@@ -11,6 +11,7 @@
 #include <stadtkern/result.h>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -49,6 +50,8 @@ struct InstallRequest {
   Trust trust;
   bool repin = false;    // take another trusted key for this module from now on
   std::string sha256{};  // what it must be; empty: anything
+  // Asked before anything changes; an error ends it.
+  std::function<Status(const Verified&)> about_to{};
 };
 
 struct InstallOutcome {

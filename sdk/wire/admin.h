@@ -116,11 +116,13 @@ struct Note {
   std::string town;
   std::string plan;
   std::string module;
+  std::string detail{};
   static void each_field(auto& self, auto&& field) {
     field(1, self.what);
     field(2, self.town);
     field(3, self.plan);
     field(4, self.module);
+    field(5, self.detail);
   }
   friend bool operator==(const Note&, const Note&) = default;
 };

@@ -59,6 +59,27 @@ class Audit(NodeTest):
         cut = self.audit(node, "verify", "--head", status["kernel"]["audit_head"][:12], check=4)
         self.assertIn("cut off", cut["fault"]["why"])
 
+    def test_what_is_installed_and_whose_key_is_trusted_is_entered_too(self):
+        node = self.node({"musterstadt": []}).start()
+        work = node.folder / "work"
+        (work / "bench").mkdir(parents=True)
+        (work / "bench/plugin.toml").write_text(
+            'manifest = 1\nid = "bench"\nversion = "1.2.0"\nname = { de = "Bank", en = "Bench" }\n')
+        (work / "bench/bench.so").write_bytes(b"code")
+        made = json.loads(node.cli("key", "new", work / "me", "--no-password", "--json").stdout.strip().splitlines()[-1])
+        packed = json.loads(node.cli("pack", work / "bench", "-o", work / "bench.skp", "--json").stdout.strip())
+        node.cli("sign", work / "bench.skp", "--key", work / "me.key")
+        node.cli("install", work / "bench.skp", check=4)  # its key is not trusted yet
+        node.cli("key", "trust", work / "me.pub")
+        node.cli("install", work / "bench.skp")
+        node.cli("install", work / "bench.skp")  # is there already: nothing changes
+        node.cli("key", "pin", "bench", "me")
+        node.cli("packages", "remove", "bench@1.2.0")
+        entries = [(entry["what"], entry["detail"]) for entry in self.audit(node, "list", "--who", "operator:")["entries"]]
+        package = f"bench 1.2.0 sha256:{packed['sha256']}"
+        self.assertEqual(entries, [("key trust", f"me key:{made['key']}"), ("install", f"{package} key:{made['key']}"),
+                                   ("key pin", f"bench key:{made['key']}"), ("package remove", package)])
+
     def test_what_cannot_be_entered_is_not_done(self):
         node = self.node({"musterstadt": ["counter"]}, folders=[BUILD / "fixtures/plugins"])
         read_only = node.folder / "read-only"
