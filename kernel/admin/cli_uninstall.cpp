@@ -37,6 +37,12 @@ void print(const UninstallPlan& plan, const Options& options) {
     std::printf("  %s: %s, taken out of %s%s\n", town.name.c_str(), town.enabled ? "switched off" : "is off",
                 town.file.c_str(), town.data ? ("; its data is kept for " + options.keep).c_str() : "");
   }
+  if (plan.in_database) {
+    std::printf(
+        "  its tables stay in PostgreSQL, a schema for each town such as \"%s/TOWN\": pg_dump --schema copies it, "
+        "DROP SCHEMA erases it\n",
+        plan.module.c_str());
+  }
   if (plan.last) std::printf("  out of the lock; its packages are removed\n");
   for (const auto& folder : plan.left_folder) std::printf("  %s stays: a module folder\n", folder.c_str());
 }
@@ -53,6 +59,7 @@ json::Value to_json(const UninstallPlan& plan) {
   out.set("towns", array_of(towns));
   out.set("enabled", array_of(enabled));
   out.set("last", plan.last);
+  out.set("in_database", plan.in_database);
   return out;
 }
 

@@ -52,7 +52,7 @@ Result<std::optional<UninstallTown>> look_at(Client& client, const UninstallWish
 }
 
 // Whether all else stands without it: another module may need it.
-Status check(const UninstallWish& wish, const UninstallPlan& plan, const wire::admin::Status& status) {
+Status check(const UninstallWish& wish, UninstallPlan& plan, const wire::admin::Status& status) {
   config::LoadOptions load;
   load.module_folders.assign(status.module_folders.begin(), status.module_folders.end());
   load.state = wish.state;
@@ -60,7 +60,10 @@ Status check(const UninstallWish& wish, const UninstallPlan& plan, const wire::a
   if (auto lock = catalogue::load_lock(wish.state)) load.choice.lock = *std::move(lock);
   for (const UninstallTown& town : plan.towns) load.overlay["towns/" + town.name + ".toml"] = town.then;
   config::Loaded loaded = config::load(plan.config, load);
-  if (loaded.config) return {};
+  if (loaded.config) {
+    plan.in_database = !loaded.config->node.database.empty();
+    return {};
+  }
   return Error{Code::FailedPrecondition, "without " + plan.module + " the configuration does not stand:\n" +
                                              config::to_text(std::move(loaded.problems)) + "nothing was done"};
 }

@@ -34,7 +34,8 @@ struct UninstallTown {
 struct UninstallPlan {
   std::string module;
   std::vector<UninstallTown> towns;
-  bool last = false;  // no town has it any more then: its packages go, too
+  bool last = false;         // no town has it any more then: its packages go, too
+  bool in_database = false;  // the node's stores are in PostgreSQL: its tables there are nobody's to copy or to erase
   std::filesystem::path config;
   config::Overrides before;
   config::Overrides overrides;                     // without those of the module in these towns
