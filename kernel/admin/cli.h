@@ -73,9 +73,11 @@ void add_calls(Command app, Cli& cli);   // call
 void add_events(Command app, Cli& cli);
 void add_top(Command app, Cli& cli);
 void add_doctor(Command app, Cli& cli);
-void add_admin(Command app, Cli& cli);     // admin invite|reset
-void add_token(Command app, Cli& cli);     // token new
-void add_privacy(Command app, Cli& cli);   // privacy find|export|erase|reapply, retention
+void add_admin(Command app, Cli& cli);               // admin invite|reset
+void add_token(Command app, Cli& cli);               // token new
+void add_privacy(Command app, Cli& cli);             // privacy find|export|erase|reapply
+void add_privacy_record(Command privacy, Cli& cli);  // privacy record
+void add_retention(Command app, Cli& cli);
 void add_plan(Command app, Cli& cli);      // plan, apply
 void add_run(Command app, Cli& cli);       // run MODULE COMMAND
 void add_audit(Command app, Cli& cli);     // audit verify|list

@@ -96,6 +96,7 @@ int main(int argc, char** argv) {
   admin::add_token(app, cli);
   admin::add_admin(app, cli);
   admin::add_privacy(app, cli);
+  admin::add_retention(app, cli);
   admin::add_plan(app, cli);
   admin::add_run(app, cli);
   admin::add_audit(app, cli);

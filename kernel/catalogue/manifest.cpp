@@ -89,6 +89,7 @@ std::optional<Manifest> parse_manifest(std::string_view text, const std::string&
   read_events(root, manifest);
   read_http(root, manifest);
   read_roles(root, manifest);
+  read_processing(root, manifest);
   read_permissions(root, manifest);
   read_commands(root, manifest);
   read_workers(root, manifest);

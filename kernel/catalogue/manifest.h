@@ -107,6 +107,17 @@ struct Worker {
   std::uint32_t processes = 1024;  // of the user that it runs as, all of them counted
 };
 
+// What the module does with data of persons, in the terms of a record of processing activities (GDPR Art. 30 (1)).
+struct Processing {
+  std::string id;
+  PerLanguage purpose;
+  PerLanguage basis;       // the law that allows it
+  PerLanguage people;      // categories of data subjects
+  PerLanguage data;        // categories of personal data
+  PerLanguage recipients;  // empty: nobody outside the town
+  PerLanguage erased;      // when
+};
+
 struct Manifest {
   std::string id;
   Version version;
@@ -128,6 +139,7 @@ struct Manifest {
   std::uint32_t event_attempts = 8;  // then an event whose handler fails is set aside
   HttpMount http;
   std::vector<Role> roles;
+  std::vector<Processing> processing;
   Permissions permissions;
   std::vector<Command> commands;
   std::vector<Worker> workers;

@@ -252,6 +252,20 @@ void read_commands(TableReader& root, Manifest& manifest) {
   });
 }
 
+void read_processing(TableReader& root, Manifest& manifest) {
+  root.each_table("processing", [&](const Member& entry, TableReader& table) {
+    if (!dotted(entry.key)) {
+      table.fault_at(place_of(table, entry), "a processing is named like \"reports\", not " + in_quotes(entry.key));
+    }
+    manifest.processing.push_back({entry.key, table.per_language("purpose", true), table.per_language("basis", true),
+                                   table.per_language("people", true), table.per_language("data", true),
+                                   table.per_language("recipients", false), table.per_language("erased", true)});
+  });
+  if (!manifest.processing.empty() && manifest.personal_data != true) {
+    root.fault("processing", "\"processing\" needs \"personal_data\" = true beside it");
+  }
+}
+
 void read_workers(TableReader& root, Manifest& manifest) {
   using namespace std::chrono_literals;
   constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;

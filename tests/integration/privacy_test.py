@@ -5,7 +5,7 @@ import shutil
 import stat
 import unittest
 
-from node import NodeTest
+from node import SOURCE, NodeTest
 
 ADDRESS = "vergissmeinnicht@example.org"
 WORDS = "Hinter dem Schuppen von Frau Vergissmeinnicht"
@@ -81,11 +81,11 @@ class Privacy(NodeTest):
         self.assertEqual(self.found(), [{"module": "waste", "subject": subject}])
 
         file = self.town.folder / "export.json"
-        self.town.cli("privacy", "export", "musterstadt", subject, file)
+        self.town.cli("privacy", "export", "musterstadt", subject, "-o", file)
         self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
         document = json.loads(file.read_text())
         self.assertTrue(document["complete"])
-        sections = {section["id"]: section for section in document["modules"]["waste"]}
+        sections = {section["id"]: section for section in document["subjects"][0]["modules"]["waste"]}
         self.assertEqual(sections["contact"]["name"], {"de": "Kontaktdaten", "en": "Contact data"})
         values = {field["id"]: field["value"] for section in sections.values() for field in section["fields"]}
         self.assertEqual((values["email"], values["description"]), (ADDRESS, WORDS))
@@ -112,6 +112,49 @@ class Privacy(NodeTest):
         self.assertIn(f'"what":"erase","detail":"musterstadt/waste {subject}"', audit)
         there = self.town.request("GET", f"/api/waste/v1/reports/{subject}", town="musterstadt")
         self.assertEqual((there.status, there.json()["lat"]), (200, 48.59))
+
+    @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+    def test_a_person_is_forgotten_by_all_modules_at_once(self):
+        node = self.node({"musterstadt": ["[modules.identity]\npassword_memory_kib = 19456", "waste"]}).start()
+        self.town = node
+        account = json.loads(node.cli("admin", "invite", "--town", "musterstadt", "--mail", ADDRESS, "--name", "Chef",
+                                      "--json").stdout.strip().splitlines()[-1])["account"]
+        report = self.create()
+        who = ("musterstadt", "--email", "-")
+        backup = node.folder / "town.skb"
+        node.cli("backup", "musterstadt", backup)
+
+        given = json.loads(node.cli("privacy", "export", *who, "--json", input=ADDRESS + "\n").stdout)
+        self.assertEqual({entry["subject"]: list(entry["modules"]) for entry in given["subjects"]},
+                         {account: ["identity"], report: ["waste"]})
+        asked = node.cli("privacy", "erase", *who, check=4, input=ADDRESS + "\n")
+        self.assertIn(account, asked.stderr)
+        erased = self.ask("privacy", "erase", *who, "--yes", input=ADDRESS + "\n")
+        self.assertTrue(erased["complete"])
+        self.assertEqual(set(erased["erased"]), {"identity", "waste"})
+        self.assertEqual(sorted(erased["subjects"]), sorted([account, report]))
+        node.cli("privacy", "erase", *who, "--yes", check=1, input=ADDRESS + "\n")  # nobody is known by that
+
+        node.cli("town", "erase", "musterstadt", "--yes")
+        node.cli("restore", backup)
+        node.wait_for(lambda: node.request("GET", f"/api/waste/v1/reports/{report}", town="musterstadt").status == 200)
+        self.assertEqual(self.found(), [])
+        backup.unlink()
+        self.assertEqual(self.files_with("vergissmeinnicht"), [])
+        self.assertNotIn(b"vergissmeinnicht", node.request("GET", "/metrics", listener="metrics").body.lower())
+        node.cli("audit", "verify")
+
+    def test_the_record_of_processing_is_made_of_what_the_modules_say(self):
+        text = self.town.cli("privacy", "record", "musterstadt").stdout
+        self.assertIn("# Verzeichnis von Verarbeitungstätigkeiten: musterstadt", text)
+        self.assertIn("- **Rechtsgrundlage:** Art. 6", text)
+        self.assertIn("Kontaktdaten", text)
+        record = self.ask("privacy", "record", "musterstadt", "--language", "en")
+        self.assertEqual([module["module"] for module in record["modules"]], ["waste"])
+        self.assertEqual([one["id"] for one in record["modules"][0]["processing"]], ["reports", "work"])
+        self.assertIn("90 d", [rule["keep"] for rule in record["modules"][0]["rules"]])
+        self.town.cli("privacy", "record", "musterstadt", "--language", "fr", check=2)
+        self.town.cli("privacy", "record", "nirgendwo", check=1)
 
     def test_a_restore_brings_nobody_back(self):
         subject = self.create()

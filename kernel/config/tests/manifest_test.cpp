@@ -146,6 +146,32 @@ TEST_CASE("manifest: values that make no sense are refused in words") {
         "plugin.toml:28:11: [requires.places] a contract is named like \"bench/v1\", not \"places\"\n");
 }
 
+TEST_CASE("manifest: what is done with data of persons is told in the terms of a record of processing") {
+  constexpr const char* kLines =
+      "[processing.waits]\npurpose = { de = \"a\", en = \"a\" }\nbasis = { de = \"b\", en = \"b\" }\n"
+      "people = { de = \"c\", en = \"c\" }\ndata = { de = \"d\", en = \"d\" }\nerased = { de = \"e\", en = \"e\" }\n";
+  CHECK(faults(kBench + kLines).find("\"processing\" needs \"personal_data\" = true beside it") != std::string::npos);
+  config::Problems problems;
+  const auto text = "personal_data = true\nschema = 1\n" + kBench + kLines;
+  const auto manifest = catalogue::parse_manifest(text, "plugin.toml", problems);
+  REQUIRE(manifest);
+  REQUIRE(manifest->processing.size() == 1);
+  CHECK(manifest->processing[0].id == "waits");
+  CHECK(manifest->processing[0].erased.at("de") == "e");
+  CHECK(manifest->processing[0].recipients.empty());
+  CHECK(faults(text + "recipient = 1\n").find("did you mean \"recipients\"?") != std::string::npos);
+}
+
+TEST_CASE("manifest: an older payload version may go on beside the newest") {
+  config::Problems problems;
+  const auto text = with("version = 1, keep", "version = 3, oldest_version = 2, keep");
+  const auto manifest = catalogue::parse_manifest(text, "plugin.toml", problems);
+  REQUIRE(manifest);
+  CHECK(manifest->publishes[0].oldest_version == 2);
+  CHECK(faults(with("version = 1, keep", "version = 3, oldest_version = 4, keep")).find("between 1 and 3") !=
+        std::string::npos);
+}
+
 TEST_CASE("manifest: runtimes say what they need") {
   CHECK(faults("runtime = \"inproc\"\n" + kBench) ==
         "plugin.toml:1:1: runtime \"inproc\" comes later; this kernel runs \"isolated\" and \"exec\"\n");
