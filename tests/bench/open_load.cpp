@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -40,6 +41,7 @@ struct Options {
   std::uint64_t count = 0;  // requests in all
   unsigned connections = 32;
   unsigned write_every = 5;  // 0: never
+  unsigned towns = 0;        // "TOWN" in the paths is a number below this, of three digits, another for each request
   std::string read_path = "/", write_path, write_body, run;
   std::string out;
 };
@@ -49,6 +51,8 @@ std::int64_t now_ns() {
   clock_gettime(CLOCK_MONOTONIC, &time);
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
+
+volatile std::sig_atomic_t told_to_end = 0;  // SIGTERM: what is due already is still sent and waited for
 
 [[noreturn]] void fail(const char* what) {
   std::perror(what);
@@ -77,9 +81,11 @@ class Load {
   int run() {
     const std::int64_t start = now_ns();
     std::uint64_t made = 0;
-    while (done_ < options_.count) {
+    std::uint64_t count = options_.count;
+    while (done_ < count) {
       const std::int64_t now = now_ns();
-      while (made < options_.count && due(start, made, now)) {
+      if (told_to_end != 0) count = made;
+      while (made < count && due(start, made, now)) {
         Outcome request;
         request.due_ns = options_.rate > 0 ? start + at(made) : now;
         request.number = made++;
@@ -127,6 +133,14 @@ class Load {
     connection.in.clear();
   }
 
+  // Far from the number before, so that no town is asked twice in a row.
+  std::string with_town(std::string path, std::uint64_t number) const {
+    const auto place = options_.towns > 0 ? path.find("TOWN") : std::string::npos;
+    if (place == std::string::npos) return path;
+    const auto town = std::to_string(1000 + number * 2654435761 / 65536 % options_.towns);
+    return path.replace(place, 4, town, 1, 3);
+  }
+
   void reopen(Connection& connection) {
     ::close(connection.socket);
     open(connection);
@@ -148,10 +162,11 @@ class Load {
       const std::string key = options_.run + "-" + std::to_string(1'000'000'000'000 + connection.request.number);
       std::string body = options_.write_body;
       if (const auto place = body.find("KEY"); place != std::string::npos) body.replace(place, 3, key);
-      out = "POST " + options_.write_path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
-            "Idempotency-Key: " + key + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+      out = "POST " + with_town(options_.write_path, connection.request.number) +
+            " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + "Idempotency-Key: " + key +
+            "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     } else {
-      out = "GET " + options_.read_path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      out = "GET " + with_town(options_.read_path, connection.request.number) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
     connection.in.clear();
     // Small requests fit into the socket's buffer.
@@ -243,6 +258,7 @@ int main(int argc, char** argv) {
     if (name == "--rate") options.rate = std::stod(value);
     if (name == "--count") options.count = std::stoull(value);
     if (name == "--connections") options.connections = static_cast<unsigned>(std::stoul(value));
+    if (name == "--towns") options.towns = static_cast<unsigned>(std::stoul(value));
     if (name == "--write-every") options.write_every = static_cast<unsigned>(std::stoul(value));
     if (name == "--read") options.read_path = value;
     if (name == "--write") options.write_path = value;
@@ -253,9 +269,10 @@ int main(int argc, char** argv) {
   if (options.port == 0 || options.count == 0 || options.out.empty()) {
     std::fputs(
         "usage: open_load --port N --count N --out FILE [--rate PER_SECOND] [--connections N] [--write-every N] "
-        "[--read PATH] [--write PATH --body JSON_WITH_KEY --run NAME]\n",
+        "[--towns N] [--read PATH] [--write PATH --body JSON_WITH_KEY --run NAME]\n",
         stderr);
     return 2;
   }
+  std::signal(SIGTERM, [](int) { told_to_end = 1; });
   return Load(std::move(options)).run();
 }

@@ -73,6 +73,16 @@ def swap(node, flips, total, *arguments):
     last = int(state["events"][-1].split()[0])  # "+123"
     flips.append(end - (last - state["flip_ms"]) * 1_000_000)
     total.append((flips[-1] - begin) / 1e6)
+    return state
+
+
+def waste_versions():
+    """That of the build, and the next one of the fixtures."""
+    lines = [line for folder in ("plugins", "fixtures/next")
+             for line in (BUILD / folder / "waste/plugin.toml").read_text().splitlines() if line.startswith("version")]
+    versions = {line.split('"')[1] for line in lines}
+    versions = sorted((v for v in versions if v.count(".") == 2), key=lambda v: list(map(int, v.split("."))))
+    return versions[0], versions[-1]
 
 
 def lost_and_doubled(node, load):
@@ -129,11 +139,7 @@ def main():
     failed = False
     try:
         node.state.mkdir()
-        versions = sorted(line.split('"')[1] for folder in ("plugins", "fixtures/next")
-                          for line in (BUILD / folder / "waste/plugin.toml").read_text().splitlines()
-                          if line.startswith("version"))
-        versions = sorted({v for v in versions if v.count(".") == 2}, key=lambda v: list(map(int, v.split("."))))
-        old, new = versions[0], versions[-1]
+        old, new = waste_versions()
         (node.state / "stadtkern.lock").write_text(f'format = 1\n[[module]]\nid = "waste"\nversion = "{old}"\n')
         node.start()
         _, port = node.address()
