@@ -53,12 +53,13 @@ Status choose(const PlanQuestion& question, PlanFacts& facts) {
   const auto withdrawn = withdrawn_packages(question.state);
   for (const auto& build : facts.builds) {
     // Who writes down one version, and no range, means it.
-    const bool meant = std::any_of(asked.wishes.begin(), asked.wishes.end(), [&](const catalogue::Wish& wish) {
-      const auto exact = catalogue::parse_version(wish.range.text());
-      return wish.id == build.manifest->id && exact && *exact == build.manifest->version;
-    });
-    asked.candidates.push_back(
-        catalogue::candidate_of(*build.manifest, build.sha256, withdrawn.contains(build.sha256) && !meant));
+    const auto meant = [&](const catalogue::Wish& wish) {
+      const auto exact = wish.id == build.manifest->id ? catalogue::parse_version(wish.range.text()) : std::nullopt;
+      return exact && *exact == build.manifest->version;
+    };
+    const bool avoided =
+        withdrawn.contains(build.sha256) && std::none_of(asked.wishes.begin(), asked.wishes.end(), meant);
+    asked.candidates.push_back(catalogue::candidate_of(*build.manifest, build.sha256, avoided));
   }
   asked.lock = facts.wanted.lock;
   asked.upgrade_all = question.upgrade_all;

@@ -2,6 +2,7 @@
 #include "config/config.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "catalogue/graph.h"
@@ -91,8 +92,15 @@ void add_enabled(const std::vector<ModuleUse>& uses, const catalogue::Catalogue&
 void check_graph(Config& config, Problems& problems) {
   std::set<const catalogue::Manifest*> seen;
   std::vector<const catalogue::Manifest*> in_use;
+  std::set<std::vector<const catalogue::Manifest*>> sound;  // most towns have what another one has
   const auto check = [&](const std::vector<catalogue::Enabled>& enabled) {
+    std::vector<const catalogue::Manifest*> together;
+    for (const auto& module : enabled) together.push_back(module.manifest);
+    std::sort(together.begin(), together.end(), std::less<>());
+    if (sound.contains(together)) return;
+    const std::size_t before = problems.size();
     catalogue::check_together(enabled, problems);
+    if (problems.size() == before) sound.insert(std::move(together));
     for (const auto& module : enabled) {
       if (seen.insert(module.manifest).second) in_use.push_back(module.manifest);
     }
