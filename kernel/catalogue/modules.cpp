@@ -2,6 +2,8 @@
 #include "catalogue/modules.h"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <tuple>
 
 namespace stadtkern::catalogue {
@@ -51,13 +53,22 @@ void add(const std::filesystem::path& path, Catalogue& catalogue, config::Proble
   catalogue.modules.push_back({std::move(*manifest), path});
 }
 
+// All versions of it, by which the modules are in order.
+std::span<const Module> versions_of(const std::vector<Module>& modules, std::string_view id) {
+  const auto begin =
+      std::lower_bound(modules.begin(), modules.end(), id,
+                       [](const Module& module, std::string_view of) { return module.manifest.id < of; });
+  const auto end = std::find_if(begin, modules.end(), [&](const Module& module) { return module.manifest.id != id; });
+  return {begin, end};
+}
+
 // The last one that fits; releases stand before prereleases.
 const Module* best(const std::vector<Module>& modules, std::string_view id, const Range* range,
                    const std::set<std::string>& avoid = {}) {
   const Module* best = nullptr;
-  for (const Module& module : modules) {
+  for (const Module& module : versions_of(modules, id)) {
     const Version& version = module.manifest.version;
-    if (module.gone || module.manifest.id != id || (range != nullptr && !range->contains(version))) continue;
+    if (module.gone || (range != nullptr && !range->contains(version))) continue;
     if (!module.sha256.empty() && avoid.contains(module.sha256)) continue;
     const bool release = version.prerelease.empty();
     if (best != nullptr) {
@@ -90,11 +101,13 @@ void add_package(Catalogue& catalogue, const std::filesystem::path& folder, std:
 }
 
 void keep_running(Catalogue& catalogue, const std::vector<Module>& running) {
+  std::vector<Module> gone;
   for (const Module& module : running) {
     if (catalogue.find(module.manifest.id, {module.manifest.version, module.sha256}) != nullptr) continue;
-    catalogue.modules.push_back(module);
-    catalogue.modules.back().gone = true;
+    gone.push_back(module);
+    gone.back().gone = true;
   }
+  std::move(gone.begin(), gone.end(), std::back_inserter(catalogue.modules));
   sort(catalogue.modules);
 }
 
@@ -107,10 +120,11 @@ const Module* Catalogue::newest(std::string_view id, const Range& range, const s
 }
 
 const Module* Catalogue::find(std::string_view id, const Release& release) const {
-  const auto found = std::find_if(modules.begin(), modules.end(), [&](const Module& module) {
-    return module.manifest.id == id && module.manifest.version == release.version && module.sha256 == release.sha256;
+  const auto versions = versions_of(modules, id);
+  const auto found = std::find_if(versions.begin(), versions.end(), [&](const Module& module) {
+    return module.manifest.version == release.version && module.sha256 == release.sha256;
   });
-  return found == modules.end() ? nullptr : &*found;
+  return found == versions.end() ? nullptr : &*found;
 }
 
 bool Catalogue::lacks(std::string_view id) const {
