@@ -114,7 +114,6 @@ Result<wire::admin::Town> Kernel::town(std::string_view name) const {
   entry.time_zone = town->time_zone;
   entry.ags = town->ags;
   entry.is_default = town->is_default;
-  const std::vector<lifecycle::UnitStatus> units = supervisor_->status();
   for (const config::ModuleUse& use : town->modules) {
     out::TownModule& module = entry.modules.emplace_back();
     module.id = use.id;
@@ -125,16 +124,14 @@ Result<wire::admin::Town> Kernel::town(std::string_view name) const {
       module.publishes = !found->manifest.publishes.empty();
       if (const auto holds = found->manifest.personal_data) module.personal_data = *holds ? "yes" : "no";
     }
-    for (const lifecycle::UnitStatus& unit : units) {
-      const lifecycle::Unit* wanted = supervisor_->desired().unit(unit.unit);
-      const bool here = wanted != nullptr && wanted->module == use.id && wanted->towns.contains(town->name);
-      if (!here || wanted->part_in(town->name) != lifecycle::Part::Serves) continue;
-      module.state = lifecycle::name(unit.state);
-      module.error = unit.state == lifecycle::UnitState::Ready ? std::string() : unit.note;
-      if (const auto failed = unit.failed_towns.find(town->name); failed != unit.failed_towns.end()) {
-        module.state = "failed";
-        module.error = failed->second;
-      }
+    const lifecycle::Unit* serves = supervisor_->desired().unit_in(use.id, town->name, lifecycle::Part::Serves);
+    auto status = serves == nullptr ? std::nullopt : supervisor_->town_status(serves->name, town->name);
+    if (!status) continue;
+    module.state = lifecycle::name(status->state);
+    if (status->state != lifecycle::UnitState::Ready) module.error = std::move(status->note);
+    if (!status->failed.empty()) {
+      module.state = "failed";
+      module.error = std::move(status->failed);
     }
   }
   return entry;

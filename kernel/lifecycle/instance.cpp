@@ -319,13 +319,21 @@ std::vector<std::uint32_t> Instance::closing_towns() const {
   return out;
 }
 
+bool Instance::has_failed(const Town& town) {
+  return town.state == TownState::Failed || (town.state == TownState::Opening && !town.error.empty());
+}
+
 std::map<std::uint32_t, std::string> Instance::failed_towns() const {
   std::map<std::uint32_t, std::string> out;
   for (const auto& [id, town] : towns_) {
-    const bool trying = town.state == TownState::Opening && !town.error.empty();
-    if (town.state == TownState::Failed || trying) out.emplace(id, town.error);
+    if (has_failed(town)) out.emplace(id, town.error);
   }
   return out;
+}
+
+std::string Instance::failed_town(std::uint32_t id) const {
+  const auto found = towns_.find(id);
+  return found != towns_.end() && has_failed(found->second) ? found->second.error : std::string();
 }
 
 }  // namespace stadtkern::lifecycle

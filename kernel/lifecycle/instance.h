@@ -99,6 +99,7 @@ class Instance {
   [[nodiscard]] std::vector<std::uint32_t> open_towns() const;
   [[nodiscard]] std::vector<std::uint32_t> closing_towns() const;           // told to close, not yet done
   [[nodiscard]] std::map<std::uint32_t, std::string> failed_towns() const;  // with the reason
+  [[nodiscard]] std::string failed_town(std::uint32_t id) const;            // that one's reason, or ""
   // Of an instance that has ended: whether it was told to, and in words why it did. Empty for a clean stop.
   [[nodiscard]] bool was_wanted() const { return stop_wanted_; }
   [[nodiscard]] const std::string& reason() const { return reason_; }
@@ -129,6 +130,7 @@ class Instance {
   void kill(std::string reason);
   void act(Action::Kind kind, std::uint32_t town = 0, std::uint64_t number = 0, std::string text = {});
   [[nodiscard]] bool any_opening() const;
+  static bool has_failed(const Town& town);
   [[nodiscard]] std::chrono::milliseconds open_limit() const;
 
   InstancePlan plan_;

@@ -416,14 +416,8 @@ UnitStatus Supervisor::status_of(const std::string& name, const Record& record) 
   status.state = record.state;
   status.wanted_towns = record.unit.towns.size();
   status.restarts = record.restarts;
-  status.note = record.note;
+  status.note = note_of(record);
   status.last_output = record.last_output;
-  for (const std::string& other : record.unit.needs) {
-    const auto needed = records_.find(other);
-    if (needed == records_.end() || needed->second->state == UnitState::Ready) continue;
-    status.note += (status.note.empty() ? "needs " : "; needs ") + needed->second->unit.module + ", which is " +
-                   std::string(lifecycle::name(needed->second->state));
-  }
   if (!record.process) return status;
   const Instance& machine = record.process->machine();
   for (const std::uint32_t town : machine.open_towns()) status.towns.emplace_back(ids_.town_name(town));
@@ -434,6 +428,29 @@ UnitStatus Supervisor::status_of(const std::string& name, const Record& record) 
   status.up = steady_now() - record.process->started();
   status.log_lines_dropped = machine.log_lines_dropped();
   status.registry = machine.registry_applied();
+  return status;
+}
+
+std::string Supervisor::note_of(const Record& record) const {
+  std::string note = record.note;
+  for (const std::string& other : record.unit.needs) {
+    const auto needed = records_.find(other);
+    if (needed == records_.end() || needed->second->state == UnitState::Ready) continue;
+    note += (note.empty() ? "needs " : "; needs ") + needed->second->unit.module + ", which is " +
+            std::string(lifecycle::name(needed->second->state));
+  }
+  return note;
+}
+
+std::optional<Supervisor::TownStatus> Supervisor::town_status(std::string_view unit, const std::string& town) const {
+  const auto found = records_.find(unit);
+  if (found == records_.end()) return std::nullopt;
+  const Record& record = *found->second;
+  TownStatus status{record.state, note_of(record), {}};
+  const auto open = record.unit.towns.find(town);
+  if (record.process && open != record.unit.towns.end()) {
+    status.failed = record.process->machine().failed_town(open->second.id);
+  }
   return status;
 }
 

@@ -91,6 +91,14 @@ class Supervisor {
   [[nodiscard]] const Desired& desired() const { return desired_; }
   [[nodiscard]] std::vector<UnitStatus> status() const;
   [[nodiscard]] std::optional<UnitStatus> status_of(std::string_view unit) const;
+  // How a unit's process fares with one of its towns, for those who ask town by town: its state, note, and why the town
+  // could not be opened (empty: it was, or nobody tried).
+  struct TownStatus {
+    UnitState state = UnitState::Stopped;
+    std::string note;
+    std::string failed;
+  };
+  [[nodiscard]] std::optional<TownStatus> town_status(std::string_view unit, const std::string& town) const;
   // Towns that a unit has left to another one, and where requests of before still run.
   // Whether a process of that module has the town open, or may have: one that comes or goes.
   [[nodiscard]] bool has_open(std::string_view module, std::string_view town) const;
@@ -139,6 +147,7 @@ class Supervisor {
   void look_after_leaving();
   void changed(const std::string& unit);
   [[nodiscard]] UnitStatus status_of(const std::string& name, const Record& record) const;
+  [[nodiscard]] std::string note_of(const Record& record) const;
   void check_all_ready();
   [[nodiscard]] Record* find(std::string_view unit);
 
