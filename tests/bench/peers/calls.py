@@ -10,7 +10,7 @@ THREADS = 8
 
 def keep_calling(rate, out, new_call):
     """`new_call()` gives each thread a function that returns the version that answers, or raises. Until stdin ends."""
-    lines, ended = [[] for _ in range(THREADS)], threading.Event()
+    lines, ended, told = [[] for _ in range(THREADS)], threading.Event(), threading.Event()
 
     def run(number, start):
         call, turn = new_call(), 0
@@ -22,7 +22,8 @@ def keep_calling(rate, out, new_call):
                 answer = call()
             except Exception as error:  # whatever it is, this call failed
                 answer = "-"
-                if not any(line[2] == "-" for line in lines[number]):
+                if not told.is_set():
+                    told.set()
                     print(f"the first failed call: {error!r}", file=sys.stderr)
             lines[number].append((due, (time.monotonic_ns() - due) // 1000, answer))
 
