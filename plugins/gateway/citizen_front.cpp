@@ -56,10 +56,11 @@ CitizenFront::CitizenFront(const Settings& settings, Backend& backend, Metrics& 
       phrases_(phrases),
       overview_(phrases),
       registry_(std::move(registry)),
-      sessions_(backend) {}
+      sessions_(backend),
+      hsts_(settings.hsts_seconds == 0 ? std::string() : "max-age=" + std::to_string(settings.hsts_seconds)) {}
 
 Peer CitizenFront::peer(const Address& address) {
-  return {address, classes_.of(address), address.masked()};
+  return {address, classes_.of(address), address.masked(), rate_key(address)};
 }
 
 bool CitizenFront::refused(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail) {
@@ -91,14 +92,15 @@ bool CitizenFront::locate(Exchange& exchange) {
     return false;
   }
   const auto host = exchange.head.first(Name::Host);
-  const auto authority = exchange.target.authority.empty() ? host : exchange.target.authority;
+  const auto named = exchange.target.authority.empty() ? host : exchange.target.authority;
+  const auto authority = exchange.forwarded_host.empty() ? named : exchange.forwarded_host;
   // HTTP/1.0 may come without a host: it then means the node.
   const bool nameless = authority.empty() && exchange.head.minor == 0;
   if (nameless) {
     authority_.host.clear();
     authority_.literal = true;
   } else if (!parse_authority(authority, authority_) ||
-             (authority.data() != host.data() && !host.empty() && host != authority)) {
+             (named.data() != host.data() && !host.empty() && host != named)) {
     return refused(exchange, 400, "malformed", "The request does not name its host, or not one and the same.");
   }
   if (!nameless) exchange.origin.assign(exchange.secure ? "https://" : "http://").append(authority);
@@ -122,14 +124,18 @@ bool CitizenFront::identify(Exchange& exchange) {
   return refused(exchange, 401, "unauthenticated", "The access token is unknown or has expired.");
 }
 
-bool CitizenFront::place(Exchange& exchange) {
+Place CitizenFront::find(Exchange& exchange) {
   exchange.registry = registry_();
+  const auto place = find_place(*exchange.registry, settings_.naming, authority_, exchange.target.path);
+  exchange.town = place.town;
+  return place;
+}
+
+bool CitizenFront::place(Exchange& exchange, const Place& place) {
   if (!exchange.registry->arrived()) {
     fill(exchange.answer, {stadtkern::Code::Unavailable, "The gateway has just been started."}, exchange.request_id);
     return false;
   }
-  const auto place = find_place(*exchange.registry, settings_.naming, authority_, exchange.target.path);
-  exchange.town = place.town;
   exchange.prefix = place.prefix;
   exchange.path = place.path;
   using Kind = Place::Kind;
@@ -155,23 +161,27 @@ bool CitizenFront::place(Exchange& exchange) {
   return true;
 }
 
-// Each proxy adds to the end: to the field, or a field of its own.
-void CitizenFront::believe_proxy(Exchange& exchange, const Peer& peer) {
-  std::string forwarded_for;
-  for (const auto& field : exchange.head.fields) {
-    if (field.name == Name::ForwardedFor) forwarded_for.append(",").append(field.value);
-    if (field.name == Name::ForwardedProto) exchange.secure = equal_ignoring_case(field.value, "https");
-    if (field.name == Name::RequestId && valid_request_id(field.value)) exchange.request_id = field.value;
-  }
-  const auto client = forwarded_client(peer.address, forwarded_for, settings_.trusted_proxies);
-  exchange.client_class = classes_.of(client);
-  exchange.masked_client = client.masked();
+bool CitizenFront::believe_proxy(Exchange& exchange, const Peer& peer) {
+  const auto said = read_forwarded(exchange.head, peer.address, settings_.trusted_proxies, settings_.proxy_fields);
+  exchange.request_id = said.request_id;
+  if (exchange.request_id.empty()) ids_.next(exchange.request_id);
+  exchange.client = said.client;
+  exchange.rate_key = rate_key(said.client);
+  exchange.client_class = classes_.of(said.client);
+  exchange.masked_client = said.client.masked();
+  exchange.secure = said.secure.value_or(exchange.secure);
+  exchange.forwarded_host = said.host;
+  if (!said.contradictory) return true;
+  return refused(exchange, 400, "malformed", "The proxy names several hosts or protocols.");
 }
 
 bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
-  if (trusted(peer.address, settings_.trusted_proxies)) believe_proxy(exchange, peer);
+  if (trusted(peer.address, settings_.trusted_proxies) && !believe_proxy(exchange, peer)) return true;
   if (exchange.request_id.empty()) ids_.next(exchange.request_id);
-  if (!locate(exchange) || !identify(exchange) || !place(exchange) || !note_credential(exchange)) return true;
+  if (!locate(exchange)) return true;
+  const Place found = find(exchange);
+  if (!within_address_rate(exchange, peer)) return true;
+  if (!identify(exchange) || !place(exchange, found) || !note_credential(exchange)) return true;
   const auto keys = exchange.head.count(Name::IdempotencyKey);
   if (keys > 1 || (keys == 1 && !valid_idempotency_key(exchange.head.first(Name::IdempotencyKey)))) {
     refused(exchange, 400, "invalid-argument", "Idempotency-Key must be one value of 16 to 255 visible characters.");
@@ -193,6 +203,46 @@ bool CitizenFront::note_credential(Exchange& exchange) {
   exchange.by_cookie = credential_shaped(cookie);
   if (exchange.by_cookie) exchange.credential = cookie;
   return true;
+}
+
+// Where everybody else comes from is nobody's address: whoever floods through a proxy that the node's file does not
+// name, or from a proxy that says nothing, must not be able to use up what all others have.
+std::uint64_t CitizenFront::rate_key(const Address& client) const {
+  return client.loopback() || trusted(client, settings_.trusted_proxies) ? 0 : rates_.of(client);
+}
+
+bool CitizenFront::within_rate(Exchange& exchange, std::string_view policy, std::uint64_t who, const Rate& rate) {
+  if (!rate.on()) return true;
+  const auto outcome = rates_.take(who, rate, exchange.began);
+  note_rate(policy, rate, outcome, exchange.rate_policies, exchange.rate_limits);
+  if (outcome.passed) return true;
+  const auto wait = static_cast<std::uint32_t>(outcome.wait.count());
+  exchange.wants_stream = false;
+  fill(exchange.answer, {stadtkern::Code::RateLimited, "Too many requests: wait a moment.", {}, {}, wait},
+       exchange.request_id);
+  return false;
+}
+
+bool CitizenFront::within_address_rate(Exchange& exchange, const Peer& peer) {
+  auto who = exchange.client ? exchange.rate_key : peer.rate_key;
+  if (who == 0) return true;
+  const auto town = exchange.town != nullptr ? std::string_view(exchange.town->name) : std::string_view{};
+  const RateRules& rules = settings_.rates.of(town);
+  // A town with rules of its own counts by itself.
+  if (&rules != &settings_.rates.node) who ^= exchange.town->id * 0x9e3779b97f4a7c15U & ~std::uint64_t{1};
+  return within_rate(exchange, "address", who, rules.address);
+}
+
+bool CitizenFront::within_own_rate(Exchange& exchange) {
+  const bool again = exchange.call != 0;  // the module is asked once more, as a stream
+  if (again || (exchange.token == nullptr && !exchange.visitor)) return true;
+  const Town& town = *exchange.town;
+  const RateRules& rules = settings_.rates.of(town.name);
+  if (exchange.by_cookie) {
+    return within_rate(exchange, "account", rates_.of("account", town.id, exchange.visitor->principal), rules.account);
+  }
+  const std::string_view key = exchange.token != nullptr ? exchange.token->principal : exchange.credential;
+  return within_rate(exchange, "key", rates_.of("key", town.id, key), rules.key);
 }
 
 // Somebody else's page may make a browser send its cookies, or sign it in as somebody else.
@@ -255,7 +305,7 @@ void CitizenFront::tick() {
 }
 
 bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
-  if (!from_here(exchange)) return true;
+  if (!within_own_rate(exchange) || !from_here(exchange)) return true;
   if (exchange.wants_stream && streams_ >= settings_.streams) {
     exchange.wants_stream = false;
     fill(exchange.answer,
@@ -381,6 +431,12 @@ void CitizenFront::seal(Exchange& exchange) {
     const auto name = cookie_name(Cookie::Session, exchange.town->name, exchange.secure);
     exchange.answer.line("set-cookie", set_cookie(name, "-", exchange.secure));
   }
+  if (!exchange.rate_policies.empty()) {
+    exchange.answer.line("ratelimit-policy", exchange.rate_policies);
+    exchange.answer.line("ratelimit", exchange.rate_limits);
+  }
+  // Only over TLS: RFC 6797 has browsers ignore it elsewhere.
+  if (exchange.secure && !hsts_.empty()) exchange.answer.line("strict-transport-security", hsts_);
   write_head(exchange.answer, exchange.request_id, date_.at(std::time(nullptr)), exchange.ending, exchange.sealed);
 }
 

@@ -49,12 +49,18 @@ class CitizenFront final : public Front {
   void tick();
 
  private:
-  void believe_proxy(Exchange& exchange, const Peer& peer);
   // Each returns false after filling the answer.
+  bool believe_proxy(Exchange& exchange, const Peer& peer);
   bool locate(Exchange& exchange);
   bool identify(Exchange& exchange);
-  bool place(Exchange& exchange);
+  Place find(Exchange& exchange);
+  bool place(Exchange& exchange, const Place& place);
   bool take_room(Exchange& exchange);
+  // Counts the request: first of its address, and when it is known whose it is of that.
+  bool within_rate(Exchange& exchange, std::string_view policy, std::uint64_t who, const Rate& rate);
+  bool within_address_rate(Exchange& exchange, const Peer& peer);
+  bool within_own_rate(Exchange& exchange);
+  std::uint64_t rate_key(const Address& client) const;
   // What may be asked about later, once the request is whole.
   bool note_credential(Exchange& exchange);
   // False: filled; a browser is on another site's page.
@@ -78,6 +84,8 @@ class CitizenFront final : public Front {
   const OverviewPage overview_;
   const std::function<RegistryPtr()> registry_;
   Sessions sessions_;
+  RateLimiter rates_;
+  const std::string hsts_;  // empty: not said
   RequestIds ids_;
   DateText date_;
   Authority authority_;             // of the request being looked at; its memory is used again

@@ -88,6 +88,11 @@ void Exchange::clear() {
   base_path.clear();
   origin.clear();
   request_id.clear();
+  forwarded_host = {};
+  client.reset();
+  rate_key = 0;
+  rate_policies.clear();
+  rate_limits.clear();
   client_class.clear();
   masked_client.clear();
   token = nullptr;

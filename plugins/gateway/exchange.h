@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "address.h"
 #include "answer.h"
 #include "backend.h"
 #include "flow.h"
@@ -71,10 +72,16 @@ struct Exchange final : AnswerSink {
   std::string_view path;  // below `prefix`
   std::string base_path;
   std::string origin;
-  bool secure = false;  // HTTPS up to a trusted proxy
+  bool secure = false;  // over TLS, to here or to a trusted proxy
+  std::string_view forwarded_host;
   std::string request_id;
-  std::string client_class;   // empty: the peer's
-  std::string masked_client;  // empty: the peer's
+  // Of a client behind a trusted proxy; empty: the peer's.
+  std::optional<Address> client;
+  std::string client_class;
+  std::string masked_client;
+  std::uint64_t rate_key = 0;  // of a client behind a trusted proxy; 0: not counted
+  std::string rate_policies;   // what the answer says of rates
+  std::string rate_limits;
   const Token* token = nullptr;
   std::string credential;  // of a session or a key, to be asked about
   bool by_cookie = false;  // it came as one: changes need a proof

@@ -15,6 +15,8 @@ struct Peer {
   Address address;
   std::string client_class;
   std::string masked;
+  std::uint64_t rate_key = 0;  // 0: its requests are not counted
+  bool secure = false;         // it came over TLS
 };
 
 class Front {

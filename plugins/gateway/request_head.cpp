@@ -42,7 +42,9 @@ constexpr Known kKnown[] = {
     {"stadtkern-csrf", false},
     {"transfer-encoding", false},
     {"user-agent", false},
+    {"forwarded", false},
     {"x-forwarded-for", false},
+    {"x-forwarded-host", false},
     {"x-forwarded-proto", false},
     {"x-request-id", false},
 };

@@ -36,7 +36,9 @@ enum class Name : std::uint8_t {
   Csrf,
   TransferEncoding,
   UserAgent,
+  Forwarded,
   ForwardedFor,
+  ForwardedHost,
   ForwardedProto,
   RequestId,
 };

@@ -98,6 +98,7 @@ Status read_networks(const json::object& object, Settings& settings) {
     if (!network) return wrong("trusted_proxies", "\"" + text + "\" is no address or network such as \"10.0.0.0/8\"");
     settings.trusted_proxies.push_back(*network);
   }
+  if (text_at(object, "proxy_fields") == "forwarded") settings.proxy_fields = ProxyFields::Forwarded;
   return {};
 }
 
@@ -115,6 +116,38 @@ void read_limits(const json::object& object, Settings& settings) {
   seconds_at(limits, "grace_seconds", settings.limits.transfer_grace);
   seconds_at(limits, "idle_seconds", settings.limits.idle_time);
   seconds_at(limits, "answer_seconds", settings.deadline);
+}
+
+// Leaves `to` as it is when the setting is absent.
+void rate_at(const json::object& rules, std::string_view key, Rate& to) {
+  const auto* value = rules.if_contains({key.data(), key.size()});
+  if (value == nullptr || !value->is_object()) return;
+  const auto& rate = value->get_object();
+  json::error_code error;
+  if (const auto* found = rate.if_contains("per_second"); found != nullptr) {
+    const double per_second = found->to_number<double>(error);
+    if (!error) to.per_second = per_second;
+  }
+  number_at(rate, "burst", to.burst);
+}
+
+void read_rules(const json::object& object, RateRules& rules) {
+  rate_at(object, "address", rules.address);
+  rate_at(object, "account", rules.account);
+  rate_at(object, "key", rules.key);
+}
+
+void read_rates(const json::object& object, RateSettings& rates) {
+  const auto* found = object.if_contains("rates");
+  if (found == nullptr || !found->is_object()) return;
+  const auto& own = found->get_object();
+  read_rules(own, rates.node);
+  const auto* towns = own.if_contains("towns");
+  if (towns == nullptr || !towns->is_object()) return;
+  for (const auto& town : towns->get_object()) {
+    RateRules& rules = rates.towns.emplace(std::string(town.key()), rates.node).first->second;
+    if (town.value().is_object()) read_rules(town.value().get_object(), rules);
+  }
 }
 
 }  // namespace
@@ -137,7 +170,9 @@ Result<Settings> read_settings(std::string_view text) {
   }
   if (auto status = read_networks(object, settings); !status) return status.error();
   if (auto status = read_tokens(object, settings); !status) return status.error();
+  number_at(object, "hsts_seconds", settings.hsts_seconds);
   read_limits(object, settings);
+  read_rates(object, settings.rates);
   return settings;
 }
 

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "address.h"
+#include "forwarded.h"
 #include "place.h"
+#include "rates.h"
 #include "session.h"
 #include "tokens.h"
 
@@ -19,7 +21,10 @@ struct Settings {
   Naming naming;
   std::vector<Token> tokens;
   std::vector<Network> trusted_proxies;
+  ProxyFields proxy_fields = ProxyFields::XForwarded;
+  std::uint64_t hsts_seconds = 365 * 86'400;  // 0: browsers are not told to stay with TLS
   bool access_log = true;
+  RateSettings rates;
   std::size_t connections = 1024;              // open at once, of each listener's kind
   std::size_t streams = 256;                   // of server-sent events, open at once
   std::chrono::milliseconds deadline{10'000};  // for a module's answer

@@ -62,3 +62,18 @@ TEST_CASE("settings: what the schema cannot check is refused by name") {
   CHECK(refusal(R"({"hosts": ["a b"]})").find("hosts") != std::string::npos);
   CHECK_FALSE(refusal("[]").empty());
 }
+
+TEST_CASE("settings: rates of the node, and of towns where they differ") {
+  const auto settings = gateway::read_settings(
+      R"({"proxy_fields":"forwarded","hsts_seconds":60,"rates":{"address":{"per_second":5,"burst":9},
+          "towns":{"musterdorf":{"key":{"burst":1}}}}})");
+  REQUIRE(settings);
+  CHECK(settings->proxy_fields == gateway::ProxyFields::Forwarded);
+  CHECK(settings->hsts_seconds == 60);
+  CHECK(settings->rates.node.address.per_second == 5);
+  CHECK(settings->rates.node.address.burst == 9);
+  CHECK(settings->rates.node.key.burst == 5000);
+  CHECK(&settings->rates.of("musterstadt") == &settings->rates.node);
+  CHECK(settings->rates.of("musterdorf").address.burst == 9);
+  CHECK(settings->rates.of("musterdorf").key.burst == 1);
+}
