@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "lifecycle/log_files.h"
 
+#include "lifecycle/day_file.h"
 #include "lifecycle/event_loop.h"
 #include "lifecycle/line_cutter.h"
 #include "log.h"
@@ -11,6 +12,7 @@
 #include <spdlog/sinks/rotating_file_sink.h>
 
 #include <array>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -21,6 +23,10 @@ namespace stadtkern::lifecycle {
 namespace {
 
 constexpr std::size_t kReadSize = 64 * 1024;
+// How a line begins that holds what the other logs must not: whole addresses of clients. The runtime writes it so.
+constexpr std::string_view kSecurity = R"({"log":"security",)";
+constexpr const char* kSecurityName = "security";
+constexpr std::chrono::minutes kTidyTime{10};
 constexpr int kPipeSize = 256 * 1024;  // room for a burst while the disk is slow
 
 // One module's file. A line that cannot be written is counted and gone.
@@ -54,6 +60,7 @@ class File {
       ++lost_;
     }
   }
+  void lose() { ++lost_; }
   std::uint64_t lost() const { return lost_; }
 
  private:
@@ -81,7 +88,12 @@ Pipe make_pipe(bool never_blocks) {
 class LogFiles::Reader {
  public:
   Reader(std::filesystem::path folder, const Limits& limits)
-      : folder_(std::move(folder)), limits_(limits), thread_([this] { loop_.run(); }) {}
+      : folder_(std::move(folder)),
+        limits_(limits),
+        security_(folder_, kSecurityName, {limits.security_days, limits.files * limits.file_bytes}),
+        thread_([this] { loop_.run(); }) {
+    loop_.post([this] { tidy(); });
+  }
   ~Reader() {
     loop_.stop();
     thread_.join();
@@ -180,6 +192,14 @@ class LogFiles::Reader {
     });
   }
 
+  void tidy() {
+    {
+      const std::lock_guard lock(mutex_);
+      security_.tidy(std::chrono::system_clock::now());
+    }
+    tidy_timer_.after(kTidyTime, [this] { tidy(); });
+  }
+
   // Takes one helping.
   Taken read(Instance& source, Stream& stream) {
     const ssize_t size = ::read(stream.pipe.get(), buffer_.data(), buffer_.size());
@@ -196,7 +216,7 @@ class LogFiles::Reader {
     return Taken::Some;
   }
 
-  static void feed(Instance& source, Stream& stream, std::string_view bytes) {
+  void feed(Instance& source, Stream& stream, std::string_view bytes) {
     stream.cutter.feed(bytes, [&](std::string_view line, bool cut) { write(source, stream, line, cut); });
   }
 
@@ -205,7 +225,11 @@ class LogFiles::Reader {
     source.file.flush();
   }
 
-  static void write(Instance& source, const Stream& stream, std::string_view line, bool cut) {
+  void write(Instance& source, const Stream& stream, std::string_view line, bool cut) {
+    if (stream.json && !cut && line.starts_with(kSecurity)) {
+      if (!security_.write(line, std::chrono::system_clock::now())) source.file.lose();
+      return;
+    }
     if (stream.json && !cut && line.starts_with('{')) return source.file.write(line);
     source.file.write(wrapped(stream.json ? "info" : "error", line, cut));
   }
@@ -216,8 +240,10 @@ class LogFiles::Reader {
   std::map<std::string, File> files_;
   std::map<Source, std::shared_ptr<Instance>> sources_;
   Source last_source_ = 0;
+  DayFile security_;
   std::array<char, kReadSize> buffer_;
   EventLoop loop_;
+  EventLoop::Timer tidy_timer_{loop_};
   std::thread thread_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// LogFiles: reads the pipes of all modules and keeps logs/MODULE.jsonl, on a thread of its own, so that a slow disk
-// delays neither a module (whose end of the pipe doesn't block) nor the supervisor. Any thread may call it.
+// LogFiles: reads the pipes of all modules and keeps logs/MODULE.jsonl, and logs/security.jsonl of what is only kept
+// for days (day_file.h), on a thread of its own, so that a slow disk delays neither a module (whose end of the pipe
+// doesn't block) nor the supervisor. Any thread may call it.
 #pragma once
 
 #include "lifecycle/descriptor.h"
@@ -18,6 +19,7 @@ class LogFiles {
     std::uint32_t files = 8;                            // kept per module, the current one included
     std::uint64_t file_bytes = std::uint64_t{8} << 20;  // then the next one is begun
     std::size_t line_bytes = 16 * 1024;                 // what is longer is cut
+    int security_days = 7;                              // which then holds files * file_bytes a day
     std::size_t output_bytes = 4 * 1024;                // of stdout and stderr, kept for last_output()
   };
   using Source = std::uint64_t;

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t kMostPath = 512;
 
+}  // namespace
+
 // What stands behind a tilde that begins a segment is a secret: who knows the address may do what it says.
 void append_without_secrets(std::string& to, std::string_view path) {
   path = path.substr(0, kMostPath);
@@ -22,8 +24,6 @@ void append_without_secrets(std::string& to, std::string_view path) {
     path.remove_prefix(segment.size());
   }
 }
-
-}  // namespace
 
 void AccessLog::add(const AccessLine& line) {
   if (!on_) return;

@@ -25,6 +25,9 @@ struct AccessLine {
   std::string_view request_id;
 };
 
+// `path` without what stands behind a tilde that begins a segment, and cut to what a line holds.
+void append_without_secrets(std::string& to, std::string_view path);
+
 class AccessLog {
  public:
   AccessLog(Backend& backend, bool on) : backend_(backend), on_(on) {}

@@ -32,12 +32,16 @@ bool Address::loopback() const noexcept {
   return bytes[15] == 1 && std::all_of(bytes.begin(), bytes.begin() + 15, [](std::uint8_t b) { return b == 0; });
 }
 
+std::string Address::text() const {
+  char text[INET6_ADDRSTRLEN] = {};
+  inet_ntop(v4 ? AF_INET : AF_INET6, bytes.data(), text, sizeof text);
+  return text;
+}
+
 std::string Address::masked() const {
   Address cut = *this;
   std::fill(cut.bytes.begin() + (v4 ? 3 : 6), cut.bytes.end(), std::uint8_t{0});
-  char text[INET6_ADDRSTRLEN] = {};
-  inet_ntop(v4 ? AF_INET : AF_INET6, cut.bytes.data(), text, sizeof text);
-  return std::string(text) + (v4 ? "/24" : "/48");
+  return cut.text() + (v4 ? "/24" : "/48");
 }
 
 std::optional<Network> Network::parse(std::string_view text) {

@@ -18,6 +18,7 @@ struct Address {
 
   static std::optional<Address> parse(std::string_view text);
   bool loopback() const noexcept;
+  std::string text() const;
   // Cut to /24 (IPv4) or /48 (IPv6): what a log may hold.
   std::string masked() const;
   friend bool operator==(const Address&, const Address&) = default;

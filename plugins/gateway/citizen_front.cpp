@@ -57,6 +57,7 @@ CitizenFront::CitizenFront(const Settings& settings, Backend& backend, Metrics& 
       overview_(phrases),
       registry_(std::move(registry)),
       sessions_(backend),
+      security_(backend, rates_),
       hsts_(settings.hsts_seconds == 0 ? std::string() : "max-age=" + std::to_string(settings.hsts_seconds)) {}
 
 Peer CitizenFront::peer(const Address& address) {
@@ -64,18 +65,22 @@ Peer CitizenFront::peer(const Address& address) {
 }
 
 bool CitizenFront::refused(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail) {
+  exchange.reason = type;
   fill(exchange.answer, Problem{status, type, detail}, exchange.request_id);
   return false;
 }
 
 void CitizenFront::refuse(Exchange& exchange, Refusal refusal) {
   if (exchange.request_id.empty()) ids_.next(exchange.request_id);
-  fill(exchange.answer, problem_of(refusal), exchange.request_id);
+  const Problem problem = problem_of(refusal);
+  exchange.reason = problem.type;
+  fill(exchange.answer, problem, exchange.request_id);
 }
 
 bool CitizenFront::locate(Exchange& exchange) {
   auto parsed = parse_target(exchange.head.target);
   if (!parsed) {
+    exchange.reason = "malformed";
     fill(exchange.answer, parsed.error(), exchange.request_id);
     return false;
   }
@@ -218,6 +223,7 @@ bool CitizenFront::within_rate(Exchange& exchange, std::string_view policy, std:
   if (outcome.passed) return true;
   const auto wait = static_cast<std::uint32_t>(outcome.wait.count());
   exchange.wants_stream = false;
+  exchange.reason = policy;
   fill(exchange.answer, {stadtkern::Code::RateLimited, "Too many requests: wait a moment.", {}, {}, wait},
        exchange.request_id);
   return false;
@@ -301,7 +307,9 @@ bool CitizenFront::resume(Exchange& exchange, const Peer& peer) {
 }
 
 void CitizenFront::tick() {
-  sessions_.tick(Clock::now());
+  const Time now = Clock::now();
+  sessions_.tick(now);
+  security_.tick(now);
 }
 
 bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
@@ -427,7 +435,7 @@ void CitizenFront::redirect(Exchange& exchange) {
 }
 
 void CitizenFront::seal(Exchange& exchange) {
-  if (exchange.cookie_over && !exchange.cookie_set) {
+  if (exchange.cookie_over && exchange.signing == Exchange::Signing::None) {
     const auto name = cookie_name(Cookie::Session, exchange.town->name, exchange.secure);
     exchange.answer.line("set-cookie", set_cookie(name, "-", exchange.secure));
   }
@@ -463,6 +471,7 @@ void CitizenFront::finished(const Exchange& exchange, const Peer& peer, bool sen
   line.module = module;
   line.request_id = exchange.request_id;
   log_.add(line);
+  security_.note(exchange, peer, status, now);
 }
 
 void CitizenFront::taken(const Exchange& exchange, std::uint32_t bytes) {

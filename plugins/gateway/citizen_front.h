@@ -14,6 +14,7 @@
 #include "metrics.h"
 #include "overview_page.h"
 #include "request_id.h"
+#include "security_log.h"
 #include "sessions.h"
 #include "settings.h"
 
@@ -85,6 +86,7 @@ class CitizenFront final : public Front {
   const std::function<RegistryPtr()> registry_;
   Sessions sessions_;
   RateLimiter rates_;
+  SecurityLog security_;
   const std::string hsts_;  // empty: not said
   RequestIds ids_;
   DateText date_;

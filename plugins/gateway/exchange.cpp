@@ -25,7 +25,7 @@ void Exchange::take_cookies(std::span<const HeaderLine> headers) {
     const std::string line = set_cookie(cookie, value, secure);
     if (line.empty()) continue;
     answer.line("set-cookie", line);
-    cookie_set = cookie_set || of_session;
+    if (of_session) signing = value == "-" ? Signing::Out : Signing::In;
   }
 }
 
@@ -97,7 +97,9 @@ void Exchange::clear() {
   masked_client.clear();
   token = nullptr;
   credential.clear();
-  by_cookie = keeper = checking = cookie_set = cookie_over = false;
+  by_cookie = keeper = checking = cookie_over = false;
+  signing = Signing::None;
+  reason = {};
   asked = {};
   visitor.reset();
   call = 0;

@@ -87,8 +87,9 @@ struct Exchange final : AnswerSink {
   bool by_cookie = false;  // it came as one: changes need a proof
   bool keeper = false;     // `module` keeps the town's sessions
   bool checking = false;   // `credential` is being asked about
-  bool cookie_set = false;
-  bool cookie_over = false;  // it is nobody's any more
+  enum class Signing { None, In, Out };
+  Signing signing = Signing::None;  // what the keeper has said of the session's cookie
+  bool cookie_over = false;         // it is nobody's any more
   Asked asked;
   VisitorPtr visitor;
   std::uint64_t call = 0;
@@ -97,6 +98,7 @@ struct Exchange final : AnswerSink {
   bool counted = false;       // among the streams that are open
   std::uint64_t room = 0;     // bytes that its body may take of what all large ones share
 
+  std::string_view reason;  // why it was refused here: a problem's type
   Answer answer;
   Ending ending;
   std::string sealed;  // the answer's head

@@ -61,8 +61,10 @@ void Log::set_level(std::string_view name) {
 }
 
 void Log::write(stadtkern_log_level level, std::string_view message, std::span<const Field> fields) {
-  if (level < level_ || descriptor_ < 0) return;
-  std::string line = "{\"time\":\"";
+  const bool security = !fields.empty() && fields[0].first == "log" && fields[0].second == "security";
+  if ((level < level_ && !security) || descriptor_ < 0) return;
+  std::string line = security ? R"({"log":"security","time":")" : R"({"time":")";
+  if (security) fields = fields.subspan(1);
   put_time(line);
   line.append("\",\"level\":\"").append(kLevels[level]).append("\",\"module\":");
   put_json(line, module_);

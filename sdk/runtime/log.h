@@ -21,6 +21,8 @@ class Log {
   Log(int descriptor, std::string module, std::string version);
 
   using Field = std::pair<std::string_view, std::string_view>;
+  // A first field `log` = "security" puts the line, whatever its level, into the log that may hold whole addresses of
+  // clients and is kept for seven days.
   // One line of at most 4 KiB, so that lines of several threads never mix. [any]
   void write(stadtkern_log_level level, std::string_view message, std::span<const Field> fields = {});
   void write(stadtkern_log_level level, std::string_view message, std::initializer_list<Field> fields) {

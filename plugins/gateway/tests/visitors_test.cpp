@@ -201,6 +201,27 @@ TEST_CASE("visitors: over TLS only the closed cookie counts, and only that one i
   CHECK(world.ask("POST", "/api/waste/v1/x", change + "Origin: https://127.0.0.1\r\n").status == 200);
 }
 
+TEST_CASE("visitors: signing in, failing to and what is changed stands in the security log") {
+  World world;
+  const std::string tls = "X-Forwarded-For: 192.0.2.7\r\n";
+  world.ask("POST", "/api/extra/v1/fail/4", tls);
+  world.ask("POST", "/api/extra/v1/login", tls);
+  world.ask("POST", "/api/extra/v1/quiet", tls + cookie() + kSame);
+  world.ask("POST", "/api/waste/v1/x", tls + cookie() + kSame);
+  world.ask("POST", "/api/waste/v1/x", tls + cookie());
+  world.ask("GET", "/api/waste/v1/x", {});  // a line is written before the next request is read
+  std::vector<std::string> lines;
+  for (const auto& line : world.backend.lines()) {
+    if (line.starts_with("log=security ")) lines.push_back(line.substr(13));
+  }
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].starts_with("event=sign-in-refused client=192.0.2.7 status=401 "));
+  CHECK(lines[1].starts_with("event=sign-in client=192.0.2.7 status=200 verb=POST path=/api/extra/v1/login "));
+  CHECK(lines[2].starts_with("event=account-change client=192.0.2.7 status=200 "));
+  CHECK(lines[2].find("principal=acc_1 ") != std::string::npos);
+  CHECK(lines[3].starts_with("event=refused client=192.0.2.7 status=403 reason=cross-site "));
+}
+
 TEST_CASE("visitors: a key is somebody without a cookie's cares, a wrong one is refused") {
   World world;
   CHECK(world.ask("POST", "/api/waste/v1/x", "Authorization: Bearer " + kKey + "\r\n").status == 200);

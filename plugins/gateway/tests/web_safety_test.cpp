@@ -142,4 +142,45 @@ TEST_CASE("web safety: a town with rates of its own counts by itself") {
   CHECK(world.get(from("192.0.2.1"), there).status == 429);
 }
 
+// The security log's lines. A line is written right behind the answer's last byte, before the next request is read.
+std::vector<std::string> noted(World& world) {
+  world.get({});
+  std::vector<std::string> lines;
+  for (const auto& line : world.backend.lines()) {
+    if (line.starts_with("log=security ")) lines.push_back(line.substr(13));
+  }
+  return lines;
+}
+
+TEST_CASE("web safety: what is refused stands in the security log with its whole address, and nowhere else") {
+  World world(few(100));
+  world.get(from("192.0.2.77"));
+  world.get(from("192.0.2.77"), "/nowhere");
+  world.get(from("192.0.2.77"), "/api/waste/v1/~secret", "evil.example");
+  world.get(from("2001:db8::7") + "Authorization: Bearer wrong\r\n", "/api/waste/v1/~secret/y?z=secret");
+  world.get(from("192.0.2.77"), "/fail/5/../x");
+  world.get(from("192.0.2.77"), "/api/waste/v1/fail/5");
+  const auto lines = noted(world);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].starts_with("event=refused client=192.0.2.77 status=421 reason=misdirected verb=GET "));
+  CHECK(lines[1].starts_with(
+      "event=key-refused client=2001:db8::7 status=401 reason=unauthenticated verb=GET path=/api/waste/v1/~/y "));
+  CHECK(lines[2].starts_with("event=malformed client=192.0.2.77 status=400 reason=malformed"));
+  CHECK(lines[3].starts_with("event=refused client=192.0.2.77 status=403 verb=GET path=/api/waste/v1/fail/5 "));
+  for (const auto& line : world.backend.lines()) {
+    CHECK(line.find("secret") == std::string::npos);
+    if (!line.starts_with("log=security ")) CHECK(line.find("192.0.2.77") == std::string::npos);
+  }
+}
+
+TEST_CASE("web safety: one address fills no log") {
+  World world;
+  for (int i = 0; i < 300; ++i) world.get(from("192.0.2.1"), "/", "evil.example");
+  world.get(from("192.0.2.2"), "/", "evil.example");
+  CHECK(noted(world).size() < 250);
+  std::string all;
+  for (const auto& line : noted(world)) all += line;
+  CHECK(all.find("client=192.0.2.2 ") != std::string::npos);
+}
+
 }  // namespace
