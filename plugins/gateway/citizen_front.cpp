@@ -181,6 +181,7 @@ bool CitizenFront::believe_proxy(Exchange& exchange, const Peer& peer) {
 }
 
 bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
+  exchange.secure = peer.secure;
   if (trusted(peer.address, settings_.trusted_proxies) && !believe_proxy(exchange, peer)) return true;
   if (exchange.request_id.empty()) ids_.next(exchange.request_id);
   if (!locate(exchange)) return true;

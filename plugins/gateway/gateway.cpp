@@ -18,13 +18,15 @@ RegistryPtr NewestRegistry::get() {
   return seen_;
 }
 
-Gateway::Gateway(Settings settings, Phrases phrases, Backend& backend)
+Gateway::Gateway(Settings settings, Phrases phrases, Backend& backend, std::unique_ptr<TlsCertificates> certificates)
     : settings_(std::move(settings)),
       phrases_(std::move(phrases)),
+      backend_(backend),
+      certificates_(std::move(certificates)),
       log_(backend, settings_.access_log),
       citizens_(settings_, backend, metrics_, log_, phrases_, [this] { return registry_.get(); }),
       operators_(backend, metrics_, [this] { return registry_.get(); }),
-      server_(settings_, metrics_, citizens_, operators_, [this] {
+      server_(settings_, metrics_, citizens_, operators_, certificates_.get(), [this] {
         log_.flush();
         citizens_.tick();
       }) {}
@@ -39,12 +41,26 @@ void Gateway::apply(std::uint64_t number, std::vector<Town> towns) {
 }
 
 bool Gateway::listen(std::string_view name, int descriptor) {
-  if (name != "http" && name != "metrics") return false;
-  server_.listen(name == "http" ? Server::Kind::Citizens : Server::Kind::Operators, descriptor);
+  const bool tls = name == "https" && certificates_;
+  if (name != "http" && name != "metrics" && !tls) return false;
+  server_.listen(name == "metrics" ? Server::Kind::Operators : Server::Kind::Citizens, descriptor, tls);
   return true;
 }
 
+void Gateway::look_at_certificates() {
+  for (const auto& [certificate, fault] : certificates_->look_again()) {
+    const HeaderLine fields[]{{"certificate", certificate}, {"fault", fault}};
+    if (fault.empty()) {
+      backend_.log(Backend::Level::Info, "a new certificate is used", std::span(fields).first(1));
+    } else {
+      backend_.log(Backend::Level::Error, "a new certificate cannot be used: the one before goes on", fields);
+    }
+  }
+  metrics_.certificates(certificates_->ends(), certificates_->faults());
+}
+
 void Gateway::start() {
+  if (certificates_) server_.every_second([this] { look_at_certificates(); });
   server_.start();
 }
 

@@ -21,6 +21,7 @@
 #include "registry.h"
 #include "server.h"
 #include "settings.h"
+#include "tls_certificates.h"
 
 namespace gateway {
 
@@ -40,13 +41,15 @@ class NewestRegistry {
 
 class Gateway {
  public:
-  // `backend` outlives the gateway.
-  Gateway(Settings settings, Phrases phrases, Backend& backend);
+  // `backend` outlives the gateway. `certificates`: null where nothing speaks TLS.
+  Gateway(Settings settings, Phrases phrases, Backend& backend,
+          std::unique_ptr<TlsCertificates> certificates = nullptr);
   ~Gateway();
 
   // The whole registry; applied when this returns. Any thread.
   void apply(std::uint64_t number, std::vector<Town> towns);
-  // Takes over a listening socket: "http" for citizens, "metrics" for operators. False: no such name. Any thread.
+  // Takes over a listening socket: "http" for citizens, "https" for them over TLS, "metrics" for operators.
+  // False: no such name, or no certificate for it. Any thread.
   bool listen(std::string_view name, int descriptor);
   void start();
   void drain(std::chrono::milliseconds limit, std::function<void()> done);
@@ -54,8 +57,12 @@ class Gateway {
   std::string metrics() const { return metrics_.text(); }
 
  private:
+  void look_at_certificates();
+
   const Settings settings_;
   const Phrases phrases_;
+  Backend& backend_;
+  const std::unique_ptr<TlsCertificates> certificates_;
   NewestRegistry registry_;
   Metrics metrics_;
   AccessLog log_;

@@ -20,6 +20,10 @@ class Metrics {
   void connection_opened() noexcept { open_.fetch_add(1, std::memory_order_relaxed); }
   void connection_closed() noexcept { open_.fetch_sub(1, std::memory_order_relaxed); }
   void connection_accepted() noexcept { accepted_.fetch_add(1, std::memory_order_relaxed); }
+  void certificates(std::int64_t ends, std::size_t faults) noexcept {
+    certificates_end_ = ends;
+    certificate_faults_ = faults;
+  }
   void accept_paused() noexcept { pauses_.fetch_add(1, std::memory_order_relaxed); }
 
   std::string text() const;
@@ -53,6 +57,8 @@ class Metrics {
   std::atomic<std::int64_t> open_{0};
   std::atomic<std::uint64_t> accepted_{0};
   std::atomic<std::uint64_t> pauses_{0};
+  std::atomic<std::int64_t> certificates_end_{0};  // 0: there are none
+  std::atomic<std::uint64_t> certificate_faults_{0};
 };
 
 }  // namespace gateway

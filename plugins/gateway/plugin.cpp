@@ -41,13 +41,18 @@ T checked(stadtkern::Result<T> result) {
   return *std::move(result);
 }
 
+std::unique_ptr<TlsCertificates> certificates(const Settings& settings) {
+  if (settings.tls.empty()) return nullptr;
+  return checked(TlsCertificates::load(settings.tls));
+}
+
 class GatewayPlugin final : public stadtkern::Plugin {
  public:
   explicit GatewayPlugin(stadtkern::Host& host)
       : tables_(host.api()->host),
         backend_(tables_.host, tables_.edge, tables_.log),
-        gateway_(checked(read_settings(host.node_settings())), checked(Phrases::read(built_in_phrase_files())),
-                 backend_) {
+        settings_(checked(read_settings(host.node_settings()))),
+        gateway_(settings_, checked(Phrases::read(built_in_phrase_files())), backend_, certificates(settings_)) {
     tables_.registry->on_change(tables_.host, &GatewayPlugin::changed, this);
     tables_.listeners->on_listener(tables_.host, &GatewayPlugin::given, this);
     tables_.metrics->on_scrape(tables_.host, &GatewayPlugin::scraped, this);
@@ -84,8 +89,9 @@ class GatewayPlugin final : public stadtkern::Plugin {
       plugin.backend_.log(Backend::Level::Info, "listening", fields);
     } else {
       ::close(listener->descriptor);
-      plugin.backend_.log(Backend::Level::Warning, "the gateway knows the listeners \"http\" and \"metrics\" only",
-                          fields);
+      plugin.backend_.log(
+          Backend::Level::Warning,
+          "the gateway knows the listeners \"http\", \"metrics\" and, with [[modules.gateway.tls]], \"https\"", fields);
     }
   }
 
@@ -96,6 +102,7 @@ class GatewayPlugin final : public stadtkern::Plugin {
 
   const Tables tables_;
   TableBackend backend_;
+  const Settings settings_;
   Gateway gateway_;
 };
 

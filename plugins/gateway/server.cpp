@@ -19,6 +19,7 @@
 #include <thread>
 #include <utility>
 
+#include "plain_front.h"
 #include "session.h"
 
 namespace gateway {
@@ -31,6 +32,7 @@ using Descriptor = asio::posix::stream_descriptor;
 constexpr std::size_t kMostOperators = 64;   // connections to the operators' listener
 constexpr std::size_t kAcceptedAtOnce = 64;  // before others have their turn
 constexpr std::size_t kPiecesAtOnce = 32;    // per system call
+constexpr int kReadsAtOnce = 16;             // of a TLS connection, before others have their turn
 
 Address address_of(const sockaddr_storage& from) {
   char text[INET6_ADDRSTRLEN] = {};
@@ -49,11 +51,18 @@ struct Server::Io {
   struct Listener {
     Kind kind;
     Descriptor socket;
+    bool tls = false;
     bool waiting = false;
   };
 
-  Io(const Settings& own, Metrics& counts, Front& for_citizens, Front& for_operators, std::function<void()> tick)
-      : settings(own), metrics(counts), citizens(for_citizens), operators(for_operators), on_tick(std::move(tick)) {}
+  Io(const Settings& own, Metrics& counts, Front& for_citizens, Front& for_operators, TlsCertificates* shown,
+     std::function<void()> tick)
+      : settings(own),
+        metrics(counts),
+        citizens(for_citizens),
+        operators(for_operators),
+        certificates(shown),
+        on_tick(std::move(tick)) {}
 
   Front& front(Kind kind) { return kind == Kind::Citizens ? citizens : operators; }
   std::size_t room(Kind kind) const {
@@ -64,10 +73,11 @@ struct Server::Io {
 
   void accept_when_ready(const std::shared_ptr<Listener>& listener);
   void accept_some(const std::shared_ptr<Listener>& listener);
-  void open(Kind kind, int descriptor, const Address& address);
+  void open(const Listener& listener, int descriptor, const Address& address);
   void closed(Connection& connection);
   void take_answers();
   void keep_ticking();
+  void keep_looking();
   void tick();
   void maybe_drained();
   void finish_drain();
@@ -76,13 +86,17 @@ struct Server::Io {
   Metrics& metrics;
   Front& citizens;
   Front& operators;
+  PlainFront plain;
+  TlsCertificates* const certificates;
   const std::function<void()> on_tick;
+  std::function<void()> on_second;
 
   asio::io_context context{1};
   Completions completions{[this] { asio::post(context, [this] { take_answers(); }); }};
   ExchangePool pool{completions};
   asio::steady_timer ticker{context};
   asio::steady_timer drain_limit{context};
+  asio::steady_timer seconds{context};
   bool ticking = false;
   bool pressed = false;
   bool draining = false;
@@ -97,48 +111,115 @@ struct Server::Io {
 
 // A socket and its session. Kept by the list of connections and by what it waits for.
 struct Server::Io::Connection : std::enable_shared_from_this<Connection> {
-  Connection(Io& own, Kind its_kind, int descriptor, const Address& address, Time now)
-      : io(own),
-        kind(its_kind),
-        socket(own.context, descriptor),
-        session(own.front(its_kind), own.pool, own.settings.limits, own.front(its_kind).peer(address), this, now) {}
+  Connection(Io& own, const Listener& listener, int descriptor, const Address& address, Time now)
+      : io(own), kind(listener.kind), socket(own.context, descriptor), opened(now) {
+    Peer peer = io.front(kind).peer(address);
+    peer.secure = listener.tls;
+    begin(io.front(kind), std::move(peer), now);
+    if (listener.tls) tls = io.certificates->accept(descriptor);
+    if (listener.tls && !tls) session->broken(now);
+  }
+
+  void begin(Front& front, Peer peer, Time now) {
+    session = std::make_unique<Session>(front, io.pool, io.settings.limits, std::move(peer), this, now);
+  }
 
   // After every change: sends what can be sent, reads when the session wants to, ends when it is over.
   void pump() {
-    write();
-    if (session.wants_shutdown()) {
-      ::shutdown(socket.native_handle(), SHUT_WR);
-      session.shut_down();
+    for (int reads = 0;; ++reads) {
+      write();
+      if (session->wants_shutdown()) {
+        if (tls) tls->farewell();
+        ::shutdown(socket.native_handle(), SHUT_WR);
+        session->shut_down();
+      }
+      if (session->over()) return io.closed(*this);
+      if (reading || !session->wants_bytes()) return;
+      if (reads == kReadsAtOnce) break;
+      if (!read()) return;
     }
-    if (session.over()) return io.closed(*this);
-    if (!reading && session.wants_bytes()) read();
+    reading = true;
+    asio::post(io.context, [self = shared_from_this()] {
+      self->reading = false;
+      if (self->open) self->pump();
+    });
   }
 
-  void read() {
+  // True: something has come already.
+  bool read() {
+    if (tls) return read_tls();
     reading = true;
-    const auto space = session.space();
+    const auto space = session->space();
     socket.async_read_some(asio::buffer(space.data(), space.size()),
                            [self = shared_from_this()](error_code error, std::size_t bytes) {
                              self->reading = false;
                              if (!self->open) return;
                              const Time now = Clock::now();
                              if (error == asio::error::eof) {
-                               self->session.closed_by_peer(now);
+                               self->session->closed_by_peer(now);
                              } else if (error) {
-                               self->session.broken(now);
+                               self->session->broken(now);
                              } else {
-                               self->session.received(bytes, now);
+                               self->session->received(bytes, now);
                              }
                              self->pump();
                            });
+    return false;
+  }
+
+  bool read_tls() {
+    const auto [state, bytes] = tls->read(session->space());
+    const Time now = Clock::now();
+    switch (state) {
+      case TlsStream::State::Done:
+        session->received(bytes, now);
+        return true;
+      case TlsStream::State::Readable:
+      case TlsStream::State::Writable:
+        wait_to_read(state == TlsStream::State::Readable ? Descriptor::wait_read : Descriptor::wait_write);
+        return false;
+      case TlsStream::State::Closed:
+        session->closed_by_peer(now);
+        return true;
+      case TlsStream::State::Broken:
+        session->broken(now);
+        return true;
+      case TlsStream::State::Unsecured:
+        break;
+    }
+    // Plain HTTP from here on, with nobody behind it who could take it for the real thing.
+    tls.reset();
+    begin(io.plain, {}, now);
+    return true;
+  }
+
+  void wait_to_read(Descriptor::wait_type what) {
+    reading = true;
+    socket.async_wait(what, [self = shared_from_this()](error_code error) {
+      self->reading = false;
+      if (!self->open) return;
+      if (error) self->session->broken(Clock::now());
+      self->pump();
+    });
+  }
+
+  // Who has not agreed on TLS by then never will.
+  void tick(Time now, bool short_of_room) {
+    const bool late = tls && !tls->agreed() && now - opened >= io.settings.limits.head_time;
+    if (late) session->broken(now);
+    session->tick(now, short_of_room);
   }
 
   void write() {
-    while (!writing && !session.over()) {
+    while (!writing && !session->over()) {
       std::array<std::string_view, kPiecesAtOnce> pieces;
       std::array<iovec, kPiecesAtOnce> vectors;
-      const auto filled = session.output(pieces);
+      const auto filled = session->output(pieces);
       if (filled == 0) return;
+      if (tls) {
+        if (!write_tls(std::span(pieces).first(filled))) return;
+        continue;
+      }
       for (std::size_t i = 0; i < filled; ++i) {
         vectors[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
       }
@@ -147,17 +228,32 @@ struct Server::Io::Connection : std::enable_shared_from_this<Connection> {
       message.msg_iovlen = filled;
       const auto sent = ::sendmsg(socket.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
       if (sent >= 0) {
-        session.sent(static_cast<std::size_t>(sent), Clock::now());
+        session->sent(static_cast<std::size_t>(sent), Clock::now());
       } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
         wait_to_write();
       } else if (errno != EINTR) {
-        session.broken(Clock::now());
+        session->broken(Clock::now());
       }
     }
   }
 
+  // False: not now.
+  bool write_tls(std::span<const std::string_view> pieces) {
+    const auto [state, bytes] = tls->write(pieces);
+    if (state == TlsStream::State::Done) {
+      session->sent(bytes, Clock::now());
+      return true;
+    }
+    if (state == TlsStream::State::Writable) wait_to_write();
+    if (state == TlsStream::State::Broken || state == TlsStream::State::Closed) session->broken(Clock::now());
+    return false;
+  }
+
   void reset_if_wanted() {
-    if (!session.to_be_reset()) return;
+    if (!session->to_be_reset()) {
+      if (tls) tls->farewell();
+      return;
+    }
     const linger now{1, 0};
     ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
   }
@@ -167,7 +263,7 @@ struct Server::Io::Connection : std::enable_shared_from_this<Connection> {
     socket.async_wait(Descriptor::wait_write, [self = shared_from_this()](error_code error) {
       self->writing = false;
       if (!self->open) return;
-      if (error) self->session.broken(Clock::now());
+      if (error) self->session->broken(Clock::now());
       self->pump();
     });
   }
@@ -175,7 +271,9 @@ struct Server::Io::Connection : std::enable_shared_from_this<Connection> {
   Io& io;
   const Kind kind;
   Descriptor socket;
-  Session session;
+  const Time opened;
+  std::unique_ptr<TlsStream> tls;  // null: none
+  std::unique_ptr<Session> session;
   bool open = true;
   bool reading = false;
   bool writing = false;
@@ -205,7 +303,7 @@ void Server::Io::accept_some(const std::shared_ptr<Listener>& listener) {
     const int descriptor = ::accept4(listener->socket.native_handle(), reinterpret_cast<sockaddr*>(&from), &size,
                                      SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor >= 0) {
-      open(listener->kind, descriptor, address_of(from));
+      open(*listener, descriptor, address_of(from));
     } else if (errno != ECONNABORTED && errno != EINTR) {
       if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
         // Waiting would report the same listener at once again and again: the next tick tries.
@@ -219,13 +317,13 @@ void Server::Io::accept_some(const std::shared_ptr<Listener>& listener) {
   accept_when_ready(listener);
 }
 
-void Server::Io::open(Kind kind, int descriptor, const Address& address) {
+void Server::Io::open(const Listener& listener, int descriptor, const Address& address) {
   const int on = 1;
   ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  auto connection = std::make_shared<Connection>(*this, kind, descriptor, address, Clock::now());
+  auto connection = std::make_shared<Connection>(*this, listener, descriptor, address, Clock::now());
   connection->index = connections.size();
   connections.push_back(connection);
-  ++count[static_cast<std::size_t>(kind)];
+  ++count[static_cast<std::size_t>(listener.kind)];
   metrics.connection_accepted();
   metrics.connection_opened();
   keep_ticking();
@@ -262,7 +360,7 @@ void Server::Io::take_answers() {
       return;
     }
     auto& connection = *static_cast<Connection*>(exchange.session->owner());
-    connection.session.answered(exchange, now);
+    connection.session->answered(exchange, now);
     if (!connection.touched) {
       connection.touched = true;
       touched.push_back(connection.shared_from_this());
@@ -293,7 +391,7 @@ void Server::Io::tick() {
   const bool short_of_room = pressed;
   for (const auto& connection : all) {
     if (!connection->open) continue;
-    connection->session.tick(now, short_of_room);
+    connection->tick(now, short_of_room);
     connection->pump();
   }
   on_tick();
@@ -302,6 +400,15 @@ void Server::Io::tick() {
     for (const auto& listener : listeners) accept_when_ready(listener);
   }
   if (!connections.empty()) keep_ticking();
+}
+
+void Server::Io::keep_looking() {
+  if (draining) return;
+  on_second();
+  seconds.expires_after(std::chrono::seconds(1));
+  seconds.async_wait([this](error_code error) {
+    if (!error) keep_looking();
+  });
 }
 
 void Server::Io::maybe_drained() {
@@ -317,19 +424,26 @@ void Server::Io::finish_drain() {
 }
 
 Server::Server(const Settings& settings, Metrics& metrics, Front& citizens, Front& operators,
-               std::function<void()> on_tick)
-    : io_(std::make_unique<Io>(settings, metrics, citizens, operators, std::move(on_tick))) {}
+               TlsCertificates* certificates, std::function<void()> on_tick)
+    : io_(std::make_unique<Io>(settings, metrics, citizens, operators, certificates, std::move(on_tick))) {}
 
 Server::~Server() {
   stop();
 }
 
-void Server::listen(Kind kind, int descriptor) {
-  asio::post(io_->context, [io = io_.get(), kind, descriptor] {
-    auto listener = std::make_shared<Io::Listener>(Io::Listener{kind, Descriptor(io->context, descriptor)});
+void Server::listen(Kind kind, int descriptor, bool tls) {
+  asio::post(io_->context, [io = io_.get(), kind, descriptor, tls] {
+    auto listener = std::make_shared<Io::Listener>(Io::Listener{kind, Descriptor(io->context, descriptor), tls});
     if (io->draining) return;
     io->listeners.push_back(listener);
     io->accept_when_ready(listener);
+  });
+}
+
+void Server::every_second(std::function<void()> action) {
+  asio::post(io_->context, [io = io_.get(), action = std::move(action)]() mutable {
+    io->on_second = std::move(action);
+    io->keep_looking();
   });
 }
 
@@ -341,6 +455,7 @@ void Server::start() {
 void Server::drain(std::chrono::milliseconds limit, std::function<void()> done) {
   asio::post(io_->context, [io = io_.get(), limit, done = std::move(done)]() mutable {
     io->draining = true;
+    io->seconds.cancel();
     io->on_drained = std::move(done);
     for (const auto& listener : io->listeners) {
       error_code ignored;
@@ -354,7 +469,7 @@ void Server::drain(std::chrono::milliseconds limit, std::function<void()> done) 
     const Time now = Clock::now();
     const auto all = io->connections;
     for (const auto& connection : all) {
-      connection->session.drain(now);
+      connection->session->drain(now);
       connection->pump();
     }
     io->maybe_drained();
@@ -367,7 +482,7 @@ void Server::stop() {
   if (io_->thread.joinable()) io_->thread.join();
   // What still waits in the context must find its session over when it is destroyed.
   for (const auto& connection : io_->connections) {
-    connection->session.broken(Clock::now());
+    connection->session->broken(Clock::now());
     connection->reset_if_wanted();
   }
 }

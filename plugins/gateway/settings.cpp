@@ -102,6 +102,17 @@ Status read_networks(const json::object& object, Settings& settings) {
   return {};
 }
 
+void read_tls(const json::object& object, Settings& settings) {
+  const auto* list = object.if_contains("tls");
+  if (list == nullptr || !list->is_array()) return;
+  for (const auto& item : list->get_array()) {
+    const auto* entry = item.if_object();
+    if (entry != nullptr) {
+      settings.tls.push_back({std::string(text_at(*entry, "certificate")), std::string(text_at(*entry, "key"))});
+    }
+  }
+}
+
 void read_limits(const json::object& object, Settings& settings) {
   const auto* found = object.if_contains("limits");
   if (found == nullptr || !found->is_object()) return;
@@ -173,6 +184,7 @@ Result<Settings> read_settings(std::string_view text) {
   number_at(object, "hsts_seconds", settings.hsts_seconds);
   read_limits(object, settings);
   read_rates(object, settings.rates);
+  read_tls(object, settings);
   return settings;
 }
 

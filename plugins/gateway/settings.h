@@ -13,6 +13,7 @@
 #include "place.h"
 #include "rates.h"
 #include "session.h"
+#include "tls_certificates.h"
 #include "tokens.h"
 
 namespace gateway {
@@ -20,6 +21,7 @@ namespace gateway {
 struct Settings {
   Naming naming;
   std::vector<Token> tokens;
+  std::vector<TlsFiles> tls;  // empty: no listener speaks TLS
   std::vector<Network> trusted_proxies;
   ProxyFields proxy_fields = ProxyFields::XForwarded;
   std::uint64_t hsts_seconds = 365 * 86'400;  // 0: browsers are not told to stay with TLS
