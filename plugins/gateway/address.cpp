@@ -82,7 +82,7 @@ Address forwarded_client(const Address& peer, std::string_view forwarded_for, co
 
 bool parse_authority(std::string_view text, Authority& out) {
   std::string_view port;
-  out = {std::move(out.host), false, false};
+  out = {std::move(out.host), false, {}, false};
   if (!text.empty() && text.front() == '[') {
     const auto end = text.find(']');
     if (end == std::string_view::npos) return false;
@@ -90,6 +90,7 @@ bool parse_authority(std::string_view text, Authority& out) {
     if (!address || text.substr(1, end - 1).find(':') == std::string_view::npos) return false;
     out.host.assign(text.substr(1, end - 1));
     out.literal = true;
+    out.address = *address;
     out.loopback = address->loopback();
     port = text.substr(end + 1);
     if (!port.empty() && port.front() != ':') return false;
@@ -107,6 +108,7 @@ bool parse_authority(std::string_view text, Authority& out) {
     if (digit(text.front())) {
       if (const auto address = Address::parse(text)) {
         out.literal = true;
+        out.address = *address;
         out.loopback = address->loopback();
       }
     }

@@ -41,6 +41,7 @@ Address forwarded_client(const Address& peer, std::string_view forwarded_for, co
 struct Authority {
   std::string host;       // lower case, without port, brackets and a final dot
   bool literal = false;   // an IP address
+  Address address;        // which
   bool loopback = false;  // localhost, 127.0.0.0/8, ::1
 };
 

@@ -77,7 +77,7 @@ void CitizenFront::refuse(Exchange& exchange, Refusal refusal) {
   fill(exchange.answer, problem, exchange.request_id);
 }
 
-bool CitizenFront::locate(Exchange& exchange) {
+bool CitizenFront::locate(Exchange& exchange, const Peer& peer) {
   auto parsed = parse_target(exchange.head.target);
   if (!parsed) {
     exchange.reason = "malformed";
@@ -107,6 +107,10 @@ bool CitizenFront::locate(Exchange& exchange) {
   } else if (!parse_authority(authority, authority_) ||
              (named.data() != host.data() && !host.empty() && host != named)) {
     return refused(exchange, 400, "malformed", "The request does not name its host, or not one and the same.");
+  }
+  // An address in place of a name is ours when the connection came to it: a link is made of what stands here.
+  if (!nameless && authority_.literal && !authority_.loopback && authority_.address != peer.local) {
+    authority_.literal = false;
   }
   if (!nameless) exchange.origin.assign(exchange.secure ? "https://" : "http://").append(authority);
   return true;
@@ -184,7 +188,7 @@ bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
   exchange.secure = peer.secure;
   if (trusted(peer.address, settings_.trusted_proxies) && !believe_proxy(exchange, peer)) return true;
   if (exchange.request_id.empty()) ids_.next(exchange.request_id);
-  if (!locate(exchange)) return true;
+  if (!locate(exchange, peer)) return true;
   const Place found = find(exchange);
   if (!within_address_rate(exchange, peer)) return true;
   if (!identify(exchange) || !place(exchange, found) || !note_credential(exchange)) return true;

@@ -52,7 +52,7 @@ class CitizenFront final : public Front {
  private:
   // Each returns false after filling the answer.
   bool believe_proxy(Exchange& exchange, const Peer& peer);
-  bool locate(Exchange& exchange);
+  bool locate(Exchange& exchange, const Peer& peer);
   bool identify(Exchange& exchange);
   Place find(Exchange& exchange);
   bool place(Exchange& exchange, const Place& place);

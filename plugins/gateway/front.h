@@ -17,6 +17,7 @@ struct Peer {
   std::string masked;
   std::uint64_t rate_key = 0;  // 0: its requests are not counted
   bool secure = false;         // it came over TLS
+  Address local{};             // our end, where it came to
 };
 
 class Front {

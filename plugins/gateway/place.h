@@ -33,7 +33,7 @@ struct Place {
 };
 
 // `path` begins with "/". A host that nobody has is refused even with a prefix, so that no page elsewhere can reach a
-// town through a name of its own (DNS rebinding); addresses and localhost are nobody's names and pass.
+// town through a name of its own (DNS rebinding); localhost and our own addresses are nobody's names and pass.
 Place find_place(const Registry& registry, const Naming& naming, const Authority& authority, std::string_view path);
 
 }  // namespace gateway

@@ -115,6 +115,9 @@ struct Server::Io::Connection : std::enable_shared_from_this<Connection> {
       : io(own), kind(listener.kind), socket(own.context, descriptor), opened(now) {
     Peer peer = io.front(kind).peer(address);
     peer.secure = listener.tls;
+    sockaddr_storage own_end{};
+    socklen_t size = sizeof own_end;
+    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&own_end), &size) == 0) peer.local = address_of(own_end);
     begin(io.front(kind), std::move(peer), now);
     if (listener.tls) tls = io.certificates->accept(descriptor);
     if (listener.tls && !tls) session->broken(now);

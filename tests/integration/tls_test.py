@@ -90,6 +90,19 @@ class Tls(NodeTest):
         self.assertEqual(made.status, 201)
         self.assertTrue(made.getheader("Location").startswith(("/", "https://musterstadt.localhost")), made.getheader("Location"))
 
+        # Large bodies, and many small requests in one record, go as they do without TLS.
+        connection.request("POST", "/api/waste/v1/photos", os.urandom(3 << 20), {"Content-Type": "image/jpeg"})
+        answer = connection.getresponse()
+        answer.read()
+        self.assertEqual(answer.status, 422)
+        raw = self.connect(node, context).sock
+        raw.sendall(b"".join(b"GET %s?bytes=40000 HTTP/1.1\r\nHost: localhost\r\nConnection: %s\r\n\r\n" % (PING.encode(), end)
+                             for end in [b"keep-alive"] * 49 + [b"close"]))
+        text = b""
+        while piece := raw.recv(65536):  # until the end that TLS itself tells: anything else raises
+            text += piece
+        self.assertEqual((text.count(b"HTTP/1.1 200 OK"), text.count(b".") >= 50 * 40000), (50, True))
+
         # The certificate is that of the name; a name that nobody has gets the first.
         other = self.connect(node, context, "musterdorf.localhost")
         self.assertEqual(other.sock.getpeercert()["subject"][0][0][1], "musterdorf.localhost")

@@ -79,7 +79,9 @@ TEST_CASE("web safety: only a proxy's host counts, and only one that a town has"
   CHECK(world.get("X-Forwarded-Host: evil.example\r\n").status == 421);
   CHECK(world.get("X-Forwarded-Host: musterstadt.example/@evil.example\r\n").status == 400);
   CHECK(world.get("X-Forwarded-Host: musterstadt.example\r\nX-Forwarded-Host: evil.example\r\n").status == 400);
-  CHECK(world.get({}, "/api/waste/v1/x", "evil.example").status == 421);
+  for (const char* host : {"evil.example", "6.6.6.6", "6.6.6.6:80", "[2001:db8::1]", "[::ffff:6.6.6.6]"}) {
+    CHECK(world.get({}, "/t/musterstadt/api/waste/v1/x", host).status == 421);
+  }
   CHECK(world.backend.calls() == 1);
   World direct({}, false);
   CHECK(direct.get("X-Forwarded-Host: evil.example\r\nForwarded: host=evil.example;proto=https\r\n" + kTls).status ==
