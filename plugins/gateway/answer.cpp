@@ -52,7 +52,7 @@ void Answer::clear() noexcept {
   status = 0;
   lines.clear();
   body.clear();
-  html = own_policy = events = false;
+  html = own_policy = own_cache = tagged = events = false;
 }
 
 void Answer::line(std::string_view name, std::string_view value) {
@@ -71,6 +71,8 @@ void fill(Answer& answer, unsigned status, std::span<const HeaderLine> headers, 
       answer.events = value.starts_with("text/event-stream");
     }
     if (name == "content-security-policy") answer.own_policy = true;
+    if (name == "cache-control") answer.own_cache = true;
+    if (name == "etag") answer.tagged = true;
     answer.line(name, value);
   }
 }
@@ -93,6 +95,7 @@ void fill(Answer& answer, const Problem& problem, std::string_view request_id) {
   answer.status = problem.status;
   answer.line("content-type", "application/problem+json");
   answer.line("cache-control", "no-store");
+  answer.own_cache = true;
   if (problem.status == 401) answer.line("www-authenticate", "Bearer realm=\"stadtkern\"");
   write_problem(problem, request_id, answer.body);
 }

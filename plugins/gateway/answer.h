@@ -20,6 +20,8 @@ struct Answer {
   std::string body;
   bool html = false;
   bool own_policy = false;  // `lines` hold a Content-Security-Policy
+  bool own_cache = false;   // ... a Cache-Control
+  bool tagged = false;      // ... an ETag
   bool events = false;      // server-sent events: a stream that may end anywhere
 
   void clear() noexcept;

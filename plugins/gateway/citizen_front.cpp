@@ -444,6 +444,10 @@ void CitizenFront::seal(Exchange& exchange) {
     const auto name = cookie_name(Cookie::Session, exchange.town->name, exchange.secure);
     exchange.answer.line("set-cookie", set_cookie(name, "-", exchange.secure));
   }
+  // What somebody was given is nobody else's, and stays in no browser unless it can be asked about again.
+  if ((exchange.token != nullptr || exchange.visitor) && !exchange.answer.own_cache) {
+    exchange.answer.line("cache-control", exchange.answer.tagged ? "private, no-cache" : "no-store");
+  }
   if (!exchange.rate_policies.empty()) {
     exchange.answer.line("ratelimit-policy", exchange.rate_policies);
     exchange.answer.line("ratelimit", exchange.rate_limits);

@@ -176,7 +176,7 @@ class FakeBackend final : public gateway::Backend {
     const gateway::HeaderLine headers[]{{"content-type", "text/plain"},
                                         {"etag", "\"7\""},
                                         {"stadtkern-session", "NewTokenNewTokenNewTokenNewTokenNewToken 600"}};
-    const std::size_t said = work.seen.path == "/quiet" ? 2 : 3;
+    const std::size_t said = work.seen.path == "/untagged" ? 1 : work.seen.path == "/quiet" ? 2 : 3;
     work.sink->answered(200, std::span(headers).first(said),
                         work.seen.verb + " " + work.seen.path + " " + work.seen.body);
   }

@@ -105,6 +105,14 @@ TEST_CASE("visitors: a session's cookie is somebody, with the roles of the town"
   CHECK(seen.headers.count("cookie") == 0);
 }
 
+TEST_CASE("visitors: what somebody is given is kept by no cache of others") {
+  World world;
+  CHECK(world.ask("GET", "/api/waste/v1/x", cookie()).field("cache-control") == "private, no-cache");
+  CHECK(world.ask("GET", "/api/waste/v1/untagged", cookie()).field("cache-control") == "no-store");
+  CHECK(world.ask("GET", "/api/waste/v1/fail/5", cookie()).field("cache-control") == "no-store");
+  CHECK(world.ask("GET", "/api/waste/v1/x", {}).field("cache-control").empty());
+}
+
 TEST_CASE("visitors: an answer is kept, and a revocation is heard of") {
   World world;
   for (int i = 0; i < 20; ++i) CHECK(world.ask("GET", "/api/waste/v1/x", cookie()).status == 200);
