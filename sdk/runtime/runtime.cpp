@@ -238,6 +238,10 @@ void Runtime::drain(std::uint32_t ms) {
 }
 
 void Runtime::destroy() {
+  {
+    const std::lock_guard lock(activations_.mutex);
+    activations_.waiting.clear();
+  }
   if (schedule_) schedule_->stop();
   workers_.stop();  // what it tells the plugin comes before that goes
   backups_.reset();

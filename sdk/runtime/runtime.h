@@ -190,6 +190,8 @@ class Runtime {
   void serve_backup(stadtkern_request* request);
   Status erase_what_came_back(const std::shared_ptr<stadtkern_town>& opened);
   void prepare_standing_work();
+  void begin_next();
+  void begin(const std::shared_ptr<stadtkern_town>& open, std::uint64_t activation);
   void wake_subscribers(std::string_view town, std::string_view log_id, std::int64_t last_seq);
   void call_publisher(std::uint32_t town, std::uint32_t service, std::string_view method, std::string_view payload,
                       OnAnswer on_answer);
@@ -218,6 +220,13 @@ class Runtime {
   StaticFiles static_files_;
   std::unique_ptr<json::Schema> schema_;
   std::shared_ptr<const store::Migrations> migrations_;
+  // Towns whose standing work is to begin: a few at a time, so that a citizen's write waits for those and not for all.
+  struct Activations {
+    std::mutex mutex;
+    std::deque<std::pair<std::shared_ptr<stadtkern_town>, std::uint64_t>> waiting;
+    unsigned running = 0;
+  };
+  Activations activations_;  // the stores' last jobs still ask for it
   std::unique_ptr<store::Stores> stores_;
   std::unique_ptr<Backups> backups_;  // goes before the stores
   const stadtkern_instance* plugin_ = nullptr;

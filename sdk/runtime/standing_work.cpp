@@ -111,6 +111,29 @@ void Runtime::prepare_standing_work() {
 void Runtime::activate(std::uint32_t id, std::uint64_t activation) {
   const auto open = town(id);
   if (!open || !schedule_) return;
+  {
+    const std::lock_guard lock(activations_.mutex);
+    activations_.waiting.emplace_back(open, activation);
+  }
+  begin_next();
+}
+
+void Runtime::begin_next() {
+  constexpr unsigned kAtOnce = 2;  // as many as there are writers
+  for (;;) {
+    std::pair<std::shared_ptr<stadtkern_town>, std::uint64_t> next;
+    {
+      const std::lock_guard lock(activations_.mutex);
+      if (activations_.waiting.empty() || activations_.running == kAtOnce) return;
+      next = std::move(activations_.waiting.front());
+      activations_.waiting.pop_front();
+      ++activations_.running;
+    }
+    begin(next.first, next.second);
+  }
+}
+
+void Runtime::begin(const std::shared_ptr<stadtkern_town>& open, std::uint64_t activation) {
   const auto aside = std::make_shared<std::int64_t>(0);
   auto raise = [activation, aside](store::Tx& tx) -> Result<store::Reply> {
     if (const Status status = store::raise_epoch(tx, activation); !status) return status.error();
@@ -121,13 +144,18 @@ void Runtime::activate(std::uint32_t id, std::uint64_t activation) {
   };
   auto raised = [this, open, activation, aside](const Result<store::Reply>& outcome, bool) {
     if (!outcome) {
-      return log_.write(STADTKERN_LOG_ERROR, "standing work cannot begin",
-                        {{"town", open->facts().name}, {"why", outcome.error().message}});
+      log_.write(STADTKERN_LOG_ERROR, "standing work cannot begin",
+                 {{"town", open->facts().name}, {"why", outcome.error().message}});
+    } else if (town(open->facts().id) == open) {  // else closed meanwhile
+      if (!registrations_.subscribers.empty()) aside_.set(open->facts().name, *aside);
+      timers_->activate(open, activation);
+      subscriptions_->activate(open, activation);
     }
-    if (town(open->facts().id) != open) return;  // closed meanwhile
-    if (!registrations_.subscribers.empty()) aside_.set(open->facts().name, *aside);
-    timers_->activate(open, activation);
-    subscriptions_->activate(open, activation);
+    {
+      const std::lock_guard lock(activations_.mutex);
+      --activations_.running;
+    }
+    begin_next();
   };
   stores_->write(open->facts().name, store::make_job(std::move(raise), std::move(raised)));
 }
