@@ -81,11 +81,13 @@ stadtkern::Result<std::string> add(Tx& tx, std::string_view kind, std::string_vi
 }
 
 Status set_person(Tx& tx, std::string_view id, std::string_view name, std::string_view mail) {
+  // Who has no mail address stands under what can be none.
+  const std::string compared = mail.empty() ? " " + std::string(id) : mail_key(mail);
   if (auto free = mail_is_free(tx, id, mail); !free) return free;
   tx.execute(
       "INSERT INTO people (account, name, mail, mail_key) VALUES (?, ?, ?, ?) "
       "ON CONFLICT (account) DO UPDATE SET name = excluded.name, mail = excluded.mail, mail_key = excluded.mail_key",
-      {id, name, mail, mail_key(mail)});
+      {id, name, mail, compared});
   return {};
 }
 

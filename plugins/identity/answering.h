@@ -12,10 +12,10 @@
 
 namespace identity {
 
-// Runs `function(Tx&) -> Result<Out>` as a write and answers after its commit. [any]
+// Runs `function(Tx&) -> Result<Out>` as a write, and `then` with its result after the commit. [any]
 template <class Out>
-void write_and_answer(const stadtkern::Town& town, std::shared_ptr<stadtkern::Reply<Out>> reply,
-                      std::function<stadtkern::Result<Out>(stadtkern::Tx&)> function) {
+void write_then(const stadtkern::Town& town, std::function<stadtkern::Result<Out>(stadtkern::Tx&)> function,
+                std::function<void(stadtkern::Result<Out>)> then) {
   const auto made = std::make_shared<std::optional<Out>>();
   town.store().write(
       [made, function = std::move(function)](stadtkern::Tx& tx) -> stadtkern::Status {
@@ -24,10 +24,17 @@ void write_and_answer(const stadtkern::Town& town, std::shared_ptr<stadtkern::Re
         made->emplace(*std::move(result));
         return {};
       },
-      [made, reply](stadtkern::Status stored) {
-        if (!stored) return reply->send(std::move(stored).error());
-        reply->send(std::move(**made));
+      [made, then = std::move(then)](stadtkern::Status stored) {
+        if (!stored) return then(std::move(stored).error());
+        then(std::move(**made));
       });
+}
+
+template <class Out>
+void write_and_answer(const stadtkern::Town& town, std::shared_ptr<stadtkern::Reply<Out>> reply,
+                      std::function<stadtkern::Result<Out>(stadtkern::Tx&)> function) {
+  write_then<Out>(town, std::move(function),
+                  [reply](stadtkern::Result<Out> result) { reply->send(std::move(result)); });
 }
 
 }  // namespace identity

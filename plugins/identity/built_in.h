@@ -9,12 +9,8 @@ namespace identity::built_in {
 // A line each; lines that begin with # are remarks.
 std::string_view common_passwords();
 
-// The invitation page's texts.
-struct Words {
-  std::string_view title, intro, name, mail, password, repeat, rules, button, different, weak, person, taken, busy,
-      over, done;
-};
-const Words& german();
-const Words& english();
+// i18n/de.toml and i18n/en.toml as they are (words.h reads them).
+std::string_view german_words();
+std::string_view english_words();
 
 }  // namespace identity::built_in

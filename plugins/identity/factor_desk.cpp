@@ -6,6 +6,7 @@
 
 #include "accounts.h"
 #include "answering.h"
+#include "entering.h"
 #include "messages.h"
 #include "second_factors.h"
 #include "sessions.h"
@@ -44,41 +45,61 @@ void FactorDesk::serve(stadtkern::Host& host) {
   http.del("/accounts/{id}/second-factor", "RemoveSecondFactorFor", kAdmin);
 }
 
-void FactorDesk::begin(const Request& request, const v1::FactorBegin&,
+void FactorDesk::begin(const Request& request, const v1::FactorBegin& body,
                        Reply<stadtkern::WithHeaders<v1::FactorSecret>> reply) {
   using Out = stadtkern::WithHeaders<v1::FactorSecret>;
-  const auto id = own_account(request);
-  if (!id) return reply.send(id.error());
-  write_and_answer<Out>(request.town(), std::make_shared<Reply<Out>>(std::move(reply)),
-                        [town = request.town(), id = *id](Tx& tx) -> Result<Out> {
-                          const auto account = accounts::find(tx, id);
-                          if (!account || !account->active()) return no_account();
-                          if (second_factors::standing(tx, id) == Standing::On) {
-                            return Error{Code::Conflict, "your account has a second factor: take it off before"};
-                          }
-                          const std::string secret = second_factors::begin(tx, id);
-                          Out out;
-                          out.message.set_secret(totp::base32(secret));
-                          out.message.set_uri(totp::uri(secret, town.display_name("de"), account->mail));
-                          out.headers.emplace_back("cache-control", "no-store");
-                          return out;
-                        });
+  const auto kept = std::make_shared<Reply<Out>>(std::move(reply));
+  begin_own(request, body.password(), [kept](Result<v1::FactorSecret> secret) {
+    if (!secret) return kept->send(std::move(secret).error());
+    kept->send(Out{*std::move(secret), {{"cache-control", "no-store"}}});
+  });
 }
 
-void FactorDesk::confirm(const Request& request, const v1::FactorCode& body,
-                         Reply<stadtkern::WithHeaders<v1::RecoveryCodes>> reply) {
-  using Out = stadtkern::WithHeaders<v1::RecoveryCodes>;
+void FactorDesk::begin_own(const Request& request, const std::string& password, Then<v1::FactorSecret> then) {
   const auto id = own_account(request);
-  if (!id) return reply.send(id.error());
+  if (!id) return then(id.error());
+  const auto kept = std::make_shared<Then<v1::FactorSecret>>(std::move(then));
+  const auto write = [kept, town = request.town(), id = *id, edge = from_edge(request)](bool proven) {
+    write_then<v1::FactorSecret>(
+        town,
+        [town, id, edge, proven](Tx& tx) -> Result<v1::FactorSecret> {
+          const auto account = accounts::find(tx, id);
+          if (!account || !account->active()) return no_account();
+          if (second_factors::standing(tx, id) == Standing::On) {
+            return Error{Code::Conflict, "your account has a second factor: take it off before"};
+          }
+          if (!proven && !fresh(tx, edge, id, tx.now_us(), limits_of(town))) return password_needed();
+          const std::string secret = second_factors::begin(tx, id);
+          v1::FactorSecret out;
+          out.set_secret(totp::base32(secret));
+          out.set_uri(totp::uri(secret, town.display_name("de"), account->mail));
+          return out;
+        },
+        *kept);
+  };
+  if (password.empty()) return write(false);
+  front_.check_own(request, *id, password, [kept, write](stadtkern::Status right) {
+    if (!right) return (*kept)(std::move(right).error());
+    write(true);
+  });
+}
+
+void FactorDesk::confirm(const Request& request, const v1::FactorCode& body, Reply<Confirmed> reply) {
+  const auto kept = std::make_shared<Reply<Confirmed>>(std::move(reply));
+  confirm_own(request, body.code(), [kept](Result<Confirmed> done) { kept->send(std::move(done)); });
+}
+
+void FactorDesk::confirm_own(const Request& request, const std::string& given, Then<Confirmed> then) {
+  const auto id = own_account(request);
+  if (!id) return then(id.error());
   const std::string key = guess_key(request, *id);
-  if (auto free = passwords_.attempt(key, *id, true); !free) return reply.send(std::move(free).error());
-  write_and_answer<Out>(
-      request.town(), std::make_shared<Reply<Out>>(std::move(reply)),
-      [this, key, town = request.town(), id = *id, code = body.code(),
-       edge = from_edge(request)](Tx& tx) -> Result<Out> {
+  if (auto free = passwords_.attempt(key, *id, true); !free) return then(std::move(free).error());
+  write_then<Confirmed>(
+      request.town(),
+      [this, key, town = request.town(), id = *id, given, edge = from_edge(request)](Tx& tx) -> Result<Confirmed> {
         const auto account = accounts::find(tx, id);
         if (!account || !account->active()) return no_account();
-        const auto codes = second_factors::confirm(tx, id, code);
+        const auto codes = second_factors::confirm(tx, id, given);
         if (codes.empty()) return wrong_code();
         passwords_.passed(key, id);
         // Sessions from before were begun with the password alone; this one goes on with more.
@@ -86,26 +107,35 @@ void FactorDesk::confirm(const Request& request, const v1::FactorCode& body,
         sessions::end_all(tx, id);
         accounts::note_change(tx, id, "second_factor", id);
         const std::string token = sessions::begin(tx, id, edge.label, second_factors::kWithCode, limits);
-        Out out;
+        Confirmed out;
         for (const auto& one : codes) out.message.add_codes(one);
         out.headers = signed_in(*account, token, sessions::know_device(tx, id, edge.device), limits).headers;
         return out;
-      });
+      },
+      std::move(then));
 }
 
 void FactorDesk::remove(const Request& request, const v1::FactorCode& body, Reply<v1::Done> reply) {
+  const auto kept = std::make_shared<Reply<v1::Done>>(std::move(reply));
+  remove_own(request, body.code(), [kept](Result<v1::Done> done) { kept->send(std::move(done)); });
+}
+
+void FactorDesk::remove_own(const Request& request, const std::string& given, Then<v1::Done> then) {
   const auto id = own_account(request);
-  if (!id) return reply.send(id.error());
+  if (!id) return then(id.error());
   const std::string key = guess_key(request, *id);
-  if (auto free = passwords_.attempt(key, *id, true); !free) return reply.send(std::move(free).error());
-  request.town().store().write(std::move(reply), [this, key, id = *id, code = body.code()](Tx& tx) -> Result<v1::Done> {
-    if (!second_factors::take(tx, id, code)) return wrong_code();
-    passwords_.passed(key, id);
-    second_factors::remove(tx, id);
-    sessions::end_all(tx, id);
-    accounts::note_change(tx, id, "second_factor", id);
-    return v1::Done{};
-  });
+  if (auto free = passwords_.attempt(key, *id, true); !free) return then(std::move(free).error());
+  write_then<v1::Done>(
+      request.town(),
+      [this, key, id = *id, given](Tx& tx) -> Result<v1::Done> {
+        if (!second_factors::take(tx, id, given)) return wrong_code();
+        passwords_.passed(key, id);
+        second_factors::remove(tx, id);
+        sessions::end_all(tx, id);
+        accounts::note_change(tx, id, "second_factor", id);
+        return v1::Done{};
+      },
+      std::move(then));
 }
 
 void FactorDesk::remove_for(const Request& request, const v1::GetAccountQuery& body, Reply<v1::Done> reply) {

@@ -10,6 +10,7 @@
 #include "second_factors.h"
 #include "secret.h"
 #include "sessions.h"
+#include "sign_ins.h"
 #include "text.h"
 
 namespace identity {
@@ -24,7 +25,6 @@ using stadtkern::Status;
 using stadtkern::Town;
 using SignedIn = stadtkern::WithHeaders<v1::Me>;
 
-constexpr std::uint32_t kLow = 1;  // assurance of a password alone
 constexpr std::size_t kLongestName = 120;
 
 // The same words whatever was wrong: they must not say whether there is such an account.
@@ -40,24 +40,12 @@ Error code_wrong() {
   return {Code::Unauthenticated, "the code is another one, or has been used", "login.code_wrong"};
 }
 
+Error sign_in_over() {
+  return {Code::NotFound, "this sign-in was begun elsewhere, or too long ago: begin again", "login.over"};
+}
+
 Error link_over() {
   return {Code::NotFound, "this link does not exist, or holds no longer: ask for a new one", "invitation.over"};
-}
-
-// In the same town, whether or not there is an account.
-std::string throttle_key(const Town& town, std::string_view mail) {
-  return std::string(town.name()) + "\n" + token_hash("throttle", mail_key(mail));
-}
-
-// A new session takes the place of the one that was there: nobody keeps a token from before signing in.
-SignedIn new_session(Tx& tx, const Account& account, const FromEdge& edge, const SessionLimits& limits,
-                     std::uint32_t assurance = kLow) {
-  if (const auto before = sessions::find(tx, edge.session, tx.now_us(), limits)) {
-    sessions::end(tx, before->account, before->id);
-    accounts::note_change(tx, before->account, {}, {});
-  }
-  const std::string token = sessions::begin(tx, account.id, edge.label, assurance, limits);
-  return signed_in(account, token, sessions::know_device(tx, account.id, edge.device), limits);
 }
 
 }  // namespace
@@ -81,45 +69,54 @@ void Front::serve(stadtkern::Host& host) {
 }
 
 void Front::login(const Request& request, const v1::Credentials& body, MeReply reply) {
-  if (body.mail().size() > 254 || body.password().size() > kLongestPassword) return reply.send(not_signed_in());
+  const auto kept = std::make_shared<MeReply>(std::move(reply));
+  sign_in(request, {body.mail(), body.password(), body.code()}, [kept](Result<Entered> entered) {
+    if (!entered) return kept->send(std::move(entered).error());
+    kept->send(std::move(entered->me));
+  });
+}
+
+void Front::sign_in(const Request& request, const SignInWith& with, Entering then) {
+  if (with.mail.size() > 254 || with.password.size() > kLongestPassword) return then(not_signed_in());
   FromEdge edge = from_edge(request);
   struct Found {
     std::optional<Account> account;
     bool known = false;
   };
   auto found = request.town().store().read([&](Connection& db) -> Result<Found> {
-    Found out{accounts::find_by_mail(db, body.mail())};
+    Found out{accounts::find_by_mail(db, with.mail)};
     // Asked in any case: an account that does not exist takes the same way.
     out.known = sessions::device_known(db, edge.device, out.account ? out.account->id : "-");
     return out;
   });
-  if (!found) return reply.send(found.error());
-  const std::string key = throttle_key(request.town(), body.mail());
+  if (!found) return then(found.error());
+  const std::string key = throttle_key(request.town(), with.mail);
   if (found->known) edge.client = "device:" + token_hash("device", edge.device);
-  if (auto free = passwords_.attempt(key, edge.client, found->known); !free) return reply.send(std::move(free).error());
+  if (auto free = passwords_.attempt(key, edge.client, found->known); !free) return then(std::move(free).error());
 
-  const auto kept = std::make_shared<MeReply>(std::move(reply));
+  const auto kept = std::make_shared<Entering>(std::move(then));
   const Town town = request.town();
-  Attempt attempt{key, edge.client, found->known, body.code(), {}};
+  Attempt attempt{key, edge.client, found->known, with.code, with.ticket, {}};
   auto queued = passwords_.check(
       town, found->known ? Passwords::Line::Known : Passwords::Line::Anybody, edge.client, found->account,
-      body.password(),
-      [this, kept, town, attempt, edge, account = found->account, password = body.password()](bool right) mutable {
-        if (!right) return kept->send(not_signed_in());
+      with.password,
+      [this, kept, town, attempt, edge, account = found->account, password = with.password](bool right) mutable {
+        if (!right) return (*kept)(not_signed_in());
         // The town may have set another cost since; only now the password is here to be kept anew.
         attempt.fresh = renewed(town, account->password, password);
-        enter(town, *account, attempt, edge, kept);
+        enter(town, *account, attempt, edge, *kept);
       });
   if (queued) return;
   passwords_.taken_back(key, edge.client);
-  kept->send(std::move(queued).error());
+  (*kept)(std::move(queued).error());
 }
 
 // The password was right.
 void Front::enter(const Town& town, const Account& account, const Attempt& attempt, const FromEdge& edge,
-                  const std::shared_ptr<MeReply>& reply) {
-  write_and_answer<SignedIn>(
-      town, reply, [this, town, attempt, edge, id = account.id, was = account.password](Tx& tx) -> Result<SignedIn> {
+                  Entering then) {
+  write_then<Entered>(
+      town,
+      [this, town, attempt, edge, id = account.id, was = account.password](Tx& tx) -> Result<Entered> {
         // It may have been disabled, or its password changed, since it was read.
         const auto now = accounts::find(tx, id);
         if (!now || !now->active() || now->password != was) return not_signed_in();
@@ -127,7 +124,10 @@ void Front::enter(const Town& town, const Account& account, const Attempt& attem
         if (second_factors::standing(tx, id) == second_factors::Standing::On) {
           if (attempt.code.empty()) {
             passwords_.taken_back(attempt.key, attempt.client);
-            return code_needed();
+            if (!attempt.ticket) return code_needed();
+            Entered out;
+            hand_ticket(tx, out, {{}, id, {}}, edge);
+            return out;
           }
           // Who has come so far knows the password: codes are counted for the account, wherever they come from.
           const std::string client = attempt.known ? attempt.client : "any";
@@ -139,21 +139,53 @@ void Front::enter(const Town& town, const Account& account, const Attempt& attem
         }
         passwords_.passed(attempt.key, attempt.client);
         if (!attempt.fresh.empty()) accounts::set_password(tx, id, attempt.fresh);
-        return new_session(tx, *now, edge, limits_of(town), assurance);
-      });
+        return Entered{
+            new_session(tx, *now, edge, limits_of(town), assurance), {}, needs_factor(tx, town, *now, assurance)};
+      },
+      std::move(then));
+}
+
+void Front::give_code(const Request& request, const std::string& ticket, const std::string& code, Entering then) {
+  write_then<Entered>(
+      request.town(),
+      [this, town = request.town(), edge = from_edge(request), ticket, code](Tx& tx) -> Result<Entered> {
+        const auto begun = sign_ins::find(tx, ticket, edge.device, tx.now_us());
+        const auto account = begun && begun->provider.empty() ? accounts::find(tx, begun->account) : std::nullopt;
+        if (!account || !account->active()) return sign_in_over();
+        const bool known = sessions::device_known(tx, edge.device, account->id);
+        const std::string client = known ? "device:" + token_hash("device", edge.device) : "any";
+        const std::string key = "code\n" + throttle_key(town, account->mail);
+        if (auto free = passwords_.attempt(key, client, true); !free) return std::move(free).error();
+        if (!second_factors::take(tx, account->id, code)) return code_wrong();
+        passwords_.passed(key, client);
+        static_cast<void>(sign_ins::take(tx, ticket, edge.device));
+        return Entered{
+            new_session(tx, *account, edge, limits_of(town), second_factors::kWithCode), {}, false, begun->return_to};
+      },
+      std::move(then));
 }
 
 void Front::logout(const Request& request, const v1::LogoutRequest&, Reply<stadtkern::WithHeaders<v1::Done>> reply) {
   using Out = stadtkern::WithHeaders<v1::Done>;
   const auto kept = std::make_shared<Reply<Out>>(std::move(reply));
-  const Town town = request.town();
-  write_and_answer<Out>(town, kept, [town, edge = from_edge(request)](Tx& tx) -> Result<Out> {
-    if (const auto session = sessions::find(tx, edge.session, tx.now_us(), limits_of(town))) {
-      sessions::end(tx, session->account, session->id);
-      accounts::note_change(tx, session->account, {}, {});
-    }
-    return Out{{}, {{"stadtkern-session", "-"}, {"cache-control", "no-store"}}};
+  end_current(request, [kept](Result<Headers> done) {
+    if (!done) return kept->send(std::move(done).error());
+    kept->send(Out{{}, *std::move(done)});
   });
+}
+
+void Front::end_current(const Request& request, std::function<void(Result<Headers>)> then) {
+  const Town town = request.town();
+  write_then<Headers>(
+      town,
+      [town, edge = from_edge(request)](Tx& tx) -> Result<Headers> {
+        if (const auto session = sessions::find(tx, edge.session, tx.now_us(), limits_of(town))) {
+          sessions::end(tx, session->account, session->id);
+          accounts::note_change(tx, session->account, {}, {});
+        }
+        return Headers{{"stadtkern-session", "-"}, {"cache-control", "no-store"}};
+      },
+      std::move(then));
 }
 
 Result<SignedIn> Front::me(const Request& request, const v1::GetMeQuery&) {
@@ -172,50 +204,70 @@ Result<SignedIn> Front::me(const Request& request, const v1::GetMeQuery&) {
 }
 
 void Front::change_password(const Request& request, const v1::PasswordChange& body, MeReply reply) {
+  const auto kept = std::make_shared<MeReply>(std::move(reply));
+  new_password(request, body, [kept](Result<SignedIn> made) { kept->send(std::move(made)); });
+}
+
+void Front::check_own(const Request& request, const std::string& account_id, std::string password,
+                      std::function<void(Status)> then) {
+  const auto account = request.town().store().read([&](Connection& db) -> Result<Account> {
+    if (auto found = accounts::find(db, account_id)) return *std::move(found);
+    return no_account();
+  });
+  if (!account) return then(account.error());
+  const std::string key = throttle_key(request.town(), account->mail);
+  const std::string client = "own:" + account_id;
+  if (auto free = passwords_.attempt(key, client, true); !free) return then(std::move(free).error());
+  const auto shared = std::make_shared<std::function<void(Status)>>(std::move(then));
+  auto queued = passwords_.check(
+      request.town(), Passwords::Line::Known, client, *account, std::move(password),
+      [this, key, client, shared](bool right) {
+        if (!right) return (*shared)(Error{Code::PermissionDenied, "the password is another one", "password.wrong"});
+        passwords_.passed(key, client);
+        (*shared)({});
+      });
+  if (!queued) (*shared)(std::move(queued).error());
+}
+
+void Front::new_password(const Request& request, const v1::PasswordChange& body, MeThen then) {
   const auto id = own_account(request);
-  if (!id) return reply.send(id.error());
+  if (!id) return then(id.error());
   const auto account = request.town().store().read([&](Connection& db) -> Result<Account> {
     if (auto found = accounts::find(db, *id)) return *std::move(found);
     return no_account();
   });
-  if (!account) return reply.send(account.error());
+  if (!account) return then(account.error());
   if (auto good = acceptable(request.town(), body.new_password(), account->name, account->mail, "/new_password"); !good)
-    return reply.send(std::move(good).error());
+    return then(std::move(good).error());
   const FromEdge edge = from_edge(request);
-  const std::string key = throttle_key(request.town(), account->mail);
-  const std::string client = "own:" + *id;
-  if (auto free = passwords_.attempt(key, client, true); !free) return reply.send(std::move(free).error());
-
-  const auto kept = std::make_shared<MeReply>(std::move(reply));
   const Town town = request.town();
+  const auto kept = std::make_shared<MeThen>(std::move(then));
   const auto store_it = [kept, town, edge, id = *id, was = account->password](const std::string& hash) {
-    if (hash.empty()) return kept->send(Error{Code::Unavailable, "there is no memory for it now", {}, {}, 2000});
-    write_and_answer<SignedIn>(town, kept, [town, edge, id, was, hash](Tx& tx) -> Result<SignedIn> {
-      const auto now = accounts::find(tx, id);
-      if (!now || !now->active() || now->password != was) {
-        return Error{Code::Conflict, "the password has been changed meanwhile"};
-      }
-      const auto session = sessions::find(tx, edge.session, tx.now_us(), limits_of(town));
-      accounts::set_password(tx, id, hash);
-      sessions::end_all(tx, id);
-      sessions::forget_devices(tx, id);
-      accounts::end_links(tx, id);
-      accounts::note_change(tx, id, "password", id);
-      return new_session(tx, *now, edge, limits_of(town), session ? session->assurance : kLow);
-    });
+    if (hash.empty()) return (*kept)(Error{Code::Unavailable, "there is no memory for it now", {}, {}, 2000});
+    write_then<SignedIn>(
+        town,
+        [town, edge, id, was, hash](Tx& tx) -> Result<SignedIn> {
+          const auto now = accounts::find(tx, id);
+          if (!now || !now->active() || now->password != was) {
+            return Error{Code::Conflict, "the password has been changed meanwhile"};
+          }
+          const auto session = sessions::find(tx, edge.session, tx.now_us(), limits_of(town));
+          accounts::set_password(tx, id, hash);
+          sessions::end_all(tx, id);
+          sessions::forget_devices(tx, id);
+          accounts::end_links(tx, id);
+          accounts::note_change(tx, id, "password", id);
+          return new_session(tx, *now, edge, limits_of(town), session ? session->assurance : kLow);
+        },
+        *kept);
   };
-  auto queued = passwords_.check(
-      town, Passwords::Line::Known, client, *account, body.old_password(),
-      [this, kept, town, key, client, store_it, fresh = body.new_password()](bool right) {
-        if (!right) {
-          return kept->send(Error{Code::PermissionDenied, "the old password is another one", "password.wrong"});
-        }
-        passwords_.passed(key, client);
-        if (auto making = passwords_.make(town, Passwords::Line::Known, client, fresh, store_it); !making) {
-          kept->send(std::move(making).error());
-        }
-      });
-  if (!queued) kept->send(std::move(queued).error());
+  check_own(request, *id, body.old_password(),
+            [this, kept, town, client = "own:" + *id, store_it, fresh = body.new_password()](Status right) {
+              if (!right) return (*kept)(std::move(right).error());
+              if (auto making = passwords_.make(town, Passwords::Line::Known, client, fresh, store_it); !making) {
+                (*kept)(std::move(making).error());
+              }
+            });
 }
 
 Result<v1::SessionList> Front::list_sessions(const Request& request, const v1::ListSessionsQuery&) {
@@ -239,22 +291,30 @@ Result<v1::SessionList> Front::list_sessions(const Request& request, const v1::L
 }
 
 void Front::revoke(const Request& request, const v1::SessionRevocation& body, Reply<v1::Done> reply) {
+  const auto kept = std::make_shared<Reply<v1::Done>>(std::move(reply));
+  end_one(request, body, [kept](Result<v1::Done> done) { kept->send(std::move(done)); });
+}
+
+void Front::end_one(const Request& request, const v1::SessionRevocation& body,
+                    std::function<void(Result<v1::Done>)> then) {
   const auto id = own_account(request);
-  if (!id) return reply.send(id.error());
-  request.town().store().write(std::move(reply),
-                               [town = request.town(), account = *id, session = body.id(),
-                                current = from_edge(request).session](Tx& tx) -> Result<v1::Done> {
-                                 std::int64_t ended = 0;
-                                 if (session == "others") {
-                                   const auto mine = sessions::find(tx, current, tx.now_us(), limits_of(town));
-                                   ended = sessions::end_all(tx, account, mine ? mine->id : std::string());
-                                 } else {
-                                   ended = sessions::end(tx, account, session);
-                                   if (ended == 0) return Error{Code::NotFound, "you have no such session"};
-                                 }
-                                 if (ended > 0) accounts::note_change(tx, account, {}, {});
-                                 return v1::Done{};
-                               });
+  if (!id) return then(id.error());
+  write_then<v1::Done>(
+      request.town(),
+      [town = request.town(), account = *id, session = body.id(),
+       current = from_edge(request).session](Tx& tx) -> Result<v1::Done> {
+        std::int64_t ended = 0;
+        if (session == "others") {
+          const auto mine = sessions::find(tx, current, tx.now_us(), limits_of(town));
+          ended = sessions::end_all(tx, account, mine ? mine->id : std::string());
+        } else {
+          ended = sessions::end(tx, account, session);
+          if (ended == 0) return Error{Code::NotFound, "you have no such session"};
+        }
+        if (ended > 0) accounts::note_change(tx, account, {}, {});
+        return v1::Done{};
+      },
+      std::move(then));
 }
 
 void Front::accept_invitation(const Request& request, const v1::Acceptance& body, MeReply reply) {

@@ -6,6 +6,7 @@
 
 #include "accounts.h"
 #include "answering.h"
+#include "entering.h"
 #include "keys.h"
 #include "mail.h"
 #include "messages.h"
@@ -66,26 +67,34 @@ void KeyDesk::make(const Request& request, const v1::NewKey& body, Reply<stadtke
   key.account = *account;
   key.name = *name;
   key.roles = {body.roles().begin(), body.roles().end()};
-  write_and_answer<Out>(request.town(), std::make_shared<Reply<Out>>(std::move(reply)),
-                        [key, days](Tx& tx) -> Result<Out> {
-                          const auto owner = accounts::find(tx, key.account);
-                          if (!owner || !owner->active()) return no_account();
-                          Key made = key;
-                          made.roles = keys::shared(owner->roles, key.roles);
-                          if (made.roles.size() != key.roles.size()) {
-                            return fault("/roles", "must be roles of your own, each once, without identity.admin");
-                          }
-                          if (static_cast<std::int64_t>(keys::list(tx, made.account).size()) >= keys::kMost) {
-                            return Error{Code::Conflict, "you have 20 keys already: end one of them"};
-                          }
-                          made.expires = tx.now_us() + days * kDay;
-                          Out out;
-                          out.message.set_secret(keys::add(tx, made));
-                          *out.message.mutable_key() = entry_of(made);
-                          out.headers.emplace_back("cache-control", "no-store");
-                          accounts::note_change(tx, made.account, "key", made.account);
-                          return out;
-                        });
+  const auto kept = std::make_shared<Reply<Out>>(std::move(reply));
+  const auto write = [kept, key, days, town = request.town(), edge = from_edge(request)](bool proven) {
+    write_and_answer<Out>(town, kept, [key, days, town, edge, proven](Tx& tx) -> Result<Out> {
+      const auto owner = accounts::find(tx, key.account);
+      if (!owner || !owner->active()) return no_account();
+      if (!proven && !fresh(tx, edge, key.account, tx.now_us(), limits_of(town))) return password_needed();
+      Key made = key;
+      made.roles = keys::shared(owner->roles, key.roles);
+      if (made.roles.size() != key.roles.size()) {
+        return fault("/roles", "must be roles of your own, each once, without identity.admin");
+      }
+      if (static_cast<std::int64_t>(keys::list(tx, made.account).size()) >= keys::kMost) {
+        return Error{Code::Conflict, "you have 20 keys already: end one of them"};
+      }
+      made.expires = tx.now_us() + days * kDay;
+      Out out;
+      out.message.set_secret(keys::add(tx, made));
+      *out.message.mutable_key() = entry_of(made);
+      out.headers.emplace_back("cache-control", "no-store");
+      accounts::note_change(tx, made.account, "key", made.account);
+      return out;
+    });
+  };
+  if (body.password().empty()) return write(false);
+  front_.check_own(request, *account, body.password(), [kept, write](stadtkern::Status right) {
+    if (!right) return kept->send(std::move(right).error());
+    write(true);
+  });
 }
 
 Result<v1::KeyList> KeyDesk::list(const Request& request, const v1::ListKeysQuery&) {

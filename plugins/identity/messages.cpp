@@ -67,7 +67,7 @@ SessionLimits limits_of(const stadtkern::Town& town) {
 }
 
 std::string second_factor_roles(const stadtkern::Town& town) {
-  return town.settings().text("second_factor_roles");
+  return town.settings().text("second_factor_roles", "*");
 }
 
 Error no_account() {

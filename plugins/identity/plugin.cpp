@@ -3,16 +3,22 @@
 #include <stadtkern/plugin.h>
 
 #include "account_desk.h"
+#include "account_page.h"
 #include "admin_command.h"
 #include "deputies.h"
 #include "factor_desk.h"
+#include "factor_page.h"
 #include "front.h"
 #include "invitation_page.h"
 #include "key_desk.h"
+#include "oidc/front.h"
+#include "oidc/town_providers.h"
 #include "passwords.h"
 #include "roles.h"
 #include "session_check.h"
 #include "sessions.h"
+#include "sign_in_page.h"
+#include "sign_ins.h"
 #include "statistics.h"
 #include "subjects.h"
 
@@ -21,9 +27,22 @@ namespace identity {
 class Identity final : public stadtkern::Plugin {
  public:
   explicit Identity(stadtkern::Host& host)
-      : roles_(host), front_(passwords_), page_(front_), desk_(roles_), factors_(passwords_) {
+      : roles_(host),
+        front_(passwords_),
+        page_(front_),
+        sign_in_(front_),
+        own_(front_),
+        desk_(roles_),
+        factors_(passwords_, front_),
+        factor_page_(factors_),
+        keys_(front_),
+        providers_(host, roles_, sign_in_) {
     front_.serve(host);
     page_.serve(host);
+    sign_in_.serve(host);
+    own_.serve(host);
+    factor_page_.serve(host);
+    providers_.serve(host);
     desk_.serve(host);
     keys_.serve(host);
     factors_.serve(host);
@@ -38,6 +57,9 @@ class Identity final : public stadtkern::Plugin {
     if (metrics != nullptr) metrics->on_scrape(api, &Identity::scraped, this);
   }
 
+  stadtkern::Status town_open(const stadtkern::Town& town) override { return oidc::check_providers(town); }
+  stadtkern::Status town_reconfigure(const stadtkern::Town& town) override { return oidc::check_providers(town); }
+
   void drain(std::chrono::milliseconds, std::function<void()> done) override { passwords_.drain(std::move(done)); }
 
  private:
@@ -51,6 +73,7 @@ class Identity final : public stadtkern::Plugin {
     accounts::remove_old_links(tx);
     sessions::remove_old_devices(tx);
     deputies::remove_over(tx);
+    sign_ins::remove_over(tx);
     return {};
   }
 
@@ -63,13 +86,17 @@ class Identity final : public stadtkern::Plugin {
   Passwords passwords_;
   Front front_;
   InvitationPage page_;
+  SignInPage sign_in_;
+  AccountPage own_;
   AccountDesk desk_;
   FactorDesk factors_;
+  FactorPage factor_page_;
   DeputyDesk deputies_;
   KeyDesk keys_;
   SessionCheck check_;
   AdminCommand command_;
   Subjects subjects_;
+  oidc::Front providers_;
 };
 
 }  // namespace identity

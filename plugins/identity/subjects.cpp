@@ -58,6 +58,13 @@ Status Subjects::give(Connection& db, const stadtkern::Town&, std::string_view s
             out.text("created", {{"de", "Begonnen"}, {"en", "Begun"}}, format_w3c(row.integer(1)));
             out.text("seen", {{"de", "Zuletzt benutzt"}, {"en", "Last used"}}, format_w3c(row.integer(2)));
           });
+  db.each("SELECT provider, linked, seen FROM provider_subjects WHERE account = ? ORDER BY linked", {subject},
+          [&](const Row& row) {
+            out.section("provider", {{"de", "Anmeldung bei einem Anbieter"}, {"en", "Sign-in at a provider"}});
+            out.text("provider", {{"de", "Anbieter"}, {"en", "Provider"}}, row.text(0));
+            out.text("linked", {{"de", "Seit"}, {"en", "Since"}}, format_w3c(row.integer(1)));
+            out.text("seen", {{"de", "Zuletzt"}, {"en", "Last"}}, format_w3c(row.integer(2)));
+          });
   for (const Key& key : keys::list(db, subject)) {
     out.section("key", {{"de", "Schlüssel für ein Programm"}, {"en", "Key for a program"}});
     out.text("name", {{"de", "Name"}, {"en", "Name"}}, key.name);
@@ -71,7 +78,8 @@ Result<Erased> Subjects::erase(Tx& tx, std::string_view subject) {
   if (!account || account->state == "erased") return Erased{};
   std::uint64_t changed = 0;
   for (const std::string& deputy : deputies::standing_in(tx, subject)) accounts::note_change(tx, deputy, {}, {});
-  for (const char* table : {"people", "sessions", "devices", "links", "grants", "memberships"}) {
+  for (const char* table :
+       {"people", "sessions", "devices", "links", "grants", "memberships", "sign_ins", "provider_subjects"}) {
     changed +=
         static_cast<std::uint64_t>(tx.execute("DELETE FROM " + std::string(table) + " WHERE account = ?", {subject}));
   }

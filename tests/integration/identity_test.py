@@ -12,7 +12,7 @@ from node import SOURCE, NodeTest
 
 PASSWORD = "Zwiebel Turm Kreide Nebel"
 OTHER = "mein-alter-Traktor-rostet"
-CHEAP = "[modules.identity]\npassword_memory_kib = 19456"
+CHEAP = "[modules.identity]\npassword_memory_kib = 19456\nsecond_factor_roles = \"\""
 API = "/api/identity/v1"
 
 

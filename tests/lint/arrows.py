@@ -24,13 +24,15 @@ HOMES = [
     (r"toml\+\+", r"kernel/config/"),
     (r"valijson", r"kernel/config/"),
     (r"CLI/", r"kernel/admin/"),
-    (r"curl/", r"kernel/alerts/post_main|kernel/packages/fetch_main|plugins/waste/photo/fetch_main"),
+    (r"curl/", r"kernel/alerts/post_main|kernel/packages/fetch_main|plugins/waste/photo/fetch_main|plugins/identity/oidc/fetch_main"),
     (r"vips/", r"plugins/waste/photo/photo_main"),
     (r"archive(_entry)?\.h$", r"kernel/admin/archive\.cpp|kernel/packages/tar\.cpp"),
     (r"pugixml", r"plugins/waste/"),
     (r"protozero/|zlib\.h", r"plugins/places/import/osm_blocks\.cpp"),
     (r"openssl/", r"plugins/gateway/tls_"),
     (r"liboath/", r"plugins/identity/totp\.cpp"),
+    (r"openssl/", r"plugins/identity/oidc/jose\.cpp"),
+    (r"qrencode\.h", r"plugins/identity/qr\.cpp"),
 ]
 # Of the SDK's own folders, who but the SDK itself may include what.
 SDK_ROOMS = {"runtime": r"kernel/host/|sdk/", "json": r"kernel/(host|admin)/|sdk/", "wire": r"kernel/|sdk/"}

@@ -16,7 +16,7 @@ using std::chrono::hours;
 
 Response made(const Client& client, std::string_view roles, int days = 0) {
   return client.post("/keys", R"({"name":"Anzeige im Foyer","roles":)" + std::string(roles) + R"(,"expires_in_days":)" +
-                                  std::to_string(days) + "}");
+                                  std::to_string(days) + R"(,"password":)" + json_of(kPassword) + "}");
 }
 
 // The administrator, with a second role to give on.

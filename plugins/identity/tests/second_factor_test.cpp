@@ -37,6 +37,11 @@ std::string body(const std::string& code) {
   return R"({"code":)" + json_of(code) + "}";
 }
 
+// Who it is, for what changes how they come in.
+std::string proof() {
+  return R"({"password":)" + json_of(kPassword) + "}";
+}
+
 Response login_with(Town& town, const std::string& code, Headers headers = {}) {
   return town.post("/login",
                    R"({"mail":)" + json_of(kAdminMail) + R"(,"password":)" + json_of(kPassword) + R"(,"code":)" +
@@ -56,7 +61,7 @@ Enrolled enrol(Town& town) {
   const Response first = new_admin(town);
   out.id = text(first, "/id");
   const Client me = town.as({"identity.admin"}, out.id);
-  const Response begun = me.post("/second-factor");
+  const Response begun = me.post("/second-factor", proof());
   REQUIRE(begun.status == 200);
   out.secret = text(begun, "/secret");
   CHECK(text(begun, "/uri").find("otpauth://totp/musterstadt:chef%40rathaus.example?secret=" + out.secret) == 0);
@@ -128,7 +133,7 @@ TEST_CASE("second factor: roles that need one hold only with it") {
   const Client me = town.as({}, id);
   // What is withheld cannot be had by way of a key.
   CHECK(me.post("/keys", R"({"name":"k","roles":["identity.admin"]})").status == 422);
-  const std::string secret = text(me.post("/second-factor"), "/secret");
+  const std::string secret = text(me.post("/second-factor", proof()), "/secret");
   const Response done = me.post("/second-factor/confirm", body(code_of(town, secret)));
   REQUIRE(done.status == 200);
   CHECK_FALSE(checked(town, session).known());
@@ -136,17 +141,42 @@ TEST_CASE("second factor: roles that need one hold only with it") {
   CHECK(text(me.get("/me"), "/second_factor") == "on");
 }
 
+TEST_CASE("second factor: begins, as a key does, with the password or soon after signing in") {
+  Town town = new_town();
+  const Response first = new_admin(town);
+  const Client me = town.as({"identity.admin"}, text(first, "/id"));
+  const Headers session{{"stadtkern-session", cookie(first, "stadtkern-session")}};
+  const std::string key = R"({"name":"k","roles":["identity.admin"]})";
+  CHECK(me.post("/second-factor", {}, session).status == 200);
+  CHECK(me.post("/keys", key, session).status == 422);  // past that question
+  town.clock().advance(seconds(301));
+  for (const Response& late : {me.post("/second-factor", {}, session), me.post("/keys", key, session),
+                               me.post("/second-factor"), me.post("/keys", key)}) {
+    CHECK(late.status == 403);
+    REQUIRE(late.error);
+    CHECK(late.error->reason == "password.needed");
+  }
+  const Response wrong = me.post("/second-factor", R"({"password":"ganz ein anderes Kennwort"})", session);
+  CHECK(wrong.status == 403);
+  REQUIRE(wrong.error);
+  CHECK(wrong.error->reason == "password.wrong");
+  CHECK(me.post("/second-factor", proof()).status == 200);
+  // Somebody else's session proves nothing.
+  const Response other = new_admin(town, "zweite@rathaus.example");
+  CHECK(me.post("/second-factor", {}, {{"stadtkern-session", cookie(other, "stadtkern-session")}}).status == 403);
+}
+
 TEST_CASE("second factor: goes with a code of it, by an administrator, or by the operator's reset") {
   Town town = new_town();
   const Enrolled admin = enrol(town);
   const Client me = town.as({"identity.admin"}, admin.id);
-  CHECK(me.post("/second-factor").status == 409);
+  CHECK(me.post("/second-factor", proof()).status == 409);
   CHECK(me.post("/second-factor/remove", body("123456")).status == 403);
   CHECK(me.post("/second-factor/remove", body(admin.recovery[0])).status == 200);
   CHECK(login(town, kAdminMail).status == 200);
   CHECK(me.request("DELETE", "/accounts/acc_000000000000000000000000/second-factor").status == 404);
 
-  const std::string secret = text(me.post("/second-factor"), "/secret");
+  const std::string secret = text(me.post("/second-factor", proof()), "/secret");
   town.clock().advance(seconds(60));
   REQUIRE(me.post("/second-factor/confirm", body(code_of(town, secret))).status == 200);
   // A link that an administrator gave is no way around it; the operator's is.
