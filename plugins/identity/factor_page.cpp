@@ -16,10 +16,7 @@ namespace {
 
 using stadtkern::Code;
 using stadtkern::Error;
-using stadtkern::HttpRequest;
 using stadtkern::Raw;
-using stadtkern::Reply;
-using stadtkern::Request;
 using stadtkern::Result;
 
 constexpr std::string_view kMount = "/api/identity/v1";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "hash_queue.h"
 
+#include <chrono>
 #include <utility>
 
 namespace identity {
@@ -73,10 +74,13 @@ void HashQueue::run() {
     running_ = true;
     ++ran_;
     lock.unlock();
+    const auto began = std::chrono::steady_clock::now();
     job.run();
     job.run = nullptr;
+    const auto took = std::chrono::steady_clock::now() - began;
     lock.lock();
     running_ = false;
+    busy_us_ += std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     const auto mine = of_client_.find(job.client);
     if (--mine->second == 0) of_client_.erase(mine);
   }
@@ -90,6 +94,11 @@ std::size_t HashQueue::waiting() const {
 std::uint64_t HashQueue::ran() const {
   const std::lock_guard lock(mutex_);
   return ran_;
+}
+
+std::int64_t HashQueue::busy_us() const {
+  const std::lock_guard lock(mutex_);
+  return busy_us_;
 }
 
 std::uint64_t HashQueue::refused() const {

@@ -41,6 +41,7 @@ class HashQueue {
   std::size_t waiting() const;
   std::uint64_t ran() const;      // jobs begun so far
   std::uint64_t refused() const;  // not added
+  std::int64_t busy_us() const;   // how long jobs have run, all together
 
  private:
   struct Job {
@@ -60,6 +61,7 @@ class HashQueue {
   std::function<void()> on_drained_;
   std::uint64_t ran_ = 0;
   std::uint64_t refused_ = 0;
+  std::int64_t busy_us_ = 0;
   bool running_ = false;
   bool closed_ = false;
   std::thread thread_;  // from the first job on

@@ -52,9 +52,10 @@ std::string language_html(const View& view, std::string_view here) {
   std::string html = "<nav aria-label=\"" + html_text(view["languages"]) + "\"><ul>";
   for (const bool german : {true, false}) {
     const std::string tag = german ? "de" : "en";
-    html += "<li><a href=\"" + html_text(view.link_in(here, german)) + "\" hreflang=\"" + tag + "\" lang=\"" + tag +
-            "\"" + (german == view.german() ? " aria-current=\"true\"" : "") + ">" +
-            html_text(words_in(german)["language"]) + "</a></li>";
+    html.append("<li><a href=\"").append(html_text(view.link_in(here, german)));
+    html.append("\" hreflang=\"").append(tag).append("\" lang=\"").append(tag).append("\"");
+    if (german == view.german()) html.append(" aria-current=\"true\"");
+    html.append(">").append(html_text(words_in(german)["language"])).append("</a></li>");
   }
   return html + "</ul></nav>";
 }
@@ -121,7 +122,7 @@ std::string field_html(const Field& field) {
   if (field.complete == "one-time-code") html += " inputmode=\"text\" autocapitalize=\"none\" spellcheck=\"false\"";
   if (!field.value.empty()) html += " value=\"" + html_text(field.value) + "\"";
   if (!described.empty()) html += " aria-describedby=\"" + described + "\"";
-  if (field.wrong) html += " aria-invalid=\"true\"";
+  if (field.wrong) html += " aria-invalid=\"true\" autofocus";  // the first of them has it
   return html + ">";
 }
 

@@ -78,6 +78,9 @@ std::string Passwords::metrics() const {
   return "# HELP identity_password_hashes_total Passwords hashed.\n# TYPE identity_password_hashes_total counter\n"
          "identity_password_hashes_total " +
          std::to_string(queue_.ran()) +
+         "\n# HELP identity_password_seconds_total How long that took, all together.\n"
+         "# TYPE identity_password_seconds_total counter\nidentity_password_seconds_total " +
+         std::to_string(static_cast<double>(queue_.busy_us()) / 1e6) +
          "\n# HELP identity_password_refused_total Not hashed, because too many waited.\n"
          "# TYPE identity_password_refused_total counter\nidentity_password_refused_total " +
          std::to_string(queue_.refused()) +

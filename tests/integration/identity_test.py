@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """People of two towns on a real node: the first administrator by the command line, sessions through the gateway, roles
 that other modules ask for, and attacks on all that."""
+import base64
 import hashlib
+import hmac
+import html
 import json
 import re
+import struct
 import time
 import unittest
 import urllib.parse
@@ -14,6 +18,14 @@ PASSWORD = "Zwiebel Turm Kreide Nebel"
 OTHER = "mein-alter-Traktor-rostet"
 CHEAP = "[modules.identity]\npassword_memory_kib = 19456\nsecond_factor_roles = \"\""
 API = "/api/identity/v1"
+
+
+def code_of(uri, step=0):
+    """The code of now, as an app on a phone shows it (RFC 6238)."""
+    secret = urllib.parse.parse_qs(urllib.parse.urlsplit(uri).query)["secret"][0]
+    mac = hmac.new(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30 + step), hashlib.sha1).digest()
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 10**6:06}"
 
 
 class Browser:
@@ -133,6 +145,35 @@ class Identity(NodeTest):
         self.assertIn(b"chef@rathaus.example", stores)
         self.assertNotIn(browser.token().encode(), stores)
         self.assertNotIn(PASSWORD.encode(), stores)
+
+    def test_as_installed_a_role_waits_for_the_second_factor_that_the_pages_set_up(self):
+        node = self.node({"musterstadt": ["[modules.identity]\npassword_memory_kib = 19456", "waste"]}).start()
+        admin = self.admin(node)
+        form = {"Content_Type": "application/x-www-form-urlencoded"}
+
+        def post(browser, path, **fields):
+            return browser.ask("POST", API + path, urllib.parse.urlencode(fields), **form)
+
+        self.assertEqual(admin.ask("GET", f"{API}/accounts").status, 403)
+        self.assertIn("/account/second-factor", admin.ask("GET", f"{API}/account").text)
+        page = post(admin, "/account/second-factor")
+        uri = html.unescape(re.search(r'name="uri" value="([^"]+)"', page.text)[1])
+        done = post(admin, "/account/second-factor/confirm", uri=uri, code=code_of(uri))
+        self.assertEqual((done.status, len(re.findall("<code>", done.text))), (200, 10))
+        self.assertEqual(admin.ask("GET", f"{API}/accounts").status, 200)
+
+        again = Browser(node, "musterstadt")
+        page = post(again, "/sign-in", mail="chef@rathaus.example", password=PASSWORD, return_to="/t/musterstadt/")
+        self.assertNotIn("sk-musterstadt", again.jar)
+        ticket = re.search(r'name="ticket" value="([^"]+)"', page.text)[1]
+        entered = post(again, "/sign-in/code", ticket=ticket, return_to="/t/musterstadt/", code=code_of(uri, 1))  # the next one: no waiting
+        self.assertEqual((entered.status, entered.getheader("Location")), (303, "/t/musterstadt/"))
+        self.assertEqual(again.ask("GET", f"{API}/accounts").status, 200)
+        # Another site's form does nothing, and signs nobody in.
+        self.assertEqual(again.ask("POST", f"{API}/account/sign-out", "", Origin="http://evil.example", **form).status, 403)
+        self.assertEqual(Browser(node, "musterstadt").ask("POST", f"{API}/sign-in", "mail=a&password=b", Origin="http://evil.example", **form).status, 403)
+        self.assertEqual(post(again, "/account/sign-out").status, 200)
+        self.assertEqual(again.ask("GET", f"{API}/me").status, 401)
 
     def test_what_belongs_to_another_town_or_another_site_opens_nothing(self):
         node = self.two_towns()

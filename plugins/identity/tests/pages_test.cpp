@@ -30,7 +30,7 @@ struct Browser {
     if (who.known()) {
       client = who.roles_size() > 0 ? town.as({who.roles(0)}, who.principal()) : town.as({}, who.principal());
     }
-    const Response answer = client.request(verb, path, form, headers);
+    Response answer = client.request(verb, path, form, headers);
     for (const char* field : {"stadtkern-session", "stadtkern-device"}) {
       const std::string value = cookie(answer, field);
       if (value.empty()) continue;
