@@ -7,6 +7,7 @@
 #include "accounts.h"
 #include "answering.h"
 #include "entering.h"
+#include "factor_rule.h"
 #include "keys.h"
 #include "mail.h"
 #include "messages.h"
@@ -58,10 +59,15 @@ void KeyDesk::make(const Request& request, const v1::NewKey& body, Reply<stadtke
   const std::uint32_t days = body.expires_in_days() == 0 ? kUsualDays : body.expires_in_days();
   if (days > kMostDays) return reply.send(fault("/expires_in_days", "must be 1 to 366"));
   if (body.roles().empty()) return reply.send(fault("/roles", "must name at least one role of your own"));
+  const std::string needing = second_factor_roles(request.town());
   for (const auto& role : body.roles()) {
     // What is withheld from this session cannot be passed on by it.
     if (!request.principal().has(role))
       return reply.send(fault("/roles", "must be roles that you have yourself, each once"));
+    if (second_factors::needs_one(needing, role)) {
+      return reply.send(
+          fault("/roles", "must not need a second factor, which a key has not (setting second_factor_roles)"));
+    }
   }
   Key key;
   key.account = *account;

@@ -78,13 +78,19 @@ TEST_CASE("keys: end when their owner is let in by a link, as after a theft") {
 }
 
 TEST_CASE("keys: a role that needs a second factor cannot be had by one") {
-  Town town{"identity", {{"password_memory_kib", 19456}, {"second_factor_roles", "test.*"}}};
+  Town town = new_town();
   std::string id;
-  const Response key = made(equipped(town, id), R"(["test.staff"])");
+  const Client admin = equipped(town, id);
+  const Response key = made(admin, R"(["test.staff"])");
   REQUIRE(key.status == 200);
+  REQUIRE(town.reconfigure({{"password_memory_kib", 19456}, {"second_factor_roles", "test.*"}}));
   const auto who = checked(town, text(key, "/secret"));
   CHECK(who.known());
   CHECK(who.roles_size() == 0);
+  // That is said rather than a key given that opens nothing.
+  const Response refused = made(admin, R"(["test.staff"])");
+  CHECK(refused.status == 422);
+  CHECK(refused.body.find("second_factor_roles") != std::string::npos);
 }
 
 TEST_CASE("keys: end when taken back, when their time is over, and with what their owner has lost") {
