@@ -62,6 +62,11 @@ std::optional<Account> find_by_mail(Connection& db, std::string_view mail) {
   return one(db, " WHERE p.mail_key = ?", key);
 }
 
+std::optional<Account> find_to_sign_in(Connection& db, std::string_view mail) {
+  const std::string key = mail_key(mail);
+  return db.first(std::string(kColumns) + " WHERE p.mail_key = ?", {key}, account_of);
+}
+
 std::vector<Account> list(Connection& db, std::string_view after, std::size_t most) {
   std::vector<Account> all;
   db.each(std::string(kColumns) + " WHERE a.id > ? ORDER BY a.id LIMIT ?", {after, most},

@@ -36,6 +36,8 @@ namespace accounts {
 
 [[nodiscard]] std::optional<Account> find(Connection& db, std::string_view id);
 [[nodiscard]] std::optional<Account> find_by_mail(Connection& db, std::string_view mail);
+// Without roles and groups, so that it asks as much whether or not there is such an account.
+[[nodiscard]] std::optional<Account> find_to_sign_in(Connection& db, std::string_view mail);
 // In the order of their ids, from behind `after` on.
 [[nodiscard]] std::vector<Account> list(Connection& db, std::string_view after, std::size_t most);
 

@@ -84,7 +84,7 @@ void Front::sign_in(const Request& request, const SignInWith& with, Entering the
     bool known = false;
   };
   auto found = request.town().store().read([&](Connection& db) -> Result<Found> {
-    Found out{accounts::find_by_mail(db, with.mail)};
+    Found out{accounts::find_to_sign_in(db, with.mail)};
     // Asked in any case: an account that does not exist takes the same way.
     out.known = sessions::device_known(db, edge.device, out.account ? out.account->id : "-");
     return out;
