@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "citizens/letters.h"
 #include "id.h"
 #include "photo_store.h"
 #include "text.h"
@@ -56,6 +57,7 @@ stadtkern::Result<Report> create(Tx& tx, NewReport report, std::vector<MadePhoto
   for (MadePhoto& photo : photos) photo_store::add_to(tx, made.id, position++, std::move(photo));
   tell_created(tx, made, false);
   if (made.text_public) tell_published(tx, made);
+  letters::tell_received(tx, made.id, report.contact);
   return std::move(made);
 }
 
@@ -65,6 +67,7 @@ stadtkern::Result<Report> accept(Tx& tx, NewReport held) {
   made.id = store::insert(tx, made, held.contact);
   tell_created(tx, made, false);
   if (made.text_public) tell_published(tx, made);
+  letters::tell_received(tx, made.id, held.contact);
   return std::move(made);
 }
 
@@ -88,6 +91,10 @@ store::ImportedRow import(Tx& tx, const Report& report) {
   return row;
 }
 
+void add_note(Tx& tx, const std::string& id, const Note& note) {
+  letters::tell_changed(tx, id, store::add_note(tx, id, note));
+}
+
 stadtkern::Result<store::Kept> set_status(Tx& tx, std::string_view id, DetailedStatus to, std::string_view note,
                                           Actor actor) {
   auto kept = existing(tx, id);
@@ -99,7 +106,7 @@ stadtkern::Result<store::Kept> set_status(Tx& tx, std::string_view id, DetailedS
   // The step's own text; an empty note leaves the one that stands with the report, but says nothing again.
   const std::string text = trim(note).empty() ? std::string() : changed->status_notes;
   const Note step{tx.now_us(), to, text};
-  store::add_note(tx, changed->id, step);
+  add_note(tx, changed->id, step);
   if (before != to) tell_status(tx, *changed, before, false);
   kept->report = *std::move(changed);
   kept->notes.push_back(step);

@@ -33,6 +33,9 @@ store::ImportedRow import(stadtkern::Tx& tx, const Report& report);
 // The report after the change; NOT_FOUND, or why change_status or release_text refuse.
 [[nodiscard]] stadtkern::Result<store::Kept> set_status(stadtkern::Tx& tx, std::string_view id, DetailedStatus to,
                                                         std::string_view note, Actor actor = Actor::Staff);
+// A step that everybody sees; its reporter is told of it.
+void add_note(stadtkern::Tx& tx, const std::string& id, const Note& note);
+
 [[nodiscard]] stadtkern::Result<store::Kept> release(stadtkern::Tx& tx, std::string_view id);
 
 }  // namespace waste::changes

@@ -255,8 +255,9 @@ void create(const Request& request, const HttpRequest& http, Format format, cons
   whereabouts::complete(request, town, std::move(unplaced),
                         [&intake, later, photos, town, format, doubts = std::move(doubts),
                          below = std::string(http.base_path()) + "/requests/", where = request.town(),
-                         report = std::move(made)](Report placed) mutable {
+                         language = std::string(request.locale()), report = std::move(made)](Report placed) mutable {
                           report.report = std::move(placed);
+                          report.contact.language = language;
                           NewRequest it{town, format, below, doubts, std::move(report), {}};
                           if (photos.empty()) return write(where, std::move(*later), std::move(it));
                           intake.take(where, photos, town->settings,

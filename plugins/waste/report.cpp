@@ -65,7 +65,9 @@ std::optional<DetailedStatus> parse_detailed_status(std::string_view text) {
 }
 
 bool Contact::empty() const {
-  return *this == Contact{};
+  Contact nobody;
+  nobody.language = language;
+  return *this == nobody;
 }
 
 stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::string_view note, Actor actor,

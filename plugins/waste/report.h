@@ -44,7 +44,8 @@ struct Contact {
   std::string phone;
   std::string device_id;
   std::string account_id;
-  [[nodiscard]] bool empty() const;
+  std::string language{};  // that she used; says nothing of who she is
+  [[nodiscard]] bool empty() const;  // but for the language
   friend bool operator==(const Contact&, const Contact&) = default;
 };
 

@@ -384,10 +384,10 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
   insert_attributes(tx, id, report.attributes);
   if (!contact.empty()) {
     tx.execute(
-        "INSERT INTO contacts (report_id, email, first_name, last_name, phone, device_id, account_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        {id, contact.email, contact.first_name, contact.last_name, contact.phone, contact.device_id,
-         contact.account_id});
+        "INSERT INTO contacts (report_id, email, first_name, last_name, phone, device_id, account_id, language)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        {id, contact.email, contact.first_name, contact.last_name, contact.phone, contact.device_id, contact.account_id,
+         contact.language});
   }
   return id;
 }
@@ -437,9 +437,11 @@ void move_duplicates(Tx& tx, std::string_view from, std::string_view to) {
   tx.execute("UPDATE reports SET duplicate_of = ? WHERE duplicate_of = ?", {to, from});
 }
 
-void add_note(Tx& tx, std::string_view id, const Note& note) {
-  tx.execute("INSERT INTO notes (report_id, at, status, text) VALUES (?, ?, ?, ?)",
-             {id, note.at, name(note.status), note.text});
+std::int64_t add_note(Tx& tx, std::string_view id, const Note& note) {
+  return tx
+      .first("INSERT INTO notes (report_id, at, status, text) VALUES (?, ?, ?, ?) RETURNING id",
+             {id, note.at, name(note.status), note.text}, [](const Row& row) { return row.integer(0); })
+      .value_or(0);
 }
 
 ImportedRow import(Tx& tx, const Report& report) {

@@ -73,7 +73,8 @@ void replace_attributes(Tx& tx, const Report& report);
 // What repeats the one repeats the other from now on.
 void move_duplicates(Tx& tx, std::string_view from, std::string_view to);
 
-void add_note(Tx& tx, std::string_view id, const Note& note);
+// Its number.
+std::int64_t add_note(Tx& tx, std::string_view id, const Note& note);
 
 enum class Imported { Stored, Updated, Skipped };
 

@@ -194,10 +194,10 @@ void give_held(Connection& connection, std::string_view id, const Catalogue& cat
 
 std::optional<Contact> contact_of(Connection& connection, std::string_view id) {
   return connection.first(
-      "SELECT email, first_name, last_name, phone, device_id, account_id FROM contacts WHERE report_id = ?", {id},
-      [](const Row& row) {
+      "SELECT email, first_name, last_name, phone, device_id, account_id, language FROM contacts WHERE report_id = ?",
+      {id}, [](const Row& row) {
         const auto text = [&](std::size_t column) { return std::string(row.text(column)); };
-        return Contact{text(0), text(1), text(2), text(3), text(4), text(5)};
+        return Contact{text(0), text(1), text(2), text(3), text(4), text(5), text(6)};
       });
 }
 

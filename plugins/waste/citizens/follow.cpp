@@ -52,8 +52,12 @@ stadtkern::Result<Link> add(Tx& tx, std::string_view id) {
 
 Link link(Tx& tx, const std::string& id) {
   Link out{"~" + random_hex(kTokenBytes)};
-  tx.execute("INSERT INTO follows (token, report_id, made) VALUES (?, ?, ?)", {kept(out.token), id, tx.now_us()});
+  keep(tx, id, out.token);
   return out;
+}
+
+void keep(Tx& tx, const std::string& id, std::string_view token) {
+  tx.execute("INSERT INTO follows (token, report_id, made) VALUES (?, ?, ?)", {kept(token), id, tx.now_us()});
 }
 
 std::optional<std::string> find(Connection& connection, std::string_view token) {

@@ -27,6 +27,9 @@ struct Link {
 // The same without a look whether there is such a report: for one that is made in this write.
 [[nodiscard]] Link link(stadtkern::Tx& tx, const std::string& id);
 
+// One whose token is known elsewhere: a letter's (letters.h).
+void keep(stadtkern::Tx& tx, const std::string& id, std::string_view token);
+
 // The report's id; nothing for what is no link (any more).
 [[nodiscard]] std::optional<std::string> find(stadtkern::Connection& connection, std::string_view token);
 

@@ -31,7 +31,7 @@ Result<store::Kept> add_note(Tx& tx, std::string_view id, std::string_view text,
   kept->report = with_note(std::move(kept->report), *words, tx.now_us());
   store::update(tx, kept->report);
   const Note step{tx.now_us(), kept->report.status, *words};
-  store::add_note(tx, kept->report.id, step);
+  waste::changes::add_note(tx, kept->report.id, step);
   kept->notes.push_back(step);
   return kept;
 }

@@ -33,7 +33,7 @@ void public_note(Tx& tx, const Forwarding& one, const std::string& text) {
   if (!kept) return;
   const Report report = with_note(std::move(kept->report), kept_text(text, true, kLongestNote), tx.now_us());
   store::update(tx, report);
-  store::add_note(tx, report.id, {tx.now_us(), report.status, report.status_notes});
+  changes::add_note(tx, report.id, {tx.now_us(), report.status, report.status_notes});
 }
 
 void tell(Tx& tx, const Forwarding& one, const Change& change, const std::string& text) {

@@ -45,6 +45,7 @@ std::string written(const NewReport& from) {
   to.set_phone(from.contact.phone);
   to.set_device_id(from.contact.device_id);
   to.set_account_id(from.contact.account_id);
+  to.set_language(from.contact.language);
   return to.SerializeAsString();
 }
 
@@ -72,8 +73,8 @@ Held held_from(const Row& row) {
   report.group = from.group();
   if (from.has_expected()) report.expected = from.expected();
   report.requested = report.updated = out.received;
-  out.content.contact = {from.email(), from.first_name(), from.last_name(),
-                         from.phone(), from.device_id(),  from.account_id()};
+  out.content.contact = {from.email(),     from.first_name(), from.last_name(), from.phone(),
+                         from.device_id(), from.account_id(), from.language()};
   return out;
 }
 

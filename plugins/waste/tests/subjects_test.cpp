@@ -148,7 +148,7 @@ TEST_CASE("subjects: after an erasure the citizen's words are in no file, place,
   REQUIRE(town.as("waste.staff").post("/reports/" + id + "/release").status == 200);
   REQUIRE_FALSE(files_with(town, "mark31").empty());
 
-  CHECK(erase(town, id) == 3);  // contact, note, report
+  CHECK(erase(town, id) == 4);  // contact, the link in its mails, note, report
   CHECK(files_with(town, "mark31 is dark").empty());
   CHECK(files_with(town, "mark31@").empty());
   CHECK(files_with(town, "mark31 was").empty());
