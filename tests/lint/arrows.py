@@ -24,7 +24,7 @@ HOMES = [
     (r"toml\+\+", r"kernel/config/"),
     (r"valijson", r"kernel/config/"),
     (r"CLI/", r"kernel/admin/"),
-    (r"curl/", r"kernel/alerts/post_main|kernel/packages/fetch_main|plugins/waste/photo/fetch_main|plugins/identity/oidc/fetch_main"),
+    (r"curl/", r"kernel/alerts/post_main|kernel/packages/fetch_main|plugins/waste/photo/fetch_main|plugins/identity/oidc/fetch_main|plugins/notify/post_main"),
     (r"vips/", r"plugins/waste/photo/photo_main"),
     (r"archive(_entry)?\.h$", r"kernel/admin/archive\.cpp|kernel/packages/tar\.cpp"),
     (r"pugixml", r"plugins/waste/"),
@@ -40,7 +40,7 @@ SDK_ROOMS = {"runtime": r"kernel/host/|sdk/", "json": r"kernel/(host|admin)/|sdk
 SERVICES = {"waste", "parking", "voucher", "vouchers", "wifi", "open311"}
 # Plugins whose name is also a plain word: they are named where they stand as a contract or in quotes. Tests of the kernel
 # may make up such a contract.
-PLAIN_WORDS = {"places", "identity"}
+PLAIN_WORDS = {"places", "identity", "notify"}
 ENGINES = re.compile(r"\b(sqlite3?|libpq|beast)\b|\bHTTP/1\.[01]|\"\s*(SELECT|INSERT INTO|CREATE TABLE|PRAGMA)\b", re.IGNORECASE)
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

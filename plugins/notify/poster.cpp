@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "poster.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "backoff.h"
+#include "encoding.h"
+#include "letters.pb.h"
+
+namespace notify {
+namespace {
+
+using deliveries::Delivery;
+using stadtkern::Code;
+using stadtkern::Town;
+using stadtkern::Tx;
+
+constexpr std::uint32_t kLetterDeadline_ms = 5000;
+constexpr Micros kAskAgain = 2 * kSecond;  // who has the letter is not there, or no worker is free
+constexpr std::chrono::seconds kStoreTroubled{30};
+
+Micros system_now() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+struct Poster::Job {
+  Town town;
+  std::shared_ptr<OpenTown> open;
+  std::shared_ptr<const Settings> settings;
+  std::string channel;
+  std::optional<Delivery> delivery{};
+  std::optional<Micros> due{};
+
+  [[nodiscard]] Lane& lane() const { return open->lanes[channel]; }
+};
+
+bool Poster::enter() {
+  const std::lock_guard lock(mutex_);
+  if (draining_) return false;
+  ++under_way_;
+  return true;
+}
+
+void Poster::leave() {
+  std::function<void()> done;
+  {
+    const std::lock_guard lock(mutex_);
+    if (--under_way_ == 0 && draining_) done = std::exchange(drained_, {});
+  }
+  if (done) done();
+}
+
+void Poster::drain(std::function<void()> done) {
+  alarm_.stop();
+  {
+    const std::lock_guard lock(mutex_);
+    draining_ = true;
+    if (under_way_ > 0) drained_ = std::exchange(done, {});
+  }
+  if (done) done();
+}
+
+std::shared_ptr<Poster::OpenTown> Poster::open(const Town& town) {
+  const std::lock_guard lock(mutex_);
+  auto& known = open_[town.id()];
+  if (!known) known = std::make_shared<OpenTown>();
+  return known;
+}
+
+// What a crash left waiting is due.
+void Poster::town_open(const Town& town) {
+  alarm_.after(town, std::chrono::milliseconds(100));
+}
+
+void Poster::town_close(const Town& town) {
+  alarm_.leave(town);
+  std::shared_ptr<OpenTown> open;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = open_.find(town.id());
+    if (found == open_.end()) return;
+    open = std::move(found->second);
+    open_.erase(found);
+  }
+  const std::lock_guard lock(open->mutex);
+  open->closed = true;
+}
+
+void Poster::kick(const Town& town) {
+  const auto open = this->open(town);
+  const std::lock_guard lock(open->mutex);
+  if (open->closed) return;
+  for (const std::string& channel : towns_.of(town)->channels()) {
+    Lane& lane = open->lanes[channel];
+    if (lane.running) {
+      lane.again = true;
+    } else {
+      begin(town, open, channel);
+    }
+  }
+}
+
+void Poster::begin(const Town& town, const std::shared_ptr<OpenTown>& open, const std::string& channel) {
+  Lane& lane = open->lanes[channel];
+  lane.running = false;
+  const Micros now = system_now();
+  if (lane.trouble.until > now) return alarm_.after(town, std::chrono::microseconds(lane.trouble.until - now));
+  if (!enter()) return;
+  lane.running = true;
+  lane.again = false;
+  const auto job = std::make_shared<Job>(Job{town, open, towns_.of(town), channel});
+  town.store().write(
+      [job](Tx& tx) -> stadtkern::Status {
+        job->delivery = deliveries::claim(tx, job->channel, longest_try(*job->settings, job->channel));
+        if (!job->delivery) job->due = deliveries::next_due(tx, job->channel);
+        return {};
+      },
+      [this, job](const stadtkern::Status& stored) { claimed(job, static_cast<bool>(stored)); });
+}
+
+void Poster::claimed(const JobPtr& job, bool stored) {
+  const std::lock_guard lock(job->open->mutex);
+  Lane& lane = job->lane();
+  if (stored && job->delivery && !job->open->closed) {
+    run(job);
+    return;
+  }
+  lane.running = false;
+  if (!job->open->closed) {
+    if (!stored) {
+      alarm_.after(job->town, kStoreTroubled);
+    } else if (lane.again) {
+      begin(job->town, job->open, job->channel);
+    } else if (job->due) {
+      alarm_.after(job->town, std::chrono::microseconds(std::max<Micros>(*job->due - system_now(), 1000)));
+    }
+  }
+  leave();
+}
+
+void Poster::run(const JobPtr& job) {
+  const Delivery& delivery = *job->delivery;
+  if (job->channel == kMail) return ask_for_letter(job);
+  const Hook* hook = job->settings->hook(job->channel);
+  if (hook == nullptr) return settle(job, {Outcome::Missed, "no such webhook"});
+  send(job, hook_errand(*hook, job->town.name(), delivery, system_now(), *delivery.next));
+}
+
+// "waste.letter.due" of waste is answered by waste/v1.
+void Poster::ask_for_letter(const JobPtr& job) {
+  struct Asked {
+    Poster* self;
+    JobPtr job;
+  };
+  const Delivery& delivery = *job->delivery;
+  v1::LetterQuery query;
+  query.set_event(delivery.event);
+  query.set_subject(delivery.subject);
+  query.set_payload(delivery.payload);
+  const std::string service = delivery.type.substr(0, delivery.type.find('.')) + "/v1";
+  const std::string body = query.SerializeAsString();
+  const auto& api = *job->town.api();
+  api.bus->call(
+      api.host, nullptr, job->town.handle(), stadtkern::detail::bytes(service),
+      stadtkern::detail::bytes(std::string_view("WriteLetter")), stadtkern::detail::bytes(body), {}, kLetterDeadline_ms,
+      [](void* user, stadtkern_bytes answer, const stadtkern_error* error) noexcept {
+        const std::unique_ptr<Asked> asked(static_cast<Asked*>(user));
+        const JobPtr& job = asked->job;
+        const std::lock_guard lock(job->open->mutex);
+        if (error != nullptr && error->code == STADTKERN_GONE) return asked->self->settle(job, {}, true);
+        if (error != nullptr) return asked->self->settle(job, {Outcome::Missed, "the letter could not be asked for"});
+        v1::Letter letter;
+        const auto bytes = stadtkern::detail::view(answer);
+        if (!letter.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+          return asked->self->settle(job, {Outcome::Refused, "the letter is none"});
+        }
+        if (!plain_address(letter.to())) {
+          return asked->self->settle(job, {Outcome::Refused, "this address cannot be written to"});
+        }
+        Mail mail;
+        const Smtp& smtp = *job->settings->smtp;
+        mail.language = letter.language().empty() ? std::string(job->town.languages().front()) : letter.language();
+        mail.from_name = job->town.display_name(mail.language);
+        mail.from = smtp.from;
+        mail.reply_to = smtp.reply_to;
+        mail.to = letter.to();
+        mail.subject = letter.subject();
+        for (const auto& part : letter.parts()) mail.parts.push_back({part.text(), part.path()});
+        mail.stop_path = letter.stop_path();
+        mail.address = job->settings->address;
+        mail.message_id = job->delivery->message_id;
+        mail.made = job->delivery->made;
+        asked->self->send(job, mail_errand(smtp, mail, *job->delivery->next));
+      },
+      new Asked{this, job});
+}
+
+void Poster::send(const JobPtr& job, const Errand& errand) {
+  post(job->town, errand, [this, job](Ended ended) {
+    const std::lock_guard lock(job->open->mutex);
+    settle(job, std::move(ended));
+  });
+}
+
+// How its channel stands from now on.
+void Poster::note(const JobPtr& job, const Ended& ended) {
+  Lane& lane = job->lane();
+  const bool trouble = ended.outcome == Outcome::Trouble || ended.outcome == Outcome::NotAllowed;
+  if (!trouble) {
+    // One that waits for its letter or for a worker says nothing of the server.
+    if (ended.outcome == Outcome::Missed) return;
+    lane.failures = 0;
+    lane.trouble = {};
+    return;
+  }
+  if (lane.trouble.why != ended.why) {
+    host_.log(stadtkern::Host::Level::Warning, "nothing can be delivered at present",
+              {{"channel", job->channel}, {"why", ended.why}}, &job->town);
+  }
+  lane.trouble = {ended.why, system_now() + server_pause(++lane.failures)};
+}
+
+void Poster::settle(const JobPtr& job, Ended ended, bool withdrawn) {
+  if (!withdrawn) note(job, ended);
+  if (job->open->closed) return leave();
+  job->town.store().write(
+      [job, ended, withdrawn](Tx& tx) -> stadtkern::Status {
+        const Delivery& mine = *job->delivery;
+        if (!deliveries::still_ours(tx, mine)) return {};
+        const int failures = static_cast<int>(mine.failures) + 1;
+        const bool over = tried_long_enough(mine.made, tx.now_us());
+        if (withdrawn || ended.outcome == Outcome::Delivered) {
+          deliveries::remove(tx, mine);
+          deliveries::count(tx, mine.channel, withdrawn ? "withdrawn" : "sent");
+        } else if (ended.outcome == Outcome::Refused || over) {
+          deliveries::give_up(tx, mine, ended.why);
+        } else if (ended.outcome == Outcome::Later) {
+          deliveries::later(tx, mine, tx.now_us() + delivery_pause(failures), true, ended.why);
+        } else if (ended.outcome == Outcome::Missed) {
+          deliveries::later(tx, mine, tx.now_us() + kAskAgain, false, ended.why);
+        } else {
+          deliveries::later(tx, mine, tx.now_us() + trouble_pause(failures), true, ended.why);
+        }
+        return {};
+      },
+      [this, job](const stadtkern::Status& stored) {
+        {
+          const std::lock_guard lock(job->open->mutex);
+          job->lane().running = false;
+          if (!stored) {
+            host_.log(stadtkern::Host::Level::Warning, "what came of a delivery was not stored",
+                      {{"channel", job->channel}, {"why", stored.error().message}});
+            if (!job->open->closed) alarm_.after(job->town, kStoreTroubled);
+          } else if (!job->open->closed) {
+            begin(job->town, job->open, job->channel);
+          }
+        }
+        leave();
+      });
+}
+
+std::optional<Poster::Trouble> Poster::trouble(const Town& town, const std::string& channel) {
+  const auto open = this->open(town);
+  const std::lock_guard lock(open->mutex);
+  const Trouble& known = open->lanes[channel].trouble;
+  if (known.why.empty()) return std::nullopt;
+  return known;
+}
+
+void Poster::forgive(const Town& town) {
+  const auto open = this->open(town);
+  const std::lock_guard lock(open->mutex);
+  for (auto& [channel, lane] : open->lanes) lane.trouble.until = 0;
+}
+
+}  // namespace notify
