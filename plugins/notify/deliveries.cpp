@@ -49,8 +49,8 @@ bool was_there(Connection& connection, Micros at) {
 
 void add(Tx& tx, const Delivery& one) {
   tx.execute(
-      "INSERT INTO deliveries (channel, event, type, subject, payload, at, message_id, made, failures, next_at, error)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, '') ON CONFLICT (channel, event) DO NOTHING",
+      "INSERT INTO deliveries (channel, event, type, subject, payload, at, message_id, made, failures, next_at,"
+      " under_way, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, '') ON CONFLICT (channel, event) DO NOTHING",
       {one.channel, one.event, one.type, one.subject, stadtkern::Value::bytes(one.payload), one.at, one.message_id,
        one.made, one.made});
 }
@@ -61,7 +61,7 @@ std::optional<Delivery> claim(Tx& tx, std::string_view channel, Micros lease) {
                         {channel, tx.now_us()}, delivery_from);
   if (!found) return std::nullopt;
   found->next = tx.now_us() + lease;
-  tx.execute("UPDATE deliveries SET next_at = ? WHERE seq = ?", {found->next, found->seq});
+  tx.execute("UPDATE deliveries SET next_at = ?, under_way = 1 WHERE seq = ?", {found->next, found->seq});
   return found;
 }
 
@@ -81,19 +81,21 @@ void remove(Tx& tx, const Delivery& delivery) {
 }
 
 void later(Tx& tx, const Delivery& delivery, Micros next, bool counts, std::string_view error) {
-  tx.execute("UPDATE deliveries SET next_at = ?, failures = failures + ?, error = ? WHERE seq = ?",
+  tx.execute("UPDATE deliveries SET next_at = ?, under_way = 0, failures = failures + ?, error = ? WHERE seq = ?",
              {next, counts ? 1 : 0, error, delivery.seq});
 }
 
 void give_up(Tx& tx, const Delivery& delivery, std::string_view error) {
-  tx.execute("UPDATE deliveries SET next_at = NULL, failures = failures + 1, error = ? WHERE seq = ?",
+  tx.execute("UPDATE deliveries SET next_at = NULL, under_way = 0, failures = failures + 1, error = ? WHERE seq = ?",
              {error, delivery.seq});
   count(tx, delivery.channel, "given_up");
 }
 
 std::int64_t retry(Tx& tx) {
-  return tx.execute("UPDATE deliveries SET next_at = ?, made = ?, failures = 0 WHERE next_at IS NULL",
-                    {tx.now_us(), tx.now_us()});
+  const auto again = tx.execute("UPDATE deliveries SET next_at = ?, made = ?, failures = 0 WHERE next_at IS NULL",
+                                {tx.now_us(), tx.now_us()});
+  return again + tx.execute("UPDATE deliveries SET next_at = ? WHERE under_way = 0 AND next_at > ?",
+                            {tx.now_us(), tx.now_us()});
 }
 
 void count(Tx& tx, std::string_view channel, std::string_view what, std::int64_t more) {

@@ -52,7 +52,8 @@ void add(Tx& tx, const Delivery& delivery);
 void remove(Tx& tx, const Delivery& delivery);
 void later(Tx& tx, const Delivery& delivery, Micros next, bool counts, std::string_view error);
 void give_up(Tx& tx, const Delivery& delivery, std::string_view error);
-std::int64_t retry(Tx& tx);  // what was given up
+// What was given up is tried anew, what waits for its next try is due now; what is under way is left alone.
+std::int64_t retry(Tx& tx);
 
 void count(Tx& tx, std::string_view channel, std::string_view what, std::int64_t more = 1);
 

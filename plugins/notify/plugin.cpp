@@ -26,6 +26,9 @@ class Notify final : public stadtkern::Plugin {
       host.events().on(type, this, &Notify::happened);
     }
     status_.serve(host);
+    const stadtkern_host* api = host.api()->host;
+    const auto* metrics = static_cast<const stadtkern_metrics*>(api->table(api, "stadtkern.metrics/1"));
+    if (metrics != nullptr) metrics->on_scrape(api, &Notify::scraped, this);
     host.timers().every(std::chrono::hours(1), "sweep", this, &Notify::sweep);
   }
 
@@ -59,6 +62,11 @@ class Notify final : public stadtkern::Plugin {
   void drain(std::chrono::milliseconds, std::function<void()> done) override { poster_.drain(std::move(done)); }
 
  private:
+  static void scraped(void* self, void (*put)(void* to, stadtkern_bytes text), void* to) {
+    const std::string text = static_cast<Notify*>(self)->poster_.metrics();
+    put(to, stadtkern::detail::bytes(text));
+  }
+
   Status letter_due(Tx& tx, const Event& event) {
     const auto settings = towns_.of(tx.town());
     if (!deliveries::was_there(tx, event.time_us)) return {};

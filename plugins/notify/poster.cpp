@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 #include "backoff.h"
 #include "encoding.h"
@@ -210,6 +211,7 @@ void Poster::send(const JobPtr& job, const Errand& errand) {
 // How its channel stands from now on.
 void Poster::note(const JobPtr& job, const Ended& ended) {
   Lane& lane = job->lane();
+  (ended.outcome == Outcome::Delivered ? sent_ : failed_) += ended.outcome == Outcome::Missed ? 0 : 1;
   const bool trouble = ended.outcome == Outcome::Trouble || ended.outcome == Outcome::NotAllowed;
   if (!trouble) {
     // One that waits for its letter or for a worker says nothing of the server.
@@ -229,7 +231,7 @@ void Poster::settle(const JobPtr& job, Ended ended, bool withdrawn) {
   if (!withdrawn) note(job, ended);
   if (job->open->closed) return leave();
   job->town.store().write(
-      [job, ended, withdrawn](Tx& tx) -> stadtkern::Status {
+      [self = this, job, ended, withdrawn](Tx& tx) -> stadtkern::Status {
         const Delivery& mine = *job->delivery;
         if (!deliveries::still_ours(tx, mine)) return {};
         const int failures = static_cast<int>(mine.failures) + 1;
@@ -239,6 +241,7 @@ void Poster::settle(const JobPtr& job, Ended ended, bool withdrawn) {
           deliveries::count(tx, mine.channel, withdrawn ? "withdrawn" : "sent");
         } else if (ended.outcome == Outcome::Refused || over) {
           deliveries::give_up(tx, mine, ended.why);
+          self->given_up_ += 1;
         } else if (ended.outcome == Outcome::Later) {
           deliveries::later(tx, mine, tx.now_us() + delivery_pause(failures), true, ended.why);
         } else if (ended.outcome == Outcome::Missed) {
@@ -276,6 +279,23 @@ void Poster::forgive(const Town& town) {
   const auto open = this->open(town);
   const std::lock_guard lock(open->mutex);
   for (auto& [channel, lane] : open->lanes) lane.trouble.until = 0;
+}
+
+std::string Poster::metrics() {
+  std::vector<std::shared_ptr<OpenTown>> towns;  // a town's mutex comes before ours
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, open] : open_) towns.push_back(open);
+  }
+  std::size_t troubled = 0;
+  for (const auto& open : towns) {
+    const std::lock_guard lock(open->mutex);
+    for (const auto& [channel, lane] : open->lanes) troubled += lane.trouble.why.empty() ? 0 : 1;
+  }
+  return "# TYPE notify_sent_total counter\nnotify_sent_total " + std::to_string(sent_) +
+         "\n# TYPE notify_failed_tries_total counter\nnotify_failed_tries_total " + std::to_string(failed_) +
+         "\n# TYPE notify_given_up_total counter\nnotify_given_up_total " + std::to_string(given_up_) +
+         "\n# TYPE notify_troubled_channels gauge\nnotify_troubled_channels " + std::to_string(troubled) + "\n";
 }
 
 }  // namespace notify

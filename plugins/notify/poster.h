@@ -6,6 +6,7 @@
 // with the same Message-ID.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -46,6 +47,9 @@ class Poster {
   // Asked by hand: pauses are over.
   void forgive(const stadtkern::Town& town);
 
+  // Prometheus text, of this process.
+  [[nodiscard]] std::string metrics();
+
  private:
   // How one channel of a town stands.
   struct Lane {
@@ -83,6 +87,9 @@ class Poster {
   int under_way_ = 0;
   bool draining_ = false;
   std::function<void()> drained_;
+  std::atomic<std::uint64_t> sent_ = 0;
+  std::atomic<std::uint64_t> failed_ = 0;  // tries
+  std::atomic<std::uint64_t> given_up_ = 0;
   Alarm alarm_;
 };
 

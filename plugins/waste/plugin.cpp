@@ -12,7 +12,6 @@
 #include "calendar/front.h"
 #include "changes.h"
 #include "citizens/front.h"
-#include "citizens/mail_front.h"
 #include "clerk/channel.h"
 #include "clerk/desk.h"
 #include "clerk/handed_front.h"
@@ -99,7 +98,6 @@ class Waste final : public stadtkern::Plugin {
         guard_{towns_},
         open311_{towns_, intake_, guard_},
         citizens_{towns_},
-        mail_{towns_},
         open_data_{towns_},
         desk_{towns_},
         figures_{towns_},
@@ -154,7 +152,6 @@ class Waste final : public stadtkern::Plugin {
                           {{"de", "Fotos, zu denen keine Meldung kam"}, {"en", "Photos that no report came for"}},
                           "keep_waiting_photos", kKeepWaitingPhotos, this, &Waste::photos_due, &Waste::drop_photos);
     citizens_.serve(host);
-    mail_.serve(host);
     open_data_.serve(host, kMount);
     desk_.keep(host);
     figures_.serve(host);
@@ -489,7 +486,6 @@ class Waste final : public stadtkern::Plugin {
   Open311Front open311_;
   calendar::CollectionsFront collections_;
   CitizensFront citizens_;
-  MailFront mail_;
   OpenDataFront open_data_;
   clerk::Desk desk_;
   FiguresFront figures_;

@@ -71,6 +71,7 @@ void give_contact(const Contact& who, Export& out) {
   out.text("phone", {{"de", "Telefon"}, {"en", "Telephone"}}, who.phone);
   out.text("device_id", {{"de", "Gerätekennung"}, {"en", "Device id"}}, who.device_id);
   out.text("account_id", {{"de", "Kontokennung"}, {"en", "Account id"}}, who.account_id);
+  out.text("language", {{"de", "Sprache"}, {"en", "Language"}}, who.language);
 }
 
 void give_contact(Connection& connection, std::string_view id, Export& out) {

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reporters hear by mail what becomes of their reports, and webhooks of events: real nodes, a real SMTP server of Debian's."""
+import contextlib
 import email
 import email.policy
 import hashlib
 import hmac
 import http.server
 import json
+import logging
+import pathlib
 import random
 import re
 import ssl
 import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -20,6 +24,7 @@ from aiosmtpd.smtp import AuthResult, SMTP
 
 from node import NodeTest
 
+logging.getLogger("mail.log").disabled = True  # handshakes that are meant to fail
 API = "/api/waste/v1"
 REPORT = {"category": "lighting", "lat": 48.59, "lon": 8.87, "description": "Die Lampe ist kaputt"}
 SECRET = "MARKERsecret0123456"
@@ -33,6 +38,7 @@ class Post:
         self.envelopes = []  # as taken, whether or not the answer arrived
         self.refuse = {}     # recipient -> answer
         self.pause = 0
+        self.on_taken = None  # called between the mail and its 250
         self.tried = Counter()
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -47,6 +53,8 @@ class Post:
             time.sleep(random.uniform(0, self.pause))
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.mails.append((envelope.rcpt_tos[0], mail, session.ssl is not None))
+        if self.on_taken:
+            self.on_taken()
         return "250 taken"
 
     def to(self, address):
@@ -67,19 +75,26 @@ class SmtpServer(Controller):
 
 
 class Notify(NodeTest):
+    extra_node = ""
+
     def smtp(self, post=None, port=0, **options):
         self.post = post or Post()
         server = SmtpServer(self.post, port, **options)
         server.start()
-        self.addCleanup(lambda: server.stop(no_assert=True))
+        self.addCleanup(self.end, server)
         return server
+
+    @staticmethod
+    def end(server):
+        with contextlib.suppress(RuntimeError):  # ended already
+            server.stop(no_assert=True)
 
     def begin(self, port=None, extra="", tls="none", languages=None, **smtp):
         lines = ["[modules.notify]", 'address = "https://musterstadt.example"', extra]
         if port:
             lines += ["[modules.notify.smtp]", 'host = "localhost"', f"port = {port}", f'tls = "{tls}"',
                       'from = "buero@musterstadt.example"', 'timeout = "3 s"', *[f"{key} = {json.dumps(value)}" for key, value in smtp.items()]]
-        self.town = self.node({"musterstadt": ["waste", "\n".join(lines)]})
+        self.town = self.node({"musterstadt": ["waste", "\n".join(lines)]}, extra=self.extra_node)
         staff = ["[[modules.gateway.tokens]]", 'name = "staff"', 'towns = ["musterstadt"]', 'roles = ["waste.staff", "notify.admin"]']
         if languages:
             file = self.town.config / "towns/musterstadt.toml"
@@ -156,6 +171,249 @@ class Notify(NodeTest):
                 self.assertNotIn(b"eva@example.org", file.read_bytes(), file)
         self.assertNotIn("eva@example.org", self.town.output())
         self.town.cli("call", "musterstadt", "waste/v1", "WriteLetter", "{}", check=4)
+
+    def links(self, mail):
+        text = mail.get_content()
+        return re.search(r"https://musterstadt\.example(\S+/mail/\S+)", text).group(1)
+
+    def test_the_link_in_a_mail_ends_them_also_those_that_wait(self):
+        server = self.smtp()
+        self.begin(server.port)
+        report = self.create("eva@example.org", "en-GB,en;q=0.9")
+        mail = self.wait_mails(1, "eva@example.org")[0]
+        self.assertEqual((mail["subject"], mail["content-language"]), (f"Your report {report} has arrived", "en"))
+        stop = self.links(mail)
+        self.assertEqual(mail["list-unsubscribe"], f"<https://musterstadt.example{stop}>")
+        self.assertIn("<form", self.ask("GET", stop, headers={}).body.decode())  # whoever only looks ends nothing
+        self.post.refuse["eva@example.org"] = "451 later"
+        self.change(report, "done")
+        self.town.wait_for(lambda: self.post.tried["eva@example.org"] == 2, what="a try")
+        self.town.wait_for(lambda: self.channel()["waiting"] == 1, what="one that waits")
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        self.assertEqual(self.town.request("POST", stop, "List-Unsubscribe=One-Click", form).status, 200)
+        self.post.refuse.clear()
+        self.change(report, "reviewed", "Noch einmal geöffnet.")
+        self.town.cli("run", "notify", "status", "--town", "musterstadt", "--retry")
+        self.town.wait_for(lambda: self.channel()["withdrawn"] == 1, what="one that found nobody any more")
+        one = self.channel()
+        self.assertEqual((one["waiting"], one["sent"]), (0, 1))
+        self.assertEqual(len(self.post.mails), 1)
+
+    def test_mails_come_in_the_language_of_the_reporter(self):
+        self.begin(self.smtp().port, languages=["de", "de-x-simple", "en"])
+        for language, start, word in (("de", "Guten Tag,", "angekommen"), ("de-x-simple", "Guten Tag!", "ist da"), ("en", "Hello,", "arrived"),
+                                      ("fr", "Guten Tag,", "angekommen")):
+            with self.subTest(language):
+                address = f"{language}@example.org"
+                self.create(address, language)
+                mail = self.wait_mails(1, address)[0]
+                self.assertTrue(mail.get_content().startswith(start), mail.get_content())
+                self.assertIn(word, mail["subject"])
+
+    def test_a_server_that_is_away_gets_everything_once_when_it_is_back(self):
+        server = self.smtp()
+        server.stop()
+        self.begin(server.port)
+        reports = [self.create(f"p{i}@example.org") for i in range(5)]
+        self.town.wait_for(lambda: self.channel()["trouble"], what="trouble in the status")
+        one = self.channel()
+        self.assertEqual((one["waiting"], one["sent"]), (5, 0))
+        figures = self.town.request("GET", "/metrics", listener="metrics").body.decode()
+        self.assertRegex(figures, r"notify_troubled_channels(\{[^}]*\})? 1\n")
+        self.assertFalse(self.status()["healthy"])
+        self.town.cli("restart", "notify")
+        self.smtp(self.post, server.port)
+        self.wait_mails(5, seconds=60)
+        self.assertEqual(Counter(to for to, _, _ in self.post.mails), Counter(f"p{i}@example.org" for i in range(5)))
+        self.assertEqual(len(reports), 5)
+        self.assertTrue(self.status()["healthy"])
+
+    def test_what_is_refused_for_good_is_given_up_and_listed_and_what_is_refused_for_now_waits(self):
+        post = Post()
+        post.refuse = {"nobody@example.org": "550 5.1.1 <nobody@example.org> unknown", "grey@example.org": "451 4.7.1 come again"}
+        self.begin(self.smtp(post).port)
+        refused = self.create("nobody@example.org")
+        self.create("grey@example.org")
+        self.create("eva@example.org")
+        self.town.wait_for(lambda: self.channel()["sent"] == 1 and self.channel()["given_up"] == 1 and self.channel()["waiting"] == 1,
+                           what="one sent, one given up, one that waits")
+        failed = self.status()["failed"]
+        self.assertEqual([(one["subject"], one["error"]) for one in failed], [(refused, "the mail server said 550")])
+        self.assertFalse(self.status()["healthy"])
+        self.assertEqual(self.ask("GET", "/api/notify/v1/status").json()["failed"][0]["subject"], refused)
+        self.ask("GET", "/api/notify/v1/status", want=401, headers={})
+        time.sleep(1)
+        self.assertEqual((post.tried["nobody@example.org"], post.tried["grey@example.org"]), (1, 1))
+        post.refuse = {}
+        self.assertEqual(self.ask("POST", "/api/notify/v1/retry").json(), {"deliveries": 2})
+        self.town.wait_for(lambda: post.to("nobody@example.org"), what="the mail after the retry")
+        self.town.wait_for(lambda: post.to("grey@example.org") and self.status()["healthy"], what="the other one, too")
+
+    def certificate(self):
+        key, cert = self.town_folder / "key.pem", self.town_folder / "cert.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert], check=True, capture_output=True, timeout=60)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(cert, key)
+        return context, cert.read_text()
+
+    def test_where_encryption_is_demanded_nothing_goes_in_clear(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.town_folder = pathlib.Path(folder.name)
+        context, ca = self.certificate()
+        clear = self.smtp()
+        self.begin(clear.port, tls="starttls")
+        self.create("eva@example.org")
+        self.town.wait_for(lambda: "STARTTLS" in self.channel()["trouble"], what="trouble")
+        self.assertEqual((self.post.mails, dict(self.post.tried)), ([], {}))
+        # A certificate of nobody that is known.
+        told = []
+        check = lambda server, session, envelope, mechanism, data: AuthResult(success=(told.append(1) or (data.login, data.password) == (b"user", b"MARKERpass")))
+        secure = self.smtp(None, tls_context=context, require_starttls=True, auth_required=True, authenticator=check)
+        file = self.town.config / "towns/musterstadt.toml"
+        before = file.read_text()
+        secured = before.replace(f"port = {clear.port}", f"port = {secure.port}") + '\nuser = "user"\npassword = "MARKERpass"\n'
+        file.write_text(secured)
+        self.town.cli("reload")
+        self.town.wait_for(lambda: self.channel()["trouble"] and "STARTTLS" not in self.channel()["trouble"], what="another trouble")
+        self.assertEqual((self.post.mails, told), ([], []))
+        file.write_text(secured + f'ca = """{ca}"""\n')
+        self.town.cli("reload")
+        self.wait_mails(1, seconds=60)
+        self.assertTrue(self.post.mails[0][2])
+        self.assertNotIn("MARKERpass", self.town.output() + json.dumps(self.status()))
+
+    def test_without_a_mail_server_nothing_is_kept_and_the_status_says_so(self):
+        self.begin()
+        report = self.create("eva@example.org")
+        self.change(report, "done")
+        self.town.wait_for(lambda: self.channel()["no_server"] == 2, what="two that were dropped")
+        one = self.channel()
+        self.assertEqual((one["configured"], one["waiting"]), (False, 0))
+        self.assertIn("no mail server", one["trouble"])
+        self.assertFalse(self.status()["healthy"])
+
+    def test_a_full_queue_leaves_events_where_they_are(self):
+        server = self.smtp()
+        server.stop()
+        self.begin(server.port, "queue = 2")
+        for i in range(5):
+            self.create(f"p{i}@example.org")
+        self.town.wait_for(lambda: self.channel()["waiting"] == 2 and self.channel()["trouble"], what="a full queue")
+        self.smtp(self.post, server.port)
+        self.town.cli("run", "notify", "status", "--town", "musterstadt", "--retry")
+        self.town.wait_for(lambda: len(self.post.mails) == 5, 60, "all five")
+        self.assertEqual({to for to, _, _ in self.post.mails}, {f"p{i}@example.org" for i in range(5)})
+
+    def test_neither_module_needs_the_other(self):
+        self.town = self.node({"one": ["notify"], "two": ["waste"]}).start()
+        answer = self.town.request("POST", API + "/reports", {**REPORT, "contact": {"email": "eva@example.org"}}, town="two")
+        self.assertEqual(answer.status, 201)
+        self.assertFalse(json.loads(self.town.cli("run", "notify", "status", "--town", "one", "--json").stdout.strip().splitlines()[-1])["healthy"])
+
+    def test_kills_at_any_moment_lose_nothing_and_repeat_only_with_the_same_message_id(self):
+        post = Post()
+        post.pause = 0.02
+        server = self.smtp(post)
+        self.extra_node = '[restart]\nintensity = 100\nperiod = "60 s"\nbackoff_first = "50 ms"\nbackoff_max = "100 ms"'
+        self.begin(server.port)
+        total, kills = 60, 1
+
+        def kill_before_the_answer():
+            post.on_taken = None
+            self.town.kill(self.town.module("notify")["pid"])
+
+        post.on_taken = kill_before_the_answer
+        over = threading.Event()
+
+        def create():
+            for i in range(total):
+                self.create(f"p{i}@example.org")
+            over.set()
+
+        creating = threading.Thread(target=create)
+        creating.start()
+        chance = random.Random(int(time.time()))
+        while kills < 8 and (not over.is_set() or len(post.mails) < total):
+            time.sleep(chance.uniform(0.05, 0.4))
+            pid = self.town.module("notify")["pid"]
+            if pid:
+                self.town.kill(pid)
+                kills += 1
+        creating.join()
+        self.town.wait_for(lambda: len({to for to, _, _ in post.mails}) == total, 120, "all mails")
+        self.town.wait_for(lambda: self.channel()["waiting"] == 0, 60, "an empty queue")
+        came = Counter(to for to, _, _ in post.mails)
+        lost = [i for i in range(total) if not came[f"p{i}@example.org"]]
+        twice = [to for to, number in came.items() if number > 1]
+        for to in twice:
+            self.assertEqual(len({mail["message-id"] for mail in post.to(to)}), 1, to)
+        print(f"{total} mails, {kills} kills: {len(lost)} lost, {len(twice)} came twice with the same Message-ID", flush=True)
+        self.assertEqual(lost, [])
+        self.assertIn(post.mails[0][0], twice)  # killed before its answer: nobody could know
+        self.assertLessEqual(sum(came.values()) - total, kills)
+        self.assertGreaterEqual(kills, 4)
+
+    def hook(self, answers):
+        got = []
+
+        class Hook(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                got.append((dict(self.headers), body))
+                self.send_response(answers.pop(0) if answers else 204)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *arguments):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return server.server_address[1], got
+
+    def webhook(self, port, name, events, networks='["127.0.0.0/8"]'):
+        return f'''[[modules.notify.webhooks]]
+id = "{name}"
+url = "http://127.0.0.1:{port}/in?x=1"
+plain_http = true
+secret = "{SECRET}"
+events = {json.dumps(events)}
+networks = {networks}
+'''
+
+    def test_webhooks_are_signed_tried_again_and_not_asked_in_private_networks(self):
+        port, got = self.hook([500])
+        private, none = self.hook([])
+        self.begin(extra=self.webhook(port, "own", ["waste.report.*"]) + self.webhook(private, "private", ["waste.report.created"], "[]"))
+        report = self.create("eva@example.org")
+        self.town.wait_for(lambda: self.channel("hook:own")["waiting"] == 1 and got, what="a first try")
+        self.town.wait_for(lambda: "private network" in self.channel("hook:private")["trouble"], what="a refusal")
+        self.assertEqual(none, [])
+        self.change(report, "done")
+        # What follows it of the same report waits for it.
+        self.town.wait_for(lambda: self.channel("hook:own")["waiting"] == 2, what="two that wait")
+        self.assertEqual(len(got), 1)
+        self.town.cli("run", "notify", "status", "--town", "musterstadt", "--retry")
+        self.town.wait_for(lambda: len(got) == 3, what="two more")
+        self.town.wait_for(lambda: self.channel("hook:own")["sent"] == 2, what="two sent")
+        events = [json.loads(body) for _, body in got]
+        self.assertEqual([one["type"] for one in events], ["waste.report.created", "waste.report.created", "waste.report.status_changed"])
+        self.assertEqual(events[0], events[1])
+        self.assertEqual({one["subject"] for one in events}, {report})
+        self.assertEqual(sorted(events[0]), ["id", "subject", "time", "town", "type"])
+        for headers, body in got:
+            stamp = headers["Stadtkern-Timestamp"]
+            wanted = hmac.new(SECRET.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+            self.assertEqual(headers["Stadtkern-Signature"], f"sha256={wanted}")
+            self.assertEqual(headers["Stadtkern-Event"], json.loads(body)["id"])
+            self.assertLess(abs(int(stamp) - time.time()), 120)
+        self.assertNotIn(SECRET, self.town.output())
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ CREATE TABLE deliveries (
   made BIGINT NOT NULL,
   failures BIGINT NOT NULL,
   next_at BIGINT,
+  under_way BIGINT NOT NULL,
   error TEXT NOT NULL
 );
 CREATE UNIQUE INDEX deliveries_by_event ON deliveries (channel, event);

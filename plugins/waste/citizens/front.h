@@ -6,6 +6,7 @@
 
 #include <stadtkern/plugin.h>
 
+#include "citizens/mail_front.h"
 #include "town_settings.h"
 #include "waste.pb.h"
 
@@ -25,7 +26,7 @@ class LinkForAnswer {
 
 class CitizensFront {
  public:
-  explicit CitizensFront(const TownSettings& towns) : towns_{towns} {}
+  explicit CitizensFront(const TownSettings& towns) : towns_{towns}, mail_{towns} {}
 
   void serve(stadtkern::Host& host);
 
@@ -41,6 +42,7 @@ class CitizensFront {
   stadtkern::Result<std::uint64_t> drop_links(stadtkern::Tx& tx, Micros before, std::uint64_t limit);
 
   const TownSettings& towns_;
+  MailFront mail_;
 };
 
 }  // namespace waste
