@@ -11,6 +11,7 @@ import logging
 import pathlib
 import random
 import re
+import socket
 import ssl
 import subprocess
 import tempfile
@@ -249,8 +250,13 @@ class Notify(NodeTest):
         self.town.wait_for(lambda: post.to("nobody@example.org"), what="the mail after the retry")
         self.town.wait_for(lambda: post.to("grey@example.org") and self.status()["healthy"], what="the other one, too")
 
-    def certificate(self):
-        key, cert = self.town_folder / "key.pem", self.town_folder / "cert.pem"
+    def temporary_folder(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        return pathlib.Path(folder.name)
+
+    def certificate(self, folder):
+        key, cert = folder / "privkey.pem", folder / "fullchain.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
                         "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert], check=True, capture_output=True, timeout=60)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -258,10 +264,7 @@ class Notify(NodeTest):
         return context, cert.read_text()
 
     def test_where_encryption_is_demanded_nothing_goes_in_clear(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.town_folder = pathlib.Path(folder.name)
-        context, ca = self.certificate()
+        context, ca = self.certificate(self.temporary_folder())
         clear = self.smtp()
         self.begin(clear.port, tls="starttls")
         self.create("eva@example.org")
@@ -283,6 +286,44 @@ class Notify(NodeTest):
         self.wait_mails(1, seconds=60)
         self.assertTrue(self.post.mails[0][2])
         self.assertNotIn("MARKERpass", self.town.output() + json.dumps(self.status()))
+
+    def chasquid(self):
+        """A whole mail server that hands its mails to a folder; (port, certificate, folder)."""
+        folder = self.temporary_folder()
+        mails = folder / "mails"
+        for place in ("certs/localhost", "domains/example.org", "data", "mails"):
+            (folder / place).mkdir(parents=True)
+        _, ca = self.certificate(folder / "certs/localhost")
+        with contextlib.ExitStack() as stack:  # three free ports at once
+            sockets = [stack.enter_context(socket.socket()) for _ in range(3)]
+            for one in sockets:
+                one.bind(("127.0.0.1", 0))
+            ports = [one.getsockname()[1] for one in sockets]
+        (folder / "chasquid.conf").write_text("\n".join([
+            'hostname: "localhost"', *[f'{name}_address: "127.0.0.1:{port}"' for name, port in zip(("smtp", "submission", "submission_over_tls"), ports)],
+            f'data_dir: "{folder / "data"}"', 'mail_log_path: "<stderr>"', 'mail_delivery_agent_bin: "/bin/sh"',
+            *[f"mail_delivery_agent_args: {json.dumps(word)}" for word in ("-c", 'cat > "$0/.$$" && mv "$0/.$$" "$0/$1-$$"', str(mails), "%to%")]]))
+        subprocess.run(["chasquid-util", f"-C={folder}", "user-add", "eva@example.org", "--password=secret"], check=True, capture_output=True, timeout=30)
+        with open(folder / "log", "wb") as log:
+            server = subprocess.Popen(["chasquid", f"-config_dir={folder}"], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self.addCleanup(server.wait, 15)
+        self.addCleanup(server.terminate)
+        return ports[0], ca, mails
+
+    def test_a_whole_mail_server_takes_four_mails_by_starttls_and_refuses_whom_it_does_not_know(self):
+        port, ca, folder = self.chasquid()
+        self.begin(port, tls="starttls", ca=ca)
+        report = self.create("eva@example.org")
+        for status, note in (("in_process", "Größe?"), ("reviewed", "."), ("done", "From here\n.\n..")):
+            self.change(report, status, note)
+        unknown = self.create("nobody@example.org")
+        self.town.wait_for(lambda: len(list(folder.glob("eva*"))) == 4, 60, "four mails")
+        mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in folder.glob("eva*")]
+        self.assertEqual(len({mail["message-id"] for mail in mails}), 4)
+        self.assertEqual(sum("From here\n.\n..\n" in mail.get_content().replace("\r", "") for mail in mails), 1)
+        self.town.wait_for(lambda: self.channel()["given_up"] == 1, 30, "one given up")
+        self.assertEqual([one["subject"] for one in self.status()["failed"]], [unknown])
+        self.assertEqual(self.channel()["sent"], 4)
 
     def test_without_a_mail_server_nothing_is_kept_and_the_status_says_so(self):
         self.begin()
