@@ -34,7 +34,7 @@ struct Errand {
   }
   [[nodiscard]] std::string text() const {
     std::string out;
-    for (const auto& [word, value] : lines) out += word + " " + value + "\n";
+    for (const auto& [word, value] : lines) out.append(word).append(" ").append(value).append("\n");
     return out + "\n" + attached + content;
   }
 };

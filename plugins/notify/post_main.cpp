@@ -152,7 +152,7 @@ curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
 std::size_t give(char* to, std::size_t, std::size_t room, void* user) {
   auto& talk = *static_cast<Talk*>(user);
   const std::size_t size = std::min(room, talk.task.content.size() - talk.sent);
-  std::memcpy(to, talk.task.content.data() + talk.sent, size);
+  std::copy_n(talk.task.content.data() + talk.sent, size, to);
   talk.sent += size;
   return size;
 }

@@ -14,7 +14,6 @@ namespace notify {
 namespace {
 
 using deliveries::Delivery;
-using stadtkern::Code;
 using stadtkern::Town;
 using stadtkern::Tx;
 

@@ -92,13 +92,13 @@ class Privacy(NodeTest):
         file.unlink()
 
         asked = self.town.cli("privacy", "erase", "musterstadt", subject, check=4)
-        self.assertIn("Contact data (2 fields)", asked.stderr)
+        self.assertIn("Contact data (3 fields)", asked.stderr)
         self.assertIn("--yes", asked.stderr)
         self.assertFalse((self.town.state / "erasures.jsonl").exists())
         self.assertEqual(len(self.found()), 1)
 
         erased = self.ask("privacy", "erase", "musterstadt", subject, "--yes")
-        self.assertEqual(erased["erased"], {"waste": 2})
+        self.assertEqual(erased["erased"], {"waste": 3})
         self.assertEqual(self.found(), [])
         held = [name for name in self.files_with("vergissmeinnicht")]
         self.assertTrue(held, "the other town still has its report")
@@ -169,7 +169,7 @@ class Privacy(NodeTest):
         self.town.start()
         self.assertEqual(len(self.found()), 1)
         self.assertEqual(self.ask("privacy", "reapply", "musterstadt", "--since", since),
-                         {"erasures": 1, "repeated": 1, "records": 2})
+                         {"erasures": 1, "repeated": 1, "records": 3})
         self.assertEqual(self.found(), [])
         self.assertEqual(self.files_with("vergissmeinnicht"), [])
         self.assertEqual(len((self.town.state / "erasures.jsonl").read_text().splitlines()), 1)
@@ -193,7 +193,7 @@ class Privacy(NodeTest):
         self.assertIn("reapply", answer.stderr)
         self.town.cli("enable", "musterstadt", "waste")
         self.town.wait_for(lambda: self.found() and True)
-        self.assertEqual(self.ask("privacy", "reapply", "musterstadt")["records"], 2)
+        self.assertEqual(self.ask("privacy", "reapply", "musterstadt")["records"], 3)
         self.assertEqual(self.found(), [])
 
     def test_retention_shows_before_it_does(self):
@@ -207,8 +207,8 @@ class Privacy(NodeTest):
                           ("waste", "suspicious", "30 d", 0)])
         self.assertEqual(dry["rules"][0]["name"]["de"], "Kontaktdaten abgeschlossener Meldungen")
         self.assertEqual({(r["module"], r["type"], r["keep"], r["due"], r["done"]) for r in dry["events"]},
-                         {("waste", f"waste.report.{kind}", "30 d", 0, 0)
-                          for kind in ("created", "published", "status_changed")})
+                         {("waste", f"waste.{kind}", "30 d", 0, 0)
+                          for kind in ("report.created", "report.published", "report.status_changed", "letter.due")})
         table = self.town.cli("retention", "musterstadt").stdout
         self.assertIn("Contact data of closed reports", table)
         self.assertIn("waste.report.created", table)

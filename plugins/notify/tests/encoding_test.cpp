@@ -26,7 +26,7 @@ std::string repeated(std::string_view text, int times) {
 }
 
 TEST_CASE("encoding: base64 of each remainder") {
-  CHECK(base64("") == "");
+  CHECK(base64("").empty());
   CHECK(base64("f") == "Zg==");
   CHECK(base64("fo") == "Zm8=");
   CHECK(base64("foo") == "Zm9v");
@@ -70,18 +70,18 @@ TEST_CASE("encoding: a sender's name with signs that mean something is an encode
   CHECK(display_name("Stadt Musterstadt") == "Stadt Musterstadt");
   CHECK(display_name("A, B <c@d>").find('<') == std::string::npos);
   CHECK(display_name("\"Q\"").find('"') == std::string::npos);
-  CHECK(display_name("") == "");
+  CHECK(display_name("").empty());
 }
 
 TEST_CASE("encoding: quoted-printable is ASCII in lines of at most 76 that end with CR LF") {
   CHECK(quoted_printable("Grüße = da \nx") == "Gr=C3=BC=C3=9Fe =3D da=20\r\nx\r\n");
   CHECK(quoted_printable("a\r\nb\r\n") == "a\r\nb\r\n");
-  CHECK(quoted_printable("") == "");
+  CHECK(quoted_printable("").empty());
   CHECK(quoted_printable("tab\tend") == "tab=09end\r\n");
   for (const std::string& line : lines_of(quoted_printable(repeated("ä", 300) + repeated("x", 300)))) {
     CAPTURE(line);
     CHECK(line.size() <= 76);
-    CHECK(line.find("\xc3") == std::string::npos);
+    CHECK(line.find('\xc3') == std::string::npos);
   }
 }
 
