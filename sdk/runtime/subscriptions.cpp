@@ -45,7 +45,7 @@ void Subscriptions::activate(const std::shared_ptr<stadtkern_town>& town, std::u
     active_[town->facts().id] = {town, activation};
     for (const auto& subscriber : registrations_.subscribers) {
       for (const auto& declared : facts_.subscribes) {
-        if (declared.type != subscriber.type) continue;
+        if (declared.type != subscriber.type || declared.service == 0) continue;  // 0: nobody publishes it
         const Key key{town->facts().id, subscriber.type};
         Flow flow;
         flow.town = town;

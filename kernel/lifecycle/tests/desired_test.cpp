@@ -154,6 +154,19 @@ TEST_CASE("desired: subscriptions name the publisher's service, order follows re
   CHECK(door.listeners.size() == 1);
 }
 
+TEST_CASE("desired: a module keeps its handler for what no module in use publishes, with nothing to pull from") {
+  Interner ids;
+  config::Config config = example();
+  config.catalogue.modules[1].manifest.requirements[0].optional = true;
+  config.towns = {town("nordstadt", {"beta"})};
+  const Desired desired = desired_of(config, ids);
+  const Unit& beta = *desired.unit("beta@1.0.0");
+  REQUIRE(beta.welcome.facts->subscribes.size() == 1);
+  CHECK(beta.welcome.facts->subscribes[0].type == "alpha.added");
+  CHECK(beta.welcome.facts->subscribes[0].service == 0);
+  CHECK(beta.subscriptions.empty());
+}
+
 TEST_CASE("desired: the registry shows each town's modules with the ids by which they are reached") {
   Interner ids;
   const Desired desired = desired_of(example(), ids);
