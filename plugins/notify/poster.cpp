@@ -213,10 +213,13 @@ void Poster::note(const JobPtr& job, const Ended& ended) {
   (ended.outcome == Outcome::Delivered ? sent_ : failed_) += ended.outcome == Outcome::Missed ? 0 : 1;
   const bool trouble = ended.outcome == Outcome::Trouble || ended.outcome == Outcome::NotAllowed;
   if (!trouble) {
-    // One that waits for its letter or for a worker says nothing of the server.
-    if (ended.outcome == Outcome::Missed) return;
-    lane.failures = 0;
-    lane.trouble = {};
+    if (ended.outcome == Outcome::Missed) {
+      // Says nothing of the server; but the next one would fare no better at once.
+      lane.trouble = {ended.why, system_now() + kAskAgain};
+    } else {
+      lane.failures = 0;
+      lane.trouble = {};
+    }
     return;
   }
   if (lane.trouble.why != ended.why) {

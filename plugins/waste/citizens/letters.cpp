@@ -79,7 +79,8 @@ void tell_changed(Tx& tx, const std::string& id, std::int64_t note) {
   tell(tx, id, "changed", note);
 }
 
-stadtkern::Result<v1::Letter> write(Connection& connection, const Catalogue& categories, std::string_view payload) {
+stadtkern::Result<v1::Letter> write(Connection& connection, const Catalogue& categories, std::string_view fallback,
+                                    std::string_view payload) {
   const Error gone{Code::Gone, "there is nothing to tell, or nobody to tell it to"};
   v1::LetterDue due;
   if (!due.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
@@ -93,8 +94,8 @@ stadtkern::Result<v1::Letter> write(Connection& connection, const Catalogue& cat
   if (!step) return gone;
   v1::Letter letter;
   letter.set_to(contact->email);
-  letter.set_language(contact->language);
-  const std::string_view language = contact->language;
+  const std::string_view language = contact->language.empty() ? fallback : std::string_view(contact->language);
+  letter.set_language(std::string(language));
   const Category* category = categories.find(kept->report.category);
   const std::string named =
       category ? std::string(category->name.in(language.substr(0, 2))) : std::string(kept->report.category);

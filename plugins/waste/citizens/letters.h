@@ -23,8 +23,9 @@ void tell_received(stadtkern::Tx& tx, const std::string& id, const Contact& cont
 void tell_changed(stadtkern::Tx& tx, const std::string& id, std::int64_t note);
 
 // GONE when there is no address (any more), or no such report or step; INVALID_ARGUMENT for another event's payload.
+// `fallback`: the language of a letter to somebody whose own isn't known.
 [[nodiscard]] stadtkern::Result<v1::Letter> write(stadtkern::Connection& connection, const Catalogue& categories,
-                                                  std::string_view payload);
+                                                  std::string_view fallback, std::string_view payload);
 
 // Whether the link to end a report's letters is the town's own.
 [[nodiscard]] bool may_stop(stadtkern::Connection& connection, std::string_view id, std::string_view token);

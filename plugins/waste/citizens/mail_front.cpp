@@ -102,7 +102,7 @@ Result<v1::Letter> MailFront::write(const Request& request, const v1::LetterQuer
   }
   const auto town = towns_.of(request.town());
   return request.town().store().read([&](Connection& connection) -> Result<v1::Letter> {
-    return letters::write(connection, town->settings.categories, body.payload());
+    return letters::write(connection, town->settings.categories, request.town().languages().front(), body.payload());
   });
 }
 

@@ -60,6 +60,7 @@ TEST_CASE("letters: one is due when a report with an address comes, and for each
   const auto first = letter(town, 0);
   REQUIRE(first);
   CHECK(first->to() == "eva@example.org");
+  CHECK_FALSE(first->language().empty());
   CHECK(first->subject().find(id) != std::string::npos);
   const auto third = letter(town, 2);
   REQUIRE(third);
