@@ -140,13 +140,11 @@ wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& fro
   }
   for (const auto& subscription : manifest.subscribes) {
     const Manifest* publisher = publisher_of(from, subscription.type);
-    const bool from_now = subscription.from == catalogue::StartAt::Now;
-    if (publisher == nullptr) {  // no module in use publishes it: the handler may be there, with nothing to pull from
-      facts.subscribes.push_back({subscription.type, {}, 0, from_now});
-      continue;
-    }
-    const auto* events = service_named(from.services.at(publisher->id), implicit(kEvents, publisher->id));
-    facts.subscribes.push_back({subscription.type, publisher->id, events->id, from_now});
+    // What no module in use publishes may have a handler all the same: there is nothing to pull from, service 0.
+    const auto* events =
+        publisher ? service_named(from.services.at(publisher->id), implicit(kEvents, publisher->id)) : nullptr;
+    facts.subscribes.push_back({subscription.type, publisher ? publisher->id : std::string(), events ? events->id : 0,
+                                subscription.from == catalogue::StartAt::Now});
   }
   for (const auto& command : manifest.commands) facts.commands.push_back(command.name);
   for (const auto& requirement : manifest.requirements) facts.requirements.push_back(requirement.contract);
@@ -244,9 +242,8 @@ Unit unit_of_module(const catalogue::Module& module, const Sources& from) {
     unit.bus.may_call.push_back(service->id);
   }
   for (const auto& subscription : welcome.facts->subscribes) {
-    if (subscription.service == 0) continue;
-    if (std::find(unit.subscriptions.begin(), unit.subscriptions.end(), subscription.service) ==
-        unit.subscriptions.end()) {
+    if (subscription.service != 0 && std::find(unit.subscriptions.begin(), unit.subscriptions.end(),
+                                               subscription.service) == unit.subscriptions.end()) {
       unit.subscriptions.push_back(subscription.service);
     }
   }

@@ -51,8 +51,8 @@ class Contents(unittest.TestCase):
             self.assertTrue((self.root / name).is_file(), name)
         for path in self.root.rglob("*"):
             self.assertEqual(path.lstat().st_mode & 0o022, 0, path)
-        for worker in ("waste-photo", "waste-fetch"):
-            self.assertEqual((self.root / "usr/lib/stadtkern/plugins/waste" / worker).stat().st_mode & 0o777, 0o755)
+        for worker in ("waste/waste-photo", "waste/waste-fetch", "notify/notify-post"):
+            self.assertEqual((self.root / "usr/lib/stadtkern/plugins" / worker).stat().st_mode & 0o777, 0o755)
         conffiles = set((self.root / "DEBIAN/conffiles").read_text().split())
         shipped = {"/" + str(p.relative_to(self.root)) for p in (self.root / "etc").rglob("*") if p.is_file()}
         self.assertEqual(conffiles, shipped)
