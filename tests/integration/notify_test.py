@@ -367,6 +367,19 @@ class Notify(NodeTest):
             self.town.request("POST", API + "/reports", {**REPORT, "contact": {"email": "eva@example.org"}})
             self.assertEqual(self.town.request("GET", API + "/reports").json()["reports"][0]["category"], "lighting")
 
+    def test_a_swap_between_two_mails_sends_none_twice(self):
+        post = Post()
+        post.pause = 0.05
+        self.begin(self.smtp(post).port)
+        for i in range(40):
+            self.create(f"p{i}@example.org")
+        for _ in range(2):
+            before = len(post.mails)
+            self.town.cli("swap", "notify", "--watch", "0")
+            self.assertLess(before, 40)
+        self.wait_mails(40, seconds=60)
+        self.assertEqual(len({to for to, _, _ in post.mails}), 40)
+
     def test_kills_at_any_moment_lose_nothing_and_repeat_only_with_the_same_message_id(self):
         post = Post()
         post.pause = 0.02
