@@ -29,9 +29,8 @@ HOMES = [
     (r"archive(_entry)?\.h$", r"kernel/admin/archive\.cpp|kernel/packages/tar\.cpp"),
     (r"pugixml", r"plugins/waste/"),
     (r"protozero/|zlib\.h", r"plugins/places/import/osm_blocks\.cpp"),
-    (r"openssl/", r"plugins/gateway/tls_"),
+    (r"openssl/", r"plugins/gateway/tls_|plugins/identity/oidc/jose\.cpp"),
     (r"liboath/", r"plugins/identity/totp\.cpp"),
-    (r"openssl/", r"plugins/identity/oidc/jose\.cpp"),
     (r"qrencode\.h", r"plugins/identity/qr\.cpp"),
 ]
 # Of the SDK's own folders, who but the SDK itself may include what.
