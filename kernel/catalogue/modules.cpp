@@ -44,7 +44,11 @@ void add(const std::filesystem::path& path, Catalogue& catalogue, config::Proble
     catalogue.broken.push_back(manifest->id);
     return;
   }
-  if (const auto* other = catalogue.find(manifest->id, {manifest->version})) {
+  // Not find(): they are in order only once all folders have been read.
+  const auto other = std::find_if(catalogue.modules.begin(), catalogue.modules.end(), [&](const Module& module) {
+    return module.manifest.id == manifest->id && module.manifest.version == manifest->version;
+  });
+  if (other != catalogue.modules.end()) {
     problems.push_back(problem_at(manifest->place, {},
                                   "module " + in_quotes(manifest->id) + " is also in " + path_in_quotes(other->folder) +
                                       ", in the same version " + to_text(manifest->version)));

@@ -67,6 +67,16 @@ std::uint64_t number_at(std::string_view text, std::size_t index) {
   return value;
 }
 
+// CAP_SYS_NICE, which root may lack in a container.
+bool may_set_priorities() {
+  constexpr std::string_view kLine = "CapEff:\t";
+  constexpr unsigned kSysNice = 23;
+  const std::string status = read_small("/proc/self/status");
+  const std::size_t at = status.find(kLine);
+  if (at == std::string::npos) return false;
+  return (std::strtoull(status.c_str() + at + kLine.size(), nullptr, 16) >> kSysNice & 1) != 0;
+}
+
 }  // namespace
 
 std::string describe(const Exit& exit) {
@@ -168,7 +178,7 @@ bool give_way(pid_t pid) {
   rlimit allowed{};
   ::getrlimit(RLIMIT_NICE, &allowed);
   const int own = ::getpriority(PRIO_PROCESS, 0);
-  const bool back = ::geteuid() == 0 || static_cast<std::int64_t>(allowed.rlim_cur) >= kHighestNice - own;
+  const bool back = may_set_priorities() || static_cast<std::int64_t>(allowed.rlim_cur) >= kHighestNice - own;
   return back && ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), own + kGiveWay) == 0;
 }
 

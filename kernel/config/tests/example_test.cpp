@@ -15,10 +15,13 @@ namespace {
 
 const std::filesystem::path kExample = std::filesystem::path(STADTKERN_SOURCE_DIR) / "config";
 
-// A module of that id which takes every setting, in the folder modules/.
-void allow(const Folder& folder, const std::string& id, bool node) {
-  folder.write("modules/" + id + "/plugin.toml", "manifest = 1\nid = \"" + id +
-                                                     "\"\nversion = \"0.9.0\"\nname = { en = \"" + id + "\" }\n" +
+// A module of that id and of the version that is asked for, which takes every setting, in the folder modules/.
+void allow(const Folder& folder, const Member& use, bool node) {
+  const std::string& id = use.key;
+  const Member* range = use.value.find("version");
+  const std::string version = range == nullptr ? "1.0.0" : range->value.text.substr(1) + ".0";  // of "^1.2"
+  folder.write("modules/" + id + "/plugin.toml", "manifest = 1\nid = \"" + id + "\"\nversion = \"" + version +
+                                                     "\"\nname = { en = \"" + id + "\" }\n" +
                                                      (node ? "scope = \"node\"\n[permissions]\nlisten = true\n" : ""));
   folder.write("modules/" + id + "/settings.schema.json", R"({"additionalProperties": true})");
 }
@@ -30,11 +33,11 @@ TEST_CASE("example: both towns load, with different settings, inside their own a
   Problems problems;
   const auto node = read_toml(kExample / "stadtkern.toml", problems);
   REQUIRE(node);
-  for (const auto& member : node->find("modules")->value.members) allow(folder, member.key, true);
+  for (const auto& member : node->find("modules")->value.members) allow(folder, member, true);
   for (const auto* name : {"musterstadt.toml", "musterdorf.toml"}) {
     const auto town = read_toml(kExample / "towns" / name, problems);
     REQUIRE(town);
-    for (const auto& member : town->find("modules")->value.members) allow(folder, member.key, false);
+    for (const auto& member : town->find("modules")->value.members) allow(folder, member, false);
   }
   const auto loaded = load(kExample, {{folder.path() / "modules"}, "/usr/share/zoneinfo", {}});
   INFO(to_text(loaded.problems));

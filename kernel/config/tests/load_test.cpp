@@ -199,6 +199,10 @@ TEST_CASE("config: a module folder has its module's name, and an id comes once")
         "modules/banch/plugin.toml:2:1: the folder of module \"bench\" must have its name, not \"banch\"");
   std::filesystem::remove_all(folder.path() / "modules/banch");
   folder.write("more/bench/plugin.toml", test::kBench);
+  for (const std::string id : {"a1", "a2", "a3"}) {  // read before it, and before all of the first folder by name
+    folder.write("more/" + id + "/plugin.toml",
+                 "manifest = 1\nid = \"" + id + "\"\nversion = \"1.0.0\"\nname = { en = \"A\" }\n");
+  }
   folder.edit(kNodeFile, "[\"../modules\"]", "[\"../modules\", \"../more\"]");
   CHECK(folder.faults() ==
         "more/bench/plugin.toml:2:1: module \"bench\" is also in \"modules/bench\", in the "

@@ -27,6 +27,7 @@ std::string stop_token(std::string_view key, std::string_view id) {
 }
 
 void tell(Tx& tx, const std::string& id, const char* kind, std::int64_t note) {
+  if (!tx.may_publish("waste.letter.due")) return;  // on trial after a version that tells nobody
   v1::LetterDue event;
   event.set_id(id);
   event.set_kind(kind);

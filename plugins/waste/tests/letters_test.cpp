@@ -78,6 +78,17 @@ TEST_CASE("letters: who leaves no address is told nothing") {
   CHECK(town.events("waste.letter.due").empty());
 }
 
+TEST_CASE("letters: on trial after a version that tells nobody, reports come and none is told") {
+  Town town{"waste"};
+  REQUIRE(town.withhold({{"waste.letter.due", 1}}));
+  const std::string id = create(town, kMail);
+  set_status(town, id, "in_process", "Seen.");
+  CHECK(town.events("waste.letter.due").empty());
+  REQUIRE(town.withhold({}));
+  set_status(town, id, "done");
+  CHECK(town.events("waste.letter.due").size() == 1);
+}
+
 TEST_CASE("letters: nobody but the module that sends mail is given one") {
   Town town{"waste"};
   create(town, kMail);
