@@ -41,6 +41,10 @@ std::string throttle_key(const stadtkern::Town& town, std::string_view mail) {
   return std::string(town.name()) + "\n" + token_hash("throttle", mail_key(mail));
 }
 
+std::string code_key(const stadtkern::Town& town, std::string_view account) {
+  return "code\n" + std::string(town.name()) + "\n" + std::string(account);
+}
+
 bool fresh(Connection& db, const FromEdge& edge, std::string_view account, std::int64_t now,
            const SessionLimits& limits) {
   const auto session = sessions::find(db, edge.session, now, limits);

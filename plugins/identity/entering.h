@@ -45,6 +45,8 @@ void hand_ticket(Tx& tx, Entered& out, const SignIn& sign_in, const FromEdge& ed
 
 // Whose guesses are counted together: the same in one town, whether or not there is an account.
 [[nodiscard]] std::string throttle_key(const stadtkern::Town& town, std::string_view mail);
+// The same for guesses of codes: by the account's id, for there are accounts without a mail address.
+[[nodiscard]] std::string code_key(const stadtkern::Town& town, std::string_view account);
 
 // What a person changes about how they come in asks again who they are: a sign-in of at most five minutes ago will do.
 inline constexpr std::int64_t kFresh = 5LL * 60 * 1'000'000;

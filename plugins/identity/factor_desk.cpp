@@ -26,11 +26,6 @@ Error wrong_code() {
   return {Code::PermissionDenied, "the code is another one, or has been used", "code.wrong"};
 }
 
-// Guessing codes of one's own account is held up like guessing passwords.
-std::string guess_key(const Request& request, const std::string& account) {
-  return "code\n" + std::string(request.town().name()) + "\n" + account;
-}
-
 }  // namespace
 
 void FactorDesk::serve(stadtkern::Host& host) {
@@ -92,7 +87,7 @@ void FactorDesk::confirm(const Request& request, const v1::FactorCode& body, Rep
 void FactorDesk::confirm_own(const Request& request, const std::string& given, Then<Confirmed> then) {
   const auto id = own_account(request);
   if (!id) return then(id.error());
-  const std::string key = guess_key(request, *id);
+  const std::string key = code_key(request.town(), *id);
   if (auto free = passwords_.attempt(key, *id, true); !free) return then(std::move(free).error());
   write_then<Confirmed>(
       request.town(),
@@ -123,7 +118,7 @@ void FactorDesk::remove(const Request& request, const v1::FactorCode& body, Repl
 void FactorDesk::remove_own(const Request& request, const std::string& given, Then<v1::Done> then) {
   const auto id = own_account(request);
   if (!id) return then(id.error());
-  const std::string key = guess_key(request, *id);
+  const std::string key = code_key(request.town(), *id);
   if (auto free = passwords_.attempt(key, *id, true); !free) return then(std::move(free).error());
   write_then<v1::Done>(
       request.town(),

@@ -131,7 +131,7 @@ void Front::enter(const Town& town, const Account& account, const Attempt& attem
           }
           // Who has come so far knows the password: codes are counted for the account, wherever they come from.
           const std::string client = attempt.known ? attempt.client : "any";
-          const std::string key = "code\n" + attempt.key;
+          const std::string key = code_key(town, id);
           if (auto free = passwords_.attempt(key, client, true); !free) return std::move(free).error();
           if (!second_factors::take(tx, id, attempt.code)) return code_wrong();
           passwords_.passed(key, client);
@@ -154,7 +154,7 @@ void Front::give_code(const Request& request, const std::string& ticket, const s
         if (!account || !account->active()) return sign_in_over();
         const bool known = sessions::device_known(tx, edge.device, account->id);
         const std::string client = known ? "device:" + token_hash("device", edge.device) : "any";
-        const std::string key = "code\n" + throttle_key(town, account->mail);
+        const std::string key = code_key(town, account->id);
         if (auto free = passwords_.attempt(key, client, true); !free) return std::move(free).error();
         if (!second_factors::take(tx, account->id, code)) return code_wrong();
         passwords_.passed(key, client);

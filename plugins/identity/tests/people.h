@@ -93,6 +93,20 @@ inline std::string stored(Town& town, std::string_view sql) {
   return out;
 }
 
+// As some other part of the module, or time, would have left it.
+inline void store(Town& town, std::string_view sql) {
+  namespace store = stadtkern::runtime::store;
+  bool done = false;
+  const auto run = [&](store::Tx& tx) -> stadtkern::Result<store::Reply> {
+    if (const auto ran = tx.query(sql); !ran) return ran.error();
+    return store::Reply{};
+  };
+  town.module().runtime().stores()->write(
+      "musterstadt", store::make_job(run, [&](const auto& outcome, bool) { done = static_cast<bool>(outcome); }));
+  town.node().settle();
+  REQUIRE(done);
+}
+
 // What the edge would make a cookie of: "TOKEN SECONDS".
 inline std::string cookie(const Response& response, std::string_view field) {
   const std::string value = response.header(field);
