@@ -226,7 +226,9 @@ void Front::check_own(const Request& request, const std::string& account_id, std
         passwords_.passed(key, client);
         (*shared)({});
       });
-  if (!queued) (*shared)(std::move(queued).error());
+  if (queued) return;
+  passwords_.taken_back(key, client);
+  (*shared)(std::move(queued).error());
 }
 
 void Front::new_password(const Request& request, const v1::PasswordChange& body, MeThen then) {
