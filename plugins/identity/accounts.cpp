@@ -107,7 +107,8 @@ void set_password(Tx& tx, std::string_view id, std::string_view hash) {
 bool grant(Tx& tx, std::string_view id, std::string_view role, std::string_view by) {
   return tx.execute(
              "INSERT INTO grants (account, role, granted, granted_by) VALUES (?, ?, ?, ?) "
-             "ON CONFLICT (account, role) DO NOTHING",
+             "ON CONFLICT (account, role) DO UPDATE SET granted = excluded.granted, granted_by = excluded.granted_by "
+             "WHERE grants.granted_by LIKE 'oidc:%' AND excluded.granted_by NOT LIKE 'oidc:%'",
              {id, role, tx.now_us(), by}) == 1;
 }
 

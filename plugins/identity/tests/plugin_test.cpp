@@ -124,6 +124,23 @@ TEST_CASE("identity: administrators make accounts, give roles that exist, and ta
   CHECK(town.events("identity.account.changed").size() > 3);
 }
 
+TEST_CASE("identity: a role that a provider gave is an administrator's once one has given it, too") {
+  Town town = new_town();
+  const Response first = new_admin(town);
+  const Client admin = signed_in(town, first);
+  const std::string id =
+      text(admin.post("/accounts", R"({"kind":"staff","name":"Max","mail":"max@rathaus.example"})"), "/id");
+  store(town,
+        "INSERT INTO grants (account, role, granted, granted_by) VALUES ('" + id + "', 'test.staff', 0, 'oidc:c')");
+  const std::string whose = "SELECT granted_by FROM grants WHERE role = 'test.staff'";
+  const auto before = town.events("identity.account.changed").size();
+  for (int i = 0; i < 2; ++i) {
+    CHECK(admin.request("PUT", "/accounts/" + id + "/roles/test.staff").status == 200);
+    CHECK(stored(town, whose) == text(first, "/id") + "\n");
+    CHECK(town.events("identity.account.changed").size() == before + 1);
+  }
+}
+
 TEST_CASE("identity: the last administrator stays one") {
   Town town = new_town();
   const Response first = new_admin(town);
