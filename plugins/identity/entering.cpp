@@ -6,6 +6,11 @@
 #include "secret.h"
 
 namespace identity {
+namespace {
+
+constexpr std::int64_t kBrowserKept_s = 24LL * 3600;
+
+}  // namespace
 
 using SignedIn = stadtkern::WithHeaders<v1::Me>;
 
@@ -20,7 +25,7 @@ SignedIn new_session(Tx& tx, const Account& account, const FromEdge& edge, const
 }
 
 std::pair<std::string, std::string> browser_field(const std::string& token) {
-  return {"stadtkern-device", token + " " + std::to_string(sign_ins::kHolds / 1'000'000)};
+  return {"stadtkern-device", token + " " + std::to_string(kBrowserKept_s)};
 }
 
 void hand_ticket(Tx& tx, Entered& out, const SignIn& sign_in, const FromEdge& edge) {

@@ -36,7 +36,8 @@ using Entering = std::function<void(stadtkern::Result<Entered>)>;
 
 // Puts a ticket into `out`; a browser that has no cookie yet gets one to hold it by.
 void hand_ticket(Tx& tx, Entered& out, const SignIn& sign_in, const FromEdge& edge);
-// The field that makes a browser known for as long as a sign-in may take.
+// The field by which a browser holds what it begins: for much longer than a sign-in may take (its row says how long),
+// for one that is begun again late in that time has the same cookie.
 [[nodiscard]] std::pair<std::string, std::string> browser_field(const std::string& token);
 
 // Whether roles are withheld from somebody who has no second factor to show.

@@ -61,6 +61,7 @@ class AtProviders(NodeTest):
         """Where the browser is sent."""
         answer = browser.ask("GET", f"{API}/oidc/{name}/start{query}", Origin=None)
         self.assertEqual(answer.status, 303, answer.text)
+        self.assertIn("Max-Age=86400", answer.getheader("Set-Cookie", "Max-Age=86400"))
         return answer.getheader("Location")
 
     def come_back(self, browser, address, **headers):
