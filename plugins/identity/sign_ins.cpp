@@ -8,7 +8,7 @@ namespace {
 
 using stadtkern::Row;
 
-constexpr std::int64_t kMost = 10'000;
+constexpr std::int64_t kMostTickets = 20;  // of one account
 
 std::string kept(std::string_view token) {
   return token_hash("sign-in", token);
@@ -25,9 +25,13 @@ std::string kept_subject(std::string_view issuer, std::string_view subject) {
 }  // namespace
 
 std::string begin(Tx& tx, const SignIn& sign_in, std::string_view browser) {
-  tx.execute(
-      "DELETE FROM sign_ins WHERE token IN (SELECT token FROM sign_ins ORDER BY expires DESC LIMIT 1000 OFFSET ?)",
-      {kMost - 1});
+  remove_over(tx);
+  if (!sign_in.account.empty()) {
+    tx.execute(
+        "DELETE FROM sign_ins WHERE token IN (SELECT token FROM sign_ins WHERE account = ? ORDER BY expires DESC "
+        "LIMIT 1000 OFFSET ?)",
+        {sign_in.account, kMostTickets - 1});
+  }
   std::string token = new_token();
   tx.execute(
       "INSERT INTO sign_ins (token, browser, provider, account, return_to, expires) VALUES (?, ?, ?, ?, ?, ?)",

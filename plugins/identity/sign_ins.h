@@ -25,7 +25,8 @@ using stadtkern::Tx;
 
 inline constexpr std::int64_t kHolds = 10LL * 60 * 1'000'000;
 
-// A token to go on by. `browser` is the token of its cookie. When too many are under way, the oldest goes.
+// A token to go on by. `browser` is the token of its cookie. Of too many that wait for a code of one account, the
+// oldest goes; how many may be at a provider is for oidc/under_way.h. Removes those that are over.
 [[nodiscard]] std::string begin(Tx& tx, const SignIn& sign_in, std::string_view browser);
 [[nodiscard]] std::optional<SignIn> find(Connection& db, std::string_view token, std::string_view browser,
                                          std::int64_t now);

@@ -428,6 +428,12 @@ class LyingProvider(AtProviders):
         self.world["document"] = {}
         _, answer = self.attempt(self.good)
         self.assertEqual(answer.status, 303, answer.text)
+        # What came to nothing or came back does not count; of those that are begun and left, one client has so many.
+        for _ in range(100):
+            self.begin(self.browser(), "liar")
+        answer = self.browser().ask("GET", f"{API}/oidc/liar/start", Origin=None)
+        self.assertEqual((answer.status, answer.getheader("Retry-After")), (429, "60"))
+        self.assertIn('role="alert"', answer.text)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 #include "oidc/front.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <utility>
 
@@ -28,6 +29,12 @@ using stadtkern::Town;
 constexpr std::string_view kMount = "/api/identity/v1";
 constexpr std::size_t kLongestSecret = 4096;
 constexpr std::size_t kLongestCode = 4096;
+constexpr std::string_view kAgain_s = "60";  // when there is no room
+
+std::int64_t steady_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
 
 std::optional<Provider> provider_of(const Town& town, std::string_view id) {
   auto all = providers_of(town);
@@ -55,6 +62,16 @@ Result<std::string> secret_of(const Provider& provider) {
 
 }  // namespace
 
+// A browser that is about to be sent there.
+struct Front::Beginning {
+  Reply<Raw> reply;
+  Town town;
+  Provider provider;
+  std::string return_to;
+  std::string redirect;
+  FromEdge edge;
+};
+
 // A browser that has come back.
 struct Front::Return {
   Kept reply;
@@ -74,6 +91,16 @@ void Front::serve(stadtkern::Host& host) {
   http.raw("GET", kMount, "/oidc/{provider}/callback", this, &Front::callback);
 }
 
+bool Front::room(const Town& town, const View& view, const std::string& client, Reply<Raw>& reply) {
+  const auto begun = under_way_.begin(std::string(town.name()), client, steady_us());
+  if (begun == UnderWay::Begun::Yes) return true;
+  const bool own = begun == UnderWay::Begun::ClientFull;
+  Raw raw = page_.trouble(own ? 429 : 503, view, view[own ? "wait" : "busy"], {});
+  raw.headers.emplace_back("retry-after", kAgain_s);
+  reply.send(std::move(raw));
+  return false;
+}
+
 void Front::start(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
   const View view(request, http);
   const Town town = request.town();
@@ -81,30 +108,38 @@ void Front::start(const Request& request, const HttpRequest& http, Reply<Raw> re
   if (!provider) return reply.send(page_.trouble(404, view, view["oidc_unknown"], {}));
   const std::string return_to = local_path(form_field(http.query(), "return_to").value_or(""));
   const std::string redirect = redirect_uri(town, http, provider->id);
-  const auto kept = std::make_shared<Reply<Raw>>(std::move(reply));
-  directory_.find(town, *provider,
-                  [this, kept, town, view, provider = *provider, return_to, redirect,
-                   edge = from_edge(request)](const Directory::Answer& known) {
-                    if (!known) {
-                      host_.log(stadtkern::Host::Level::Warning, "a provider cannot be asked",
-                                {{"provider", provider.id}, {"why", known.error().message}}, &town);
-                      return kept->send(
-                          page_.trouble(503, view, view.words().with("oidc_silent", provider.name(view.german())), {}));
-                    }
-                    const std::string browser = edge.device.empty() ? new_token() : edge.device;
-                    write_then<std::string>(
-                        town,
-                        [provider, return_to, browser](Tx& tx) -> Result<std::string> {
-                          return sign_ins::begin(tx, {provider.id, {}, return_to}, browser);
-                        },
-                        [kept, provider, redirect, browser, known = *known,
-                         fresh = edge.device.empty()](Result<std::string> state) {
-                          if (!state) return kept->send(std::move(state).error());
-                          Raw raw = go_to(authorization_url(provider, *known, secrets_of(*state, browser), redirect));
-                          if (fresh) raw.headers.push_back(browser_field(browser));
-                          kept->send(std::move(raw));
-                        });
-                  });
+  const FromEdge edge = from_edge(request);
+  if (!room(town, view, edge.client, reply)) return;
+  const auto begun =
+      std::make_shared<Beginning>(Beginning{std::move(reply), town, *std::move(provider), return_to, redirect, edge});
+  directory_.find(town, begun->provider, [this, begun, view](const Directory::Answer& known) {
+    if (known) return send_there(begun, *known);
+    under_way_.ended(std::string(begun->town.name()), begun->edge.client);
+    host_.log(stadtkern::Host::Level::Warning, "a provider cannot be asked",
+              {{"provider", begun->provider.id}, {"why", known.error().message}}, &begun->town);
+    begun->reply.send(
+        page_.trouble(503, view, view.words().with("oidc_silent", begun->provider.name(view.german())), {}));
+  });
+}
+
+void Front::send_there(const std::shared_ptr<Beginning>& begun, const std::shared_ptr<const Known>& known) {
+  const std::string& held = begun->edge.device;
+  const std::string browser = held.empty() ? new_token() : held;
+  write_then<std::string>(
+      begun->town,
+      [begun, browser](Tx& tx) -> Result<std::string> {
+        return sign_ins::begin(tx, {begun->provider.id, {}, begun->return_to}, browser);
+      },
+      [this, begun, known, browser](Result<std::string> state) {
+        if (!state) {
+          under_way_.ended(std::string(begun->town.name()), begun->edge.client);
+          return begun->reply.send(std::move(state).error());
+        }
+        const Secrets secrets = secrets_of(*state, browser);
+        Raw raw = go_to(authorization_url(begun->provider, *known, secrets, begun->redirect));
+        if (begun->edge.device.empty()) raw.headers.push_back(browser_field(browser));
+        begun->reply.send(std::move(raw));
+      });
 }
 
 void Front::callback(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
@@ -137,6 +172,7 @@ void Front::callback(const Request& request, const HttpRequest& http, Reply<Raw>
       },
       [this, back, issuer, refused](Result<SignIn> begun) {
         if (!begun) return refuse(back, begun.error());
+        under_way_.ended(std::string(back->town.name()), back->edge.client);
         back->return_to = begun->return_to;
         if (issuer && *issuer != back->provider.issuer) {
           return refuse(back, {Code::PermissionDenied, "iss names another provider", "oidc.token"});

@@ -10,9 +10,11 @@
 #include "entering.h"
 #include "oidc/directory.h"
 #include "oidc/relying.h"
+#include "oidc/under_way.h"
 #include "page.h"
 #include "roles.h"
 #include "sign_in_page.h"
+#include "sign_ins.h"
 
 namespace identity::oidc {
 
@@ -22,10 +24,15 @@ class Front {
   void serve(stadtkern::Host& host);
 
  private:
+  struct Beginning;
   struct Return;
+  // Whether one more may begin; else it is answered.
+  bool room(const stadtkern::Town& town, const View& view, const std::string& client,
+            stadtkern::Reply<stadtkern::Raw>& reply);
   using Kept = std::shared_ptr<stadtkern::Reply<stadtkern::Raw>>;
   void start(const stadtkern::Request& request, const stadtkern::HttpRequest& http,
              stadtkern::Reply<stadtkern::Raw> reply);
+  void send_there(const std::shared_ptr<Beginning>& begun, const std::shared_ptr<const Known>& known);
   void callback(const stadtkern::Request& request, const stadtkern::HttpRequest& http,
                 stadtkern::Reply<stadtkern::Raw> reply);
   void exchange(const std::shared_ptr<Return>& back, const std::shared_ptr<const Known>& known);
@@ -38,6 +45,7 @@ class Front {
   const Roles& roles_;
   const SignInPage& page_;
   Directory directory_;
+  UnderWay under_way_{{100, 10'000, sign_ins::kHolds}};
 };
 
 }  // namespace identity::oidc

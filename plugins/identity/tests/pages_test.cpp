@@ -168,6 +168,40 @@ TEST_CASE("pages: a ticket for a code holds ten minutes") {
   CHECK(other.post("/sign-in/code", "ticket=" + second + "&code=" + code_now(town, uri)).status == 303);
 }
 
+TEST_CASE("pages: sign-ins that others begin take no ticket, and those that are over go") {
+  Town town = new_town();
+  Browser browser{town};
+  const Response first = new_admin(town);
+  browser.session = cookie(first, "stadtkern-session");
+  const std::string uri = hidden(browser.post("/account/second-factor", ""), "uri");
+  REQUIRE(browser.post("/account/second-factor/confirm", "code=" + code_now(town, uri)).status == 200);
+  town.clock().advance(seconds(60));
+  const auto rows = [&](const std::string& kind, const std::string& account, int many, std::int64_t expires) {
+    std::string values;
+    for (int i = 0; i < many; ++i) {
+      values.append(i > 0 ? "," : "").append("('" + kind + std::to_string(i) + "','b','" + kind + "','" + account);
+      values += "',''," + std::to_string(expires) + ")";
+    }
+    store(town, "INSERT INTO sign_ins (token, browser, provider, account, return_to, expires) VALUES " + values);
+  };
+  const auto count = [&](const std::string& where) {
+    return stored(town, "SELECT COUNT(*) || '' FROM sign_ins WHERE " + where);
+  };
+  const std::string id = text(first, "/id");
+  Browser other{town};
+  const std::string ticket = hidden(other.post("/sign-in", kSignIn), "ticket");
+  for (int i = 0; i < 11; ++i) {
+    rows("p" + std::to_string(i) + "-", "", 1000, town.clock().wall_us() + 700'000'000);
+  }
+  rows("over", "", 3, town.clock().wall_us());
+  rows("earlier", id, 30, town.clock().wall_us() + 1);
+  Browser{town}.post("/sign-in", kSignIn);
+  CHECK(count("provider LIKE 'over%'") == "0\n");
+  CHECK(count("account = '" + id + "'") == "20\n");
+  CHECK(count("provider LIKE 'p%'") == "11000\n");
+  CHECK(other.post("/sign-in/code", "ticket=" + ticket + "&code=" + code_now(town, uri)).status == 303);
+}
+
 TEST_CASE("pages: signing in leads back to a page of the town and to no other") {
   Town town = new_town();
   new_admin(town);
