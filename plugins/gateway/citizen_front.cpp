@@ -57,7 +57,7 @@ CitizenFront::CitizenFront(const Settings& settings, Backend& backend, Metrics& 
       overview_(phrases),
       registry_(std::move(registry)),
       sessions_(backend),
-      security_(backend, rates_),
+      security_(backend),
       hsts_(settings.hsts_seconds == 0 ? std::string() : "max-age=" + std::to_string(settings.hsts_seconds)) {}
 
 Peer CitizenFront::peer(const Address& address) {

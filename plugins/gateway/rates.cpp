@@ -35,7 +35,7 @@ const RateRules& RateSettings::of(std::string_view town) const {
   return own == towns.end() ? node : own->second;
 }
 
-RateLimiter::RateLimiter() : buckets_(kSets * kWays) {
+RateLimiter::RateLimiter(std::size_t sets) : sets_(sets), buckets_(sets * kWays) {
   if (sodium_init() < 0) std::abort();  // no random numbers: nothing here would be safe
   static_assert(sizeof secret_ == crypto_shorthash_KEYBYTES);
   randombytes_buf(secret_.data(), secret_.size());
@@ -48,6 +48,11 @@ std::uint64_t RateLimiter::of(const Address& address) const noexcept {
   std::uint64_t hash = 0;
   crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), bytes.data(), bytes.size(), secret_.data());
   return hash | 1;
+}
+
+std::uint64_t RateLimiter::of(std::string_view kind, const Address& address) const noexcept {
+  const std::uint64_t client = of(address);
+  return of(kind, 0, {reinterpret_cast<const char*>(&client), sizeof client});
 }
 
 std::uint64_t RateLimiter::of(std::string_view kind, std::uint32_t town, std::string_view name) const noexcept {
@@ -67,7 +72,7 @@ RateLimiter::Outcome RateLimiter::take(std::uint64_t who, const Rate& rate, Time
   const std::int64_t at = std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count();
   const auto each = static_cast<std::int64_t>(kSecond / rate.per_second);
   const std::int64_t most = each * rate.burst;
-  Bucket* const set = &buckets_[(who >> 8) % kSets * kWays];
+  Bucket* const set = &buckets_[(who >> 8) % sets_ * kWays];
   Bucket* bucket = std::find_if(set, set + kWays, [who](const Bucket& one) { return one.who == who; });
   if (bucket == set + kWays) {
     bucket = std::min_element(set, set + kWays, [](const Bucket& a, const Bucket& b) { return a.full_at < b.full_at; });

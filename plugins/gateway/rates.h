@@ -44,10 +44,12 @@ class RateLimiter {
     std::chrono::milliseconds whole{0};  // until as many may come as the burst says
   };
 
-  RateLimiter();
+  // `sets`: of four buckets, 16 bytes each.
+  explicit RateLimiter(std::size_t sets = kSets);
 
   // Who is counted: a keyed hash, so that nobody can choose to share a bucket with somebody else. Never 0.
   std::uint64_t of(const Address& address) const noexcept;
+  std::uint64_t of(std::string_view kind, const Address& address) const noexcept;  // by itself
   std::uint64_t of(std::string_view kind, std::uint32_t town, std::string_view name) const noexcept;
 
   // Counts one request of `who` under `rate`, which is on. Where the table is full of others who are being counted, the
@@ -63,6 +65,7 @@ class RateLimiter {
   static constexpr std::size_t kSets = 16 * 1024;  // 1 MiB in all
 
   std::array<unsigned char, 16> secret_{};
+  const std::size_t sets_;
   std::vector<Bucket> buckets_;
 };
 

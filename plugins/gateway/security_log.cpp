@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "security_log.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -10,7 +11,9 @@
 namespace gateway {
 namespace {
 
-constexpr Rate kLines{1, 200};  // of one address
+constexpr Rate kLines{1, 200};            // of one client, of either kind
+constexpr std::size_t kMostLine = 4096;   // bytes: of what is more the runtime leaves fields out
+constexpr std::size_t kAroundLine = 200;  // bytes: what the runtime writes around the fields
 constexpr std::chrono::minutes kSayEvery{1};
 
 std::string_view principal_of(const Exchange& exchange) noexcept {
@@ -31,15 +34,22 @@ std::string_view security_event(const Exchange& exchange, unsigned status) noexc
   return change && status < 400 && !principal_of(exchange).empty() ? "account-change" : std::string_view{};
 }
 
+bool SecurityLog::takes(bool refusal, const Address& client, std::size_t bytes, Time now) {
+  Room& room = rooms_[refusal ? 1 : 0];
+  const double passed = std::chrono::duration<double, std::chrono::days::period>(now - room.at).count();
+  room.left = std::min(Room::kBytes, room.left + passed * Room::kBytes);
+  room.at = now;
+  if (room.left < static_cast<double>(bytes)) return false;
+  if (!rates_.take(rates_.of(refusal ? "refused" : "done", client), kLines, now).passed) return false;
+  room.left -= static_cast<double>(bytes);
+  return true;
+}
+
 void SecurityLog::note(const Exchange& exchange, const Peer& peer, unsigned status, Time now) {
   const auto event = security_event(exchange, status);
   if (event.empty()) return;
   const Address& client = exchange.client ? *exchange.client : peer.address;
   const std::string address = client.text();
-  if (!rates_.take(rates_.of("security", 0, address), kLines, now).passed) {
-    ++left_out_;
-    return;
-  }
   std::string number;
   append_number(number, status);
   std::string path;
@@ -58,8 +68,17 @@ void SecurityLog::note(const Exchange& exchange, const Peer& peer, unsigned stat
                                         {"request", exchange.request_id}}};
   std::array<HeaderLine, all.size()> fields;
   std::size_t count = 0;
+  std::size_t bytes = kAroundLine;
   for (const auto& field : all) {
-    if (!field.value.empty()) fields[count++] = field;
+    if (field.value.empty()) continue;
+    fields[count++] = field;
+    bytes += field.name.size() + field.value.size() + 6;
+  }
+  bytes = std::min(bytes, kMostLine);
+  const bool refusal = event != "sign-in" && event != "sign-out" && event != "account-change";
+  if (!takes(refusal, client, bytes, now)) {
+    ++left_out_;
+    return;
   }
   backend_.log(Backend::Level::Info, "security", std::span(fields).first(count));
 }

@@ -44,6 +44,10 @@ TEST_CASE("rates: nobody uses up what somebody else has, but a /64 is one client
   CHECK_FALSE(limiter.take(of("2001:db8:1:2:ffff::9"), rate, kBegin).passed);
   CHECK(limiter.take(of("2001:db8:1:3::1"), rate, kBegin).passed);
   CHECK(of("192.0.2.1") == of("::ffff:192.0.2.1"));
+  const auto tagged = [&](const char* text) { return limiter.of("kind", *Address::parse(text)); };
+  CHECK(tagged("2001:db8:1:2::1") == tagged("2001:db8:1:2:ffff::9"));
+  CHECK(tagged("2001:db8:1:2::1") != tagged("2001:db8:1:3::1"));
+  CHECK(tagged("192.0.2.1") != of("192.0.2.1"));
   CHECK(limiter.of("account", 1, "a") != limiter.of("account", 2, "a"));
   CHECK(limiter.of("account", 1, "a") != limiter.of("key", 1, "a"));
   CHECK(RateLimiter().of(*Address::parse("192.0.2.1")) != of("192.0.2.1"));
