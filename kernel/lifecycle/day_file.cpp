@@ -19,6 +19,7 @@ namespace {
 namespace chrono = std::chrono;
 
 constexpr std::string_view kEnding = ".jsonl";
+constexpr int kMostOfDay = 100;  // files
 constexpr std::string_view kFull =
     R"({"level":"error","message":"this log is full for today: what follows is not written"})";
 
@@ -39,6 +40,11 @@ std::optional<chrono::sys_days> day_of(std::string_view text) {
     const auto result = std::from_chars(text.data() + at, end, to);
     return result.ec == std::errc{} && result.ptr == end;
   };
+  if (text.size() > 11 && text[10] == '.') {  // "2026-11-26.2"
+    int number = 0;
+    if (!read(11, text.size() - 11, number)) return std::nullopt;
+    text = text.substr(0, 10);
+  }
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   if (!read(0, 4, year) || !read(5, 2, month) || !read(8, 2, day)) return std::nullopt;
   const chrono::year_month_day date{chrono::year{year}, chrono::month{month}, chrono::day{day}};
@@ -76,7 +82,7 @@ bool DayFile::put(std::string_view line) {
 }
 
 bool DayFile::write(std::string_view line, Time now) {
-  if (!file_ || chrono::floor<chrono::days>(now) != day_) {
+  if (!file_ || !goes_on(chrono::floor<chrono::days>(now))) {
     tidy(now);
     if (!open()) return false;
   }
@@ -89,22 +95,39 @@ bool DayFile::write(std::string_view line, Time now) {
   return put(line);
 }
 
+// A clock that is set back over midnight begins no second file of the day before.
+bool DayFile::goes_on(Day today) const {
+  return day_ == today || day_ == today + chrono::days(1);
+}
+
+// Under its day's name, or the next that is free: what is there stays there.
+void DayFile::set_aside(Day day) {
+  for (int number = 1; number <= kMostOfDay; ++number) {
+    const std::string more = number == 1 ? std::string() : "." + std::to_string(number);
+    const auto to = folder_ / (name_ + "." + text_of(day) + more + std::string(kEnding));
+    std::error_code error;
+    if (std::filesystem::symlink_status(to, error).type() != std::filesystem::file_type::not_found) continue;
+    std::filesystem::rename(current(), to, error);
+    return;
+  }
+}
+
 void DayFile::tidy(Time now) {
   const auto today = chrono::floor<chrono::days>(now);
-  std::error_code error;
-  if (!file_ || day_ != today) {
+  if (!file_ || !goes_on(today)) {
     // A file that another kernel left tells its day by when it was written last.
     struct stat facts {};
-    if (::stat(current().c_str(), &facts) == 0) {
-      const auto last = chrono::floor<chrono::days>(chrono::system_clock::from_time_t(facts.st_mtime));
-      const auto written = file_ ? day_ : last;
-      if (written < today) {
-        std::filesystem::rename(current(), folder_ / (name_ + "." + text_of(written) + std::string(kEnding)), error);
-      }
+    const bool there = ::stat(current().c_str(), &facts) == 0 && facts.st_size > 0;
+    if (!file_) {
+      day_ = there ? chrono::floor<chrono::days>(chrono::system_clock::from_time_t(facts.st_mtime)) : today;
+    }
+    if (!goes_on(today)) {
+      if (there) set_aside(day_);
+      day_ = today;
     }
     file_.reset();
-    day_ = today;
   }
+  std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
     const std::string file = entry.path().filename().string();
     if (!file.starts_with(name_ + ".") || !file.ends_with(kEnding)) continue;

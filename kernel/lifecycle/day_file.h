@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A log for what may be kept for some days only: NAME.jsonl is today's, NAME.2026-11-26.jsonl another day's, and a day
 // whose time is over is removed. Days are those of UTC. The clock is an argument. One thread at a time.
+// A clock that is set loses no file: one that steps back over midnight goes on in the file that there is, and nothing
+// is ever written over: the second file of a day is NAME.2026-11-26.2.jsonl.
 #pragma once
 
 #include "lifecycle/descriptor.h"
@@ -30,6 +32,9 @@ class DayFile {
 
  private:
   std::filesystem::path current() const { return folder_ / (name_ + ".jsonl"); }
+  using Day = std::chrono::sys_days;
+  bool goes_on(Day today) const;
+  void set_aside(Day day);
   bool open();
   bool put(std::string_view line);
 
@@ -37,7 +42,7 @@ class DayFile {
   const std::string name_;
   const Limits limits_;
   Descriptor file_;
-  std::chrono::sys_days day_{};  // of the open file
+  Day day_{};  // of the open file
   std::uint64_t size_ = 0;
   bool full_ = false;
 };

@@ -59,6 +59,40 @@ TEST_CASE("day file: what an earlier process wrote goes on today, and is set asi
   CHECK(files_in(folder).size() == 1);
 }
 
+TEST_CASE("day file: a clock that steps back over midnight loses nothing") {
+  const TemporaryFolder folder;
+  DayFile log(folder.path(), "log", {7, 1000});
+  CHECK(log.write("{\"a\":1}", kNoon));
+  CHECK(log.write("{\"a\":2}", kNoon + hours(12)));
+  CHECK(log.write("{\"a\":3}", kNoon + hours(12) - std::chrono::milliseconds(20)));
+  log.tidy(kNoon + hours(12) - std::chrono::milliseconds(10));
+  CHECK(log.write("{\"a\":4}", kNoon + hours(13)));
+  CHECK(folder.read("log.2024-10-04.jsonl") == "{\"a\":1}\n");
+  CHECK(folder.read("log.jsonl") == "{\"a\":2}\n{\"a\":3}\n{\"a\":4}\n");
+  // Set back by days, and forward again: the name of a day that is taken is not taken twice.
+  CHECK(log.write("{\"a\":5}", kNoon - hours(48)));
+  CHECK(log.write("{\"a\":6}", kNoon + hours(13)));
+  CHECK(log.write("{\"a\":7}", kNoon + hours(36)));
+  CHECK(folder.read("log.2024-10-05.jsonl") == "{\"a\":2}\n{\"a\":3}\n{\"a\":4}\n");
+  CHECK(folder.read("log.2024-10-02.jsonl") == "{\"a\":5}\n");
+  CHECK(folder.read("log.2024-10-05.2.jsonl") == "{\"a\":6}\n");
+  log.tidy(kNoon + hours(24 * 8));
+  CHECK(files_in(folder) == std::set<std::string>{"log.2024-10-06.jsonl"});
+}
+
+TEST_CASE("day file: a kernel that begins weeks behind keeps what the one before it wrote") {
+  const TemporaryFolder folder;
+  const auto now = std::chrono::system_clock::now();
+  CHECK(DayFile(folder.path(), "log", {}).write("{\"a\":1}", now));
+  DayFile log(folder.path(), "log", {});
+  CHECK(log.write("{\"a\":2}", now - hours(24 * 30)));
+  CHECK(log.write("{\"a\":3}", now));
+  std::string all;
+  for (const auto& name : files_in(folder)) all += folder.read(name);
+  CHECK(all.find("{\"a\":1}") != std::string::npos);
+  CHECK(all.find("{\"a\":3}") != std::string::npos);
+}
+
 TEST_CASE("day file: a day holds so much, says once that it is full, and the next day begins anew") {
   const TemporaryFolder folder;
   DayFile log(folder.path(), "log", {7, 30});
