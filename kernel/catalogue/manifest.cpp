@@ -27,6 +27,10 @@ void read_identity(config::TableReader& root, Manifest& manifest) {
     root.fault("id", "\"id\" must be lower-case letters, digits, \"_\" or \"-\", at most 32, a letter first, not " +
                          config::in_quotes(manifest.id));
   }
+  // A module's log is logs/ID.jsonl, and these are others' already.
+  if (manifest.id == "kernel" || manifest.id == "audit" || manifest.id == "security") {
+    root.fault("id", "\"id\" must not be " + config::in_quotes(manifest.id) + ", which is a log of the kernel's own");
+  }
   const auto version = root.required_text("version");
   const auto parsed = parse_version(version);
   if (parsed) {

@@ -103,9 +103,10 @@ Result<std::unique_ptr<InstanceProcess>> InstanceProcess::take_over(Surroundings
   instance->taken_over_ = true;
   instance->started_ = std::chrono::milliseconds(process.started);
   instance->process_ = *std::move(child);
-  instance->pipes_ =
-      around.logs.attach(instance->unit_.module, Descriptor(copy_of(process.log)), Descriptor(copy_of(process.output)),
-                         {process.log_rest, process.output_rest, process.last_output});
+  instance->pipes_ = around.logs.attach(instance->unit_.module,
+                                        instance->unit_.bus.edge ? LogFiles::Security::Yes : LogFiles::Security::No,
+                                        Descriptor(copy_of(process.log)), Descriptor(copy_of(process.output)),
+                                        {process.log_rest, process.output_rest, process.last_output});
   instance->watch(Descriptor(copy_of(process.control)), process.control_rest);
   instance->join_bus();
   instance->step();

@@ -95,7 +95,8 @@ Status InstanceProcess::spawn() {
   process_ = *std::move(process);
   // Loading it should not be felt by those who are served meanwhile.
   gives_way_ = unit_.only_waits() && give_way(process_->pid());
-  pipes_ = around_.logs.attach(unit_.module, std::move(log.read), std::move(output.read));
+  pipes_ = around_.logs.attach(unit_.module, unit_.bus.edge ? LogFiles::Security::Yes : LogFiles::Security::No,
+                               std::move(log.read), std::move(output.read));
   watch(std::move(channel->kernel), {});
   return {};
 }

@@ -100,10 +100,10 @@ class LogFiles::Reader {
     sources_.clear();
   }
 
-  Source attach(const std::string& module, Descriptor log, Descriptor output, Rest rest) {
+  Source attach(const std::string& module, Security security, Descriptor log, Descriptor output, Rest rest) {
     const std::lock_guard lock(mutex_);
     const Source id = ++last_source_;
-    const auto source = std::make_shared<Instance>(file_of(module), limits_);
+    const auto source = std::make_shared<Instance>(file_of(module), security, limits_);
     source->log.pipe = std::move(log);
     source->output.pipe = std::move(output);
     feed(*source, source->log, rest.log);
@@ -165,9 +165,10 @@ class LogFiles::Reader {
     std::optional<EventLoop::Watch> watch;
   };
   struct Instance {
-    Instance(File& target, const Limits& limits)
-        : file(target), log(limits.line_bytes, true), output(limits.line_bytes, false) {}
+    Instance(File& target, Security may, const Limits& limits)
+        : file(target), security(may), log(limits.line_bytes, true), output(limits.line_bytes, false) {}
     File& file;
+    const Security security;
     Stream log;
     Stream output;
     std::string last_output;
@@ -226,7 +227,7 @@ class LogFiles::Reader {
   }
 
   void write(Instance& source, const Stream& stream, std::string_view line, bool cut) {
-    if (stream.json && !cut && line.starts_with(kSecurity)) {
+    if (source.security == Security::Yes && stream.json && !cut && line.starts_with(kSecurity)) {
       if (!security_.write(line, std::chrono::system_clock::now())) source.file.lose();
       return;
     }
@@ -251,12 +252,13 @@ LogFiles::LogFiles(std::filesystem::path folder, const Limits& limits)
     : reader_(std::make_unique<Reader>(std::move(folder), limits)) {}
 LogFiles::~LogFiles() = default;
 
-LogFiles::Source LogFiles::attach(const std::string& module, Descriptor log, Descriptor output) {
-  return reader_->attach(module, std::move(log), std::move(output), {});
+LogFiles::Source LogFiles::attach(const std::string& module, Security security, Descriptor log, Descriptor output) {
+  return reader_->attach(module, security, std::move(log), std::move(output), {});
 }
 
-LogFiles::Source LogFiles::attach(const std::string& module, Descriptor log, Descriptor output, Rest rest) {
-  return reader_->attach(module, std::move(log), std::move(output), std::move(rest));
+LogFiles::Source LogFiles::attach(const std::string& module, Security security, Descriptor log, Descriptor output,
+                                  Rest rest) {
+  return reader_->attach(module, security, std::move(log), std::move(output), std::move(rest));
 }
 
 LogFiles::Released LogFiles::release(Source source) {

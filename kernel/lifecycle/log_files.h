@@ -29,15 +29,19 @@ class LogFiles {
   LogFiles(const LogFiles&) = delete;
   LogFiles& operator=(const LogFiles&) = delete;
 
+  // Whether what a module says for the security log gets there: only the edge sees clients, and nobody else is to fill
+  // that log or to forge its lines. Those of others stay in their own file.
+  enum class Security { No, Yes };
   // Reads one instance's pipes from now on: its JSON lines, and its stdout and stderr, which become JSON lines.
-  [[nodiscard]] Source attach(const std::string& module, Descriptor log, Descriptor output);
+  [[nodiscard]] Source attach(const std::string& module, Security security, Descriptor log, Descriptor output);
   // The same, of an instance that another program has read before: `rest` is what release() gave there.
   struct Rest {
     std::string log;  // not whole lines yet
     std::string output;
     std::string last_output;
   };
-  [[nodiscard]] Source attach(const std::string& module, Descriptor log, Descriptor output, Rest rest);
+  [[nodiscard]] Source attach(const std::string& module, Security security, Descriptor log, Descriptor output,
+                              Rest rest);
   // Reads no more of it: another program takes over. The pipes stay open and belong to the caller from now on.
   struct Released {
     Descriptor log;

@@ -22,7 +22,7 @@ class Log {
 
   using Field = std::pair<std::string_view, std::string_view>;
   // A first field `log` = "security" puts the line, whatever its level, into the log that may hold whole addresses of
-  // clients and is kept for seven days.
+  // clients and is kept for seven days. Only the edge may; what others say so stays in their own.
   // One line of at most 4 KiB, so that lines of several threads never mix. [any]
   void write(stadtkern_log_level level, std::string_view message, std::span<const Field> fields = {});
   void write(stadtkern_log_level level, std::string_view message, std::initializer_list<Field> fields) {

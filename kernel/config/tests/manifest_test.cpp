@@ -112,6 +112,10 @@ TEST_CASE("manifest: values that make no sense are refused in words") {
             .starts_with("plugin.toml:2:1: \"id\" must be lower-case letters, digits, \"_\" or \"-\", at most 32, a "
                          "letter first, not "
                          "\"Bench\"\n"));
+  for (const char* id : {"kernel", "audit", "security"}) {
+    CHECK(faults(with("id = \"bench\"", std::string("id = \"") + id + "\""))
+              .starts_with(std::string("plugin.toml:2:1: \"id\" must not be \"") + id + "\", which is a log"));
+  }
   CHECK(faults(with("[http]", "[http]\n\"x y\" = 1")) == "plugin.toml:13:1: [http] unknown key \"x y\"\n");
   CHECK(faults(with("\"/api/bench/v1\"", "\"/api/other/v1\"")) ==
         "plugin.toml:13:1: [http] \"mount\" must be like \"/api/bench/v1\", not \"/api/other/v1\"\n");

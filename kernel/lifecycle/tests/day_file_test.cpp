@@ -103,13 +103,13 @@ TEST_CASE("day file: a day holds so much, says once that it is full, and the nex
   CHECK(log.write("{}", kNoon + hours(24)));
 }
 
-TEST_CASE("log files: a line that says so goes to the security log, and nowhere else") {
+TEST_CASE("log files: a line of the edge that says so goes to the security log, and nowhere else") {
   const TemporaryFolder folder;
   {
     LogFiles logs(folder.path(), {});
     Pipe log = make_pipe(true);
     Pipe output = make_pipe(false);
-    const auto source = logs.attach("bench", std::move(log.read), std::move(output.read));
+    const auto source = logs.attach("bench", LogFiles::Security::Yes, std::move(log.read), std::move(output.read));
     const std::string text = "{\"log\":\"security\",\"client\":\"192.0.2.1\"}\n{\"client\":\"192.0.2.0\"}\n";
     REQUIRE(::write(log.write.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()));
     // Only a module's log speaks to it, not what anybody prints.
@@ -120,6 +120,20 @@ TEST_CASE("log files: a line that says so goes to the security log, and nowhere 
   CHECK(folder.read("security.jsonl") == "{\"log\":\"security\",\"client\":\"192.0.2.1\"}\n");
   CHECK(folder.read("bench.jsonl").find("192.0.2.1") == std::string::npos);
   CHECK(folder.read("bench.jsonl").find("192.0.2.0") != std::string::npos);
+}
+
+TEST_CASE("log files: no other module writes into the security log") {
+  const TemporaryFolder folder;
+  const std::string text = "{\"log\":\"security\",\"event\":\"sign-in\"}\n";
+  {
+    LogFiles logs(folder.path(), {});
+    Pipe log = make_pipe(true);
+    const auto source = logs.attach("bench", LogFiles::Security::No, std::move(log.read), make_pipe(false).read);
+    REQUIRE(::write(log.write.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+    logs.detach(source);
+  }
+  CHECK(files_in(folder) == std::set<std::string>{"bench.jsonl"});
+  CHECK(folder.read("bench.jsonl") == text);
 }
 
 }  // namespace

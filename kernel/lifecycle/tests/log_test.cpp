@@ -45,7 +45,7 @@ TEST_CASE("log files: JSON lines stay as they are, other output is wrapped, and 
   LogFiles logs(folder.path(), {});
   Pipe log = make_pipe(true);
   Pipe output = make_pipe(false);
-  const auto source = logs.attach("bench", std::move(log.read), std::move(output.read));
+  const auto source = logs.attach("bench", LogFiles::Security::No, std::move(log.read), std::move(output.read));
   put(log, "{\"level\":\"info\",\"message\":\"a\"}\nno json\n");
   put(output, "Traceback:\n\x01 bad \xff");
   CHECK(logs.detach(source) == "Traceback:\n\x01 bad \xff");
@@ -66,7 +66,7 @@ TEST_CASE("log files: a line over the limit is cut and marked, and only the last
   LogFiles logs(folder.path(), limits);
   Pipe log = make_pipe(true);
   Pipe output = make_pipe(false);
-  const auto source = logs.attach("bench", std::move(log.read), std::move(output.read));
+  const auto source = logs.attach("bench", LogFiles::Security::No, std::move(log.read), std::move(output.read));
   put(log, "{\"message\":\"" + std::string(100, 'x') + "\"}\n");
   put(output, std::string(100, 'a') + "the end");
   CHECK(logs.detach(source) == "aaaaaaaaathe end");
@@ -83,7 +83,7 @@ TEST_CASE("log files: the oldest of the files goes when the newest is full") {
   {
     LogFiles logs(folder.path(), limits);
     Pipe log = make_pipe(true);
-    const auto source = logs.attach("bench", std::move(log.read), make_pipe(false).read);
+    const auto source = logs.attach("bench", LogFiles::Security::No, std::move(log.read), make_pipe(false).read);
     for (int i = 0; i < 100; ++i)
       put(log, "{\"number\":" + std::to_string(1000 + i) + ",\"text\":\"" + std::string(60, 'x') + "\"}\n");
     logs.detach(source);
@@ -106,7 +106,7 @@ TEST_CASE("log files: where nothing can be written, lines are counted as lost an
   folder.write("logs", "a file where the folder should be");
   LogFiles logs(folder / "logs", {});
   Pipe log = make_pipe(true);
-  const auto source = logs.attach("bench", std::move(log.read), make_pipe(false).read);
+  const auto source = logs.attach("bench", LogFiles::Security::No, std::move(log.read), make_pipe(false).read);
   put(log, "{}\n{}\n");
   logs.detach(source);
   CHECK(logs.lost("bench") == 2);
@@ -117,7 +117,7 @@ TEST_CASE("log files: a disk that is full ends nothing, and is counted") {
   std::filesystem::create_symlink("/dev/full", folder / "bench.jsonl");
   LogFiles logs(folder.path(), {});
   Pipe log = make_pipe(true);
-  const auto source = logs.attach("bench", std::move(log.read), make_pipe(false).read);
+  const auto source = logs.attach("bench", LogFiles::Security::No, std::move(log.read), make_pipe(false).read);
   put(log, "{\"message\":\"" + std::string(20000, 'x') + "\"}\n{}\n");
   logs.detach(source);
   CHECK(logs.lost("bench") > 0);
@@ -132,8 +132,9 @@ TEST_CASE("log files: what is attached, detached or on its way when they end is 
     Pipe leaves = make_pipe(true);
     Pipe errors = make_pipe(false);
     Pipe more_errors = make_pipe(false);
-    (void)logs.attach("stays", std::move(stays.read), std::move(errors.read));
-    const auto source = logs.attach("leaves", std::move(leaves.read), std::move(more_errors.read));
+    (void)logs.attach("stays", LogFiles::Security::No, std::move(stays.read), std::move(errors.read));
+    const auto source =
+        logs.attach("leaves", LogFiles::Security::No, std::move(leaves.read), std::move(more_errors.read));
     put(leaves, "{\"message\":\"last\"}\n");
     logs.detach(source);
   }
