@@ -44,7 +44,9 @@ bool Session::wants_bytes() const noexcept {
 }
 
 std::span<char> Session::space() {
-  if (begin_ == end_) begin_ = end_ = 0;
+  // Nobody reads what still comes; without room for it a read would end at once, again and again.
+  const bool dropped = state_ != State::Open && reading_ == nullptr;
+  if (begin_ == end_ || dropped) begin_ = end_ = 0;
   const std::size_t capacity = limits_.head_bytes + kLeastSpace;
   if (capacity - end_ < kLeastSpace && begin_ > 0) {
     std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);

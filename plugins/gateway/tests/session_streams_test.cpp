@@ -220,3 +220,22 @@ TEST_CASE("session: an address that says so twice is answered with that") {
   bench.session->answered(file, bench.now);
   CHECK(bench.take().starts_with("409\n{"));
 }
+
+TEST_CASE("session: a connection that takes no more requests still has room for what comes") {
+  Bench bench;
+  bench.send(old_get("/file") + post("/held", "x"));
+  // What comes behind a request that waits for its turn fills the buffer from its beginning.
+  const std::string some(100, 'x');
+  for (std::size_t sent = some.size(); sent < bench.limits.head_bytes; sent += some.size()) bench.send(some);
+  bench.send(std::string(bench.session->space().size(), 'x'));
+  REQUIRE_FALSE(bench.session->wants_bytes());
+  Exchange& file = *bench.front.waiting[0];
+  file.failed(ask_for_stream());
+  bench.session->answered(file, bench.now);
+  REQUIRE(bench.session->wants_bytes());  // to see the client go
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE_FALSE(bench.session->space().empty());
+    bench.session->received(bench.session->space().size(), bench.now);
+  }
+  CHECK_FALSE(bench.session->over());
+}
