@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kPing = "/.well-known/stadtkern/ping";
 constexpr std::string_view kBearer = "bearer ";
 constexpr std::string_view kKey = "sk_";                         // what a town's keys begin with
+constexpr Rate kHandshakes{20, 200};                             // of one client
 constexpr unsigned kLow = 1;                                     // assurance of a token
 constexpr std::uint64_t kLargeBody = 256 * 1024;                 // bytes
 constexpr std::uint64_t kLargeBodies = std::uint64_t{96} << 20;  // of all of them together
@@ -62,6 +63,11 @@ CitizenFront::CitizenFront(const Settings& settings, Backend& backend, Metrics& 
 
 Peer CitizenFront::peer(const Address& address) {
   return {address, classes_.of(address), address.masked(), rate_key(address)};
+}
+
+bool CitizenFront::admits(const Address& address, Time now) {
+  if (!settings_.rates.node.address.on() || rate_key(address) == 0) return true;
+  return rates_.take(rates_.of("handshake", address), kHandshakes, now).passed;
 }
 
 bool CitizenFront::refused(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail) {
@@ -186,9 +192,15 @@ bool CitizenFront::believe_proxy(Exchange& exchange, const Peer& peer) {
 
 bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
   exchange.secure = peer.secure;
-  if (trusted(peer.address, settings_.trusted_proxies) && !believe_proxy(exchange, peer)) return true;
+  if (trusted(peer.address, settings_.trusted_proxies) && !believe_proxy(exchange, peer)) {
+    within_address_rate(exchange, peer);
+    return true;
+  }
   if (exchange.request_id.empty()) ids_.next(exchange.request_id);
-  if (!locate(exchange, peer)) return true;
+  if (!locate(exchange, peer)) {
+    within_address_rate(exchange, peer);  // what is refused counts too
+    return true;
+  }
   const Place found = find(exchange);
   if (!within_address_rate(exchange, peer)) return true;
   if (!identify(exchange) || !place(exchange, found) || !note_credential(exchange)) return true;
@@ -229,6 +241,7 @@ bool CitizenFront::within_rate(Exchange& exchange, std::string_view policy, std:
   const auto wait = static_cast<std::uint32_t>(outcome.wait.count());
   exchange.wants_stream = false;
   exchange.reason = policy;
+  exchange.answer.clear();
   fill(exchange.answer, {stadtkern::Code::RateLimited, "Too many requests: wait a moment.", {}, {}, wait},
        exchange.request_id);
   return false;

@@ -37,6 +37,7 @@ class CitizenFront final : public Front {
                std::function<RegistryPtr()> registry);
 
   Peer peer(const Address& address) override;
+  bool admits(const Address& address, Time now) override;
   bool head(Exchange& exchange, const Peer& peer) override;
   bool begin(Exchange& exchange, const Peer& peer) override;
   bool resume(Exchange& exchange, const Peer& peer) override;

@@ -24,6 +24,8 @@ class Front {
  public:
   virtual ~Front() = default;
   virtual Peer peer(const Address& address) = 0;
+  // A connection over TLS from there may begin; its handshake costs the io thread more than a request.
+  virtual bool admits(const Address&, Time) { return true; }
   // The head is read. True: exchange.answer is filled and the body, if any, is not wanted. False: the body is read, up
   // to exchange.body_limit, and begin() comes next.
   virtual bool head(Exchange& exchange, const Peer& peer) = 0;

@@ -77,6 +77,8 @@ std::string Metrics::text() const {
   sample(text, "stadtkern_http_connections_accepted_total", {}, accepted_.load(std::memory_order_relaxed));
   head(text, "stadtkern_http_accept_pauses_total", "counter", "Times no more connections were accepted for a while.");
   sample(text, "stadtkern_http_accept_pauses_total", {}, pauses_.load(std::memory_order_relaxed));
+  head(text, "stadtkern_tls_handshakes_refused_total", "counter", "Connections of clients that begin too many.");
+  sample(text, "stadtkern_tls_handshakes_refused_total", {}, refused_.load(std::memory_order_relaxed));
   head(text, "stadtkern_tls_certificate_end_seconds", "gauge", "When the first certificate ends, since 1970; 0: none.");
   sample(text, "stadtkern_tls_certificate_end_seconds", {}, certificates_end_.load());
   head(text, "stadtkern_tls_certificate_faults", "gauge", "Certificate files that cannot be used as they are now.");

@@ -24,6 +24,7 @@ class Metrics {
     certificates_end_ = ends;
     certificate_faults_ = faults;
   }
+  void handshake_refused() noexcept { refused_.fetch_add(1, std::memory_order_relaxed); }
   void accept_paused() noexcept { pauses_.fetch_add(1, std::memory_order_relaxed); }
 
   std::string text() const;
@@ -57,6 +58,7 @@ class Metrics {
   std::atomic<std::int64_t> open_{0};
   std::atomic<std::uint64_t> accepted_{0};
   std::atomic<std::uint64_t> pauses_{0};
+  std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::int64_t> certificates_end_{0};  // 0: there are none
   std::atomic<std::uint64_t> certificate_faults_{0};
 };

@@ -321,9 +321,15 @@ void Server::Io::accept_some(const std::shared_ptr<Listener>& listener) {
 }
 
 void Server::Io::open(const Listener& listener, int descriptor, const Address& address) {
+  const Time now = Clock::now();
+  if (listener.tls && !front(listener.kind).admits(address, now)) {
+    metrics.handshake_refused();
+    ::close(descriptor);
+    return;
+  }
   const int on = 1;
   ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  auto connection = std::make_shared<Connection>(*this, listener, descriptor, address, Clock::now());
+  auto connection = std::make_shared<Connection>(*this, listener, descriptor, address, now);
   connection->index = connections.size();
   connections.push_back(connection);
   ++count[static_cast<std::size_t>(listener.kind)];

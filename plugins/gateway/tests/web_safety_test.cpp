@@ -5,6 +5,7 @@
 #include <future>
 #include <memory>
 
+#include "citizen_front.h"
 #include "client.h"
 #include "fake_backend.h"
 #include "gateway.h"
@@ -130,6 +131,40 @@ TEST_CASE("web safety: guessing keys is counted like all else") {
   CHECK(world.get(wrong).status == 401);
   CHECK(world.get(wrong).status == 401);
   CHECK(world.get(wrong).status == 429);
+}
+
+TEST_CASE("web safety: what is malformed is counted like all else") {
+  World world(few(2));
+  CHECK(world.get(from("192.0.2.1"), "/a/../b").status == 400);
+  const Reply last = world.get(from("192.0.2.1"), "/a/../b");
+  CHECK(last.status == 400);
+  CHECK(last.field("ratelimit") == R"("address";r=0;t=20)");
+  const Reply refused = world.get(from("192.0.2.1"), "/a/../b");
+  CHECK(refused.status == 429);
+  CHECK(refused.field("retry-after") == "10");
+  CHECK(refused.body.find("malformed") == std::string::npos);
+}
+
+TEST_CASE("web safety: handshakes of one client are counted, those of who stands for many are not") {
+  auto settings = few(1);
+  settings.trusted_proxies.push_back(*gateway::Network::parse("192.0.2.9"));
+  FakeBackend backend;
+  gateway::Metrics metrics;
+  gateway::AccessLog log(backend, false);
+  auto phrases = gateway::Phrases::read(gateway::built_in_phrase_files());
+  REQUIRE(phrases);
+  gateway::CitizenFront front(settings, backend, metrics, log, *phrases, [] { return gateway::RegistryPtr(); });
+  const gateway::Time begin{1h};
+  const auto passed = [&](const char* text, gateway::Time now) {
+    int count = 0;
+    for (int i = 0; i < 300; ++i) count += front.admits(*gateway::Address::parse(text), now) ? 1 : 0;
+    return count;
+  };
+  CHECK(passed("2001:db8:1:2::1", begin) == 200);
+  CHECK(passed("2001:db8:1:2::2", begin + 1s) == 20);
+  CHECK(passed("192.0.2.1", begin) == 200);
+  CHECK(passed("127.0.0.1", begin) == 300);
+  CHECK(passed("192.0.2.9", begin) == 300);
 }
 
 TEST_CASE("web safety: a town with rates of its own counts by itself") {
