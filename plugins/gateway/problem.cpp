@@ -143,6 +143,8 @@ Problem problem_of(Refusal refusal) noexcept {
       return {431, "head-too-large", "The request's header fields are too large."};
     case Refusal::CodingUnknown:
       return {501, "coding-unknown", "The only transfer coding understood is \"chunked\"."};
+    case Refusal::VerbUnknown:
+      return {501, "verb-unknown", "No address here knows this verb."};
     case Refusal::VersionUnknown:
       return {505, "version-unknown", "This listener speaks HTTP/1.1 and HTTP/1.0."};
     default:

@@ -14,6 +14,8 @@ namespace {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
+constexpr std::size_t kLongestVerb = 32;  // what is longer is nobody's, and would fill the log's lines
+
 std::string_view view(beast::string_view text) noexcept {
   return {text.data(), text.size()};
 }
@@ -108,6 +110,10 @@ Refusal RequestParser::read_head(std::string_view text, RequestHead& head) {
   beast::error_code error;
   const auto used = reader.put(boost::asio::const_buffer(text.data(), text.size()), error);
   if (error == http::error::bad_version && other_version(text)) return Refusal::VersionUnknown;
+  if (head.verb.size() > kLongestVerb) {
+    head.verb = {};
+    return Refusal::VerbUnknown;
+  }
   if (error || !reader.is_header_done() || used != text.size()) return Refusal::Malformed;
   head.keep_alive = reader.keep_alive();
   head.chunked = reader.chunked();

@@ -24,6 +24,7 @@ enum class Refusal {
   ExpectationFailed,  // 417
   HeadTooLarge,       // 431
   CodingUnknown,      // 501
+  VerbUnknown,        // 501
   VersionUnknown      // 505
 };
 

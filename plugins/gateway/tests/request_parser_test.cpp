@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "problem.h"
+
 using gateway::Name;
 using gateway::Refusal;
 using gateway::RequestHead;
@@ -32,6 +34,16 @@ TEST_CASE("parser: a head's parts are views into it") {
   CHECK(head.content_length == 3);
   CHECK(head.first(Name::IfMatch) == "\"1\"");
   CHECK(head.verb.data() == text.data());
+}
+
+TEST_CASE("parser: a verb that nobody has is refused, and is in nobody's log") {
+  CHECK(read(std::string(32, 'A') + " / HTTP/1.1\r\nHost: a\r\n\r\n") == Refusal::None);
+  RequestParser parser;
+  RequestHead head;
+  const std::string text = std::string(33, 'A') + " / HTTP/1.1\r\nHost: a\r\n\r\n";
+  CHECK(parser.read_head(text, head) == Refusal::VerbUnknown);
+  CHECK(head.verb.empty());
+  CHECK(gateway::problem_of(Refusal::VerbUnknown).status == 501);
 }
 
 TEST_CASE("parser: a connection lasts as its version and fields say") {
