@@ -77,7 +77,7 @@ void Log::write(stadtkern_log_level level, std::string_view message, std::span<c
     put_json(field, name);
     field.push_back(':');
     put_json(field, value);
-    if (line.size() + field.size() + 2 > PIPE_BUF) break;
+    if (line.size() + field.size() + 2 > PIPE_BUF) continue;  // a shorter one may fit
     line.append(field);
   }
   line.append("}\n");
