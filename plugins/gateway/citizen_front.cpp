@@ -13,7 +13,6 @@ namespace {
 constexpr std::string_view kPing = "/.well-known/stadtkern/ping";
 constexpr std::string_view kBearer = "bearer ";
 constexpr std::string_view kKey = "sk_";                         // what a town's keys begin with
-constexpr Rate kHandshakes{20, 200};                             // of one client
 constexpr unsigned kLow = 1;                                     // assurance of a token
 constexpr std::uint64_t kLargeBody = 256 * 1024;                 // bytes
 constexpr std::uint64_t kLargeBodies = std::uint64_t{96} << 20;  // of all of them together
@@ -192,15 +191,10 @@ bool CitizenFront::believe_proxy(Exchange& exchange, const Peer& peer) {
 
 bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
   exchange.secure = peer.secure;
-  if (trusted(peer.address, settings_.trusted_proxies) && !believe_proxy(exchange, peer)) {
-    within_address_rate(exchange, peer);
-    return true;
-  }
+  const bool clear = !trusted(peer.address, settings_.trusted_proxies) || believe_proxy(exchange, peer);
   if (exchange.request_id.empty()) ids_.next(exchange.request_id);
-  if (!locate(exchange, peer)) {
-    within_address_rate(exchange, peer);  // what is refused counts too
-    return true;
-  }
+  if (!clear || !locate(exchange, peer))
+    return within_address_rate(exchange, peer), true;  // what is refused counts too
   const Place found = find(exchange);
   if (!within_address_rate(exchange, peer)) return true;
   if (!identify(exchange) || !place(exchange, found) || !note_credential(exchange)) return true;
@@ -317,8 +311,7 @@ bool CitizenFront::resume(Exchange& exchange, const Peer& peer) {
   }
   if (!exchange.visitor && !exchange.by_cookie) {
     exchange.wants_stream = false;
-    refused(exchange, 401, "unauthenticated", "The access token is unknown or has expired.");
-    return true;
+    return refused(exchange, 401, "unauthenticated", "The access token is unknown or has expired."), true;
   }
   exchange.cookie_over = !exchange.visitor && !error;
   return forward(exchange, peer);

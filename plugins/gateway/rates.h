@@ -22,6 +22,8 @@ struct Rate {
   bool on() const noexcept { return per_second > 0 && burst > 0; }
 };
 
+inline constexpr Rate kHandshakes{20, 200};  // of TLS, of one client
+
 struct RateRules {
   Rate address{100, 2000};  // of IPv6 its /64
   Rate account{100, 2000};
