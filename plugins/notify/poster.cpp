@@ -95,7 +95,9 @@ void Poster::kick(const Town& town) {
   const auto open = this->open(town);
   const std::lock_guard lock(open->mutex);
   if (open->closed) return;
-  for (const std::string& channel : towns_.of(town)->channels()) {
+  const auto settings = towns_.of(town);
+  if (!settings) return;
+  for (const std::string& channel : settings->channels()) {
     Lane& lane = open->lanes[channel];
     if (lane.running) {
       lane.again = true;
@@ -108,12 +110,15 @@ void Poster::kick(const Town& town) {
 void Poster::begin(const Town& town, const std::shared_ptr<OpenTown>& open, const std::string& channel) {
   Lane& lane = open->lanes[channel];
   lane.running = false;
+  // They may have changed since the delivery before this one.
+  const auto settings = towns_.of(town);
+  if (!settings || !settings->has(channel)) return;
   const Micros now = system_now();
   if (lane.trouble.until > now) return alarm_.after(town, std::chrono::microseconds(lane.trouble.until - now));
   if (!enter()) return;
   lane.running = true;
   lane.again = false;
-  const auto job = std::make_shared<Job>(Job{town, open, towns_.of(town), channel});
+  const auto job = std::make_shared<Job>(Job{town, open, settings, channel});
   town.store().write(
       [job](Tx& tx) -> stadtkern::Status {
         job->delivery = deliveries::claim(tx, job->channel, longest_try(*job->settings, job->channel));
@@ -145,10 +150,10 @@ void Poster::claimed(const JobPtr& job, bool stored) {
 
 void Poster::run(const JobPtr& job) {
   const Delivery& delivery = *job->delivery;
+  if (!job->settings->has(job->channel)) return settle(job, {Outcome::Missed, "the settings have no such channel"});
   if (job->channel == kMail) return ask_for_letter(job);
-  const Hook* hook = job->settings->hook(job->channel);
-  if (hook == nullptr) return settle(job, {Outcome::Missed, "no such webhook"});
-  send(job, hook_errand(*hook, job->town.name(), delivery, system_now(), *delivery.next));
+  const Hook& hook = *job->settings->hook(job->channel);
+  send(job, hook_errand(hook, job->town.name(), delivery, system_now(), *delivery.next));
 }
 
 // "waste.letter.due" of waste is answered by waste/v1.

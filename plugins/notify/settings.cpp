@@ -75,6 +75,10 @@ std::vector<std::string> Settings::channels() const {
   return out;
 }
 
+bool Settings::has(std::string_view channel) const {
+  return channel == kMail ? smtp.has_value() : hook(channel) != nullptr;
+}
+
 const Hook* Settings::hook(std::string_view channel) const {
   const auto found =
       std::find_if(hooks.begin(), hooks.end(), [&](const Hook& one) { return one.channel() == channel; });
@@ -114,7 +118,8 @@ void TownSettings::forget(const stadtkern::Town& town) {
 
 std::shared_ptr<const Settings> TownSettings::of(const stadtkern::Town& town) const {
   const std::lock_guard lock(mutex_);
-  return towns_.at(town.id());
+  const auto found = towns_.find(town.id());
+  return found == towns_.end() ? nullptr : found->second;
 }
 
 }  // namespace notify

@@ -46,6 +46,7 @@ struct Settings {
   std::int64_t queue = 20'000;
 
   [[nodiscard]] std::vector<std::string> channels() const;
+  [[nodiscard]] bool has(std::string_view channel) const;
   [[nodiscard]] const Hook* hook(std::string_view channel) const;
 };
 
@@ -57,6 +58,7 @@ class TownSettings {
  public:
   [[nodiscard]] stadtkern::Status read(const stadtkern::Town& town);
   void forget(const stadtkern::Town& town);
+  // Null: that town is not open.
   [[nodiscard]] std::shared_ptr<const Settings> of(const stadtkern::Town& town) const;
 
  private:

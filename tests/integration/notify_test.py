@@ -90,12 +90,12 @@ class Notify(NodeTest):
         with contextlib.suppress(RuntimeError):  # ended already
             server.stop(no_assert=True)
 
-    def begin(self, port=None, extra="", tls="none", languages=None, **smtp):
+    def begin(self, port=None, extra="", tls="none", languages=None, others=(), **smtp):
         lines = ["[modules.notify]", 'address = "https://musterstadt.example"', extra]
         if port:
             lines += ["[modules.notify.smtp]", 'host = "localhost"', f"port = {port}", f'tls = "{tls}"',
                       'from = "buero@musterstadt.example"', 'timeout = "3 s"', *[f"{key} = {json.dumps(value)}" for key, value in smtp.items()]]
-        self.town = self.node({"musterstadt": ["waste", "\n".join(lines)]}, extra=self.extra_node)
+        self.town = self.node({"musterstadt": ["waste", "\n".join(lines)], **{name: ["notify"] for name in others}}, extra=self.extra_node)
         staff = ["[[modules.gateway.tokens]]", 'name = "staff"', 'towns = ["musterstadt"]', 'roles = ["waste.staff", "notify.admin"]']
         if languages:
             file = self.town.config / "towns/musterstadt.toml"
@@ -344,6 +344,44 @@ class Notify(NodeTest):
         self.assertEqual((one["configured"], one["waiting"]), (False, 0))
         self.assertIn("no mail server", one["trouble"])
         self.assertFalse(self.status()["healthy"])
+
+    def test_a_mail_server_or_a_town_that_is_taken_away_while_a_mail_is_under_way_ends_nothing_else(self):
+        taken, go_on = threading.Event(), threading.Event()
+        post = Post()
+        self.begin(self.smtp(post).port, others=["other"])  # whose module goes on
+        pid = self.town.module("notify")["pid"]
+
+        def hold():
+            taken.set()
+            go_on.wait(2)
+
+        def under_way():
+            taken.clear(), go_on.clear()
+            post.on_taken = hold
+            for i in range(2):
+                self.create(f"p{i}@example.org")
+            self.assertTrue(taken.wait(20))
+            post.on_taken = None
+
+        file = self.town.config / "towns/musterstadt.toml"
+        before = file.read_text()
+        under_way()
+        file.write_text(before[:before.index("[modules.notify.smtp]")])
+        self.town.cli("reload")
+        go_on.set()
+        self.town.wait_for(lambda: self.channel()["sent"] == 1, what="the end of the one that was under way")
+        file.write_text(before)
+        self.town.cli("reload")
+        self.retry()
+        self.wait_mails(2)
+        under_way()
+        self.town.cli("disable", "musterstadt", "notify")
+        go_on.set()
+        self.town.cli("enable", "musterstadt", "notify")
+        # Whether what was under way was told in time depends on who was faster.
+        self.town.wait_for(lambda: {to for to, _, _ in post.mails[2:]} == {"p0@example.org", "p1@example.org"}, 60, "both")
+        self.assertEqual(len({mail["message-id"] for _, mail, _ in post.mails}), 4)
+        self.assertEqual(self.town.module("notify")["pid"], pid)
 
     def test_a_full_queue_leaves_events_where_they_are(self):
         server = self.smtp()
