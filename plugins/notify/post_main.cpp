@@ -225,7 +225,8 @@ void set_up(CURL* curl, const Task& task) {
   curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
   curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &talk);
   const CURLcode done = curl_easy_perform(curl);
-  if (talk.refused_address) end(Outcome::NotAllowed, "the webhook stands in a private network: see \"networks\"");
+  if (done != CURLE_OK && talk.refused_address)
+    end(Outcome::NotAllowed, "the webhook stands in a private network: see \"networks\"");
   if (done != CURLE_OK) end(Outcome::Trouble, curl_easy_strerror(done));
   long code = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);

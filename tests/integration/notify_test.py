@@ -23,7 +23,7 @@ from collections import Counter
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, SMTP
 
-from node import NodeTest
+from node import BUILD, NodeTest
 
 logging.getLogger("mail.log").disabled = True  # handshakes that are meant to fail
 API = "/api/waste/v1"
@@ -461,7 +461,7 @@ class Notify(NodeTest):
         self.assertLessEqual(sum(came.values()) - total, kills)
         self.assertGreaterEqual(kills, 4)
 
-    def hook(self, answers):
+    def hook(self, answers, server_class=http.server.ThreadingHTTPServer, address="127.0.0.1"):
         got = []
 
         class Hook(http.server.BaseHTTPRequestHandler):
@@ -475,7 +475,7 @@ class Notify(NodeTest):
             def log_message(self, *arguments):
                 pass
 
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+        server = server_class((address, 0), Hook)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         self.addCleanup(thread.join)
@@ -493,6 +493,18 @@ events = {json.dumps(events)}
 networks = {networks}
 '''
 
+    def test_a_name_with_an_address_that_may_be_asked_and_one_that_may_not_is_told(self):
+        class Six(http.server.ThreadingHTTPServer):
+            address_family = socket.AF_INET6
+
+        port, got = self.hook([], Six, "::1")
+        for networks, wanted in (("network ::1/128", 0), ("header X: y", 13)):
+            end = int((time.time() + 10) * 1e6)
+            # For "localhost" curl tries 127.0.0.1 as well, and first.
+            errand = f"way hook\nurl http://localhost:{port}/\n{networks}\nbegin-by {end}\nuntil {end}\n\n{{}}"
+            done = subprocess.run([BUILD / "plugins/notify/notify-post"], input=errand.encode(), capture_output=True, timeout=30)
+            self.assertEqual((done.returncode, len(got)), (wanted, 1), done.stderr)
+
     def test_webhooks_are_signed_tried_again_and_not_asked_in_private_networks(self):
         port, got = self.hook([500])
         private, none = self.hook([])
@@ -505,8 +517,8 @@ networks = {networks}
         # What follows it of the same report waits for it.
         self.town.wait_for(lambda: self.channel("hook:own")["waiting"] == 2, what="two that wait")
         self.assertEqual(len(got), 1)
-        self.retry()
-        self.town.wait_for(lambda: len(got) == 3, what="two more")
+        # What is under way is left alone: once may be too early.
+        self.town.wait_for(lambda: self.retry() or len(got) == 3, what="two more")
         self.town.wait_for(lambda: self.channel("hook:own")["sent"] == 2, what="two sent")
         events = [json.loads(body) for _, body in got]
         self.assertEqual([one["type"] for one in events], ["waste.report.created", "waste.report.created", "waste.report.status_changed"])
