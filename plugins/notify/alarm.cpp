@@ -42,8 +42,9 @@ void Alarm::run() {
       changed_.wait(lock);
       continue;
     }
-    if (first->second.at > Clock::now()) {
-      changed_.wait_until(lock, first->second.at);
+    const auto at = first->second.at;  // the town may leave meanwhile
+    if (at > Clock::now()) {
+      changed_.wait_until(lock, at);
       continue;
     }
     const std::uint32_t id = first->first;

@@ -78,17 +78,15 @@ void Poster::town_open(const Town& town) {
 }
 
 void Poster::town_close(const Town& town) {
-  alarm_.leave(town);
-  std::shared_ptr<OpenTown> open;
+  const auto open = this->open(town);
   {
-    const std::lock_guard lock(mutex_);
-    const auto found = open_.find(town.id());
-    if (found == open_.end()) return;
-    open = std::move(found->second);
-    open_.erase(found);
+    // First: until then a callback may set the alarm again.
+    const std::lock_guard lock(open->mutex);
+    open->closed = true;
   }
-  const std::lock_guard lock(open->mutex);
-  open->closed = true;
+  alarm_.leave(town);  // it may be ringing, and waiting for the town's mutex
+  const std::lock_guard lock(mutex_);
+  open_.erase(town.id());
 }
 
 void Poster::kick(const Town& town) {
@@ -177,6 +175,7 @@ void Poster::ask_for_letter(const JobPtr& job) {
         const std::unique_ptr<Asked> asked(static_cast<Asked*>(user));
         const JobPtr& job = asked->job;
         const std::lock_guard lock(job->open->mutex);
+        if (job->open->closed) return asked->self->leave();
         if (error != nullptr && error->code == STADTKERN_GONE) return asked->self->settle(job, {}, true);
         if (error != nullptr) return asked->self->settle(job, {Outcome::Missed, "the letter could not be asked for"});
         v1::Letter letter;
@@ -235,8 +234,8 @@ void Poster::note(const JobPtr& job, const Ended& ended) {
 }
 
 void Poster::settle(const JobPtr& job, Ended ended, bool withdrawn) {
-  if (!withdrawn) note(job, ended);
   if (job->open->closed) return leave();
+  if (!withdrawn) note(job, ended);
   job->town.store().write(
       [self = this, job, ended, withdrawn](Tx& tx) -> stadtkern::Status {
         const Delivery& mine = *job->delivery;

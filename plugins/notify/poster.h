@@ -58,8 +58,8 @@ class Poster {
     int failures = 0;      // of the server, in a row
     Trouble trouble;
   };
-  // Hold the mutex while the town is used. It is recursive, for a write or call that is refused at once is told from
-  // inside.
+  // Hold the mutex while the town is used, and look at `closed` first: the handle is gone then. It is recursive, for a
+  // write or call that is refused at once is told from inside.
   struct OpenTown {
     std::recursive_mutex mutex;
     bool closed = false;
