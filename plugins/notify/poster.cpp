@@ -20,6 +20,7 @@ using stadtkern::Tx;
 constexpr std::uint32_t kLetterDeadline_ms = 5000;
 constexpr Micros kAskAgain = 2 * kSecond;  // who has the letter is not there, or no worker is free
 constexpr std::chrono::seconds kStoreTroubled{30};
+constexpr std::chrono::seconds kStoreAgain{1};
 
 Micros system_now() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -35,9 +36,19 @@ struct Poster::Job {
   std::string channel;
   std::optional<Delivery> delivery{};
   std::optional<Micros> due{};
+  Ended ended{};
+  bool withdrawn = false;
+  bool gave_up = false;
+  bool told = false;  // that it could not be stored
 
   [[nodiscard]] Lane& lane() const { return open->lanes[channel]; }
+  void store(Tx& tx);
 };
+
+Poster::~Poster() {
+  alarm_.stop();
+  for (const auto& [id, open] : open_) open->lanes.clear();  // a job holds its town
+}
 
 bool Poster::enter() {
   const std::lock_guard lock(mutex_);
@@ -56,10 +67,9 @@ void Poster::leave() {
 }
 
 void Poster::drain(std::function<void()> done) {
-  alarm_.stop();
   {
     const std::lock_guard lock(mutex_);
-    draining_ = true;
+    draining_ = true;  // the alarm goes on, for what is still to be stored
     if (under_way_ > 0) drained_ = std::exchange(done, {});
   }
   if (done) done();
@@ -83,6 +93,9 @@ void Poster::town_close(const Town& town) {
     // First: until then a callback may set the alarm again.
     const std::lock_guard lock(open->mutex);
     open->closed = true;
+    for (auto& [channel, lane] : open->lanes) {
+      if (std::exchange(lane.unsettled, {})) leave();
+    }
   }
   alarm_.leave(town);  // it may be ringing, and waiting for the town's mutex
   const std::lock_guard lock(mutex_);
@@ -93,6 +106,9 @@ void Poster::kick(const Town& town) {
   const auto open = this->open(town);
   const std::lock_guard lock(open->mutex);
   if (open->closed) return;
+  for (auto& [channel, lane] : open->lanes) {
+    if (const JobPtr job = std::exchange(lane.unsettled, {})) store(job);
+  }
   const auto settings = towns_.of(town);
   if (!settings) return;
   for (const std::string& channel : settings->channels()) {
@@ -236,41 +252,59 @@ void Poster::note(const JobPtr& job, const Ended& ended) {
 void Poster::settle(const JobPtr& job, Ended ended, bool withdrawn) {
   if (job->open->closed) return leave();
   if (!withdrawn) note(job, ended);
+  job->ended = std::move(ended);
+  job->withdrawn = withdrawn;
+  store(job);
+}
+
+void Poster::Job::store(Tx& tx) {
+  const Delivery& mine = *delivery;
+  gave_up = false;
+  if (!deliveries::still_ours(tx, mine)) return;
+  const int failures = static_cast<int>(mine.failures) + 1;
+  const bool over = tried_long_enough(mine.made, tx.now_us());
+  if (withdrawn || ended.outcome == Outcome::Delivered) {
+    deliveries::remove(tx, mine);
+    deliveries::count(tx, mine.channel, withdrawn ? "withdrawn" : "sent");
+  } else if (ended.outcome == Outcome::Refused || over) {
+    deliveries::give_up(tx, mine, ended.why);
+    gave_up = true;
+  } else if (ended.outcome == Outcome::Later) {
+    deliveries::later(tx, mine, tx.now_us() + delivery_pause(failures), true, ended.why);
+  } else if (ended.outcome == Outcome::Missed) {
+    deliveries::later(tx, mine, tx.now_us() + kAskAgain, false, ended.why);
+  } else {
+    deliveries::later(tx, mine, tx.now_us() + trouble_pause(failures), true, ended.why);
+  }
+}
+
+void Poster::store(const JobPtr& job) {
   job->town.store().write(
-      [self = this, job, ended, withdrawn](Tx& tx) -> stadtkern::Status {
-        const Delivery& mine = *job->delivery;
-        if (!deliveries::still_ours(tx, mine)) return {};
-        const int failures = static_cast<int>(mine.failures) + 1;
-        const bool over = tried_long_enough(mine.made, tx.now_us());
-        if (withdrawn || ended.outcome == Outcome::Delivered) {
-          deliveries::remove(tx, mine);
-          deliveries::count(tx, mine.channel, withdrawn ? "withdrawn" : "sent");
-        } else if (ended.outcome == Outcome::Refused || over) {
-          deliveries::give_up(tx, mine, ended.why);
-          self->given_up_ += 1;
-        } else if (ended.outcome == Outcome::Later) {
-          deliveries::later(tx, mine, tx.now_us() + delivery_pause(failures), true, ended.why);
-        } else if (ended.outcome == Outcome::Missed) {
-          deliveries::later(tx, mine, tx.now_us() + kAskAgain, false, ended.why);
-        } else {
-          deliveries::later(tx, mine, tx.now_us() + trouble_pause(failures), true, ended.why);
-        }
+      [job](Tx& tx) -> stadtkern::Status {
+        job->store(tx);
         return {};
       },
-      [this, job](const stadtkern::Status& stored) {
-        {
-          const std::lock_guard lock(job->open->mutex);
-          job->lane().running = false;
-          if (!stored) {
-            host_.log(stadtkern::Host::Level::Warning, "what came of a delivery was not stored",
-                      {{"channel", job->channel}, {"why", stored.error().message}});
-            if (!job->open->closed) alarm_.after(job->town, kStoreTroubled);
-          } else if (!job->open->closed) {
-            begin(job->town, job->open, job->channel);
-          }
-        }
-        leave();
-      });
+      [this, job](const stadtkern::Status& stored) { settled(job, stored); });
+}
+
+// What was sent and not stored would be sent again: it is stored until it is, and nothing else goes out there before.
+void Poster::settled(const JobPtr& job, const stadtkern::Status& stored) {
+  {
+    const std::lock_guard lock(job->open->mutex);
+    Lane& lane = job->lane();
+    if (!stored && !job->open->closed) {
+      if (!std::exchange(job->told, true)) {
+        host_.log(stadtkern::Host::Level::Warning, "what came of a delivery could not be stored yet",
+                  {{"channel", job->channel}, {"why", stored.error().message}}, &job->town);
+      }
+      lane.unsettled = job;
+      return alarm_.after(job->town, kStoreAgain);
+    }
+    lane.running = false;
+    if (stored && job->gave_up) given_up_ += 1;
+    if (!job->open->closed) begin(job->town, job->open, job->channel);
+  }
+  leave();
 }
 
 std::optional<Poster::Trouble> Poster::trouble(const Town& town, const std::string& channel) {

@@ -29,6 +29,10 @@ class Poster {
   Poster(stadtkern::Host& host, const TownSettings& towns)
       : host_(host), towns_(towns), alarm_([this](const stadtkern::Town& town) { kick(town); }) {}
 
+  ~Poster();
+  Poster(const Poster&) = delete;
+  Poster& operator=(const Poster&) = delete;
+
   void start() { alarm_.start(); }
   // Begins nothing more; `done` comes when nothing is under way.
   void drain(std::function<void()> done);
@@ -51,12 +55,15 @@ class Poster {
   [[nodiscard]] std::string metrics();
 
  private:
+  struct Job;
+  using JobPtr = std::shared_ptr<Job>;
   // How one channel of a town stands.
   struct Lane {
     bool running = false;  // a delivery is under way, or looked for
     bool again = false;    // somebody asked for it meanwhile
     int failures = 0;      // of the server, in a row
     Trouble trouble;
+    JobPtr unsettled;  // still under way: what came of it is not stored
   };
   // Hold the mutex while the town is used, and look at `closed` first: the handle is gone then. It is recursive, for a
   // write or call that is refused at once is told from inside.
@@ -65,8 +72,6 @@ class Poster {
     bool closed = false;
     std::map<std::string, Lane> lanes;
   };
-  struct Job;
-  using JobPtr = std::shared_ptr<Job>;
 
   std::shared_ptr<OpenTown> open(const stadtkern::Town& town);
   void begin(const stadtkern::Town& town, const std::shared_ptr<OpenTown>& open, const std::string& channel);
@@ -76,6 +81,8 @@ class Poster {
   void ask_for_letter(const JobPtr& job);
   void send(const JobPtr& job, const Errand& errand);
   void settle(const JobPtr& job, Ended ended, bool withdrawn = false);
+  void store(const JobPtr& job);
+  void settled(const JobPtr& job, const stadtkern::Status& stored);
   void note(const JobPtr& job, const Ended& ended);
   bool enter();  // false: draining
   void leave();
