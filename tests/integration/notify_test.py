@@ -12,6 +12,7 @@ import pathlib
 import random
 import re
 import socket
+import sqlite3
 import ssl
 import subprocess
 import tempfile
@@ -382,6 +383,20 @@ class Notify(NodeTest):
         self.town.wait_for(lambda: {to for to, _, _ in post.mails[2:]} == {"p0@example.org", "p1@example.org"}, 60, "both")
         self.assertEqual(len({mail["message-id"] for _, mail, _ in post.mails}), 4)
         self.assertEqual(self.town.module("notify")["pid"], pid)
+
+    def test_what_the_store_refused_is_stored_later_and_no_mail_goes_out_again(self):
+        self.begin(self.smtp().port)
+        file = self.town.state / "stores/notify/musterstadt/store.db"
+        busy = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        self.addCleanup(busy.close)
+        self.post.on_taken = lambda: busy.execute("BEGIN IMMEDIATE")
+        self.create("eva@example.org")
+        log = self.town.state / "logs/notify.jsonl"
+        self.town.wait_for(lambda: "could not be stored yet" in log.read_text(), what="a refusal")  # after 5 s
+        self.post.on_taken = None
+        busy.execute("ROLLBACK")
+        self.wait_mails(1)
+        self.assertEqual(self.channel()["sent"], 1)
 
     def test_a_full_queue_leaves_events_where_they_are(self):
         server = self.smtp()
