@@ -26,6 +26,10 @@ Micros server_pause(int failures) {
   return doubled(5 * kSecond, failures, 5 * kMinute);
 }
 
+Micros miss_pause(int misses) {
+  return doubled(2 * kSecond, misses, 5 * kMinute);
+}
+
 bool tried_long_enough(Micros made, Micros now) {
   return now - made >= kTriedFor;
 }

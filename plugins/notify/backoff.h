@@ -21,6 +21,10 @@ inline constexpr Micros kTriedFor = 5 * kDay;  // then it is given up, as mail s
 // time, at most 5 min. Each time another delivery tries it.
 [[nodiscard]] Micros server_pause(int failures);
 
+// Before another delivery is begun, `misses` in a row having found nobody who has the letter, or no worker: 2 s,
+// doubled each time, at most 5 min.
+[[nodiscard]] Micros miss_pause(int misses);
+
 [[nodiscard]] bool tried_long_enough(Micros made, Micros now);
 
 }  // namespace notify

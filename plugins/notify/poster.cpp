@@ -27,6 +27,14 @@ Micros system_now() {
       .count();
 }
 
+// What the module itself refuses it refuses each time.
+Ended no_letter(unsigned code) {
+  if (code == STADTKERN_INVALID_ARGUMENT || code == STADTKERN_PERMISSION_DENIED) {
+    return {Outcome::Refused, "the module refuses the letter"};
+  }
+  return {Outcome::Missed, "the letter could not be asked for"};
+}
+
 }  // namespace
 
 struct Poster::Job {
@@ -193,7 +201,7 @@ void Poster::ask_for_letter(const JobPtr& job) {
         const std::lock_guard lock(job->open->mutex);
         if (job->open->closed) return asked->self->leave();
         if (error != nullptr && error->code == STADTKERN_GONE) return asked->self->settle(job, {}, true);
-        if (error != nullptr) return asked->self->settle(job, {Outcome::Missed, "the letter could not be asked for"});
+        if (error != nullptr) return asked->self->settle(job, no_letter(error->code));
         v1::Letter letter;
         const auto bytes = stadtkern::detail::view(answer);
         if (!letter.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
@@ -231,15 +239,15 @@ void Poster::send(const JobPtr& job, const Errand& errand) {
 void Poster::note(const JobPtr& job, const Ended& ended) {
   Lane& lane = job->lane();
   (ended.outcome == Outcome::Delivered ? sent_ : failed_) += ended.outcome == Outcome::Missed ? 0 : 1;
-  const bool trouble = ended.outcome == Outcome::Trouble || ended.outcome == Outcome::NotAllowed;
-  if (!trouble) {
-    if (ended.outcome == Outcome::Missed) {
-      // Says nothing of the server; but the next one would fare no better at once.
-      lane.trouble = {ended.why, system_now() + kAskAgain};
-    } else {
-      lane.failures = 0;
-      lane.trouble = {};
-    }
+  if (ended.outcome == Outcome::Missed) {
+    // Says nothing of the server; but the next one would fare no better at once.
+    lane.trouble = {ended.why, system_now() + miss_pause(++lane.misses)};
+    return;
+  }
+  lane.misses = 0;
+  if (ended.outcome != Outcome::Trouble && ended.outcome != Outcome::NotAllowed) {
+    lane.failures = 0;
+    lane.trouble = {};
     return;
   }
   if (lane.trouble.why != ended.why) {

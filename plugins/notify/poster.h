@@ -62,6 +62,7 @@ class Poster {
     bool running = false;  // a delivery is under way, or looked for
     bool again = false;    // somebody asked for it meanwhile
     int failures = 0;      // of the server, in a row
+    int misses = 0;        // in a row: no letter to be had, or no worker
     Trouble trouble;
     JobPtr unsettled;  // still under way: what came of it is not stored
   };

@@ -17,6 +17,9 @@ TEST_CASE("backoff: pauses double up to their limit") {
   CHECK(server_pause(1) == 5 * kSecond);
   CHECK(server_pause(3) == 20 * kSecond);
   CHECK(server_pause(20) == 5 * kMinute);
+  CHECK(miss_pause(1) == 2 * kSecond);
+  CHECK(miss_pause(4) == 16 * kSecond);
+  CHECK(miss_pause(1'000'000) == 5 * kMinute);
 }
 
 TEST_CASE("backoff: a delivery is given up after five days, and not before") {
