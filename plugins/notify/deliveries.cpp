@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "deliveries.h"
 
+#include <algorithm>
 #include <map>
 
 namespace notify::deliveries {
@@ -105,8 +106,10 @@ void count(Tx& tx, std::string_view channel, std::string_view what, std::int64_t
       {channel, what, more});
 }
 
-std::int64_t waiting(Connection& connection) {
-  return connection.first("SELECT COUNT(*) FROM deliveries WHERE next_at IS NOT NULL", {}, number).value_or(0);
+std::int64_t waiting(Connection& connection, std::string_view channel) {
+  return connection
+      .first("SELECT COUNT(*) FROM deliveries WHERE channel = ? AND next_at IS NOT NULL", {channel}, number)
+      .value_or(0);
 }
 
 std::vector<Delivery> failed(Connection& connection, std::int64_t most) {
@@ -140,6 +143,20 @@ std::vector<Standing> standings(Connection& connection) {
   std::vector<Standing> out;
   for (auto& [channel, one] : all) out.push_back(std::move(one));
   return out;
+}
+
+void give_up_others(Tx& tx, const std::vector<std::string>& channels) {
+  std::vector<std::string> gone;
+  tx.each("SELECT DISTINCT channel FROM deliveries WHERE next_at IS NOT NULL", {}, [&](const Row& row) {
+    if (std::find(channels.begin(), channels.end(), row.text(0)) == channels.end()) gone.emplace_back(row.text(0));
+  });
+  for (const std::string& channel : gone) {
+    const auto many = tx.execute(
+        "UPDATE deliveries SET next_at = NULL, under_way = 0, error = 'the settings have no such channel any more'"
+        " WHERE channel = ? AND next_at IS NOT NULL AND (under_way = 0 OR next_at < ?)",
+        {channel, tx.now_us()});
+    if (many > 0) count(tx, channel, "given_up", many);
+  }
 }
 
 void give_up_old(Tx& tx, Micros made_before) {

@@ -57,7 +57,7 @@ std::int64_t retry(Tx& tx);
 
 void count(Tx& tx, std::string_view channel, std::string_view what, std::int64_t more = 1);
 
-[[nodiscard]] std::int64_t waiting(Connection& connection);  // of all channels
+[[nodiscard]] std::int64_t waiting(Connection& connection, std::string_view channel);
 [[nodiscard]] std::vector<Delivery> failed(Connection& connection, std::int64_t most);
 
 struct Standing {
@@ -71,7 +71,9 @@ struct Standing {
 };
 [[nodiscard]] std::vector<Standing> standings(Connection& connection);
 
-// Gives up what has waited since before then (its channel may be gone from the settings).
+// Gives up what waits for other channels than these; what is under way comes to its end.
+void give_up_others(Tx& tx, const std::vector<std::string>& channels);
+// Gives up what has waited since before then.
 void give_up_old(Tx& tx, Micros made_before);
 // At most 1000, what was given up and made before then.
 void drop_failed(Tx& tx, Micros before);

@@ -51,6 +51,10 @@ class Notify final : public stadtkern::Plugin {
   }
   Status town_reconfigure(const Town& town) override {
     if (auto read = towns_.read(town); !read) return read;
+    town.store().write([channels = towns_.of(town)->channels()](Tx& tx) -> Status {
+      deliveries::give_up_others(tx, channels);
+      return {};
+    });
     poster_.forgive(town);
     poster_.town_open(town);
     return {};
@@ -92,8 +96,9 @@ class Notify final : public stadtkern::Plugin {
   // A full queue leaves the event where it is: it comes again.
   Status take_down(Tx& tx, const Settings& settings, const Event& event, const std::string& channel,
                    std::string message_id) {
-    if (deliveries::waiting(tx) >= settings.queue) {
-      return stadtkern::Error{stadtkern::Code::Unavailable, "as many deliveries wait as may (setting \"queue\")"};
+    if (deliveries::waiting(tx, channel) >= settings.queue) {
+      return stadtkern::Error{stadtkern::Code::Unavailable,
+                              "as many deliveries wait for " + channel + " as may (setting \"queue\")"};
     }
     deliveries::Delivery one;
     one.channel = channel;

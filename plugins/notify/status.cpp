@@ -106,14 +106,14 @@ Result<v1::Status> StatusFront::status(const Town& town) {
       to.set_withdrawn(static_cast<std::uint64_t>(found->withdrawn));
       to.set_no_server(static_cast<std::uint64_t>(found->no_server));
     }
-    const auto trouble = poster_.trouble(town, channel);
+    const auto trouble = to.configured() ? poster_.trouble(town, channel) : std::nullopt;
     if (trouble) {
       to.set_trouble(trouble->why);
       to.set_paused_until(format_w3c(trouble->until));
     } else if (!to.configured() && channel == kMail) {
       to.set_trouble("the settings name no mail server (smtp): no mail is sent, and none is kept");
     }
-    healthy = healthy && to.trouble().empty() && to.given_up() == 0;
+    healthy = healthy && to.trouble().empty() && (to.given_up() == 0 || !to.configured());
   }
   out.set_healthy(healthy);
   return out;

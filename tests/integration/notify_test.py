@@ -401,7 +401,10 @@ class Notify(NodeTest):
     def test_a_full_queue_leaves_events_where_they_are(self):
         server = self.smtp()
         server.stop()
-        self.begin(server.port, "queue = 2")
+        self.begin(server.port, "queue = 2\n" + self.webhook(1, "dead", ["waste.report.created"]))
+        for _ in range(3):  # nobody to write to: the webhook's queue is full, and mail's is not
+            self.create()
+        self.town.wait_for(lambda: self.channel("hook:dead")["waiting"] == 2, what="the webhook's full queue")
         for i in range(5):
             self.create(f"p{i}@example.org")
         self.town.wait_for(lambda: self.channel()["waiting"] == 2 and self.channel()["trouble"], what="a full queue")
@@ -409,6 +412,12 @@ class Notify(NodeTest):
         self.retry()
         self.town.wait_for(lambda: len(self.post.mails) == 5, 60, "all five")
         self.assertEqual({to for to, _, _ in self.post.mails}, {f"p{i}@example.org" for i in range(5)})
+        file = self.town.config / "towns/musterstadt.toml"
+        text = file.read_text()
+        file.write_text(text[:text.index("[[modules.notify.webhooks]]")] + text[text.index("[modules.notify.smtp]"):])
+        self.town.cli("reload")
+        gone = lambda: (one := self.channel("hook:dead"))["waiting"] == 0 and one["given_up"] == 2 and not one["configured"]
+        self.town.wait_for(gone, what="what a webhook that is gone waited for given up")
 
     def test_neither_module_needs_the_other(self):
         with self.subTest("notify alone"):
