@@ -40,8 +40,8 @@ std::int64_t number(const Row& row) {
 
 }  // namespace
 
-void begin(Tx& tx) {
-  tx.execute("INSERT INTO began (one, at) VALUES (1, ?) ON CONFLICT (one) DO NOTHING", {tx.now_us()});
+void begin(Tx& tx, Micros since) {
+  tx.execute("INSERT INTO began (one, at) VALUES (1, ?) ON CONFLICT (one) DO NOTHING", {since});
 }
 
 bool was_there(Connection& connection, Micros at) {

@@ -33,8 +33,8 @@ struct Delivery {
   std::string error;
 };
 
-// Notes that the module is there, once.
-void begin(Tx& tx);
+// Notes since when the module is there, once.
+void begin(Tx& tx, Micros since);
 // Whether it was there then.
 [[nodiscard]] bool was_there(Connection& connection, Micros at);
 

@@ -42,8 +42,9 @@ class Notify final : public stadtkern::Plugin {
       host_.log(stadtkern::Host::Level::Warning, "no mail server is set (smtp): letters are not sent, and not kept", {},
                 &town);
     }
-    town.store().write([](Tx& tx) -> Status {
-      deliveries::begin(tx);
+    // Now, and not when it is written: what happens from here on is told of.
+    town.store().write([since = system_now()](Tx& tx) -> Status {
+      deliveries::begin(tx, since);
       return {};
     });
     poster_.town_open(town);

@@ -3,6 +3,7 @@
 
 #include <stadtkern/worker.h>
 
+#include <chrono>
 #include <utility>
 
 #include "signing.h"
@@ -39,6 +40,11 @@ void add_times(Errand& errand, Micros takes, Micros try_ends) {
 }
 
 }  // namespace
+
+Micros system_now() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
 
 Micros longest_try(const Settings& settings, std::string_view channel) {
   const Micros takes = channel == kMail && settings.smtp ? settings.smtp->timeout_s * kSecond : kHookTakes;

@@ -14,6 +14,8 @@
 
 namespace notify {
 
+[[nodiscard]] Micros system_now();
+
 struct Ended {
   Outcome outcome = Outcome::Trouble;
   std::string why;  // holds no address

@@ -22,11 +22,6 @@ constexpr Micros kAskAgain = 2 * kSecond;  // who has the letter is not there, o
 constexpr std::chrono::seconds kStoreTroubled{30};
 constexpr std::chrono::seconds kStoreAgain{1};
 
-Micros system_now() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 // What the module itself refuses it refuses each time.
 Ended no_letter(unsigned code) {
   if (code == STADTKERN_INVALID_ARGUMENT || code == STADTKERN_PERMISSION_DENIED) {
