@@ -64,8 +64,8 @@ class Process {
 [[nodiscard]] std::uint64_t resident_bytes(pid_t pid);
 
 // Makes a process of ours, all its threads, give way to those of our own priority (nice 10 more), and brings it back.
-// False, with nothing changed, where the system would not allow the way back: that needs CAP_SYS_NICE, or a limit of nice
-// values as low as our own (systemd's LimitNICE=, setrlimit(2) RLIMIT_NICE).
+// False, with nothing changed, where the system would not allow the way back: that needs CAP_SYS_NICE, or a limit of
+// nice values as low as our own (systemd's LimitNICE=, setrlimit(2) RLIMIT_NICE).
 bool give_way(pid_t pid);
 void no_longer_give_way(pid_t pid);
 

@@ -77,7 +77,6 @@ class Poster {
   std::shared_ptr<OpenTown> open(const stadtkern::Town& town);
   void begin(const stadtkern::Town& town, const std::shared_ptr<OpenTown>& open, const std::string& channel);
   void claimed(const JobPtr& job, bool stored);
-  void rest(const JobPtr& job, std::optional<Micros> due);
   void run(const JobPtr& job);
   void ask_for_letter(const JobPtr& job);
   void send(const JobPtr& job, const Errand& errand);
