@@ -44,7 +44,7 @@ struct Contact {
   std::string phone;
   std::string device_id;
   std::string account_id;
-  std::string language{};  // that she used; says nothing of who she is
+  std::string language{};            // that she used; says nothing of who she is
   [[nodiscard]] bool empty() const;  // but for the language
   friend bool operator==(const Contact&, const Contact&) = default;
 };
