@@ -174,21 +174,21 @@ void Poster::run(const JobPtr& job) {
 }
 
 // "waste.letter.due" of waste is answered by waste/v1.
-void Poster::ask_for_letter(const JobPtr& job) {
+void Poster::ask_for_letter(const JobPtr& asking) {
   struct Asked {
     Poster* self;
     JobPtr job;
   };
-  const Delivery& delivery = *job->delivery;
+  const Delivery& delivery = *asking->delivery;
   v1::LetterQuery query;
   query.set_event(delivery.event);
   query.set_subject(delivery.subject);
   query.set_payload(delivery.payload);
   const std::string service = delivery.type.substr(0, delivery.type.find('.')) + "/v1";
   const std::string body = query.SerializeAsString();
-  const auto& api = *job->town.api();
+  const auto& api = *asking->town.api();
   api.bus->call(
-      api.host, nullptr, job->town.handle(), stadtkern::detail::bytes(service),
+      api.host, nullptr, asking->town.handle(), stadtkern::detail::bytes(service),
       stadtkern::detail::bytes(std::string_view("WriteLetter")), stadtkern::detail::bytes(body), {}, kLetterDeadline_ms,
       [](void* user, stadtkern_bytes answer, const stadtkern_error* error) noexcept {
         const std::unique_ptr<Asked> asked(static_cast<Asked*>(user));
@@ -220,7 +220,7 @@ void Poster::ask_for_letter(const JobPtr& job) {
         mail.made = job->delivery->made;
         asked->self->send(job, mail_errand(smtp, mail, *job->delivery->next));
       },
-      new Asked{this, job});
+      new Asked{this, asking});
 }
 
 void Poster::send(const JobPtr& job, const Errand& errand) {

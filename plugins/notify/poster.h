@@ -78,7 +78,7 @@ class Poster {
   void begin(const stadtkern::Town& town, const std::shared_ptr<OpenTown>& open, const std::string& channel);
   void claimed(const JobPtr& job, bool stored);
   void run(const JobPtr& job);
-  void ask_for_letter(const JobPtr& job);
+  void ask_for_letter(const JobPtr& asking);
   void send(const JobPtr& job, const Errand& errand);
   void settle(const JobPtr& job, Ended ended, bool withdrawn = false);
   void store(const JobPtr& job);
