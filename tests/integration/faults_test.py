@@ -279,9 +279,11 @@ class MisbehavingModules(NodeTest):
             return sorted(note["detail"] for note in notes if note["what"] == "noted")
 
         node.wait_for(lambda: len(audited()) >= 2, what="both are audited")
-        self.assertEqual(audited(), [
+        told = audited()
+        self.assertEqual(sorted(set(told)), [
             "misbehaving: it calls what plugin.toml does not require: waste/v1",
             "misbehaving: it publishes what plugin.toml does not: waste.report.created version 1"])
+        self.assertLessEqual(len(told), 4, "once a minute each, and a minute may have begun in between")
         self.nobody_else_is_hurt(node)
         self.assertEqual(node.module("hostile")["restarts"], 0)
 
