@@ -19,7 +19,6 @@ using second_factors::Standing;
 using stadtkern::Code;
 using stadtkern::Error;
 using stadtkern::Reply;
-using stadtkern::Request;
 using stadtkern::Result;
 
 Error wrong_code() {

@@ -148,6 +148,11 @@ void Stream::give_credit(std::uint32_t bytes) {
   if (!ended_in_) send(wire::Kind::Credit, {}, bytes);
 }
 
+bool Stream::over() const {
+  const std::lock_guard lock(mutex_);
+  return ended_out_;
+}
+
 void Stream::arrived(const wire::Prefix& prefix, std::string payload) {
   const std::lock_guard lock(mutex_);
   if (ended_out_) return;

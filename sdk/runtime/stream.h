@@ -57,6 +57,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
   // The same behind these last bytes, which wait for the caller's credit. [any]
   void end_with(std::string last);
   void give_credit(std::uint32_t bytes);  // [any]
+  [[nodiscard]] bool over() const;        // neither side sends any more [any]
 
  private:
   struct Item {
@@ -74,7 +75,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
   const std::uint32_t epoch_;
   const std::uint64_t number_;
   const Defer defer_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   StreamHandlers handlers_;
   std::function<void()> gone_;
   bool accepted_ = false;

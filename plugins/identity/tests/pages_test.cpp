@@ -179,8 +179,8 @@ TEST_CASE("pages: sign-ins that others begin take no ticket, and those that are 
   const auto rows = [&](const std::string& kind, const std::string& account, int many, std::int64_t expires) {
     std::string values;
     for (int i = 0; i < many; ++i) {
-      values.append(i > 0 ? "," : "").append("('" + kind + std::to_string(i) + "','b','" + kind + "','" + account);
-      values += "',''," + std::to_string(expires) + ")";
+      values.append(i > 0 ? ",('" : "('").append(kind).append(std::to_string(i)).append("','b','").append(kind);
+      values.append("','").append(account).append("','',").append(std::to_string(expires)).append(")");
     }
     store(town, "INSERT INTO sign_ins (token, browser, provider, account, return_to, expires) VALUES " + values);
   };

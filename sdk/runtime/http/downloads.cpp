@@ -24,7 +24,11 @@ std::optional<std::string> download_head(std::uint32_t status, const std::vector
 
 bool Downloads::full(std::uint32_t town, std::string_view client) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(open_, [](const Open& open) { return open.stream.expired(); });
+  // One that is over makes room at once, though a worker may still hold it.
+  std::erase_if(open_, [](const Open& open) {
+    const auto stream = open.stream.lock();
+    return !stream || stream->over();
+  });
   std::size_t in_town = 0;
   std::size_t of_client = 0;
   for (const Open& open : open_) {
