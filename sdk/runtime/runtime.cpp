@@ -160,12 +160,15 @@ Status Runtime::reconfigure_town(const wire::control::TownOpen& facts) {
   const auto before = open->settings();
   const auto now = parse_settings(facts);
   open->use(now);
+  const bool other_facts = open->use_facts(facts);
   // What it may publish is no business of the plugin's.
-  if (!plugin_->town_reconfigure || (now->text == before->text && now->roles == before->roles)) return {};
+  const bool same = !other_facts && now->text == before->text && now->roles == before->roles;
+  if (!plugin_->town_reconfigure || same) return {};
   detail::Failure failure;
   const auto code = plugin_->town_reconfigure(plugin_->self, open.get(), detail::Failure::take, failure.self());
   if (code == STADTKERN_OK) return {};
   open->use(before);
+  if (other_facts) open->drop_facts();
   return failure.take_error(code);
 }
 

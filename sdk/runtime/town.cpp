@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/town.h"
 
+#include <iterator>
+#include <tuple>
+#include <utility>
+
 namespace stadtkern::runtime {
 
 std::shared_ptr<const SettingsSnapshot> parse_settings(const wire::control::TownOpen& facts) {
@@ -15,7 +19,22 @@ std::shared_ptr<const SettingsSnapshot> parse_settings(const wire::control::Town
 }
 
 Town::Town(Runtime& runtime, wire::control::TownOpen facts)
-    : runtime_(runtime), facts_(std::move(facts)), settings_(parse_settings(facts_)) {}
+    : runtime_(runtime), told_{std::move(facts)}, facts_(&told_.back()), settings_(parse_settings(told_.back())) {}
+
+bool Town::use_facts(const wire::control::TownOpen& facts) {
+  const auto shown = [](const wire::control::TownOpen& of) {
+    return std::tie(of.display_name, of.languages, of.time_zone, of.area, of.map);
+  };
+  if (shown(facts) == shown(told_.back())) return false;
+  facts_.store(&told_.emplace_back(facts), std::memory_order_release);
+  return true;
+}
+
+void Town::drop_facts() {
+  // Somebody may look at it: it stays, behind what holds again.
+  told_.push_back(*std::prev(told_.end(), 2));
+  facts_.store(&told_.back(), std::memory_order_release);
+}
 
 std::shared_ptr<const SettingsSnapshot> Town::settings() const {
   const std::lock_guard lock(mutex_);

@@ -31,6 +31,25 @@ TEST_CASE("settings: however often a change is refused, the old settings hold") 
   CHECK(town.get("/notes?mode=settings").json("/text") == Value("hello"));
 }
 
+TEST_CASE("settings: another name, time zone or area of the town is seen by the next request, unless it is refused") {
+  Town town{"probe"};
+  auto& runtime = town.module().runtime();
+  auto facts = town.node().town_facts("musterstadt", "{}");
+  CHECK(town.get("/notes?mode=town").json("/text") == Value("musterstadt Europe/Berlin "));
+  facts.display_name = {{"de", "Neustadt"}};
+  facts.time_zone = "Europe/Lisbon";
+  facts.area = "{}";
+  REQUIRE(runtime.reconfigure_town(facts));
+  CHECK(town.get("/notes?mode=town").json("/text") == Value("Neustadt Europe/Lisbon {}"));
+  facts.settings = R"({"refuse":true})";
+  facts.area = {};
+  CHECK_FALSE(runtime.reconfigure_town(facts));
+  CHECK(town.get("/notes?mode=town").json("/text") == Value("Neustadt Europe/Lisbon {}"));
+  facts.settings = "{}";
+  REQUIRE(runtime.reconfigure_town(facts));
+  CHECK(town.get("/notes?mode=town").json("/text") == Value("Neustadt Europe/Lisbon "));
+}
+
 TEST_CASE("settings: a town that the module refuses is left out alone") {
   Town town{"probe"};
   CHECK_FALSE(town.node().open_town(town.module(), "musterdorf", R"({"refuse":true})"));

@@ -127,6 +127,12 @@ class Probe final : public stadtkern::Plugin {
       told.set_number(settings.integer("deep/limit"));
       return told;
     }
+    if (body.mode() == "town") {
+      const auto town = request.town();
+      told.set_text(
+          std::string(town.display_name("de")).append(" ").append(town.time_zone()).append(" ").append(town.area()));
+      return told;
+    }
     if (body.mode() == "blob") {
       auto content = stadtkern::Blobs(request.town()).get(body.text());
       if (!content) return content.error();
