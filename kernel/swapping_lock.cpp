@@ -72,8 +72,9 @@ void Swapping::pin(const config::Config& config) {
   look_at_lock(config);
   if (current_ && !current_->swap.over()) return;  // it writes by itself what stays
   std::set<std::string> unpinned;
+  const catalogue::LockIndex index(choice_.lock);
   each_use(config, [&](const std::string& town, const config::ModuleUse& use) {
-    if (choice_.lock.find(use.id, town) == nullptr) unpinned.insert(use.id);
+    if (index.find(use.id, town) == nullptr) unpinned.insert(use.id);
   });
   if (unpinned.empty()) return;
   config::Choice choice = choice_;

@@ -84,6 +84,21 @@ Result<wire::admin::Admin> Client::ask(const wire::admin::Admin& request) {
   return receive();
 }
 
+Result<std::vector<wire::admin::Admin>> Client::ask_all(const std::vector<wire::admin::Admin>& requests) {
+  constexpr std::size_t kOnTheWay = 32;  // so that neither side waits for the other to read
+  std::vector<wire::admin::Admin> answers;
+  answers.reserve(requests.size());
+  for (std::size_t sent = 0; answers.size() < requests.size();) {
+    for (; sent < requests.size() && sent < answers.size() + kOnTheWay; ++sent) {
+      if (Status went = send(requests[sent]); !went) return went.error();
+    }
+    Result<wire::admin::Admin> answer = receive();
+    if (!answer) return answer.error();
+    answers.push_back(*std::move(answer));
+  }
+  return answers;
+}
+
 Status Client::note(wire::admin::Note deed) {
   wire::admin::Admin request;
   request.note = std::move(deed);

@@ -22,6 +22,8 @@ class Client {
 
   // Sends a request and waits for its answer; a Failure comes back as an Error.
   [[nodiscard]] Result<wire::admin::Admin> ask(const wire::admin::Admin& request);
+  // Their answers, in the same order, without waiting for each. After an error nothing more can be asked.
+  [[nodiscard]] Result<std::vector<wire::admin::Admin>> ask_all(const std::vector<wire::admin::Admin>& requests);
 
   // How the node is, as `stadtkern status` shows it. Internal when the answer holds none.
   [[nodiscard]] Result<wire::admin::Status> status();

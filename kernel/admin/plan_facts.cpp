@@ -82,9 +82,9 @@ Status choose(const PlanQuestion& question, PlanFacts& facts) {
 }
 
 // The kernel says versions; which package that is, the lock says, or there is but one.
-std::string sha256_of_running(const PlanFacts& facts, const std::string& id, const catalogue::Version& version,
-                              const std::string& town) {
-  const auto* locked = facts.wanted.lock.find(id, town);
+std::string sha256_of_running(const PlanFacts& facts, const catalogue::LockIndex& lock, const std::string& id,
+                              const catalogue::Version& version, const std::string& town) {
+  const auto* locked = lock.find(id, town);
   if (locked != nullptr && locked->version == version) return locked->sha256;
   for (const auto& build : facts.builds) {
     if (build.manifest->id == id && build.manifest->version == version) return build.sha256;
@@ -93,9 +93,10 @@ std::string sha256_of_running(const PlanFacts& facts, const std::string& id, con
 }
 
 Status see_running(const wire::admin::Status& status, PlanFacts& facts) {
+  const catalogue::LockIndex lock(facts.wanted.lock);
   const auto add = [&](const std::string& town, const std::string& id, const std::string& text) {
     const auto version = catalogue::parse_version(text);
-    if (version) facts.actual.push_back({town, id, *version, sha256_of_running(facts, id, *version, town), 0});
+    if (version) facts.actual.push_back({town, id, *version, sha256_of_running(facts, lock, id, *version, town), 0});
   };
   // Towns' modules are asked for town by town: an instance that drains serves none any more.
   const auto of_node = [&](const std::string& id) {
@@ -105,14 +106,14 @@ Status see_running(const wire::admin::Status& status, PlanFacts& facts) {
   for (const auto& instance : status.instances) {
     if (of_node(instance.module)) add({}, instance.module, instance.version);
   }
-  for (const std::string& town : status.towns) {
-    wire::admin::Admin ask;
-    ask.get_town = wire::admin::GetTown{town};
-    const auto answer = facts.client->ask(ask);
-    if (!answer) return answer.error();
-    if (!answer->town) return Error{Code::Internal, "the kernel's answer is empty"};
-    for (const auto& module : answer->town->modules) {
-      if (module.enabled) add(town, module.id, module.version);
+  std::vector<wire::admin::Admin> questions(status.towns.size());
+  for (std::size_t i = 0; i < questions.size(); ++i) questions[i].get_town = wire::admin::GetTown{status.towns[i]};
+  const auto answers = facts.client->ask_all(questions);
+  if (!answers) return answers.error();
+  for (const auto& answer : *answers) {
+    if (!answer.town) return Error{Code::Internal, "the kernel's answer is empty"};
+    for (const auto& module : answer.town->modules) {
+      if (module.enabled) add(answer.town->name, module.id, module.version);
     }
   }
   return {};
@@ -120,8 +121,9 @@ Status see_running(const wire::admin::Status& status, PlanFacts& facts) {
 
 // Without a kernel the lock is what would run.
 void see_locked(PlanFacts& facts) {
+  const catalogue::LockIndex lock(facts.wanted.lock);
   for (const auto& choice : facts.wanted.choices) {
-    const auto* locked = facts.wanted.lock.find(choice.id, choice.town);
+    const auto* locked = lock.find(choice.id, choice.town);
     if (locked != nullptr) facts.actual.push_back({choice.town, choice.id, locked->version, locked->sha256, 0});
   }
 }

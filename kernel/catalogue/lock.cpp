@@ -77,13 +77,25 @@ class Uniqueness {
 }  // namespace
 
 const Locked* Lock::find(std::string_view id, std::string_view town) const {
+  return LockIndex(*this).find(id, town);
+}
+
+LockIndex::LockIndex(const Lock& lock) {
+  by_id_.reserve(lock.modules.size());
+  for (const auto& one : lock.modules) by_id_.push_back(&one);
+  std::stable_sort(by_id_.begin(), by_id_.end(), [](const Locked* a, const Locked* b) { return a->id < b->id; });
+}
+
+const Locked* LockIndex::find(std::string_view id, std::string_view town) const {
   const Locked* everywhere = nullptr;
-  for (const auto& one : modules) {
-    if (one.id != id) continue;
-    if (one.towns.empty()) {
-      everywhere = &one;
-    } else if (std::find(one.towns.begin(), one.towns.end(), town) != one.towns.end()) {
-      return &one;
+  auto one = std::lower_bound(by_id_.begin(), by_id_.end(), id,
+                              [](const Locked* entry, std::string_view wanted) { return entry->id < wanted; });
+  for (; one != by_id_.end() && (*one)->id == id; ++one) {
+    const auto& towns = (*one)->towns;
+    if (towns.empty()) {
+      everywhere = *one;
+    } else if (std::find(towns.begin(), towns.end(), town) != towns.end()) {
+      return *one;
     }
   }
   return everywhere;

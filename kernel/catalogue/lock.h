@@ -29,9 +29,19 @@ struct Lock {
   std::vector<Locked> modules;
 
   // What serves `id` in `town`: the entry that names the town, else the one for every town, else null. For the node
-  // itself (a module of scope node) `town` is empty.
+  // itself (a module of scope node) `town` is empty. Who asks for many takes a LockIndex.
   [[nodiscard]] const Locked* find(std::string_view id, std::string_view town) const;
   friend bool operator==(const Lock&, const Lock&) = default;
+};
+
+// Lock::find for many questions. The lock outlives it, unchanged.
+class LockIndex {
+ public:
+  explicit LockIndex(const Lock& lock);
+  [[nodiscard]] const Locked* find(std::string_view id, std::string_view town) const;
+
+ private:
+  std::vector<const Locked*> by_id_;
 };
 
 // The same lock in the one form that is written: sorted by id, version (highest first), hash; towns sorted.

@@ -87,8 +87,8 @@ void check_node(const Node& node, const std::vector<RawUse>& uses, const std::ve
   check_cells(node, towns, catalogue, problems);
 }
 
-const catalogue::Module* UseCheck::choose(const ModuleUse& use, const std::string& town) {
-  if (const auto chosen = choice_.find(town, use.id)) {
+const catalogue::Module* UseCheck::choose(const ModuleUse& use, const std::optional<catalogue::Release>& chosen) const {
+  if (chosen) {
     const auto* module = catalogue_.find(use.id, *chosen);
     if (module != nullptr && use.version.contains(module->manifest.version)) return module;
   }
@@ -100,7 +100,8 @@ std::vector<ModuleUse> UseCheck::complete(const std::vector<RawUse>& uses, const
                                           catalogue::Scope scope) {
   std::vector<ModuleUse> done;
   for (const auto& raw : uses) {
-    const auto* module = choose(raw.use, town);
+    auto release = choice_.find(town, raw.use.id, lock_);
+    const auto* module = choose(raw.use, release);
     if (module == nullptr) {
       if (!catalogue_.lacks(raw.use.id)) continue;  // other problems say more
       problems_.push_back(problem_at(raw.use.place, "modules", "unknown module " + in_quotes(raw.use.id),
@@ -114,9 +115,11 @@ std::vector<ModuleUse> UseCheck::complete(const std::vector<RawUse>& uses, const
     if (!settings) continue;
     done.push_back(raw.use);
     done.back().settings = std::move(*settings);
-    done.back().release = {module->manifest.version, module->sha256};
-    const auto chosen = choice_.find(town, raw.use.id);
-    if (chosen && catalogue_.find(raw.use.id, *chosen) == module) done.back().release = *chosen;
+    if (release && catalogue_.find(raw.use.id, *release) == module) {
+      done.back().release = *std::move(release);
+    } else {
+      done.back().release = {module->manifest.version, module->sha256};
+    }
   }
   return done;
 }

@@ -5,9 +5,11 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "catalogue/lock.h"
 #include "catalogue/modules.h"
 #include "config/node.h"
 #include "config/settings.h"
@@ -26,19 +28,21 @@ void check_node(const Node& node, const std::vector<RawUse>& uses, const std::ve
 class UseCheck {
  public:
   UseCheck(const catalogue::Catalogue& catalogue, const Choice& choice, Problems& problems)
-      : catalogue_(catalogue), choice_(choice), problems_(problems) {}
+      : catalogue_(catalogue), choice_(choice), lock_(choice.lock), problems_(problems) {}
 
   // The uses of a town (empty: the node) with release and settings, whether enabled or not; one that is not usable is
   // reported and left out. The release is the one that was chosen, else the newest within the use's range.
   std::vector<ModuleUse> complete(const std::vector<RawUse>& uses, const std::string& town, catalogue::Scope scope);
 
  private:
-  const catalogue::Module* choose(const ModuleUse& use, const std::string& town);
+  [[nodiscard]] const catalogue::Module* choose(const ModuleUse& use,
+                                                const std::optional<catalogue::Release>& chosen) const;
   bool fits(const ModuleUse& use, const catalogue::Module& module, catalogue::Scope scope);
   const SettingsSchema* schema_of(const catalogue::Module& module);
 
   const catalogue::Catalogue& catalogue_;
   const Choice& choice_;
+  const catalogue::LockIndex lock_;
   Problems& problems_;
   std::map<const catalogue::Module*, std::unique_ptr<const SettingsSchema>> schemas_;  // null: broken, reported once
 };

@@ -5,9 +5,10 @@
 
 namespace stadtkern::config {
 
-std::optional<catalogue::Release> Choice::find(const std::string& town, const std::string& module) const {
+std::optional<catalogue::Release> Choice::find(const std::string& town, const std::string& module,
+                                               const catalogue::LockIndex& index) const {
   if (const auto chosen = releases.find({town, module}); chosen != releases.end()) return chosen->second;
-  const catalogue::Locked* locked = lock.find(module, town);
+  const catalogue::Locked* locked = index.find(module, town);
   if (locked == nullptr) return std::nullopt;
   return catalogue::Release{locked->version, locked->sha256};
 }

@@ -33,8 +33,12 @@ struct Choice {
   std::map<std::pair<std::string, std::string>, catalogue::Release> releases;  // by town (empty: the node), module
   catalogue::Lock lock;
 
-  // Nothing: nobody has chosen, so the newest that fits serves.
-  [[nodiscard]] std::optional<catalogue::Release> find(const std::string& town, const std::string& module) const;
+  // Nothing: nobody has chosen, so the newest that fits serves. `index` is one of `lock`, for many questions.
+  [[nodiscard]] std::optional<catalogue::Release> find(const std::string& town, const std::string& module,
+                                                       const catalogue::LockIndex& index) const;
+  [[nodiscard]] std::optional<catalogue::Release> find(const std::string& town, const std::string& module) const {
+    return find(town, module, catalogue::LockIndex(lock));
+  }
 };
 
 // A use as it stands in the file: its settings are not yet checked.

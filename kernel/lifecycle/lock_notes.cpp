@@ -84,8 +84,9 @@ std::string town_list(const std::vector<std::string>& towns) {
 std::vector<LockNote> lock_notes(const config::Config& config, const catalogue::Lock& lock) {
   std::map<Case, std::vector<std::string>> cases;
   std::vector<LockNote> notes;
+  const catalogue::LockIndex index(lock);
   const auto look_at = [&](const std::string& town, const config::ModuleUse& use) {
-    const catalogue::Locked* locked = use.enabled ? lock.find(use.id, town) : nullptr;
+    const catalogue::Locked* locked = use.enabled ? index.find(use.id, town) : nullptr;
     if (locked == nullptr) return;
     if (locked->version == use.release.version && locked->sha256 == use.release.sha256) return;
     Case one{use.id, {locked->version, locked->sha256}, {use.release.version, use.release.sha256}, {}};

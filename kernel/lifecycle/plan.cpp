@@ -28,6 +28,7 @@ struct Version {
   std::string_view id;
   const catalogue::Version* number = nullptr;
   std::string_view sha256;
+  std::size_t place = 0;  // among all, by which the plan's hash names it
   mutable const Build* build = nullptr;
   mutable bool runs = false;  // now
   mutable bool kept = false;  // then
@@ -65,9 +66,11 @@ class Planner {
  public:
   Planner(const Wanted& wanted, const std::vector<Active>& actual, const std::vector<Build>& catalogue)
       : wanted_(wanted), choices_(in_order(wanted.choices)), actual_(in_order(actual)) {
+    std::set<Version> known;  // in whatever order they come
     for (const auto& build : catalogue) {
-      version(build.manifest->id, build.manifest->version, build.sha256)->build = &build;
+      known.insert({build.manifest->id, &build.manifest->version, build.sha256, 0, &build});
     }
+    for (const auto& one : known) version(one.id, *one.number, one.sha256)->build = one.build;
   }
 
   Plan make() {
@@ -84,7 +87,7 @@ class Planner {
 
  private:
   const Version* version(std::string_view id, const catalogue::Version& number, std::string_view sha256) {
-    return &*versions_.insert({id, &number, sha256}).first;
+    return &*versions_.insert({id, &number, sha256, versions_.size()}).first;
   }
 
   // What the lock would say anew. A module that no town uses now keeps its entries, for one may want it back as it was;
@@ -131,6 +134,8 @@ class Planner {
       const Choice* choice = std::is_gteq(order) ? *then++ : nullptr;
       if (active != nullptr) change.from = version(active->id, active->version, active->sha256);
       if (choice != nullptr) change.to = version(choice->id, choice->version, choice->sha256);
+      add_to_world(change, active != nullptr ? active->id : choice->id,
+                   active != nullptr ? active->town : choice->town);
       note(change, active != nullptr ? active->id : choice->id, active != nullptr ? active->town : choice->town,
            active != nullptr ? active->store_bytes : 0);
     }
@@ -138,6 +143,20 @@ class Planner {
       std::set<const Version*> fresh;  // versions of this module that came up already in the plan
       for (const auto& [change, moved] : ways) step(id, change, moved, fresh);
     }
+  }
+
+  // One line of the hash's text: what a town has of a module, and is to have.
+  void add_to_world(const Change& change, std::string_view id, std::string_view town) {
+    const auto word = [this](std::string_view text) {
+      // With its length before it, no two worlds have the same text.
+      world_.append(std::to_string(text.size())).append(":").append(text).append(" ");
+    };
+    const auto place = [](const Version* one) {
+      return one == nullptr ? std::string("-") : std::to_string(one->place);
+    };
+    word(town);
+    word(id);
+    world_.append(place(change.from)).append(" ").append(place(change.to)).append("\n");
   }
 
   void step(std::string_view id, const Change& change, const Moved& moved, std::set<const Version*>& fresh) {
@@ -207,8 +226,7 @@ class Planner {
   }
 
   [[nodiscard]] std::string hash() const {
-    std::string text = "stadtkern plan 1\nconfig " + wanted_.config_hash + "\n";
-    text.reserve(100 * (choices_.size() + actual_.size() + 1));
+    std::string text = "stadtkern plan 2\nconfig " + wanted_.config_hash + "\n";
     const auto line = [&text](std::initializer_list<std::string_view> words) {
       // With the length before each word, no two worlds have the same text.
       for (const auto word : words) text.append(std::to_string(word.size())).append(":").append(word).append(" ");
@@ -219,14 +237,13 @@ class Planner {
       const auto file = one.file_enabled ? std::to_string(static_cast<int>(*one.file_enabled)) : std::string("-");
       line({"override", one.town, one.module, one.enabled ? "1" : "0", file});
     }
-    for (const auto* one : choices_) line({"wanted", one->town, one->id, to_text(one->version), one->sha256});
-    for (const auto* one : actual_) line({"active", one->town, one->id, to_text(one->version), one->sha256});
+    line({"world", world_});
     for (const auto& one : versions_) {
       if (!one.runs && !one.kept) continue;
       const auto schema = one.build == nullptr ? std::string("unknown")
                                                : std::to_string(one.build->manifest->schema) + "/" +
                                                      std::to_string(one.build->manifest->schema_reads_from);
-      line({"schema", one.id, to_text(*one.number), one.sha256, schema});
+      line({"version", std::to_string(one.place), one.id, to_text(*one.number), one.sha256, schema});
     }
     // A package's bytes are told by its hash; those of a folder of development are not.
     for (const auto& one : plan_.permissions) line({"permission", one.id, one.version, one.what});
@@ -238,6 +255,7 @@ class Planner {
   std::vector<const Active*> actual_;
   std::set<Version> versions_;
   std::set<std::string> touched_;
+  std::string world_;
   Plan plan_;
 };
 
