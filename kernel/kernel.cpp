@@ -210,6 +210,7 @@ Status Kernel::start_swapping() {
       loop_, *audit_, log_, *swapping_, [this] { return supervisor_->desired().config; },
       [this](const std::string& module, const std::string& town) { return supervisor_->has_open(module, town); }});
   if (Status read = swapping_->read_lock(); !read) return read;
+  if (options_.handover) swapping_->take_over(*options_.handover);
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
   std::shared_ptr<const config::Files> files = files_;

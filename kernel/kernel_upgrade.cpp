@@ -83,6 +83,7 @@ void Kernel::leave(lifecycle::Handover& handover) {
   handover.state_lock = state_.lock_descriptor();
   handover.admin_socket = admin_->descriptor();
   ids_.hand_over(handover);
+  swapping_->hand_over(handover);
   for (const auto& [name, bound] : listeners_.all()) {
     handover.listeners.push_back({name, bound.config.host, bound.config.port, bound.config.module, bound.socket.get()});
   }

@@ -7,6 +7,7 @@
 #include "catalogue/served.h"
 #include "config/config.h"
 #include "lifecycle/audit.h"
+#include "lifecycle/handover.h"
 #include "lifecycle/lock_notes.h"
 #include "lifecycle/supervisor.h"
 #include "lifecycle/swap.h"
@@ -52,6 +53,9 @@ class Swapping {
   [[nodiscard]] Result<lifecycle::Desired> picture(config::Config config);
   // What runs now stays chosen, whatever newer version appears in a folder.
   void remember(const config::Config& config);
+  // Of these choices, what only this kernel knows, for the program that replaces it; and back.
+  void hand_over(lifecycle::Handover& handover) const;
+  void take_over(const lifecycle::Handover& handover);
   // Writes down what runs and the lock file does not name yet: a newer version that is laid beside it waits for a swap,
   // also after the kernel's next start.
   void pin(const config::Config& config);

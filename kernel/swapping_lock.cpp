@@ -45,6 +45,21 @@ void Swapping::remember(const config::Config& config) {
   });
 }
 
+void Swapping::hand_over(lifecycle::Handover& handover) const {
+  for (const auto& [where, release] : choice_.releases) {
+    if (release.generation == 0) continue;
+    handover.again.push_back({where.first, where.second, to_text(release.version), release.sha256, release.generation});
+  }
+}
+
+void Swapping::take_over(const lifecycle::Handover& handover) {
+  for (const auto& one : handover.again) {
+    const auto version = catalogue::parse_version(one.version);
+    if (!version) continue;
+    choice_.releases.insert_or_assign({one.town, one.module}, catalogue::Release{*version, one.sha256, one.generation});
+  }
+}
+
 // The lock with the module's entries as they have to be under that choice. A town in which it is off just now keeps
 // what was chosen for it.
 catalogue::Lock Swapping::locked(const config::Config& config, const config::Choice& choice,

@@ -140,7 +140,7 @@ std::optional<RawNode> parse_node(std::string_view text, const std::string& file
   node.state = root.required_text("state");
   node.module_folders = root.texts("module_folders");
   node.module_folders_place = root.place("module_folders");
-  if (node.module_folders.empty()) root.missing("module_folders");
+  if (root.member("module_folders") == nullptr) root.missing("module_folders");  // none: all modules are packages
   root.table("store", [&](TableReader& table) {
     node.database = table.text("database").value_or("");
     node.batch_writes = static_cast<std::uint32_t>(table.integer("batch_writes", 1, 256).value_or(0));

@@ -108,6 +108,22 @@ struct Process {
   }
 };
 
+// A release that was swapped for itself: neither the lock nor the files say how often.
+struct Again {
+  std::string town;  // empty: the node
+  std::string module;
+  std::string version;
+  std::string sha256;
+  std::uint32_t generation = 0;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.town);
+    field(2, self.module);
+    field(3, self.version);
+    field(4, self.sha256);
+    field(5, self.generation);
+  }
+};
+
 struct Unit {
   std::string name;
   bool quarantined = false;
@@ -136,6 +152,7 @@ struct Handover {
   using Socket = handover::Socket;
   using Town = handover::Town;
   using Process = handover::Process;
+  using Again = handover::Again;
   using Unit = handover::Unit;
 
   std::uint32_t format = kFormat;
@@ -158,6 +175,7 @@ struct Handover {
   std::vector<Name> towns;
   std::optional<wire::control::Registry> registry;
   std::vector<Unit> units;
+  std::vector<Again> again;
   static void each_field(auto& self, auto&& field) {
     field(1, self.format);
     field(2, self.version);
@@ -179,6 +197,7 @@ struct Handover {
     field(19, self.registry);
     field(20, self.units);
     field(22, self.arguments);
+    field(23, self.again);
   }
 };
 

@@ -137,6 +137,18 @@ class UpgradeTest(SwapCase):
         self.assertEqual(self.versions(node), {"1.1.0": ["adorf"]})
         again.close()
 
+    def test_modules_that_were_swapped_for_themselves_go_on(self):
+        node = self.counter_node(["adorf", "bdorf"])
+        self.swap(node, "counter", "--town", "adorf", "--watch", "0")
+        self.swap(node, "gateway", "--watch", "0")
+        self.swap(node, "gateway", "--watch", "0")
+        before = self.pids(node)
+        with Load(node, ["adorf", "bdorf"]) as load:
+            self.upgrade(node)
+            self.upgrade(node)  # what was handed over once is handed over again
+        self.assertEqual(self.pids(node), before)
+        self.assertEqual(set(load.answers), {200, 201})
+
     def test_it_is_refused_while_something_is_on_its_way_and_nothing_changes(self):
         node = self.counter_node(["adorf"])
         node.cli("swap", "counter@1.1.0", "--watch", "1h", "--detach")

@@ -139,6 +139,7 @@ TEST_CASE("config: faults in the node's file are told with file, line, key and t
       "config/stadtkern.toml:11:1: [cells.big] unknown module \"bnch\"; did you mean \"bench\"?");
   CHECK(after(kNodeFile, "../modules", "../nowhere")
             .starts_with("config/stadtkern.toml:2:1: the module folder \"nowhere\" cannot be read: "));
+  CHECK(after(kNodeFile, "\"../modules\"", "").find("module_folders") == std::string::npos);  // all are packages
   const Folder folder;
   folder.write(kNodeFile, "modules = [\"../modules\"]\n");
   CHECK(folder.faults() ==
