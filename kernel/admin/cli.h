@@ -78,9 +78,10 @@ void add_token(Command app, Cli& cli);               // token new
 void add_privacy(Command app, Cli& cli);             // privacy find|export|erase|reapply
 void add_privacy_record(Command privacy, Cli& cli);  // privacy record
 void add_retention(Command app, Cli& cli);
-void add_plan(Command app, Cli& cli);      // plan, apply
-void add_run(Command app, Cli& cli);       // run MODULE COMMAND
-void add_audit(Command app, Cli& cli);     // audit verify|list
+void add_plan(Command app, Cli& cli);   // plan, apply
+void add_run(Command app, Cli& cli);    // run MODULE COMMAND
+void add_audit(Command app, Cli& cli);  // audit verify|list
+void add_audit_actions(Command audit, Cli& cli);
 void add_backup(Command app, Cli& cli);    // backup, restore
 void add_packages(Command app, Cli& cli);  // pack, verify, install, packages list|gc|remove
 void add_uninstall(Command app, Cli& cli);

@@ -154,6 +154,7 @@ void add_audit(Command app, Cli& cli) {
       .shows_default()
       .range(std::size_t{1}, std::size_t{100'000});
   listed.runs([&cli, options] { list(cli, *options); });
+  add_audit_actions(audit, cli);
 }
 
 }  // namespace stadtkern::admin

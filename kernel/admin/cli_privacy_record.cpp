@@ -3,6 +3,7 @@
 // activities that GDPR Art. 30 (1) asks for. What only the town knows is left open, and said so.
 #include "admin/holders.h"
 #include "admin/module_schema.h"
+#include "wire/actions.h"
 #include "wire/privacy.h"
 
 #include <cstdio>
@@ -93,6 +94,16 @@ Result<Part> part_of(Client& client, const std::string& town, const std::string&
   auto rules = ask_module<privacy::RetentionReply>(client, town, module, "Retention", privacy::RetentionRequest{true});
   if (!rules) return rules.error();
   part.rules = std::move(rules->rules);
+  const auto kept = ask_module<wire::actions::ExpireReply>(client, town, module, "Expire",
+                                                           wire::actions::ExpireRequest{true}, "actions/v1");
+  if (!kept) return kept.error().code == Code::NotFound ? Result<Part>(std::move(part)) : kept.error();
+  part.rules.push_back(
+      {"actions",
+       {{"de", "Wer mit einer Rolle was geändert hat (Kennungen)"}, {"en", "Who with a role changed what (ids)"}},
+       kept->keep,
+       0,
+       0,
+       0});
   return part;
 }
 

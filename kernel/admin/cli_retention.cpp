@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// stadtkern retention: what a town keeps no longer, over privacy/v1, and events, over events/v1.
+// stadtkern retention: what a town keeps no longer, over privacy/v1, events, over events/v1, and the record of
+// what staff did, over actions/v1.
 #include "admin/holders.h"
 #include "config/units.h"
+#include "wire/actions.h"
 #include "wire/events.h"
 #include "wire/privacy.h"
 
@@ -73,6 +75,27 @@ void retain_events(Cli& cli, Client& client, const std::string& town, bool dry_r
   }
 }
 
+// The record of what staff did, in every module that keeps one.
+void retain_actions(Cli& cli, Client& client, const std::string& town, bool dry_run, const Holders& from,
+                    json::Value& list, std::vector<std::vector<std::string>>& rows) {
+  for (const std::string& module : from.acting) {
+    const auto reply = ask_module<wire::actions::ExpireReply>(client, town, module, "Expire",
+                                                              wire::actions::ExpireRequest{dry_run}, "actions/v1");
+    if (!reply) {
+      complain(cli, module, reply.error());
+      continue;
+    }
+    rows.push_back({module, "actions", reply->keep, std::to_string(reply->due), day(reply->oldest_us),
+                    dry_run ? "-" : std::to_string(reply->done), "What staff did"});
+    json::Value& row = list.push(json::Value::object());
+    row.set("module", module);
+    row.set("keep", reply->keep);
+    row.set("due", static_cast<std::int64_t>(reply->due));
+    row.set("oldest", reply->oldest_us == 0 ? json::Value() : json::Value(day(reply->oldest_us)));
+    row.set("done", static_cast<std::int64_t>(reply->done));
+  }
+}
+
 void retention(Cli& cli, const std::string& town, bool dry_run) {
   Result<Client> client = Client::connect(cli.state);
   if (!client) return cli.fail(client.error());
@@ -95,6 +118,8 @@ void retention(Cli& cli, const std::string& town, bool dry_run) {
   }
   json::Value events = json::Value::array();
   retain_events(cli, *client, town, dry_run, *from, events, rows);
+  json::Value actions = json::Value::array();
+  retain_actions(cli, *client, town, dry_run, *from, actions, rows);
   tell_gaps(cli, town, *from);
   if (!cli.json) return print_table(rows);
   json::Value result = json::Value::object();
@@ -102,6 +127,7 @@ void retention(Cli& cli, const std::string& town, bool dry_run) {
   result.set("dry_run", dry_run);
   result.set("rules", std::move(list));
   result.set("events", std::move(events));
+  result.set("actions", std::move(actions));
   cli.result(result);
 }
 

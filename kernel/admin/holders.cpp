@@ -23,6 +23,7 @@ Result<Holders> holders(Client& client, const std::string& town) {
                                                  : out.disabled;
     list.push_back(module.id);
     if (module.publishes && module.enabled) out.publishing.push_back(module.id);
+    if (module.keeps_actions && module.enabled) out.acting.push_back(module.id);
   }
   return out;
 }

@@ -16,6 +16,7 @@ struct Holders {
   std::vector<std::string> without;
   std::vector<std::string> unknown;     // plugin.toml doesn't say
   std::vector<std::string> publishing;  // events, and switched on
+  std::vector<std::string> acting;      // with actions/v1, and switched on
 };
 
 // NotFound when there is no such town.

@@ -122,6 +122,7 @@ Result<wire::admin::Town> Kernel::town(std::string_view name) const {
       module.version = catalogue::to_text(found->manifest.version);
       module.mount = found->manifest.http.mount;
       module.publishes = !found->manifest.publishes.empty();
+      module.keeps_actions = found->manifest.schema > 0 && found->manifest.runtime != catalogue::Runtime::Exec;
       if (const auto holds = found->manifest.personal_data) module.personal_data = *holds ? "yes" : "no";
     }
     const lifecycle::Unit* serves = supervisor_->desired().unit_in(use.id, town->name, lifecycle::Part::Serves);

@@ -119,7 +119,7 @@ std::vector<bus::ServiceSpec> services_of(const catalogue::Manifest& manifest, I
                         {"Retention", Safety::Idempotent}},
                        ids));
   }
-  // Copies of its stores; a program of a third party has none that its host could copy.
+  // Copies of its stores, and who changed what in them; a program of a third party has none that its host could read.
   if (manifest.schema > 0 && manifest.runtime != catalogue::Runtime::Exec) {
     all.push_back(make(kBackup, manifest.id, true,
                        {{"Hold", Safety::Once},
@@ -128,6 +128,7 @@ std::vector<bus::ServiceSpec> services_of(const catalogue::Manifest& manifest, I
                         {"Read", Safety::Once, Streaming::Down},
                         {"Drop", Safety::Once}},
                        ids));
+    all.push_back(make(kActions, manifest.id, true, {{"List", Safety::Safe}, {"Expire", Safety::Idempotent}}, ids));
   }
   all.push_back(make(kMetrics, manifest.id, true, {{"Get", Safety::Safe}}, ids));
   if (!has_stats) all.push_back(make(kStats, manifest.id, false, {{"Get", Safety::Safe}}, ids));

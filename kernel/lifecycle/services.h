@@ -20,6 +20,7 @@ inline constexpr std::string_view kKernelModule = "kernel";  // of the kernel's 
 inline constexpr std::string_view kHttp = "http/v1";          // Read, Repeat, Write
 inline constexpr std::string_view kEvents = "events/v1";      // Pull, Heads, Expire; SetAside, Retry, Discard
 inline constexpr std::string_view kBackup = "backup/v1";      // Hold, Release, List, Read, Drop
+inline constexpr std::string_view kActions = "actions/v1";    // List, Expire
 inline constexpr std::string_view kCommands = "commands/v1";  // Run
 inline constexpr std::string_view kMetrics = "metrics/v1";    // Get
 inline constexpr std::string_view kStats = "stats/v1";        // Get

@@ -170,7 +170,8 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
     } else if (key == "area") {
       read_area(value, at, settings.area, faults);
     } else if (key == "keep_contacts" || key == "keep_texts" || key == "keep_waiting_photos" || key == "keep_links" ||
-               key == "keep_internal_notes" || key == "keep_hand_overs" || key == "keep_suspicious") {
+               key == "keep_internal_notes" || key == "keep_hand_overs" || key == "keep_actions" ||
+               key == "keep_suspicious") {
       read_keep(value, at, faults);
     } else if (key == "categories") {
       read_categories(value, at, settings.categories, faults);

@@ -6,9 +6,9 @@ namespace {
 
 Implicit implicit_of(std::string_view name) {
   static constexpr std::pair<std::string_view, Implicit> kNames[] = {
-      {"http/v1@", Implicit::Http},       {"events/v1@", Implicit::Events}, {"commands/v1@", Implicit::Commands},
-      {"metrics/v1@", Implicit::Metrics}, {"stats/v1@", Implicit::Stats},   {"privacy/v1@", Implicit::Privacy},
-      {"backup/v1@", Implicit::Backup}};
+      {"http/v1@", Implicit::Http},       {"events/v1@", Implicit::Events},  {"commands/v1@", Implicit::Commands},
+      {"metrics/v1@", Implicit::Metrics}, {"stats/v1@", Implicit::Stats},    {"privacy/v1@", Implicit::Privacy},
+      {"backup/v1@", Implicit::Backup},   {"actions/v1@", Implicit::Actions}};
   for (const auto& [prefix, implicit] : kNames) {
     if (name.starts_with(prefix)) return implicit;
   }

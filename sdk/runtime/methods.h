@@ -35,7 +35,7 @@ struct Method {
 };
 
 // The services that every module has without declaring them.
-enum class Implicit { None, Http, Events, Commands, Metrics, Stats, Privacy, Backup };
+enum class Implicit { None, Http, Events, Commands, Metrics, Stats, Privacy, Backup, Actions };
 
 struct Service {
   std::uint32_t id = 0;

@@ -259,6 +259,8 @@ void Runtime::serve_implicit(const Service& service, stadtkern_request* request)
       return serve_events(request);
     case Implicit::Backup:
       return serve_backup(request);
+    case Implicit::Actions:
+      return serve_actions(request);
     case Implicit::Commands:
       return run_command(request);
     case Implicit::Privacy:
@@ -326,6 +328,30 @@ void Runtime::serve_set_aside(stadtkern_request* request, std::string_view metho
   }
   const auto asked = wire::decode<wire::events::DiscardRequest>(request->body);
   return asked && asked->id != 0 ? event_retries_->discard(town.id, asked->id, answer) : unreadable();
+}
+
+void Runtime::serve_actions(stadtkern_request* request) {
+  if (!has_role(request->identity, "operator")) {
+    return fail(request, {Code::PermissionDenied, "only the role \"operator\" sees what staff did"});
+  }
+  if (!actions_ || !request->town) return fail(request, {Code::NotFound, "no actions are kept here"});
+  const auto answer = [this, request](const auto& reply_or_error) {
+    if (!reply_or_error) return fail(request, reply_or_error.error());
+    Response response;
+    response.body = wire::encode(*reply_or_error);
+    reply(request, response);
+  };
+  const auto unreadable = [this, request] {
+    fail(request, {Code::InvalidArgument, "the body is not the message that this takes"});
+  };
+  if (methods_.find(request->prefix.service, request->prefix.method)->name == "List") {
+    const auto asked = wire::decode<wire::actions::ListRequest>(request->body);
+    return asked ? answer(actions_->list(request->town->facts().name, *asked)) : unreadable();
+  }
+  const auto asked = wire::decode<wire::actions::ExpireRequest>(request->body);
+  if (!asked) return unreadable();
+  if (asked->dry_run) return answer(actions_->due(request->town));
+  actions_->expire(request->town, answer);
 }
 
 // Only reaches who runs the node: a copy of the store is all there is about its people.

@@ -85,6 +85,7 @@ Status Runtime::create(const stadtkern_entry& entry) {
     stores_ = std::make_unique<store::Stores>(make_backend(welcome_), limits, std::move(hooks), options_.clock,
                                               welcome_.data);
     backups_ = std::make_unique<Backups>(*stores_);
+    actions_ = std::make_unique<Actions>(*stores_, options_.clock);
   }
 
   detail::Failure failure;
@@ -373,7 +374,8 @@ bool Runtime::for_lane(const Message& message) const {
   if (prefix.kind != wire::Kind::Request) return false;
   const Service* service = methods_.service(prefix.service);
   return service && (service->implicit == Implicit::Metrics || service->implicit == Implicit::Events ||
-                     service->implicit == Implicit::Privacy || service->implicit == Implicit::Backup);
+                     service->implicit == Implicit::Privacy || service->implicit == Implicit::Backup ||
+                     service->implicit == Implicit::Actions);
 }
 
 void Runtime::send_reply(const stadtkern_request& request, std::string_view payload) {

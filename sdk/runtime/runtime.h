@@ -4,6 +4,7 @@
 #pragma once
 
 #include "json/schema.h"
+#include "runtime/actions.h"
 #include "runtime/backups.h"
 #include "runtime/blob_sweep.h"
 #include "runtime/call_stream.h"
@@ -187,6 +188,7 @@ class Runtime {
   void serve_events(stadtkern_request* request);
   void expire_events(stadtkern_request* request);
   void serve_set_aside(stadtkern_request* request, std::string_view method);
+  void serve_actions(stadtkern_request* request);
   void serve_backup(stadtkern_request* request);
   Status erase_what_came_back(const std::shared_ptr<stadtkern_town>& opened);
   void prepare_standing_work();
@@ -202,6 +204,8 @@ class Runtime {
   void run_daily(const std::shared_ptr<stadtkern_town>& town);
   void sweep_blobs(const std::shared_ptr<stadtkern_town>& town);
   void remove_events(const std::shared_ptr<stadtkern_town>& town);
+  void remove_actions(const std::shared_ptr<stadtkern_town>& town);
+  [[nodiscard]] bool takes_changes();
   [[nodiscard]] bool has_blobs() const;
   Status track(stadtkern_request* request);
   void untrack(stadtkern_request* request);
@@ -237,6 +241,7 @@ class Runtime {
   Downloads downloads_;
   const std::shared_ptr<UploadRoom> upload_room_ = std::make_shared<UploadRoom>();
   Publisher publisher_;
+  std::unique_ptr<Actions> actions_;                 // only for a module with stores
   std::unique_ptr<EventRetention> event_retention_;  // only for a module that publishes
   std::unique_ptr<BlobSweep> blob_sweep_;            // only for a module with blobs, or with other standing work
   std::unique_ptr<Privacy> privacy_;                 // only for a module with personal data

@@ -42,7 +42,7 @@ void Runtime::prepare_daily() {
   }
   if (!stores_) return;
   const bool works = !registrations_.timers.empty() || !registrations_.subscribers.empty();
-  if (!works && !event_retention_ && registrations_.privacy.rules.empty() && !has_blobs()) return;
+  if (!works && !event_retention_ && registrations_.privacy.rules.empty() && !takes_changes() && !has_blobs()) return;
   const TimerHandler daily{kDayUs,
                            [](void* user, stadtkern_tx* tx, stadtkern_fail, void*) -> stadtkern_code {
                              auto& self = *static_cast<Runtime*>(user);
@@ -51,6 +51,14 @@ void Runtime::prepare_daily() {
                            },
                            this};
   registrations_.timers.emplace("sk.retention", daily);
+}
+
+// Whether somebody with a role can change something here, so that there are rows of it to let go.
+bool Runtime::takes_changes() {
+  const auto provided = methods_.all_provided();
+  return routes_.any_changes() || std::any_of(provided.begin(), provided.end(), [](const Method* method) {
+           return method->handler && method->safety != Safety::Safe;
+         });
 }
 
 // A module that has never kept one needs no sweep: what is left over is of a process before this one.
@@ -66,6 +74,7 @@ void Runtime::run_daily(const std::shared_ptr<stadtkern_town>& town) {
   if (privacy_) privacy_->run_rules_soon(town);
   if (blob_sweep_) sweep_blobs(town);
   if (event_retention_) remove_events(town);
+  remove_actions(town);
 }
 
 void Runtime::sweep_blobs(const std::shared_ptr<stadtkern_town>& town) {
@@ -92,6 +101,19 @@ void Runtime::remove_events(const std::shared_ptr<stadtkern_town>& town) {
         log_.write(STADTKERN_LOG_INFO, "retention",
                    {{"town", name}, {"events", type.type}, {"removed", std::to_string(type.done)}});
       }
+    });
+  });
+}
+
+void Runtime::remove_actions(const std::shared_ptr<stadtkern_town>& town) {
+  schedule_->after(std::chrono::milliseconds(0), [this, town] {
+    actions_->expire(town, [this, name = town->facts().name](const Result<Actions::Report>& report) {
+      if (!report) {
+        return log_.write(STADTKERN_LOG_ERROR, "the record of actions cannot be cut back",
+                          {{"town", name}, {"why", report.error().message}});
+      }
+      if (report->done == 0) return;
+      log_.write(STADTKERN_LOG_INFO, "retention", {{"town", name}, {"actions", std::to_string(report->done)}});
     });
   });
 }

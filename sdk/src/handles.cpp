@@ -4,6 +4,7 @@
 #include <stadtkern/store.h>
 
 #include <charconv>
+#include <cstddef>
 
 namespace stadtkern {
 
@@ -162,8 +163,15 @@ void Tx::publish(const EventDraft& event) {
 }
 
 bool Tx::may_publish(std::string_view type, unsigned payload_version) const {
-  if (api_->store->size < sizeof(stadtkern_store)) return true;  // a host that withholds nothing
+  if (api_->store->size <= offsetof(stadtkern_store, may_publish)) return true;  // a host that withholds nothing
   return api_->store->may_publish(tx_, detail::bytes(type), payload_version) != 0;
+}
+
+void Tx::acted_on(std::string_view object) {
+  if (error_ || api_->store->size <= offsetof(stadtkern_store, acted_on)) return;  // a host that keeps no such record
+  detail::Failure failure;
+  const auto code = api_->store->acted_on(tx_, detail::bytes(object), detail::Failure::take, failure.self());
+  if (code != STADTKERN_OK) error_ = failure.take_error(code);
 }
 
 void Store::write(std::function<Status(Tx&)> function, std::function<void(Status)> done) {

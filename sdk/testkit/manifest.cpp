@@ -145,6 +145,9 @@ Result<Manifest> read_manifest(const std::string& folder) {
         implicit("backup/v1" + at,
                  {{1, "Hold", 0, 0}, {2, "Release", 0, 0}, {3, "List", 0, 1}, {4, "Read", 0, 1}, {5, "Drop", 0, 0}}));
   }
+  if (facts.schema > 0) {
+    out.provides.push_back(implicit("actions/v1" + at, {{1, "List", 3, 0}, {2, "Expire", 2, 0}}));
+  }
   out.provides.push_back(implicit("metrics/v1" + at, {{1, "Get", 3, 0}}));
   return out;
 }

@@ -290,6 +290,7 @@ struct TownModule {
   std::string error;
   std::string personal_data;
   bool publishes = false;
+  bool keeps_actions = false;
   static void each_field(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.version);
@@ -299,6 +300,7 @@ struct TownModule {
     field(6, self.error);
     field(7, self.personal_data);
     field(8, self.publishes);
+    field(9, self.keeps_actions);
   }
   friend bool operator==(const TownModule&, const TownModule&) = default;
 };

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import html
 import json
+import sqlite3
 import re
 import struct
 import time
@@ -239,6 +240,52 @@ class Identity(NodeTest):
         self.assertEqual(owner.ask("GET", "/api/waste/v1/categories").status, 200)
         figures = node.request("GET", "/metrics", listener="metrics").body.decode()
         self.assertRegex(figures, re.compile(r"^identity_password_hashes_total\{.*\} \d+$", re.MULTILINE))
+
+    def test_what_staff_did_is_found_by_person_and_by_thing_and_names_nobody(self):
+        node = self.two_towns()
+        admin = self.admin(node)
+        clerk, account = self.clerk(node, admin, "waste.staff")
+        report = {"category": "road_damage", "lat": 48.59, "lon": 8.87, "description": "Sofa am Bach"}
+        made = node.request("POST", "/api/waste/v1/reports", report, town="musterstadt")
+        self.assertEqual(made.status, 201, made.body)
+        report = made.json()["id"]
+
+        def actions(*words, town="musterstadt"):
+            said = json.loads(node.cli("audit", "actions", town, *words, "--json").stdout.strip().splitlines()[-1])
+            self.assertTrue(said["complete"])
+            return [(one["module"], one["person"], one["action"], one["object"]) for one in said["actions"]]
+
+        self.assertEqual(actions("--module", "waste"), [])  # a citizen's report is nobody's deed
+        self.assertEqual(clerk.ask("POST", f"/api/waste/v1/reports/{report}/status", {"status": "done"}).status, 200)
+        self.assertEqual(clerk.ask("POST", f"/api/waste/v1/reports/{report}/notes", {"text": "Anruf bei Max"}).status, 200)
+        mine = [("waste", account, "waste/v1.ChangeStatus", report), ("waste", account, "waste/v1.AddNote", report)]
+        self.assertEqual(actions("--person", account, "--module", "waste"), mine)
+        self.assertEqual(actions("--object", report), mine)
+        self.assertEqual(actions("--object", report, "--lines", "1"), mine[1:])
+        self.assertEqual(actions("--object", report, "--since", "2999-01-01"), [])
+        self.assertEqual(actions(town="musterdorf"), [])
+        chief = admin.ask("GET", f"{API}/me").json()["id"]
+        self.assertIn(("identity", chief, "identity/v1.Grant", account), actions("--object", account))
+        self.assertIn(report, node.cli("audit", "actions", "musterstadt").stdout)
+        node.cli("audit", "actions", "musterstadt", "--module", "nothing", check=1)
+        node.cli("audit", "actions", "musterstadt", "--since", "yesterday", check=2)
+        asked = [entry["detail"] for entry in json.loads(
+            node.cli("audit", "list", "--what", "call", "--json").stdout.strip().splitlines()[-1])["entries"]]
+        self.assertIn("musterstadt actions/v1@waste List as operator", asked)
+
+        # Nobody's words stand there, and it stays through a swap and a restart; the one who is erased stays an id.
+        node.cli("swap", "waste", "--watch", "1s", check=None)
+        node.cli("restart", "waste")
+        node.wait_for(lambda: clerk.ask("GET", "/api/waste/v1/inbox").status == 200, what="waste after its restart")
+        node.cli("privacy", "erase", "musterstadt", account, "--yes")
+        self.assertEqual(actions("--object", report), mine)
+        store = sqlite3.connect(f"file:{node.state}/stores/waste/musterstadt/store.db?mode=ro", uri=True)
+        rows = store.execute("SELECT person, action, object FROM sk_actions").fetchall()
+        store.close()
+        self.assertEqual([("waste", *row) for row in rows], mine)
+        dry = json.loads(node.cli("--json", "retention", "musterstadt", "--dry-run").stdout)["actions"]
+        self.assertEqual({(one["module"], one["keep"], one["due"]) for one in dry if one["module"] == "waste"},
+                         {("waste", "180 d", 0)})
 
     def test_who_is_erased_is_nobody_at_once_and_stays_so(self):
         node = self.two_towns()

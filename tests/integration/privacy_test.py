@@ -151,8 +151,9 @@ class Privacy(NodeTest):
         self.assertIn("Kontaktdaten", text)
         record = self.ask("privacy", "record", "musterstadt", "--language", "en")
         self.assertEqual([module["module"] for module in record["modules"]], ["waste"])
-        self.assertEqual([one["id"] for one in record["modules"][0]["processing"]], ["reports"])
+        self.assertEqual([one["id"] for one in record["modules"][0]["processing"]], ["reports", "work"])
         self.assertIn("90 d", [rule["keep"] for rule in record["modules"][0]["rules"]])
+        self.assertIn(("actions", "180 d"), [(rule["rule"], rule["keep"]) for rule in record["modules"][0]["rules"]])
         self.town.cli("privacy", "record", "musterstadt", "--language", "fr", check=2)
         self.town.cli("privacy", "record", "nirgendwo", check=1)
 

@@ -109,6 +109,7 @@ Result<store::Kept> merge(Tx& tx, std::string_view id, std::string_view into, st
   const std::string step = own + " > " + other;
   history::add(tx, own, history::Kind::Merged, who, step);
   history::add(tx, other, history::Kind::Merged, who, step);
+  for (const std::string& report : {own, other}) tx.acted_on(report);
   return merged;
 }
 

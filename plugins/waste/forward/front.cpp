@@ -78,6 +78,7 @@ Result<store::Kept> retry_forwarding(Tx& tx, std::string_view id) {
   one->failures = 0;
   one->next = tx.now_us();
   save(tx, *one);
+  tx.acted_on(one->report);
   return kept;
 }
 
@@ -94,6 +95,7 @@ Result<store::Kept> give_up_forwarding(Tx& tx, const v1::ForwardingGivenUp& body
   one->suggested = false;
   one->next.reset();
   save(tx, *one);
+  tx.acted_on(one->report);
   clerk::history::add(tx, one->report, Kind::ForwardingGivenUp, who,
                       one->authority + (note->empty() ? "" : "\n" + *note));
   return kept;

@@ -9,6 +9,7 @@
 
 #include "answers.h"
 #include "waste.pb.h"
+#include "wire/actions.h"
 
 namespace waste {
 namespace {
@@ -59,6 +60,28 @@ TEST_CASE("merge: a duplicate names the other report, and is named by it") {
   CHECK(town.get("/reports/" + first).json("/duplicate_of") == Value());
   CHECK(text(town.get("/reports?status=closed"), "/reports/0/duplicate_of") == first);
   CHECK(town.events("waste.report.status_changed").size() == 1);
+}
+
+TEST_CASE("merge: what was done stands in the record of both reports") {
+  Town town{"waste"};
+  const std::string first = create(town);
+  const std::string second = create(town);
+  REQUIRE(merge(town, second, first).status == 200);
+  const auto list = [&](const std::string& report) {
+    stadtkern::wire::actions::ListRequest asked;
+    asked.object = report;
+    const auto answer =
+        town.node()
+            .call(town.id(), "actions/v1@waste", "List", stadtkern::wire::encode(asked), {"operator:1", {"operator"}})
+            ->answer();
+    REQUIRE(answer);
+    return stadtkern::wire::decode<stadtkern::wire::actions::ListReply>(*answer)->actions;
+  };
+  for (const std::string& report : {first, second}) {
+    const auto kept = list(report);
+    REQUIRE(kept.size() == 1);
+    CHECK(kept[0].action == "waste/v1.MergeReport");
+  }
 }
 
 TEST_CASE("merge: into a merged one leads to its root, what repeated a merged one moves along") {

@@ -342,6 +342,9 @@ typedef struct stadtkern_store {
   /* 0 while the version serves this town on trial and the one before it does not publish that: it may be turned back,
    * and nobody there would know what it had told. 1 once it stays. */
   int (*may_publish)(stadtkern_tx* tx, stadtkern_bytes type, uint32_t payload_version);
+  /* What this write is about, for the record of what staff did: an opaque id, 1 to 128 of letters, digits and -._: ;
+   * may be called for several. Without it the record names the route's {id} and {..._id}, and the events' subjects. */
+  stadtkern_code (*acted_on)(stadtkern_tx* tx, stadtkern_bytes object, stadtkern_fail fail, void* to);
 } stadtkern_store;
 
 /* ---- stadtkern.events/1 and stadtkern.timer/1 --------------------------------------------------------------- */

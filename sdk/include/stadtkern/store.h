@@ -137,6 +137,9 @@ class Tx : public Connection {
   // False while this version serves the town on trial and the version before it does not publish that type and payload
   // version: leave it out, or publish the older payload version, until it stays.
   bool may_publish(std::string_view type, unsigned payload_version = 1) const;
+  // What this write is about, for the record of what staff did (`stadtkern audit actions`): an opaque id, never a name.
+  // May be called for several. Without it the record names {id} and {..._id} of the route and the events' subjects.
+  void acted_on(std::string_view object);
   // A row of this write names the blob (blobs.h). When its file is gone, because the last other use was removed since
   // it was put, the write ends with Unavailable, and the request may be repeated.
   void add_blob(std::string_view name);

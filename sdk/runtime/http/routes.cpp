@@ -117,6 +117,22 @@ Status Routes::add(Route route, std::string_view pattern) {
   return {};
 }
 
+bool Routes::any_changes() const {
+  return std::any_of(routes_.begin(), routes_.end(),
+                     [](const auto& route) { return route->verb != "GET" && route->verb != "HEAD"; });
+}
+
+std::vector<std::string> Routes::parameters_of(const Method& method) const {
+  std::vector<std::string> names;
+  for (const auto& route : routes_) {
+    if (route->method != &method) continue;
+    for (const std::string& segment : route->segments) {
+      if (segment.starts_with('{')) names.push_back(segment.substr(1, segment.size() - 2));
+    }
+  }
+  return names;
+}
+
 std::vector<std::pair<std::string, std::string>> Routes::below(std::string_view mount) const {
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& route : routes_) {

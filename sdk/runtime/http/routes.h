@@ -44,6 +44,10 @@ class Routes {
   // bad percent-encoding. HEAD takes the GET route. A literal segment goes before a parameter.
   Result<RouteMatch> match(std::string_view verb, std::string_view mount, std::string_view path) const;
 
+  // Whether there is a route that is not only read.
+  bool any_changes() const;
+  // The names in the patterns of all routes that carry the method.
+  std::vector<std::string> parameters_of(const Method& method) const;
   // Verb and pattern of each route below `mount`, as registered.
   std::vector<std::pair<std::string, std::string>> below(std::string_view mount) const;
 

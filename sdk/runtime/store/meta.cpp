@@ -40,6 +40,28 @@ constexpr std::array kTables{
     "CREATE INDEX sk_timers_due ON sk_timers (due_us)",
 };
 
+// What a runtime added later; an older one may use the store with it.
+constexpr std::array kActions{
+    // Who changed what (actions.h).
+    "CREATE TABLE sk_actions (id @id, at_us BIGINT NOT NULL, person TEXT NOT NULL, action TEXT NOT NULL, "
+    "object TEXT NOT NULL)",
+    "CREATE INDEX sk_actions_person ON sk_actions (person, id)",
+    "CREATE INDEX sk_actions_object ON sk_actions (object, id)",
+    "CREATE INDEX sk_actions_time ON sk_actions (at_us)",
+};
+
+// Looked up by one row, for a store is opened often and its tables are made once.
+Status add_actions(Connection& connection) {
+  constexpr std::string_view kAdded = "actions";
+  const auto added = number(connection, kAdded);
+  if (!added) return added.error();
+  if (*added != 0) return {};
+  for (const char* statement : kActions) {
+    if (auto made = connection.system(statement); !made) return std::move(made).error();
+  }
+  return set_number(connection, kAdded, 1);
+}
+
 // A column that a table did not have at first; an older runtime may use the store with it.
 Status add_event_time(Connection& connection) {
   constexpr std::string_view kAdded = "set_aside.event_us";
@@ -68,11 +90,15 @@ Status make_tables(Connection& connection) {
                      std::to_string(kFormat) + "; run the newer release, or restore a backup made by this one",
                  "store_too_new"};
   }
-  if (*format == kFormat) return add_event_time(connection);
+  const auto add = [&] {
+    Status added = add_event_time(connection);
+    return added ? add_actions(connection) : added;
+  };
+  if (*format == kFormat) return add();
   for (const char* table : kTables) {
     if (auto created = connection.system(table); !created) return std::move(created).error();
   }
-  if (Status added = add_event_time(connection); !added) return added;
+  if (Status added = add(); !added) return added;
   if (Status set = set_text(connection, kLogId, new_log_id()); !set) return set;
   return set_number(connection, "format", kFormat);
 }

@@ -7,6 +7,9 @@
 
 #include <stadtkern/abi.h>
 
+#include <string>
+#include <vector>
+
 struct stadtkern_connection {
   stadtkern::runtime::store::Connection* connection = nullptr;
 };
@@ -17,6 +20,9 @@ struct stadtkern_tx {
   stadtkern_town* town = nullptr;
   stadtkern::runtime::Response response;
   bool responded = false;
+  bool recorded = false;             // somebody with a role does it: what it is about is kept (actions.h)
+  std::vector<std::string> told{};   // by the plugin
+  std::vector<std::string> found{};  // subjects of its events
 };
 
 namespace stadtkern::runtime::tables {

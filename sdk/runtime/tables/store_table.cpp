@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // stadtkern.store/1: from C functions and values to the store's jobs and connections.
+#include "runtime/actions.h"
 #include "runtime/runtime.h"
+#include "runtime/store/actions.h"
 #include "runtime/tables/handles.h"
 #include "runtime/tables/tables.h"
 
@@ -130,6 +132,7 @@ class PluginWrite final : public store::Job {
 
   Result<store::Reply> run(store::Tx& tx) override {
     stadtkern_tx handle{&tx, {&tx.connection()}, town_, {}, false};
+    handle.recorded = request_ && Actions::recorded(*request_);
     detail::Failure failure;
     const WriteScope scope;
     const auto code = function_(user_, &handle, detail::Failure::take, failure.self());
@@ -138,6 +141,9 @@ class PluginWrite final : public store::Job {
     if (!handle.responded) return Error{Code::Internal, "plugin misbehaving: a write ended without an answer"};
     if (handle.response.body.size() > kMaxReply) {
       return Error{Code::Internal, "plugin misbehaving: the answer of a write is over 256 KiB"};
+    }
+    if (handle.recorded) {
+      if (Status kept = Actions::keep(handle, *request_, town_->runtime().routes()); !kept) return kept.error();
     }
     return store::Reply{0, wire::encode(handle.response)};
   }
@@ -205,9 +211,23 @@ stadtkern_code publish(stadtkern_tx* tx, const stadtkern_event_draft* event, sta
                                                       " yet, for the one before it does not; ask may_publish() first"},
                   fail, to);
   }
+  if (tx->recorded) tx->found.emplace_back(view(event->subject));
   const auto published = tx->tx->publish(
       {type, event->payload_version, view(event->key), view(event->subject), store::as_bytes(view(event->payload))});
   return published ? STADTKERN_OK : answer(published.error(), fail, to);
+}
+
+stadtkern_code acted_on(stadtkern_tx* tx, stadtkern_bytes object, stadtkern_fail fail, void* to) {
+  const std::string_view id = view(object);
+  if (!store::opaque_id(id)) {
+    // Not the words themselves: they may be a person's.
+    const std::string what = "it says that it acted on something that is no opaque id";
+    tx->town->runtime().misbehaviour().tell(what);
+    return answer(Error{Code::Internal, "plugin misbehaving: " + what}, fail, to);
+  }
+  const bool known = std::find(tx->told.begin(), tx->told.end(), id) != tx->told.end();
+  if (tx->recorded && !known) tx->told.emplace_back(id);
+  return STADTKERN_OK;
 }
 
 }  // namespace
@@ -228,6 +248,7 @@ const stadtkern_store kStore{
     },
     publish,
     may_publish,
+    acted_on,
 };
 
 }  // namespace stadtkern::runtime::tables

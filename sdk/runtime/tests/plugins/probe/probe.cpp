@@ -88,6 +88,7 @@ class Probe final : public stadtkern::Plugin {
     host.http().get("/notes/{text}", "Look");
     host.http().post("/notes", "Put");
     host.http().put("/notes/{text}", "Put");
+    host.http().post("/things/{thing_id}", "Put");
     host.http().post("/looks", "Look");
     host.http().post("/staff", "Put", "probe.staff");
     host.http().post("/do", "Do");
@@ -198,6 +199,8 @@ class Probe final : public stadtkern::Plugin {
       if (body.mode() == "newest") {
         tx.publish("probe.note.other", body.text(), "", body, tx.may_publish("probe.note.other", 2) ? 2 : 1);
       }
+      if (body.mode() == "acted") tx.acted_on(body.text());
+      if (body.mode() == "subject") tx.publish("probe.note.made", body.text(), body.text(), body);
       if (body.mode() == "rash") tx.publish("probe.note.other", body.text(), "", body, 2);
       for (int i = 0; i < std::max(1, body.count()); ++i) tx.publish("probe.note.made", body.text(), "", body);
       v1::Told told;
