@@ -63,6 +63,7 @@ void swap_in_waves(Cli& cli, wire::admin::SwapModule wanted, const Waves& how);
 [[nodiscard]] std::optional<std::uint32_t> duration_of(Cli& cli, const std::string& option, std::string text);
 
 void add_status(Command app, Cli& cli);
+void add_overview(Command app, Cli& cli);
 void add_towns(Command app, Cli& cli);    // town list|show|add|erase, enable, disable
 void add_node(Command app, Cli& cli);     // restart, reload, log-level
 void add_swap(Command app, Cli& cli);     // swap, rollback

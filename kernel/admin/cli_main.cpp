@@ -83,6 +83,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.parse_complete_callback([&] { cli.state = state; });
   admin::add_status(app, cli);
+  admin::add_overview(app, cli);
   admin::add_towns(app, cli);
   admin::add_node(app, cli);
   admin::add_swap(app, cli);

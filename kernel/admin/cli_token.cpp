@@ -30,7 +30,7 @@ bool fits(std::string_view name) {
   });
 }
 
-void make(Cli& cli, const std::string& name) {
+void make(Cli& cli, const std::string& name, bool overview) {
   if (sodium_init() < 0) return cli.fail({Code::Internal, "no random numbers on this system"});
   std::array<unsigned char, kTokenBytes> random{};
   randombytes_buf(random.data(), random.size());
@@ -47,6 +47,12 @@ void make(Cli& cli, const std::string& name) {
   }
   std::printf("token (shown this once): %s\n\n", token.c_str());
   std::printf("# for stadtkern.toml, in a table [[modules.NAME.tokens]] of the module that serves the web\n");
+  if (overview) {
+    std::printf(
+        "name     = \"%s\"\nhash     = \"%s\"\noverview = true   # /.well-known/stadtkern/overview, and nothing else\n",
+        name.c_str(), stored.c_str());
+    return;
+  }
   std::printf(
       "name  = \"%s\"\nhash  = \"%s\"\ntowns = []   # where the roles hold, such as [\"musterstadt\"]; [\"*\"]: in "
       "all\n"
@@ -61,8 +67,10 @@ void add_token(Command app, Cli& cli) {
   Command command = token.subcommand("new", "Make one, and the lines that let it in");
   const auto name = std::make_shared<std::string>("my-token");
   command.option("--name", *name, "What it is called in files and logs").shows_default();
-  command.runs([&cli, name] {
-    if (fits(*name)) return make(cli, *name);
+  const auto overview = std::make_shared<bool>(false);
+  command.flag("--overview", *overview, "It shows versions, health and figures of all towns, and opens nothing else");
+  command.runs([&cli, name, overview] {
+    if (fits(*name)) return make(cli, *name, *overview);
     cli.fail({Code::InvalidArgument, "a token's name has 1 to 64 letters, digits, \"-\", \"_\", \".\" and spaces"});
   });
 }

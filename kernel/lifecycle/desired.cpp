@@ -250,8 +250,11 @@ Unit unit_of_module(const catalogue::Module& module, const Sources& from) {
   if (manifest.permissions.edge) {  // it sees these services in the registry, not in its welcome
     for (const auto& [other, services] : from.services) {
       for (const bus::ServiceSpec& service : services) {
-        const bool required = std::any_of(manifest.requirements.begin(), manifest.requirements.end(),
-                                          [&](const auto& need) { return need.contract == service.name; });
+        const bool required =
+            std::any_of(manifest.requirements.begin(), manifest.requirements.end(),
+                        [&service, &provider = other](const auto& need) {
+                          return need.contract == service.name || implicit(need.contract, provider) == service.name;
+                        });
         if (required || service.name == implicit(kHttp, other) || service.name == implicit(kMetrics, other)) {
           unit.bus.may_call.push_back(service.id);
         }

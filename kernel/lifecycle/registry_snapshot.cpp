@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "lifecycle/registry_snapshot.h"
 
+#include "catalogue/graph.h"
 #include "lifecycle/services.h"
 
 #include <map>
@@ -42,7 +43,9 @@ RegistryModule module_entry(const catalogue::Manifest& manifest,
     entry.metrics_method = method_id(*metrics->second, "Get");
   }
   for (const catalogue::Provision& provision : manifest.provides) {
-    const auto service = services.find(provision.contract);
+    const auto service =
+        services.find(catalogue::shared_contract(provision.contract) ? implicit(provision.contract, manifest.id)
+                                                                     : provision.contract);
     if (wanted.contains(provision.contract) && service != services.end()) {
       entry.contracts.push_back(to_wire(*service->second, false));
     }

@@ -197,7 +197,11 @@ bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
     return within_address_rate(exchange, peer), true;  // what is refused counts too
   const Place found = find(exchange);
   if (!within_address_rate(exchange, peer)) return true;
-  if (!identify(exchange) || !place(exchange, found) || !note_credential(exchange)) return true;
+  if (!identify(exchange)) return true;
+  if (exchange.target.path == kAllTowns || (exchange.token != nullptr && exchange.token->overview)) {
+    return !may_see_all_towns(exchange);
+  }
+  if (!place(exchange, found) || !note_credential(exchange)) return true;
   const auto keys = exchange.head.count(Name::IdempotencyKey);
   if (keys > 1 || (keys == 1 && !valid_idempotency_key(exchange.head.first(Name::IdempotencyKey)))) {
     refused(exchange, 400, "invalid-argument", "Idempotency-Key must be one value of 16 to 255 visible characters.");
@@ -291,6 +295,7 @@ bool CitizenFront::take_room(Exchange& exchange) {
 }
 
 bool CitizenFront::begin(Exchange& exchange, const Peer& peer) {
+  if (exchange.all_towns) return show_all_towns(exchange);
   if (exchange.credential.empty()) return forward(exchange, peer);
   const Time now = Clock::now();
   exchange.visitor = sessions_.find(exchange.town->id, exchange.credential, now);
@@ -394,57 +399,6 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
   return false;
 }
 
-// Fixed bytes behind everything that a module's answer passes here: the bench's floor. ?bytes=N sets how many.
-void CitizenFront::ping(Exchange& exchange) {
-  constexpr std::size_t kMost = 64 * 1024;
-  constexpr std::size_t kUsual = 1024;
-  const auto asked = number<std::size_t>(query_parameter(exchange.target.query, "bytes"));
-  exchange.answer.status = 200;
-  exchange.answer.line("content-type", "text/plain; charset=utf-8");
-  exchange.answer.line("cache-control", "no-store");
-  exchange.answer.body.assign(std::min(asked.value_or(kUsual), kMost), '.');
-}
-
-std::string_view CitizenFront::page_language(const Exchange& exchange) const {
-  const auto asked = query_parameter(exchange.target.query, "lang");
-  for (const auto& language : phrases_.languages()) {
-    if (equal_ignoring_case(language, asked)) return language;
-  }
-  const auto accepted = accepted_language(exchange.head.first(Name::AcceptLanguage), phrases_.languages());
-  if (!accepted.empty()) return accepted;
-  // The town's own first language, where the page has it.
-  if (exchange.town != nullptr) {
-    for (const auto& own : exchange.town->languages) {
-      for (const auto& language : phrases_.languages()) {
-        if (equal_ignoring_case(language, own)) return language;
-      }
-    }
-  }
-  return phrases_.languages().front();
-}
-
-void CitizenFront::page(Exchange& exchange, const Town* town) {
-  const auto language = page_language(exchange);
-  auto& answer = exchange.answer;
-  answer.status = 200;
-  answer.html = answer.own_policy = true;
-  answer.line("content-type", "text/html; charset=utf-8");
-  answer.line("content-language", language);
-  answer.line("content-security-policy", overview_.policy());
-  answer.line("cache-control", "no-cache");
-  answer.line("vary", "accept-language");
-  answer.body = town != nullptr ? overview_.town(*town, exchange.prefix, language)
-                                : overview_.towns(*exchange.registry, language);
-}
-
-void CitizenFront::redirect(Exchange& exchange) {
-  std::string to(exchange.prefix);
-  to.push_back('/');
-  if (!exchange.target.query.empty()) to.append("?").append(exchange.target.query);
-  exchange.answer.status = 308;
-  exchange.answer.line("location", to);
-}
-
 void CitizenFront::seal(Exchange& exchange) {
   if (exchange.cookie_over && exchange.signing == Exchange::Signing::None) {
     const auto name = cookie_name(Cookie::Session, exchange.town->name, exchange.secure);
@@ -474,7 +428,8 @@ void CitizenFront::finished(const Exchange& exchange, const Peer& peer, bool sen
   std::uint64_t bytes = flowing ? exchange.flow.total() : 0;
   if (sent && !flowing && carries_body(exchange.answer, exchange.ending)) bytes = exchange.answer.body.size();
   const auto module = exchange.module != nullptr ? std::string_view(exchange.module->id) : std::string_view{};
-  metrics_.request(module, status, took, bytes);
+  metrics_.request(exchange.town != nullptr ? std::string_view(exchange.town->name) : std::string_view{}, module,
+                   status, took, bytes);
   AccessLine line;
   line.client = exchange.masked_client.empty() ? peer.masked : exchange.masked_client;
   line.verb = exchange.head.verb;

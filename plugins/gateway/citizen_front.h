@@ -3,8 +3,10 @@
 // itself; everything else goes to the module that owns the mount. io thread only.
 #pragma once
 
+#include <atomic>
 #include <ctime>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,8 @@ class CitizenFront final : public Front {
   void tick();
 
  private:
+  static constexpr std::string_view kAllTowns = "/.well-known/stadtkern/overview";
+
   // Each returns false after filling the answer.
   bool believe_proxy(Exchange& exchange, const Peer& peer);
   bool locate(Exchange& exchange, const Peer& peer);
@@ -71,6 +75,9 @@ class CitizenFront final : public Front {
   bool forward(Exchange& exchange, const Peer& peer);
   bool refused(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail);
 
+  // Whether the overview of all towns may be shown now.
+  bool may_see_all_towns(Exchange& exchange);
+  bool show_all_towns(Exchange& exchange);  // true: refused
   void ping(Exchange& exchange);
   void page(Exchange& exchange, const Town* town);
   void redirect(Exchange& exchange);
@@ -93,7 +100,8 @@ class CitizenFront final : public Front {
   DateText date_;
   Authority authority_;             // of the request being looked at; its memory is used again
   std::vector<HeaderLine> handed_;  // likewise
-  std::size_t streams_ = 0;         // open now
+  std::shared_ptr<std::atomic<bool>> reporting_ = std::make_shared<std::atomic<bool>>(false);  // on all towns
+  std::size_t streams_ = 0;                                                                    // open now
   std::uint64_t large_bodies_ = 0;  // bytes that large bodies may take now, in all
 };
 

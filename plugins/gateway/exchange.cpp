@@ -78,7 +78,7 @@ void Exchange::clear() {
   session = nullptr;
   head.clear();
   body_limit = room = 0;
-  continue_wanted = last = calling = counted = secure = wants_stream = ask_again = false;
+  continue_wanted = last = calling = counted = secure = wants_stream = ask_again = all_towns = false;
   flow.clear();
   registry.reset();
   town = nullptr;

@@ -93,6 +93,7 @@ struct Exchange final : AnswerSink {
   Asked asked;
   VisitorPtr visitor;
   std::uint64_t call = 0;
+  bool all_towns = false;     // the overview is asked for
   bool wants_stream = false;  // the client takes server-sent events, or the module has said that it gives a stream
   bool ask_again = false;     // the module has said so: the same once more, as a stream
   bool counted = false;       // among the streams that are open

@@ -28,7 +28,8 @@ std::string target(std::string_view module) {
 
 }  // namespace
 
-void Metrics::request(std::string_view module, unsigned status, std::chrono::microseconds took, std::uint64_t bytes) {
+void Metrics::request(std::string_view town, std::string_view module, unsigned status, std::chrono::microseconds took,
+                      std::uint64_t bytes) {
   const double seconds = std::chrono::duration<double>(took).count();
   std::size_t bucket = 0;
   while (bucket < kBounds.size() && seconds > kBounds[bucket].seconds) ++bucket;
@@ -40,6 +41,21 @@ void Metrics::request(std::string_view module, unsigned status, std::chrono::mic
   ++series.buckets[bucket];
   series.seconds += seconds;
   series.bytes += bytes;
+  if (town.empty() || module.empty()) return;
+  auto in_town = towns_.find(town);
+  if (in_town == towns_.end()) in_town = towns_.try_emplace(std::string(town)).first;
+  auto count = in_town->second.find(module);
+  if (count == in_town->second.end()) count = in_town->second.try_emplace(std::string(module)).first;
+  ++count->second.requests;
+  if (status >= 500) ++count->second.errors;
+}
+
+Metrics::Count Metrics::of_town(std::string_view town, std::string_view module) const {
+  const std::lock_guard lock(mutex_);
+  const auto in_town = towns_.find(town);
+  if (in_town == towns_.end()) return {};
+  const auto count = in_town->second.find(module);
+  return count == in_town->second.end() ? Count{} : count->second;
 }
 
 std::string Metrics::text() const {

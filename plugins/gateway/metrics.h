@@ -15,8 +15,15 @@ namespace gateway {
 
 class Metrics {
  public:
+  // Since this process began.
+  struct Count {
+    std::uint64_t requests = 0;
+    std::uint64_t errors = 0;  // 5xx
+  };
+
   // `module` is empty for what the gateway answers by itself.
-  void request(std::string_view module, unsigned status, std::chrono::microseconds took, std::uint64_t bytes);
+  void request(std::string_view town, std::string_view module, unsigned status, std::chrono::microseconds took,
+               std::uint64_t bytes);
   void connection_opened() noexcept { open_.fetch_add(1, std::memory_order_relaxed); }
   void connection_closed() noexcept { open_.fetch_sub(1, std::memory_order_relaxed); }
   void connection_accepted() noexcept { accepted_.fetch_add(1, std::memory_order_relaxed); }
@@ -28,6 +35,7 @@ class Metrics {
   void accept_paused() noexcept { pauses_.fetch_add(1, std::memory_order_relaxed); }
 
   std::string text() const;
+  Count of_town(std::string_view town, std::string_view module) const;
 
  private:
   struct Bound {
@@ -55,6 +63,7 @@ class Metrics {
 
   mutable std::mutex mutex_;  // held for some tens of nanoseconds by the io thread, for a scrape's copy else
   std::map<std::string, Series, std::less<>> series_;
+  std::map<std::string, std::map<std::string, Count, std::less<>>, std::less<>> towns_;  // then by module
   std::atomic<std::int64_t> open_{0};
   std::atomic<std::uint64_t> accepted_{0};
   std::atomic<std::uint64_t> pauses_{0};

@@ -67,6 +67,12 @@ Result<Token> read_token(const json::object& object, const std::string& key) {
   token.towns = texts_of(object, "towns");
   token.roles = texts_of(object, "roles");
   token.groups = texts_of(object, "groups");
+  if (const auto* overview = object.if_contains("overview"); overview != nullptr && overview->is_bool()) {
+    token.overview = overview->get_bool();
+  }
+  if (token.overview && !(token.towns.empty() && token.roles.empty() && token.groups.empty())) {
+    return wrong(key + ".overview", "goes without towns, roles and groups: such a token shows the overview alone");
+  }
   if (object.contains("expires")) {
     token.expires = parse_time(text_at(object, "expires"));
     if (!token.expires) return wrong(key + ".expires", "must be a time like \"2027-01-31T00:00:00Z\"");

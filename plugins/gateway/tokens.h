@@ -21,6 +21,7 @@ struct Token {
   std::vector<std::string> groups;
   std::optional<std::int64_t> expires;  // seconds since 1970 UTC; the token ends with that second's beginning
   std::string principal;                // "token:NAME"
+  bool overview = false;                // sees the overview of all towns, and nothing else
 
   bool holds_in(std::string_view town) const noexcept;
 };

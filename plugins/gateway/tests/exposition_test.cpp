@@ -40,9 +40,9 @@ TEST_CASE("exposition: junk is left out") {
 
 TEST_CASE("metrics: requests are counted by target and class of status, times in buckets") {
   gateway::Metrics metrics;
-  metrics.request("waste", 200, std::chrono::microseconds(700), 100);
-  metrics.request("waste", 204, std::chrono::microseconds(90), 0);
-  metrics.request("", 404, std::chrono::seconds(60), 10);
+  metrics.request("musterstadt", "waste", 200, std::chrono::microseconds(700), 100);
+  metrics.request("musterstadt", "waste", 204, std::chrono::microseconds(90), 0);
+  metrics.request("", "", 404, std::chrono::seconds(60), 10);
   metrics.connection_opened();
   const auto text = metrics.text();
   for (const auto* line :

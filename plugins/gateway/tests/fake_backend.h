@@ -89,6 +89,8 @@ class FakeBackend final : public gateway::Backend {
     const std::lock_guard lock(mutex_);
     contract_ = std::move(answer);
   }
+  // The same for stats/v1; `method` is the contract with its module. Set before the first request.
+  void figures_with(Answer answer) { figures_ = std::move(answer); }
   void call(std::uint32_t town, std::string_view contract, std::string_view method, std::string_view body,
             std::chrono::milliseconds,
             std::function<void(std::string_view answer, const stadtkern::Error* error)> on_answer) override {
@@ -99,6 +101,7 @@ class FakeBackend final : public gateway::Backend {
       answer = contract_;
     }
     stadtkern::Result<std::string> out = stadtkern::Error{stadtkern::Code::NotFound, "nobody provides it"};
+    if (figures_ && contract.starts_with("stats/v1@")) out = figures_(town, contract, body);
     if (answer && contract == "sessions/v1") out = answer(town, method, body);
     if (out) return on_answer(*out, nullptr);
     on_answer({}, &out.error());
@@ -188,6 +191,7 @@ class FakeBackend final : public gateway::Backend {
   std::vector<Seen> seen_;
   std::vector<std::uint64_t> cancelled_;
   std::vector<std::string> lines_;
+  Answer figures_;
   Answer contract_;
   std::map<std::string, std::size_t> asked_;
   std::uint64_t last_ = 0;
