@@ -110,7 +110,10 @@ void write_head(const Answer& answer, std::string_view request_id, std::string_v
   append_number(to, answer.status);
   to.append(" ").append(status_text(answer.status)).append("\r\ndate: ").append(date);
   to.append("\r\nx-request-id: ").append(request_id);
-  to.append("\r\nx-content-type-options: nosniff\r\nreferrer-policy: no-referrer\r\n");
+  to.append("\r\nx-content-type-options: nosniff\r\nreferrer-policy: ");
+  // A page without any referrer posts its own forms with the origin null, which over plain HTTP nothing tells from
+  // those of others. Of an address no more than the origin is ever told.
+  to.append(answer.html ? "strict-origin\r\n" : "no-referrer\r\n");
   if (!answer.own_policy) {
     to.append("content-security-policy: ").append(answer.html ? kPagePolicy : kClosedPolicy).append("\r\n");
   }

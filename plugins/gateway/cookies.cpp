@@ -59,7 +59,7 @@ bool credential_shaped(std::string_view text) noexcept {
 }
 
 Site site_of(const RequestHead& head, std::string_view origin) noexcept {
-  // A page with `referrer-policy: no-referrer`, as all of ours are, posts its own forms with the origin null.
+  // A page with `referrer-policy: no-referrer`, as a module may wish, posts its own forms with the origin null.
   const bool own_form = head.count(Name::Origin) == 1 && head.first(Name::Origin) == "null" &&
                         head.count(Name::FetchSite) == 1 && head.first(Name::FetchSite) == "same-origin";
   if (own_form) return Site::Same;

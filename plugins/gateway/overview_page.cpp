@@ -3,6 +3,8 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
 namespace gateway {
 namespace {
 
@@ -78,6 +80,20 @@ void OverviewPage::begin(std::string& html, std::string_view title, std::string_
   html.append("</ul>\n</nav>\n</header>\n<main id=\"content\">\n<h1>").append(html_text(title)).append("</h1>\n");
 }
 
+// sessions/v1: who keeps the town's sessions has a page at /sign-in below its mount.
+void OverviewPage::sign_in(std::string& html, const Town& town, std::string_view prefix,
+                           std::string_view language) const {
+  const auto keeper = std::find_if(town.modules.begin(), town.modules.end(), [&](const Module& module) {
+    return !town.session_keeper.empty() && module.id == town.session_keeper && !module.mount.empty();
+  });
+  if (keeper == town.modules.end()) return;
+  std::string_view mount = keeper->mount;
+  while (mount.ends_with('/')) mount.remove_suffix(1);
+  const std::string to = std::string(prefix).append(mount).append("/sign-in?lang=").append(language);
+  html.append("<p><a href=\"").append(html_text(to)).append("\">");
+  html.append(html_text(phrases_.text(language, "sign_in"))).append("</a></p>\n");
+}
+
 std::string OverviewPage::town(const Town& town, std::string_view prefix, std::string_view language) const {
   const auto name = town.display_name(language);
   std::string html;
@@ -86,6 +102,7 @@ std::string OverviewPage::town(const Town& town, std::string_view prefix, std::s
   const bool empty = town.modules.empty();
   html.append("<p>").append(html_text(phrases_.text(language, empty ? "town_empty" : "town_intro", name)));
   html.append("</p>\n");
+  sign_in(html, town, prefix, language);
   if (!empty) {
     html.append("<h2>").append(html_text(phrases_.text(language, "services"))).append("</h2>\n<ul>\n");
     for (const auto& module : town.modules) {

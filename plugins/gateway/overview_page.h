@@ -22,6 +22,7 @@ class OverviewPage {
   const std::string& policy() const noexcept { return policy_; }
 
  private:
+  void sign_in(std::string& html, const Town& town, std::string_view prefix, std::string_view language) const;
   void begin(std::string& html, std::string_view title, std::string_view address, std::string_view language) const;
 
   const Phrases& phrases_;

@@ -241,6 +241,15 @@ class Identity(NodeTest):
         figures = node.request("GET", "/metrics", listener="metrics").body.decode()
         self.assertRegex(figures, re.compile(r"^identity_password_hashes_total\{.*\} \d+$", re.MULTILINE))
 
+    def test_the_towns_page_leads_to_the_sign_in(self):
+        node = self.two_towns()
+        for language in ("de", "en", "de-x-simple"):
+            page = node.request("GET", f"/?lang={language}", town="musterstadt").body.decode()
+            link = html.unescape(re.search(r'<a href="([^"]*/sign-in[^"]*)"', page)[1])
+            there = node.request("GET", link)
+            self.assertEqual((there.status, there.headers["referrer-policy"]), (200, "strict-origin"), link)
+            self.assertIn('type="password"', there.body.decode())
+
     def test_what_staff_did_is_found_by_person_and_by_thing_and_names_nobody(self):
         node = self.two_towns()
         admin = self.admin(node)

@@ -118,7 +118,8 @@ class WebSafety(NodeTest):
                 self.assertNotIn("unsafe-", policy)
                 self.assertRegex(policy, r"default-src '(none|self)'")
                 self.assertEqual(answer.headers["x-content-type-options"], "nosniff")
-                self.assertEqual(answer.headers["referrer-policy"], "no-referrer")
+                page = "html" in answer.headers["content-type"]
+                self.assertEqual(answer.headers["referrer-policy"], "strict-origin" if page else "no-referrer")
                 self.assertNotIn("access-control-allow-credentials", answer.headers)
                 self.assertNotRegex(answer.headers.get("server", ""), r"\d")
                 if "html" in answer.headers["content-type"]:

@@ -40,6 +40,19 @@ TEST_CASE("phrases: a line that is no text, a key twice or missing is refused wi
   CHECK(message({{"de", "a = \"say \\\"x\\\" \\\\\"\n"}}).empty());
 }
 
+TEST_CASE("page: a town that keeps sessions has a link to where one signs in, another has none") {
+  const auto phrases = built_in();
+  const OverviewPage page(phrases);
+  auto towns = sample_towns();
+  CHECK_FALSE(holds(page.town(towns[1], "", "de"), "sign-in"));
+  towns[1].session_keeper = "extra";
+  CHECK(holds(page.town(towns[1], "", "de"), "<a href=\"/api/extra/v1/sign-in?lang=de\">Anmelden</a>"));
+  CHECK(holds(page.town(towns[1], "/t/musterstadt", "en"),
+              "<a href=\"/t/musterstadt/api/extra/v1/sign-in?lang=en\">Sign in</a>"));
+  towns[1].session_keeper = "elsewhere";
+  CHECK_FALSE(holds(page.town(towns[1], "", "de"), "sign-in"));
+}
+
 TEST_CASE("page: a town's modules stand there with name, summary and links, in the language asked for") {
   const auto phrases = built_in();
   const OverviewPage page(phrases);

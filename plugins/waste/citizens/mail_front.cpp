@@ -57,7 +57,7 @@ Raw page(unsigned status, std::string_view language, std::string_view title, con
   raw.headers = {
       {"cache-control", "no-store"},
       {"content-language", tag},
-      {"referrer-policy", "no-referrer"},
+      {"referrer-policy", "strict-origin"},
       {"content-security-policy", "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
       {"x-robots-tag", "noindex"}};
   return raw;
