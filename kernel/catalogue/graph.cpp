@@ -11,6 +11,8 @@ namespace {
 using config::in_quotes;
 using config::joined;
 
+constexpr std::string_view kPages = "pages/v1";
+
 const Provision* provision_of(const Manifest& manifest, std::string_view contract) {
   const auto found = std::find_if(manifest.provides.begin(), manifest.provides.end(),
                                   [&](const Provision& provision) { return provision.contract == contract; });
@@ -81,7 +83,7 @@ Arrows arrows_of(const std::vector<const Manifest*>& modules) {
     for (const auto& need : manifest->requirements) {
       for (const auto* other : modules) {
         // A module's call of its own contract needs no other instance and can't wait on one.
-        if (other->id != manifest->id && provision_of(*other, need.contract) != nullptr) targets.insert(other->id);
+        if (other->id != manifest->id && provides(*other, need.contract)) targets.insert(other->id);
       }
     }
   }
@@ -114,7 +116,7 @@ void report_cycle(const Arrows& arrows, const std::vector<const Manifest*>& modu
     if (first->id != cycle[0]) continue;
     for (const auto& need : first->requirements) {
       for (const auto* second : modules) {
-        if (second->id != cycle[1] || provision_of(*second, need.contract) == nullptr) continue;
+        if (second->id != cycle[1] || !provides(*second, need.contract)) continue;
         problems.push_back(problem_at(need.place, joined("requires", need.contract),
                                       "modules require each other in a circle: " + shown));
         return;
@@ -126,7 +128,11 @@ void report_cycle(const Arrows& arrows, const std::vector<const Manifest*>& modu
 }  // namespace
 
 bool shared_contract(std::string_view contract) {
-  return contract == "stats/v1";
+  return contract == "stats/v1" || contract == kPages;
+}
+
+bool provides(const Manifest& manifest, std::string_view contract) {
+  return contract == kPages ? !manifest.web.pages.empty() : provision_of(manifest, contract) != nullptr;
 }
 
 void check_together(const std::vector<Enabled>& modules, config::Problems& problems) {

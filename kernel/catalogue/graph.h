@@ -18,8 +18,11 @@ struct Enabled {
   config::Place place;
 };
 
-// Contracts that every module may provide at once, each for itself (its figures), so that two are no clash.
+// Contracts that every module may provide at once, each for itself (its figures, its pages), so that two are no clash.
 [[nodiscard]] bool shared_contract(std::string_view contract);
+
+// Whether the module answers it: by its own code, or as what [web] of its manifest makes of it ("pages/v1").
+[[nodiscard]] bool provides(const Manifest& manifest, std::string_view contract);
 
 // Reports, for the modules of one town: a required contract that none provides or only in a version outside the range,
 // a contract that two provide, and mounts or claimed paths that overlap. An optional requirement may be missing, but a

@@ -93,6 +93,7 @@ std::optional<Manifest> parse_manifest(std::string_view text, const std::string&
   read_events(root, manifest);
   read_http(root, manifest);
   read_roles(root, manifest);
+  read_web(root, manifest);
   read_processing(root, manifest);
   read_permissions(root, manifest);
   read_commands(root, manifest);
@@ -107,7 +108,14 @@ std::optional<Manifest> read_manifest(const std::filesystem::path& folder, confi
   const auto path = folder / kManifestFile;
   const auto text = config::read_file(path, config::kLargestToml, path.string(), problems);
   if (!text) return std::nullopt;
-  return parse_manifest(*text, path.string(), problems);
+  auto manifest = parse_manifest(*text, path.string(), problems);
+  if (!manifest || manifest->web.entry.empty()) return manifest;
+  std::error_code error;
+  if (std::filesystem::is_regular_file(folder / "web" / manifest->web.entry, error)) return manifest;
+  problems.push_back(config::problem_at(
+      manifest->web.entry_place, "web.entry",
+      "there is no file " + config::in_quotes("web/" + manifest->web.entry) + " in the module's folder"));
+  return std::nullopt;
 }
 
 bool module_id(std::string_view text) {

@@ -50,6 +50,7 @@ struct Requirement {
   Range range;
   bool optional = false;
   config::Place place;
+  bool each = false;  // of each module of the town that provides it for itself ("pages/v1@MODULE"), none needed
 };
 
 struct Publication {
@@ -71,6 +72,23 @@ struct HttpMount {
   std::uint64_t max_body_bytes = 64 * 1024;
   config::Place mount_place;
   config::Place claims_place;
+};
+
+// One of the module's pages that others link to.
+struct WebPage {
+  std::string path;  // "/report"; "/" is the module's first page
+  PerLanguage title;
+  PerLanguage tile;         // what a tile of the start page says about it; empty: no tile
+  bool navigation = false;  // stands in the portal's navigation
+  std::string role;         // a page of the console, for who has this role; empty: of the portal
+  config::Place place;
+};
+
+// What the module brings to the town's pages.
+struct Web {
+  std::string entry;  // an ES module of web/, "bench.js"; empty: its pages need no script
+  std::vector<WebPage> pages;
+  config::Place entry_place;
 };
 
 struct Role {
@@ -138,6 +156,7 @@ struct Manifest {
   std::vector<Subscription> subscribes;
   std::uint32_t event_attempts = 8;  // then an event whose handler fails is set aside
   HttpMount http;
+  Web web;
   std::vector<Role> roles;
   std::vector<Processing> processing;
   Permissions permissions;

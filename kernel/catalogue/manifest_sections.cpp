@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "catalogue/graph.h"
 #include "config/value.h"
 
 namespace stadtkern::catalogue {
@@ -94,6 +95,20 @@ void read_method(TableReader& table, const Member& entry, Provision& provision) 
   provision.methods.push_back(std::move(method));
 }
 
+// "pages/v1" and "stats/v1" have as many providers as modules: whoever calls them says so.
+void read_each(TableReader& table, const Member& entry, Requirement& requirement) {
+  requirement.each = table.boolean("each").value_or(false);
+  const bool shared = shared_contract(entry.key);
+  if (requirement.each && !shared) {
+    table.fault("each", in_quotes(entry.key) +
+                            " has one provider in a town: \"each\" is for what every module provides for itself, "
+                            "such as \"pages/v1\" and \"stats/v1\"");
+  } else if (!requirement.each && shared && contract_name(entry.key)) {
+    table.fault_at(place_of(table, entry), in_quotes(entry.key) + " is provided by many modules: say each = true");
+  }
+  if (requirement.each) requirement.optional = true;
+}
+
 void read_publication(const Member& entry, TableReader& table, Manifest& manifest) {
   using namespace std::chrono_literals;
   Publication publication{entry.key, table.required_text("payload")};
@@ -139,6 +154,7 @@ void read_provides(TableReader& root, Manifest& manifest) {
   root.each_table("provides", [&](const Member& entry, TableReader& table) {
     Provision provision{entry.key, {}, {}, place_of(table, entry)};
     check_contract(table, entry);
+    if (entry.key == "pages/v1") table.fault_at(provision.place, "pages come from [web], the host answers for them");
     const auto text = table.required_text("version");
     if (const auto version = parse_contract_version(text)) {
       provision.version = *version;
@@ -168,6 +184,7 @@ void read_requires(TableReader& root, Manifest& manifest) {
     } else if (!text.empty()) {
       table.fault("version", "a range is written like \"^1.2\" or \">=1.2 <2\", not " + in_quotes(text));
     }
+    read_each(table, entry, requirement);
     manifest.requirements.push_back(std::move(requirement));
   });
 }

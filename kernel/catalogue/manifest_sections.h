@@ -11,6 +11,7 @@ void read_requires(config::TableReader& root, Manifest& manifest);
 void read_events(config::TableReader& root, Manifest& manifest);
 void read_http(config::TableReader& root, Manifest& manifest);
 void read_roles(config::TableReader& root, Manifest& manifest);
+void read_web(config::TableReader& root, Manifest& manifest);  // after http and roles
 void read_processing(config::TableReader& root, Manifest& manifest);
 void read_permissions(config::TableReader& root, Manifest& manifest);
 void read_commands(config::TableReader& root, Manifest& manifest);

@@ -76,6 +76,23 @@ std::vector<wire::control::Role> roles_in(const config::Town& town, const Source
   return roles;
 }
 
+// What the module may call of each of the town's modules that answers it for itself.
+std::vector<wire::control::Service> providers_in(const config::Town& town, const Manifest& manifest,
+                                                 const Sources& from) {
+  std::vector<wire::control::Service> providers;
+  for (const auto& requirement : manifest.requirements) {
+    if (!requirement.each) continue;
+    for (const config::ModuleUse& use : town.modules) {
+      const catalogue::Module* module = use.enabled ? from.config.catalogue.find(use.id, use.release) : nullptr;
+      if (module == nullptr || use.id == manifest.id) continue;
+      if (!catalogue::provides(module->manifest, requirement.contract)) continue;
+      const auto* service = service_named(from.services.at(use.id), implicit(requirement.contract, use.id));
+      if (service != nullptr) providers.push_back(to_wire(*service, false));
+    }
+  }
+  return providers;
+}
+
 // Publisher of an event type among the modules in use, or null.
 const Manifest* publisher_of(const Sources& from, const std::string& type) {
   for (const catalogue::Module* module : from.modules) {
@@ -154,6 +171,14 @@ wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& fro
   facts.edge = manifest.permissions.edge;
   facts.listen = manifest.permissions.listen;
   facts.event_attempts = manifest.event_attempts;
+  if (!manifest.web.pages.empty()) {
+    wire::control::Web& web = facts.web.emplace();
+    web.entry = manifest.web.entry;
+    web.name = texts(manifest.name);
+    for (const catalogue::WebPage& page : manifest.web.pages) {
+      web.pages.push_back({page.path, texts(page.title), page.navigation, texts(page.tile), page.role});
+    }
+  }
   for (const catalogue::Worker& worker : manifest.workers) {
     facts.workers.push_back({worker.name, worker.program, worker.memory_bytes, worker.output_bytes,
                              static_cast<std::uint32_t>(worker.deadline.count()),
@@ -180,9 +205,7 @@ std::vector<const bus::ServiceSpec*> calls_of(const Manifest& manifest, const So
     for (const auto& [module, services] : from.services) {
       if (module == manifest.id) continue;
       for (const bus::ServiceSpec& service : services) {
-        if (service.name == requirement.contract || service.name == implicit(requirement.contract, module)) {
-          calls.push_back(&service);
-        }
+        if (!requirement.each && service.name == requirement.contract) calls.push_back(&service);
       }
     }
   }
@@ -240,6 +263,14 @@ Unit unit_of_module(const catalogue::Module& module, const Sources& from) {
   for (const bus::ServiceSpec* service : calls_of(manifest, from)) {
     welcome.services.push_back(to_wire(*service, false));
     unit.bus.may_call.push_back(service->id);
+  }
+  // Providers come and go without a word in the welcome: a change there would start the module again.
+  for (const auto& requirement : manifest.requirements) {
+    for (const auto& [other, services] : from.services) {
+      if (!requirement.each || other == manifest.id) continue;
+      const auto* service = service_named(services, implicit(requirement.contract, other));
+      if (service != nullptr) unit.bus.may_call.push_back(service->id);
+    }
   }
   for (const auto& subscription : welcome.facts->subscribes) {
     if (subscription.service != 0 && std::find(unit.subscriptions.begin(), unit.subscriptions.end(),
@@ -314,6 +345,7 @@ void add_units(const catalogue::Module& module, const Sources& from, std::vector
         if (unit == nullptr) continue;
         auto& open = unit->towns.emplace(town.name, town_open(town, use.settings, from.ids)).first->second;
         if (module.manifest.permissions.roles) open.roles = roles_in(town, from);
+        open.providers = providers_in(town, module.manifest, from);
       }
     }
   }
@@ -331,7 +363,7 @@ void add_order(std::vector<Unit>& units, const Sources& from) {
     const Manifest& manifest = from.config.catalogue.find(unit.module, unit.release)->manifest;
     for (const auto& requirement : manifest.requirements) {
       if (unit.bus.edge) break;  // its calls are no arrows
-      if (catalogue::shared_contract(requirement.contract)) continue;
+      if (requirement.each) continue;
       for (const auto& [module, services] : from.services) {
         if (module == unit.module || service_named(services, requirement.contract) == nullptr) continue;
         modules[module] = modules[module] || !requirement.optional;

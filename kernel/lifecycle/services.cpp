@@ -105,6 +105,10 @@ std::vector<bus::ServiceSpec> services_of(const catalogue::Manifest& manifest, I
                         {"Upload", Safety::Once, Streaming::Up}},
                        ids));
   }
+  if (!manifest.web.pages.empty()) {
+    all.push_back(make(kPages, manifest.id, false,
+                       {{"List", Safety::Safe}, {"Render", Safety::Safe}, {"Submit", Safety::Keyed}}, ids));
+  }
   if (const auto methods = event_methods(manifest); !methods.empty()) {
     all.push_back(make(kEvents, manifest.id, true, methods, ids));
   }

@@ -24,6 +24,7 @@ inline constexpr std::string_view kActions = "actions/v1";    // List, Expire
 inline constexpr std::string_view kCommands = "commands/v1";  // Run
 inline constexpr std::string_view kMetrics = "metrics/v1";    // Get
 inline constexpr std::string_view kStats = "stats/v1";        // Get
+inline constexpr std::string_view kPages = "pages/v1";        // List, Render, Submit
 inline constexpr std::string_view kPrivacy = "privacy/v1";    // Find, Export, Erase, Retention
 
 [[nodiscard]] std::string implicit(std::string_view service, std::string_view module);  // "http/v1@bench"

@@ -6,9 +6,9 @@ namespace {
 
 Implicit implicit_of(std::string_view name) {
   static constexpr std::pair<std::string_view, Implicit> kNames[] = {
-      {"http/v1@", Implicit::Http},       {"events/v1@", Implicit::Events},  {"commands/v1@", Implicit::Commands},
-      {"metrics/v1@", Implicit::Metrics}, {"stats/v1@", Implicit::Stats},    {"privacy/v1@", Implicit::Privacy},
-      {"backup/v1@", Implicit::Backup},   {"actions/v1@", Implicit::Actions}};
+      {"http/v1@", Implicit::Http},       {"events/v1@", Implicit::Events},   {"commands/v1@", Implicit::Commands},
+      {"metrics/v1@", Implicit::Metrics}, {"stats/v1@", Implicit::Stats},     {"privacy/v1@", Implicit::Privacy},
+      {"backup/v1@", Implicit::Backup},   {"actions/v1@", Implicit::Actions}, {"pages/v1@", Implicit::Pages}};
   for (const auto& [prefix, implicit] : kNames) {
     if (name.starts_with(prefix)) return implicit;
   }
@@ -81,10 +81,17 @@ std::vector<Method*> Methods::all_provided() {
   return out;
 }
 
-Result<Methods::Target> Methods::target(std::string_view service, std::string_view method) const {
+Result<Methods::Target> Methods::target(std::string_view service, std::string_view method,
+                                        const std::vector<wire::control::Service>& providers) const {
+  for (const wire::control::Service& provider : providers) {
+    if (provider.name != service) continue;
+    for (const wire::control::Method& candidate : provider.methods) {
+      if (candidate.name == method) return Target{provider.id, candidate.id};
+    }
+  }
   const auto found = by_name_.find(service);
   if (found == by_name_.end()) {
-    if (requirements_.contains(service)) {
+    if (requirements_.contains(service.substr(0, service.find('@')))) {
       return Error{Code::NotFound, "no module provides \"" + std::string(service) + "\" here"};
     }
     return Error{Code::PermissionDenied, "plugin.toml does not require \"" + std::string(service) + "\""};

@@ -35,7 +35,7 @@ struct Method {
 };
 
 // The services that every module has without declaring them.
-enum class Implicit { None, Http, Events, Commands, Metrics, Stats, Privacy, Backup, Actions };
+enum class Implicit { None, Http, Events, Commands, Metrics, Stats, Privacy, Backup, Actions, Pages };
 
 struct Service {
   std::uint32_t id = 0;
@@ -62,7 +62,9 @@ class Methods {
     std::uint32_t service = 0;
     std::uint32_t method = 0;
   };
-  Result<Target> target(std::string_view service, std::string_view method) const;
+  // "pages/v1@bench" is looked up among `providers`, those of the town.
+  Result<Target> target(std::string_view service, std::string_view method,
+                        const std::vector<wire::control::Service>& providers = {}) const;
 
   // Every provided contract method, to be completed from the schema and checked for a handler.
   std::vector<Method*> all_provided();

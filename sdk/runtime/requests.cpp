@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a REQUEST of the bus to the plugin's handler, and from its answer back: bus, typed HTTP and raw HTTP.
+#include "runtime/pages.h"
 #include "runtime/runtime.h"
 
 #include <stadtkern/detail/api.h>
@@ -71,10 +72,16 @@ void Runtime::dispatch(stadtkern_request* raw) {
   if (!service || !service->provided || !method) {
     return fail(raw, {Code::Unimplemented, "this version does not know that method"});
   }
-  if (service->implicit != Implicit::None && service->implicit != Implicit::Http && !method->handler) {
+  if (service->implicit != Implicit::None && service->implicit != Implicit::Http &&
+      service->implicit != Implicit::Pages && !method->handler) {
     raw->method = method;
     make_views(*raw);
     return serve_implicit(*service, raw);
+  }
+  if (service->implicit == Implicit::Pages && raw->town) {
+    raw->method = method;
+    make_views(*raw);
+    return serve_pages(raw);
   }
   if (!raw->town && !facts_.node_scope) {
     return fail(raw, {Code::InvalidArgument, "this is asked in a town, not of the node"});
@@ -199,6 +206,7 @@ Result<std::string> Runtime::payload_of(const stadtkern_request& request, const 
     return response.body;
   }
   const HttpExchange& http = *request.http;
+  if (http.page) return rendered(response);
   wire::http::ResponseHead head;
   head.status = response.http_status != 0 ? response.http_status : 200;
   head.headers = response.headers;

@@ -99,6 +99,7 @@ Status Runtime::create(const stadtkern_entry& entry) {
                                                  "\", but the plugin serves no such method"};
     }
   }
+  if (Status status = check_pages(); !status) return status;
   if (Status status = prepare_privacy(); !status) return status;
   prepare_daily();
   prepare_standing_work();

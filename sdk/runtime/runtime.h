@@ -176,6 +176,10 @@ class Runtime {
   void refuse_http(stadtkern_request* request, const Error& error);
   void list_routes(stadtkern_request* request);
   void take_upload(stadtkern_request* request);
+  void serve_pages(stadtkern_request* request);
+  void list_pages(stadtkern_request* request);
+  Status prepare_page(stadtkern_request& request, bool submitted);
+  Status check_pages() const;
   static void make_views(stadtkern_request& request);
   void serve_static(stadtkern_request* request, std::string_view path);
   void serve_implicit(const Service& service, stadtkern_request* request);

@@ -12,6 +12,7 @@ std::shared_ptr<const SettingsSnapshot> parse_settings(const wire::control::Town
   out->text = facts.settings.empty() ? "{}" : facts.settings;
   out->roles = facts.roles;
   out->withheld = facts.withheld;
+  out->providers = facts.providers;
   auto value = json::parse(out->text);
   // The kernel writes this JSON itself; were it broken, no setting would be found and every default would hold.
   if (value) out->value = *std::move(value);

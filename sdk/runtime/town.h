@@ -26,6 +26,7 @@ struct SettingsSnapshot {
   json::Value value;
   std::vector<wire::control::Role> roles;
   std::vector<wire::control::Publication> withheld;
+  std::vector<wire::control::Service> providers;  // that each answer a contract for themselves: "pages/v1@bench"
 };
 
 [[nodiscard]] std::shared_ptr<const SettingsSnapshot> parse_settings(const wire::control::TownOpen& facts);

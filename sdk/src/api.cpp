@@ -22,6 +22,8 @@ Result<Api> Api::from(const stadtkern_host* host) {
   fetch(api.command, "stadtkern.command/1");
   api.privacy = static_cast<const stadtkern_privacy*>(host->table(host, "stadtkern.privacy/1"));
   api.download = static_cast<const stadtkern_download*>(host->table(host, "stadtkern.download/1"));
+  api.pages = static_cast<const stadtkern_pages*>(host->table(host, "stadtkern.pages/1"));
+  api.providers = static_cast<const stadtkern_providers*>(host->table(host, "stadtkern.providers/1"));
   if (missing.empty()) return api;
   return Error{Code::FailedPrecondition, "this host has no table \"" + missing + "\": update the host"};
 }

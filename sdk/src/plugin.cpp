@@ -81,6 +81,19 @@ void Host::add_raw(std::string_view verb, std::string_view mount, std::string_vi
         failure);
 }
 
+void Host::add_page(std::string_view verb, std::string_view pattern, std::string_view role, Handler handler) {
+  detail::Failure failure;
+  if (api_->pages == nullptr) {
+    (void)detail::report({Code::FailedPrecondition, "this host knows no pages: update the host"}, detail::Failure::take,
+                         failure.self());
+    return check(STADTKERN_FAILED_PRECONDITION, failure);
+  }
+  auto& kept = keep({api_.get(), std::move(handler), {}, {}, {}});
+  check(api_->pages->add(api_->host, detail::bytes(verb), detail::bytes(pattern), detail::bytes(role),
+                         run_handler<Registered>, &kept, detail::Failure::take, failure.self()),
+        failure);
+}
+
 void Host::add_event_route(std::string_view mount, std::string_view pattern, std::string_view role,
                            std::function<Status(const Request&, const EventStream&)> handler) {
   Handler listen = [handler = std::move(handler)](const Request& request) {

@@ -74,6 +74,27 @@ std::uint64_t amount(const toml::node_view<const toml::node>& from, std::uint64_
   return text.ends_with("ms") ? number : number * 1000;
 }
 
+std::vector<wire::control::Text> read_texts(const toml::node_view<const toml::node>& from) {
+  std::vector<wire::control::Text> out;
+  if (const auto* words = from.as_table()) {
+    for (const auto& [language, text] : *words) out.push_back({std::string(language.str()), text.value_or("")});
+  }
+  return out;
+}
+
+void read_web(const toml::table& from, Manifest& to) {
+  const auto* pages = from["web"]["pages"].as_array();
+  if (!pages) return;
+  auto& web = to.facts.web.emplace();
+  web.entry = from["web"]["entry"].value_or("");
+  web.name = read_texts(from["name"]);
+  for (const auto& entry : *pages) {
+    const toml::node_view<const toml::node> it(entry);
+    web.pages.push_back({it["path"].value_or(""), read_texts(it["title"]), it["navigation"].value_or(false),
+                         read_texts(it["tile"]), it["role"].value_or("")});
+  }
+}
+
 void read_workers(const toml::table& from, Manifest& to) {
   const auto* workers = from["workers"].as_table();
   if (!workers) return;
@@ -115,8 +136,11 @@ Result<Manifest> read_manifest(const std::string& folder) {
     for (const auto& [name, entry] : *commands) facts.commands.emplace_back(name.str());
   }
   if (const auto* needs = table["requires"].as_table()) {
-    for (const auto& [name, entry] : *needs) out.needs.emplace_back(name.str());
-    facts.requirements = out.needs;
+    for (const auto& [name, entry] : *needs) {
+      const bool each = (*entry.as_table())["each"].value_or(false);
+      (each ? out.needs_each : out.needs).emplace_back(name.str());
+      facts.requirements.emplace_back(name.str());
+    }
   }
   read_provides(table, out);
   read_events(table, out);
@@ -126,6 +150,10 @@ Result<Manifest> read_manifest(const std::string& folder) {
     out.provides.push_back(implicit(
         "http/v1" + at,
         {{1, "Read", 3, 0}, {2, "Repeat", 2, 0}, {3, "Write", 0, 0}, {4, "Stream", 3, 1}, {5, "Upload", 0, 2}}));
+  }
+  read_web(table, out);
+  if (facts.web) {
+    out.provides.push_back(implicit("pages/v1" + at, {{1, "List", 3, 0}, {2, "Render", 3, 0}, {3, "Submit", 1, 0}}));
   }
   Manifest::Service events{"events/v1" + at, {}};
   if (!facts.publishes.empty()) events.methods = {{1, "Pull", 3, 0}, {2, "Heads", 3, 0}, {3, "Expire", 2, 0}};

@@ -20,8 +20,9 @@ struct Manifest {
   std::string id;
   std::string version;
   std::vector<Service> provides;
-  std::vector<std::string> needs;    // contracts of other modules
-  wire::control::ModuleFacts facts;  // the subscriptions' services are numbered by the node
+  std::vector<std::string> needs;       // contracts of other modules
+  std::vector<std::string> needs_each;  // those that each of them provides for itself
+  wire::control::ModuleFacts facts;     // the subscriptions' services are numbered by the node
 };
 
 // Reads FOLDER/plugin.toml. InvalidArgument with the parser's words.

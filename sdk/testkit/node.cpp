@@ -153,8 +153,31 @@ wire::control::TownOpen Node::town_facts(const std::string& name, const std::str
   return facts;
 }
 
+wire::control::TownOpen Node::town_facts_for(const Module& module, const std::string& name,
+                                             const std::string& settings) {
+  auto facts = town_facts(name, settings);
+  const std::lock_guard lock(mutex_);
+  for (const auto& contract : module.manifest().needs_each) {
+    for (const auto& [id, other] : modules_) {
+      const auto known = service_ids_.find(contract + "@" + id);
+      if (id == module.manifest().id || known == service_ids_.end() || !other->provides(known->second)) continue;
+      facts.providers.push_back({known->second, known->first, id, services_[known->second].methods, false});
+    }
+  }
+  return facts;
+}
+
+bool Node::may_call_each(const Module& sender, std::uint32_t service) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = services_.find(service);
+  if (known == services_.end()) return false;
+  const auto& needs = sender.manifest().needs_each;
+  return std::any_of(needs.begin(), needs.end(),
+                     [&](const std::string& contract) { return known->second.name.starts_with(contract + "@"); });
+}
+
 Status Node::open_town(Module& module, const std::string& town, const std::string& settings) {
-  const auto facts = town_facts(town, settings);
+  const auto facts = town_facts_for(module, town, settings);
   if (Status status = module.runtime().open_town(facts); !status) return status;
   std::uint64_t activation = 0;
   {
@@ -278,7 +301,7 @@ bool Node::from_module(Module& sender, std::string_view header, std::string_view
       if (parent != in_flight_.end()) from.identity = parent->second.identity;
     }
     from.correlation = prefix.correlation;
-    if (!sender.may_call(prefix.service)) {
+    if (!sender.may_call(prefix.service) && !may_call_each(sender, prefix.service)) {
       refuse(from, false, Code::PermissionDenied, "this call is not declared in the manifest");
     } else {
       forward(std::move(from), prefix, text_of(wire::context_of(bytes, prefix)), payload);

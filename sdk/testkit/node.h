@@ -43,6 +43,9 @@ class Node {
   Status open_town(Module& module, const std::string& town, const std::string& settings = "{}");
   std::uint32_t town_id(const std::string& name);
   wire::control::TownOpen town_facts(const std::string& name, const std::string& settings);
+  // The same with what the kernel would say to this module of the others that run now.
+  wire::control::TownOpen town_facts_for(const Module& module, const std::string& name,
+                                         const std::string& settings = "{}");
 
   // A request of the test. `method` may be "Name" of a contract's service; `stream` opens one.
   std::shared_ptr<Exchange> call(std::uint32_t town, const std::string& service, const std::string& method,
@@ -74,6 +77,7 @@ class Node {
     std::vector<wire::control::Method> methods;
   };
   std::uint32_t intern(const std::string& service);  // with mutex_ held
+  bool may_call_each(const Module& sender, std::uint32_t service) const;
   wire::control::Welcome welcome_for(const Manifest& manifest);
   void forward(InFlight from, wire::Prefix prefix, const std::string& context, std::string_view payload);
   void answer(const InFlight& to, wire::Prefix prefix, std::string_view payload);

@@ -100,3 +100,22 @@ TEST_CASE("graph: overlapping paths clash by whole steps") {
   CHECK(faults({a, b}) ==
         "town.toml:5:1: [modules.b] claims the path \"/standard\", but module \"a\" has \"/standard/v2\"\n");
 }
+
+TEST_CASE("graph: each provider of pages stands before who shows them, and a circle over them is found") {
+  auto shell = module("shell", {});
+  shell.requirements.push_back({"pages/v1", *catalogue::Range::parse("^1.0"), true, {"shell/plugin.toml", 9, 1}, true});
+  auto bench = module("bench", {});
+  bench.web.pages.push_back({"/", {{"de", "Bank"}}, {}, true, {}, {}});
+  auto other = module("other", {});
+  config::Problems problems;
+  CHECK(catalogue::start_order(pointers({shell, bench, other}), problems) ==
+        std::vector<std::string>{"bench", "other", "shell"});
+  CHECK(problems.empty());
+  CHECK(faults({shell, bench, other}).empty());
+  CHECK(faults({shell, other}).empty());  // nobody with pages: none are needed
+
+  bench.requirements.push_back({"shell/v1", *catalogue::Range::parse("^1.0"), true, {}});
+  CHECK(catalogue::start_order(pointers({shell, bench}), problems).empty());
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].message == "modules require each other in a circle: bench -> shell -> bench");
+}

@@ -3,6 +3,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
 #include "fixture.h"
 
 using namespace stadtkern;
@@ -240,4 +245,69 @@ TEST_CASE("manifest: a worker is a program of the module's folder, with limits o
   CHECK(faults(kBench + "[workers.photo]\nprogram = \"../decode\"\n") ==
         "plugin.toml:29:1: [workers.photo] \"program\" is a file of the module's folder, not \"../decode\"\n");
   CHECK(faults(kBench + "[workers.photo]\n") == "plugin.toml:28:1: [workers.photo] missing key \"program\"\n");
+}
+
+namespace {
+
+std::string web(const std::string& lines) {
+  return with("[provides", lines + "\n[provides");
+}
+
+}  // namespace
+
+TEST_CASE("manifest: pages are read with their titles, tiles and roles") {
+  config::Problems problems;
+  const auto manifest = catalogue::parse_manifest(
+      web("[web]\nentry = \"bench.js\"\npages = [\n"
+          "  { path = \"/\", title = { de = \"Bank\" }, navigation = true },\n"
+          "  { path = \"/wait\", title = { de = \"Warten\" }, tile = { de = \"Jetzt warten\" } } ]\n"),
+      "plugin.toml", problems);
+  REQUIRE(manifest);
+  CHECK(manifest->web.entry == "bench.js");
+  REQUIRE(manifest->web.pages.size() == 2);
+  CHECK(manifest->web.pages[0].navigation);
+  CHECK(manifest->web.pages[1].path == "/wait");
+  CHECK(manifest->web.pages[1].tile.at("de") == "Jetzt warten");
+}
+
+TEST_CASE("manifest: what is wrong with pages is said") {
+  const auto says = [](const std::string& lines, const std::string& words) {
+    const std::string all = faults(web(lines));
+    INFO(all);
+    CHECK(all.find(words) != std::string::npos);
+  };
+  const std::string page = "{ path = \"/\", title = { de = \"Bank\" } }";
+  says("[web]\nentri = \"bench.js\"\npages = [" + page + "]", "unknown key \"entri\"");
+  says("[web]\nentry = \"../bench.js\"\npages = [" + page + "]", "directly below web/");
+  says("[web]\nentry = \"bench.css\"\npages = [" + page + "]", "like \"bench.js\"");
+  says("[web]\nentry = \"bench.js\"", "missing key \"pages\"");
+  says("[web]\npages = [{ path = \"report\", title = { de = \"x\" } }]", "a page's path is like \"/report\"");
+  says("[web]\npages = [{ path = \"/a/\", title = { de = \"x\" } }]", "a page's path is like \"/report\"");
+  says("[web]\npages = [" + page + ", " + page + "]", "two pages have the path \"/\"");
+  says("[web]\npages = [{ path = \"/\" }]", "missing key \"title\"");
+  says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, role = \"bench.boss\" }]",
+       "\"bench.boss\" is none of the module's [roles]");
+}
+
+TEST_CASE("manifest: an entry that is not there is named") {
+  const auto folder = std::filesystem::temp_directory_path() / ("stadtkern-web-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder / "web");
+  std::ofstream(folder / "plugin.toml") << web(
+      "[web]\nentry = \"bench.js\"\npages = [{ path = \"/\", title = { de = \"x\" } }]\n");
+  config::Problems problems;
+  CHECK_FALSE(catalogue::read_manifest(folder, problems));
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].message == "there is no file \"web/bench.js\" in the module's folder");
+  std::ofstream(folder / "web" / "bench.js") << "export {};\n";
+  problems.clear();
+  CHECK(catalogue::read_manifest(folder, problems));
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("manifest: each is for what every module provides for itself, and needed there") {
+  const auto says = [](const std::string& lines) { return faults(web(lines)); };
+  CHECK(says("[requires.\"pages/v1\"]\nversion = \"^1.0\"\neach = true\n").empty());
+  CHECK(says("[requires.\"pages/v1\"]\nversion = \"^1.0\"\n").find("say each = true") != std::string::npos);
+  CHECK(says("[requires.\"shop/v1\"]\nversion = \"^1.0\"\neach = true\n").find("has one provider in a town") !=
+        std::string::npos);
 }

@@ -428,3 +428,52 @@ TEST_CASE("side by side: on trial, a newer release withholds what the one before
   Desired back = of_both(new_picture, old_picture);
   CHECK(back.unit("alpha@1.0.0")->towns.at("nordstadt").withheld.empty());
 }
+
+namespace {
+
+// shell shows the pages of alpha, which has some.
+config::Config with_shell() {
+  config::Config config = example();
+  config.catalogue.modules[0].manifest.web.pages.push_back({"/", {{"de", "Alpha"}}, {}, true, {}, {}});
+  catalogue::Module shell = module("shell");
+  shell.manifest.requirements.push_back({"pages/v1", {}, true, {}, true});
+  config.catalogue.modules.push_back(shell);
+  config.start_order = {"alpha", "beta", "shell", "door"};
+  config.towns.push_back(town("weststadt", {"shell"}));
+  config.towns[0].modules.push_back({"shell", {}, true, "{}", {}, kRelease});
+  return config;
+}
+
+std::vector<std::string> providers(const Desired& desired, const std::string& town) {
+  std::vector<std::string> names;
+  for (const auto& service : desired.unit("shell@1.0.0")->towns.at(town).providers) names.push_back(service.name);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("desired: who shows pages is told of each module that has some, town by town, and may call those alone") {
+  Interner ids;
+  const config::Config config = with_shell();
+  const Desired desired = desired_of(config, ids);
+  CHECK(providers(desired, "nordstadt") == std::vector<std::string>{"pages/v1@alpha"});
+  CHECK(providers(desired, "weststadt").empty());
+  const Unit& shell = *desired.unit("shell@1.0.0");
+  CHECK(has(shell.bus.may_call, service(desired, "pages/v1@alpha").id));
+  CHECK_FALSE(has(shell.bus.may_call, service(desired, "http/v1@alpha").id));
+  CHECK_FALSE(has(shell.bus.may_call, service(desired, "stats/v1@alpha").id));
+  CHECK_FALSE(has(desired.unit("beta@1.0.0")->bus.may_call, service(desired, "pages/v1@alpha").id));
+  for (const auto& entry : shell.welcome.services) CHECK(entry.provided);  // else a new module would start it again
+  CHECK(shell.after.empty());
+}
+
+TEST_CASE("desired: a module with pages that comes or goes is told to who shows them, and starts nothing again") {
+  Interner ids;
+  config::Config config = with_shell();
+  const Desired before = desired_of(config, ids);
+  config.towns[2].modules.push_back({"alpha", {}, true, "{}", {}, kRelease});
+  const Desired after = desired_of(config, ids);
+  const Step told{Kind::Reconfigure, "shell@1.0.0", "weststadt"};
+  CHECK(steps(before, after) == std::vector<Step>{told, {Kind::OpenTown, "alpha@1.0.0", "weststadt"}});
+  CHECK(steps(after, before) == std::vector<Step>{{Kind::CloseTown, "alpha@1.0.0", "weststadt"}, told});
+}

@@ -7,6 +7,7 @@
 #include <stadtkern/command.h>
 #include <stadtkern/download.h>
 #include <stadtkern/event_stream.h>
+#include <stadtkern/pages.h>
 #include <stadtkern/privacy.h>
 #include <stadtkern/request.h>
 #include <stadtkern/store.h>
@@ -147,6 +148,34 @@ class Host {
   };
   Http http() { return Http(*this); }
 
+  // The module's pages, as [web] in plugin.toml names them and others below them. `role` is checked before.
+  class Pages {
+   public:
+    explicit Pages(Host& host) : host_(host) {}
+    // Changes nothing: people and machines read a page as often as they like.
+    template <class Self>
+    void get(std::string_view pattern, Self* self, Result<Page> (Self::*handler)(const Request&, const PageRequest&),
+             std::string_view role = {}) {
+      host_.add_page("GET", pattern, role, [self, handler](const Request& request) {
+        Reply<Page> reply(request.api(), request.handle());
+        reply.send((self->*handler)(request, PageRequest(request, *request.http())));
+      });
+    }
+    // A form was sent; answered at once or after a write, by a page that shows what is wrong or a place to go to.
+    template <class Self>
+    void post(std::string_view pattern, Self* self,
+              void (Self::*handler)(const Request&, const PageRequest&, Reply<Page>), std::string_view role = {}) {
+      host_.add_page("POST", pattern, role, [self, handler](const Request& request) {
+        Reply<Page> reply(request.api(), request.handle());
+        (self->*handler)(request, PageRequest(request, *request.http()), std::move(reply));
+      });
+    }
+
+   private:
+    Host& host_;
+  };
+  Pages pages() { return Pages(*this); }
+
   class Events {
    public:
     explicit Events(Host& host) : host_(host) {}
@@ -262,6 +291,7 @@ class Host {
   void add(std::string_view method, Handler handler);
   void add_raw(std::string_view verb, std::string_view mount, std::string_view pattern, std::string_view role,
                Handler handler, std::size_t max_body = 0);
+  void add_page(std::string_view verb, std::string_view pattern, std::string_view role, Handler handler);
   void add_event_route(std::string_view mount, std::string_view pattern, std::string_view role,
                        std::function<Status(const Request&, const EventStream&)> handler);
   void add_download_route(std::string_view mount, std::string_view pattern, std::string_view role,

@@ -55,7 +55,10 @@ void call(const stadtkern_host* host, stadtkern_request* parent, stadtkern_town*
   if (runtime.creating()) {
     return refuse({Code::FailedPrecondition, "no bus call while the plugin is created: towns are opened later"});
   }
-  const auto target = runtime.methods().target(view(service), view(method));
+  const stadtkern_town* where = parent && parent->town ? parent->town.get() : town;
+  const auto facts = where ? where->settings() : nullptr;
+  const auto target = facts ? runtime.methods().target(view(service), view(method), facts->providers)
+                            : runtime.methods().target(view(service), view(method));
   if (!target) {
     // Of what the wire would carry, the router would say it; this never comes so far.
     if (target.error().code == Code::PermissionDenied) {

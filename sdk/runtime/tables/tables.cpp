@@ -70,6 +70,8 @@ const void* find(const stadtkern_host* host, const char* id) {
       {"stadtkern.privacy/1", &kPrivacy, true},
       {"stadtkern.worker/1", &kWorker, true},
       {"stadtkern.roles/1", &kRoles, true},
+      {"stadtkern.pages/1", &kPages, true},
+      {"stadtkern.providers/1", &kProviders, true},
       {"stadtkern.listeners/1", &kListeners, facts.listen},
       {"stadtkern.registry/1", &kRegistry, facts.edge},
       {"stadtkern.edge/1", &kEdge, facts.edge},

@@ -5,6 +5,7 @@
 #include <stadtkern/abi_blobs.h>
 #include <stadtkern/abi_download.h>
 #include <stadtkern/abi_edge.h>
+#include <stadtkern/abi_pages.h>
 #include <stadtkern/abi_privacy.h>
 #include <stadtkern/abi_roles.h>
 #include <stadtkern/abi_worker.h>
@@ -47,6 +48,8 @@ extern const stadtkern_metrics kMetrics;
 extern const stadtkern_privacy kPrivacy;
 extern const stadtkern_worker kWorker;
 extern const stadtkern_roles kRoles;
+extern const stadtkern_pages kPages;
+extern const stadtkern_providers kProviders;
 
 }  // namespace tables
 }  // namespace stadtkern::runtime

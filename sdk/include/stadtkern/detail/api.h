@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stadtkern/abi_download.h>
+#include <stadtkern/abi_pages.h>
 #include <stadtkern/abi_privacy.h>
 #include <stadtkern/result.h>
 
@@ -26,6 +27,8 @@ struct Api {
   const stadtkern_command_table* command = nullptr;
   const stadtkern_privacy* privacy = nullptr;    // null: a host that is older than it
   const stadtkern_download* download = nullptr;  // likewise
+  const stadtkern_pages* pages = nullptr;
+  const stadtkern_providers* providers = nullptr;
 
   // An error names the first table that this host does not have.
   static Result<Api> from(const stadtkern_host* host);

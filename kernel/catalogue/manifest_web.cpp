@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: EUPL-1.2
+// [web]: the pages that a module brings, and the ES module that enhances them. Only their form is checked here; what
+// they are, the module's host knows.
+#include "catalogue/manifest_sections.h"
+
+#include <algorithm>
+#include <set>
+
+namespace stadtkern::catalogue {
+namespace {
+
+using config::in_quotes;
+using config::TableReader;
+
+constexpr std::size_t kMostPages = 64;
+
+bool word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+// "/", or steps of lower-case words ("/report", "/calendar/street").
+bool page_path(std::string_view text) {
+  if (text == "/") return true;
+  if (text.size() > 128 || !text.starts_with('/') || text.ends_with('/')) return false;
+  return text.find("//") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c == '/' || word(c); });
+}
+
+// "bench.js": one file directly below web/.
+bool entry_name(std::string_view text) {
+  return text.ends_with(".js") && text.size() > 3 && text.size() <= 64 && !text.starts_with('.') &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c == '.' || word(c); });
+}
+
+void read_page(TableReader& table, const Manifest& manifest, std::set<std::string>& known, Web& web) {
+  WebPage page;
+  page.place = table.place("path");
+  page.path = table.required_text("path");
+  if (!page.path.empty() && !page_path(page.path)) {
+    table.fault("path", "a page's path is like \"/report\", or \"/\" for the first one, not " + in_quotes(page.path));
+  }
+  if (!known.insert(page.path).second) table.fault("path", "two pages have the path " + in_quotes(page.path));
+  page.title = table.per_language("title", true);
+  page.tile = table.per_language("tile", false);
+  page.navigation = table.boolean("navigation").value_or(false);
+  page.role = table.text("role").value_or("");
+  const auto same = [&](const Role& role) { return role.id == page.role; };
+  if (!page.role.empty() && std::none_of(manifest.roles.begin(), manifest.roles.end(), same)) {
+    table.fault("role", in_quotes(page.role) + " is none of the module's [roles]");
+  }
+  if (!page.role.empty() && !page.tile.empty()) {
+    table.fault("tile", "a page of the console (it has a \"role\") has no tile on the portal's start page");
+  }
+  web.pages.push_back(std::move(page));
+}
+
+}  // namespace
+
+void read_web(TableReader& root, Manifest& manifest) {
+  root.table("web", [&](TableReader& table) {
+    Web& web = manifest.web;
+    web.entry = table.text("entry").value_or("");
+    web.entry_place = table.place("entry");
+    if (table.has("entry") && !entry_name(web.entry)) {
+      table.fault("entry",
+                  "\"entry\" is an ES module directly below web/, like \"bench.js\", not " + in_quotes(web.entry));
+    }
+    if (!web.entry.empty() && manifest.http.mount.empty()) {
+      table.fault("entry", "\"entry\" needs [http] mount, below which files of web/ are given out");
+    }
+    if (!table.has("pages")) table.missing("pages");
+    std::set<std::string> known;
+    table.each_element("pages", [&](TableReader& page) { read_page(page, manifest, known, web); });
+    if (web.pages.size() > kMostPages) {
+      table.fault("pages", "a module names at most " + std::to_string(kMostPages) + " pages");
+    }
+    if (manifest.scope == Scope::Node) table.fault_at(root.place("web"), "a module of scope \"node\" has no pages");
+  });
+}
+
+}  // namespace stadtkern::catalogue

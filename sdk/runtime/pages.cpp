@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// pages/v1@MODULE: what plugin.toml says under [web], and the pages that the plugin renders.
+#include "runtime/pages.h"
+
+#include "runtime/runtime.h"
+#include "wire/pages.h"
+
+#include <stadtkern/detail/api.h>
+
+#include <algorithm>
+
+namespace stadtkern::runtime {
+namespace {
+
+constexpr std::size_t kLongestForm = 256 * 1024;
+
+std::string entry_of(const wire::control::Web& web, const std::string& mount, StaticFiles& files) {
+  if (web.entry.empty()) return {};
+  const auto file = files.read(web.entry);
+  if (!file) return {};
+  const std::string_view quoted = file->etag;  // in a URL without its quotes
+  return mount + "/web/" + web.entry + "?v=" + std::string(quoted.substr(1, quoted.size() - 2));
+}
+
+}  // namespace
+
+Result<std::string> rendered(const Response& response) {
+  wire::pages::Rendered out;
+  out.status = response.http_status != 0 ? response.http_status : 200;
+  out.location = response.location;
+  if (!out.location.empty()) out.status = 303;
+  for (const auto& header : response.headers) {
+    if (header.name == "title") out.title = header.value;
+  }
+  out.html = response.body;
+  std::string bytes = wire::encode(out);
+  if (bytes.size() > wire::kMaxPayload) return Error{Code::Internal, "a page over 1 MiB"};
+  return bytes;
+}
+
+// A page that the manifest names and nobody renders would be a dead link in the town's navigation.
+Status Runtime::check_pages() const {
+  if (!facts_.web) return {};
+  for (const auto& page : facts_.web->pages) {
+    if (routes_.match("GET", kPagesMount, page.path)) continue;
+    return Error{Code::FailedPrecondition,
+                 "plugin.toml names the page \"" + page.path + "\", but the plugin renders no such page"};
+  }
+  return {};
+}
+
+void Runtime::list_pages(stadtkern_request* request) {
+  wire::pages::PageList list;
+  list.version = welcome_.module_version;
+  if (facts_.web) {
+    list.entry = entry_of(*facts_.web, facts_.mount, static_files_);
+    list.name = facts_.web->name;
+    list.pages = facts_.web->pages;
+  }
+  Response response;
+  response.body = wire::encode(list);
+  reply(request, response);
+}
+
+void Runtime::serve_pages(stadtkern_request* request) {
+  const std::string& method = request->method->name;
+  if (method == "List") return list_pages(request);
+  if (const Status status = prepare_page(*request, method == "Submit"); !status) return fail(request, status.error());
+  const Route& route = *request->http->route;
+  route.handler(route.user, request);
+}
+
+// The page's handler sees what the handler of an HTTP route would.
+Status Runtime::prepare_page(stadtkern_request& request, bool submitted) {
+  auto asked = wire::decode<wire::pages::RenderRequest>(request.message.payload);
+  if (!asked) return Error{Code::InvalidArgument, "the body is not the message that this takes"};
+  if (asked->form.size() > kLongestForm) return Error{Code::TooLarge, "the form holds more than 256 KiB"};
+  auto match = routes_.match(submitted ? "POST" : "GET", kPagesMount, asked->path);
+  if (!match) return match.error();
+  request.http = std::make_unique<HttpExchange>();
+  HttpExchange& http = *request.http;
+  http.page = true;
+  http.route = match->route;
+  http.parameters = std::move(match->parameters);
+  http.head.verb = submitted ? "POST" : "GET";
+  http.head.path = std::move(asked->path);
+  http.head.query = std::move(asked->query);
+  http.head.base_path = asked->root_path + "/" + welcome_.module;
+  http.head.mount = kPagesMount;
+  http.head.origin = std::move(asked->origin);
+  if (!asked->language.empty()) request.context.locale = std::move(asked->language);
+  request.upload = std::move(asked->form);
+  request.body = request.upload;
+  for (const auto& [name, value] : http.parameters) {
+    http.parameter_views.push_back({detail::bytes(name), detail::bytes(value)});
+  }
+  const std::string& role = http.route->role;
+  const auto& roles = request.identity.roles;
+  if (role.empty() || std::find(roles.begin(), roles.end(), role) != roles.end()) return {};
+  if (request.identity.principal.empty()) return Error{Code::Unauthenticated, "sign in to see this page"};
+  return Error{Code::PermissionDenied, "this page needs the role \"" + role + "\" in this town"};
+}
+
+}  // namespace stadtkern::runtime
