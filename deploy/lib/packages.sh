@@ -15,11 +15,12 @@ packages_in() {
     NF && index(wanted, " " section " ") { print $1 }' "$1"
 }
 
-# packages_missing NAME...: those that are not installed. dpkg is asked each time: that takes no longer than reading a stamp,
-# and a stamp would not notice a package that somebody removed.
+# packages_missing NAME...: those that are not installed, nor provided by another package (a nodejs that brings npm along). dpkg is
+# asked each time: that takes no longer than reading a stamp, and a stamp would not notice a package that somebody removed.
 packages_missing() {
-  dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
-    awk -v all="$*" '$1 == "installed" { have[$2] = 1 } END { n = split(all, name, " "); for (i = 1; i <= n; ++i) if (!(name[i] in have)) print name[i] }'
+  dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' 2>/dev/null |
+    awk -v all="$*" '$1 == "installed" { gsub(/\([^)]*\)|,/, ""); for (i = 2; i <= NF; ++i) have[$i] = 1 }
+      END { n = split(all, name, " "); for (i = 1; i <= n; ++i) if (!(name[i] in have)) print name[i] }'
 }
 
 # Services of packages that only the tests use (a broker, a database) must not run because tests were run.

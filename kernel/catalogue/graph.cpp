@@ -47,6 +47,7 @@ void check_requirement(const Enabled& user, const Requirement& need, const std::
 }
 
 bool overlap(const std::string& a, const std::string& b) {
+  if (a == "/" || b == "/") return a == b;  // what is left by all others
   return (a + "/").starts_with(b + "/") || (b + "/").starts_with(a + "/");
 }
 

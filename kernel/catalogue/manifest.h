@@ -79,8 +79,8 @@ struct WebPage {
   std::string path;  // "/report"; "/" is the module's first page
   PerLanguage title;
   PerLanguage tile;         // what a tile of the start page says about it; empty: no tile
-  bool navigation = false;  // stands in the portal's navigation
-  std::string role;         // a page of the console, for who has this role; empty: of the portal
+  bool navigation = false;  // stands in the navigation that all pages share
+  std::string role;         // a page of the console, for who has this role; empty: for everybody
   config::Place place;
 };
 
@@ -143,7 +143,7 @@ struct Manifest {
   std::string licence;
   std::string publisher;
   PerLanguage summary;
-  PerLanguage whats_new;  // in this version, for operators and in the portal
+  PerLanguage whats_new;  // in this version, for operators and on pages
   Runtime runtime = Runtime::Isolated;
   Scope scope = Scope::Town;
   std::vector<std::string> command;       // only with Runtime::Exec: the program and its arguments

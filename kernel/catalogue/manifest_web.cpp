@@ -49,7 +49,7 @@ void read_page(TableReader& table, const Manifest& manifest, std::set<std::strin
     table.fault("role", in_quotes(page.role) + " is none of the module's [roles]");
   }
   if (!page.role.empty() && !page.tile.empty()) {
-    table.fault("tile", "a page of the console (it has a \"role\") has no tile on the portal's start page");
+    table.fault("tile", "a page of the console (it has a \"role\") has no tile on the start page");
   }
   web.pages.push_back(std::move(page));
 }

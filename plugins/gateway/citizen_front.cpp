@@ -161,8 +161,9 @@ bool CitizenFront::place(Exchange& exchange, const Place& place) {
   if (place.kind == Kind::TownList && read) return page(exchange, nullptr), false;
   if (place.kind == Kind::AddSlash && read) return redirect(exchange), false;
   if (place.kind == Kind::UnknownTown) return refused(exchange, 404, "not-found", "There is no town of this name.");
-  if (place.kind == Kind::Town && place.path == "/" && read) return page(exchange, place.town), false;
   const Mount* mount = place.kind == Kind::Town ? exchange.registry->mount(*place.town, place.path) : nullptr;
+  if (mount == nullptr && read && place.kind == Kind::Town && place.path == "/")
+    return page(exchange, place.town), false;
   if (mount == nullptr && (place.path == "/" || place.kind == Kind::TownList || place.kind == Kind::AddSlash)) {
     refused(exchange, 405, "method-not-allowed", "This page can only be read.");
     exchange.answer.line("allow", "GET, HEAD");
@@ -171,7 +172,7 @@ bool CitizenFront::place(Exchange& exchange, const Place& place) {
   if (mount == nullptr) return refused(exchange, 404, "not-found", "Nothing answers at this address.");
   exchange.module = &place.town->modules[mount->module];
   exchange.mount = mount->path;
-  exchange.base_path.assign(place.prefix).append(mount->path);
+  exchange.base_path.assign(place.prefix).append(mount->path == "/" ? "" : mount->path);
   return true;
 }
 
@@ -379,7 +380,7 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
   call.town = town.id;
   call.module = exchange.module->id;
   call.verb = exchange.head.verb;
-  call.path = exchange.path.substr(exchange.mount.size());
+  call.path = exchange.mount == "/" ? exchange.path : exchange.path.substr(exchange.mount.size());
   call.query = exchange.target.query;
   call.base_path = exchange.base_path;
   call.mount = exchange.mount;

@@ -29,7 +29,7 @@ Registry::Registry(std::uint64_t number, std::vector<Town> towns)
     auto& mounts = mounts_[t];
     for (std::size_t m = 0; m < town.modules.size(); ++m) {
       const auto add = [&](std::string_view path) {
-        while (!path.empty() && path.back() == '/') path.remove_suffix(1);
+        while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
         if (!path.empty()) mounts.push_back({std::string(path), m});
       };
       add(town.modules[m].mount);
@@ -65,6 +65,11 @@ const Town* Registry::marked_default() const noexcept {
 
 const Mount* Registry::mount(const Town& town, std::string_view path) const noexcept {
   for (const auto& mount : mounts_[static_cast<std::size_t>(&town - towns_.data())]) {
+    // Programs that ask for an address that nobody has are not given a page for people.
+    if (mount.path == "/") {
+      if (!path.starts_with("/api/") && !path.starts_with("/.well-known/")) return &mount;
+      continue;
+    }
     if (path.starts_with(mount.path) && (path.size() == mount.path.size() || path[mount.path.size()] == '/')) {
       return &mount;
     }

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # stadtkern_add_plugin(NAME SOURCES a.cpp ... [PROTO file.proto ...] [LIBRARIES lib ...] [DEFINITIONS d ...]
-#                      [ASSETS folder-or-file ...] [OUTPUT folder])
+#                      [ASSETS folder-or-file ...] [WEB entry.ts file ...] [OUTPUT folder])
 # Builds build/plugins/NAME/ (or OUTPUT/NAME/): NAME.so with one exported symbol, plugin.toml, settings.schema.json, and what else the
-# folder holds of migrations/, i18n/, web/, schema/ and ASSETS. Id and version come from plugin.toml.
+# folder holds of migrations/, i18n/, web/, schema/ and ASSETS. With WEB, web/ is built from these files of it: each .ts directly in it
+# is an entry. Id and version come from plugin.toml.
 include_guard()
 include(StadtkernProto)
+include(StadtkernWeb)
 
 set(STADTKERN_PLUGIN_EXPORTS ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
 
@@ -18,7 +20,7 @@ function(stadtkern_manifest_value file key out)
 endfunction()
 
 function(stadtkern_add_plugin name)
-  cmake_parse_arguments(arg "" "OUTPUT" "SOURCES;PROTO;LIBRARIES;DEFINITIONS;ASSETS" ${ARGN})
+  cmake_parse_arguments(arg "" "OUTPUT" "SOURCES;PROTO;LIBRARIES;DEFINITIONS;ASSETS;WEB" ${ARGN})
   set(folder ${CMAKE_CURRENT_SOURCE_DIR})
   if(NOT arg_OUTPUT)
     set(arg_OUTPUT ${CMAKE_BINARY_DIR}/plugins)
@@ -48,7 +50,13 @@ function(stadtkern_add_plugin name)
   endif()
 
   set(assets plugin.toml)
+  if(arg_WEB)
+    stadtkern_build_web(${name} ${out} ${arg_WEB})
+  endif()
   foreach(asset settings.schema.json migrations i18n web ${arg_ASSETS})
+    if(asset STREQUAL "web" AND arg_WEB)
+      continue()
+    endif()
     if(EXISTS ${folder}/${asset})
       list(APPEND assets ${asset})
     endif()

@@ -88,11 +88,17 @@ Status Runtime::prepare_page(stadtkern_request& request, bool submitted) {
   http.head.base_path = asked->root_path + "/" + welcome_.module;
   http.head.mount = kPagesMount;
   http.head.origin = std::move(asked->origin);
+  http.head.headers.push_back({"stadtkern-site", std::move(asked->site_path)});
+  // As the edge tells clients apart that nobody knows: the identity block says it, so no caller can make one up.
+  if (!request.identity.client.empty()) http.head.headers.push_back({"stadtkern-client", request.identity.client});
   if (!asked->language.empty()) request.context.locale = std::move(asked->language);
   request.upload = std::move(asked->form);
   request.body = request.upload;
   for (const auto& [name, value] : http.parameters) {
     http.parameter_views.push_back({detail::bytes(name), detail::bytes(value)});
+  }
+  for (const auto& [name, value] : http.head.headers) {
+    http.header_views.push_back({detail::bytes(name), detail::bytes(value)});
   }
   const std::string& role = http.route->role;
   const auto& roles = request.identity.roles;

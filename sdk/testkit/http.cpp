@@ -56,6 +56,7 @@ unsigned status_of(Code code) {
 // The mount or claim that a path begins with; the module's own mount when it begins with none.
 std::string mount_of(const wire::control::ModuleFacts& facts, std::string_view path) {
   const auto begins = [&](const std::string& mount) {
+    if (mount == "/") return path.starts_with(mount);
     return !mount.empty() && path.starts_with(mount) && (path.size() == mount.size() || path[mount.size()] == '/');
   };
   if (begins(facts.mount)) return facts.mount;
@@ -79,9 +80,9 @@ std::string encode_request(const wire::control::ModuleFacts& facts, const std::s
   head.path = path.substr(0, question);
   if (question != std::string::npos) head.query = path.substr(question + 1);
   head.mount = mount_of(facts, head.path);
-  head.path.erase(0, head.mount.size());
+  if (head.mount != "/") head.path.erase(0, head.mount.size());
   if (head.mount.empty()) head.mount = facts.mount;
-  head.base_path = head.mount;
+  head.base_path = head.mount == "/" ? "" : head.mount;
   head.origin = "http://town.example";
   head.request_id = "test";
   for (const auto& [name, value] : headers) head.headers.push_back({name, value});

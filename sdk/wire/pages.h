@@ -30,6 +30,7 @@ struct RenderRequest {
   std::string root_path;
   std::string origin;
   std::string form;
+  std::string site_path;
   static void each_field(auto& self, auto&& field) {
     field(1, self.path);
     field(2, self.query);
@@ -37,6 +38,7 @@ struct RenderRequest {
     field(4, self.root_path);
     field(5, self.origin);
     field(6, self.form);
+    field(7, self.site_path);
   }
 };
 

@@ -79,6 +79,26 @@ TEST_CASE("registry: the longest mount of whole segments wins") {
   CHECK(registry.mount(town, "/") == nullptr);
 }
 
+TEST_CASE("registry: a portal gets what nobody else has, but for addresses of programs") {
+  auto towns = sample_towns();
+  gateway::Module portal;
+  portal.id = "portal";
+  portal.claims = {"/"};
+  for (auto& one : towns) one.modules.push_back(portal);
+  const Registry registry(1, towns);
+  const auto& town = *registry.by_name("musterstadt");
+  const auto module = [&](const char* path) {
+    const auto* mount = registry.mount(town, path);
+    return mount == nullptr ? std::string() : town.modules[mount->module].id;
+  };
+  CHECK(module("/") == "portal");
+  CHECK(module("/waste/report") == "portal");
+  CHECK(module("/api/waste/v1/reports") == "waste");
+  CHECK(module("/open311/v2/services.json") == "waste");
+  CHECK(module("/api/nobody/v1").empty());
+  CHECK(module("/.well-known/security.txt").empty());
+}
+
 TEST_CASE("texts: a private form falls back to its main language, then to the first") {
   const gateway::Texts texts{{"en", "Waste"}, {"de", "Abfall"}};
   CHECK(gateway::text_in(texts, "de") == "Abfall");

@@ -38,9 +38,11 @@ class PageRequest {
   std::string_view language() const { return language_; }                                    // "de-x-simple"
   const Form& query() const { return query_; }
   const Form& form() const { return form_; }  // of a POST
-  // Links: to the module's own pages ("/t/musterstadt/waste"), and to all else of the town ("/t/musterstadt").
+  // Links: to the module's own pages ("/t/musterstadt/en/bench"), to other pages ("/t/musterstadt/en"), and to all else
+  // of the town, such as /api ("/t/musterstadt").
   std::string_view base_path() const { return http_.base_path(); }
   std::string_view root_path() const { return http_.base_path().substr(0, http_.base_path().rfind('/')); }
+  std::string_view site_path() const { return http_.header("stadtkern-site"); }
   std::string_view origin() const { return http_.origin(); }
 
  private:

@@ -46,7 +46,7 @@ struct Hall {
     return ask;
   }
   static wire::pages::RenderRequest page(const std::string& path) {
-    return {path, {}, "de-x-simple", "/t/musterstadt", "https://musterstadt.example", {}};
+    return {path, {}, "de-x-simple", "/t/musterstadt", "https://musterstadt.example", {}, {}};
   }
   wire::pages::Rendered rendered(const board::v1::Answer& answer) {
     REQUIRE(answer.code() == 0);

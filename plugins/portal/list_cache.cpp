@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "list_cache.h"
+
+namespace portal {
+
+ListCache::List ListCache::fresh(std::uint32_t town, const std::string& module, Time now) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = lists_.find({town, module});
+  return found == lists_.end() || now - found->second.at > kFresh ? nullptr : found->second.list;
+}
+
+ListCache::List ListCache::last(std::uint32_t town, const std::string& module) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = lists_.find({town, module});
+  return found == lists_.end() ? nullptr : found->second.list;
+}
+
+void ListCache::keep(std::uint32_t town, const std::string& module, List list, Time now) {
+  const std::lock_guard lock(mutex_);
+  lists_[{town, module}] = {std::move(list), now};
+}
+
+void ListCache::forget(std::uint32_t town) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(lists_, [town](const auto& entry) { return entry.first.first == town; });
+}
+
+}  // namespace portal

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The modules' lists, asked again after a moment: every page needs them all. Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "menu.h"
+
+namespace portal {
+
+class ListCache {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  using List = std::shared_ptr<const PageList>;
+  static constexpr std::chrono::seconds kFresh{2};
+
+  [[nodiscard]] List fresh(std::uint32_t town, const std::string& module, Time now) const;
+  // However old: what a module was called that does not answer, or is gone. Null: never heard of.
+  [[nodiscard]] List last(std::uint32_t town, const std::string& module) const;
+  void keep(std::uint32_t town, const std::string& module, List list, Time now);
+  void forget(std::uint32_t town);
+
+ private:
+  struct Kept {
+    List list;
+    Time at;
+  };
+  mutable std::mutex mutex_;
+  std::map<std::pair<std::uint32_t, std::string>, Kept> lists_;
+};
+
+}  // namespace portal

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the town's modules bring, as their lists say it: navigation, tiles, and what a page belongs to. Pure.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document.h"
+#include "pages.pb.h"
+
+namespace portal {
+
+using PageList = stadtkern::pages::v1::PageList;
+// By module; one that did not answer is missing.
+using Lists = std::map<std::string, std::shared_ptr<const PageList>, std::less<>>;
+
+// In that language; plain German falls back to German, everything else to any there is.
+template <class Texts>
+[[nodiscard]] std::string_view text_in(const Texts& texts, std::string_view language) {
+  for (const auto wanted : {language, language.substr(0, language.find('-'))}) {
+    for (const auto& one : texts) {
+      if (one.language() == wanted) return one.text();
+    }
+  }
+  return texts.empty() ? std::string_view() : std::string_view(texts.Get(0).text());
+}
+
+[[nodiscard]] std::vector<Link> navigation(const Lists& lists, std::string_view language, std::string_view here);
+
+struct Tile {
+  std::string path;
+  std::string title;
+  std::string about;
+};
+[[nodiscard]] std::vector<Tile> tiles(const Lists& lists, std::string_view language);
+
+// A page of the console is none of the portal's.
+[[nodiscard]] bool for_staff(const PageList& list, std::string_view path);
+
+}  // namespace portal

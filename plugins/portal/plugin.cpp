@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The town's portal: start page, the pages of whichever modules bring some, and the frame around them.
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include <stadtkern/plugin.h>
+
+#include "list_cache.h"
+#include "town_settings.h"
+#include "visit.h"
+
+namespace portal {
+namespace {
+
+using stadtkern::HttpRequest;
+using stadtkern::Raw;
+using stadtkern::Reply;
+using stadtkern::Request;
+using stadtkern::Status;
+using stadtkern::Town;
+
+constexpr std::string_view kMount = "/api/portal/v1";
+constexpr int kDeepest = 8;  // steps of a page's path
+
+}  // namespace
+
+class Portal final : public stadtkern::Plugin {
+ public:
+  explicit Portal(stadtkern::Host& host) : host_(host) {
+    auto http = host.http();
+    std::string pattern;
+    http.raw("GET", "/", "/", this, &Portal::visit);
+    http.raw("POST", "/", "/", this, &Portal::visit);
+    for (int depth = 0; depth < kDeepest; ++depth) {
+      pattern += "/{step" + std::to_string(depth) + "}";
+      for (const auto& path : {pattern, pattern + "/"}) {
+        http.raw("GET", "/", path, this, &Portal::visit);
+        http.raw("POST", "/", path, this, &Portal::visit);
+      }
+    }
+    http.raw("GET", kMount, "/brand.css", this, &Portal::brand);
+  }
+
+  Status town_open(const Town& town) override { return town_reconfigure(town); }
+  Status town_reconfigure(const Town& town) override {
+    std::vector<std::string> faults;
+    auto read = std::make_shared<const TownSettings>(read_settings(town.settings(), faults));
+    for (const std::string& fault : faults) {
+      host_.log(stadtkern::Host::Level::Warning, "a setting was left out", {{"why", fault}}, &town);
+    }
+    const std::unique_lock lock(mutex_);
+    settings_[town.id()] = std::move(read);
+    return {};
+  }
+  void town_close(const Town& town) override {
+    lists_.forget(town.id());
+    const std::unique_lock lock(mutex_);
+    settings_.erase(town.id());
+  }
+
+ private:
+  std::shared_ptr<const TownSettings> settings_of(const Town& town) const {
+    const std::shared_lock lock(mutex_);
+    return settings_.at(town.id());
+  }
+
+  void visit(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
+    std::make_shared<Visit>(request, http, std::move(reply), settings_of(request.town()), lists_)->begin();
+  }
+
+  void brand(const Request& request, const HttpRequest&, Reply<Raw> reply) {
+    Raw raw{200, "text/css; charset=utf-8", brand_css(settings_of(request.town())->brand)};
+    raw.headers = {{"cache-control", "public, max-age=31536000, immutable"}};
+    reply.send(raw);
+  }
+
+  stadtkern::Host& host_;
+  ListCache lists_;
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<std::uint32_t, std::shared_ptr<const TownSettings>> settings_;
+};
+
+}  // namespace portal
+
+STADTKERN_PLUGIN(portal::Portal)

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "own_pages.h"
+
+#include <catch2/catch.hpp>
+
+using portal::Frame;
+
+namespace {
+
+Frame frame(const std::string& language = "en") {
+  Frame out;
+  out.language = language;
+  out.town = "Sample & <town>";
+  out.site_path = "/t/musterstadt";
+  out.spoken = true;
+  out.unspoken = "/waste";
+  return out;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "document: a whole page in its language, with the way to the others, nothing from elsewhere and nothing inline") {
+  Frame with = frame();
+  with.navigation = {{"/waste", "Rubbish <x>", true}};
+  with.modules = {"/t/musterstadt/api/waste/v1/web/waste.js?v=1"};
+  const auto made = portal::document(with, "A \"title\"", stadtkern::html::el("h1", {}, {"Hello"}));
+  CHECK(has(made.html, "<html lang=\"en\">"));
+  CHECK(has(made.html, "<title>A &quot;title&quot; – Sample &amp; &lt;town&gt;</title>"));
+  CHECK(has(made.html, "href=\"/t/musterstadt/de/waste\" hreflang=\"de\" lang=\"de\""));
+  CHECK(has(made.html, "hreflang=\"en\" lang=\"en\" aria-current=\"true\""));
+  CHECK(has(made.html, "href=\"/t/musterstadt/en/waste\" aria-current=\"page\">Rubbish &lt;x&gt;"));
+  CHECK(has(made.html, "<script type=\"module\" src=\"/t/musterstadt/api/waste/v1/web/waste.js?v=1\"></script>"));
+  CHECK_FALSE(has(made.html, "<style"));
+  CHECK_FALSE(has(made.html, "http://"));
+  CHECK_FALSE(has(made.html, "https://"));
+  CHECK(has(made.policy, "script-src 'self'"));
+  CHECK_FALSE(has(made.policy, "unsafe"));
+}
+
+TEST_CASE("start page: tiles lead to the modules' pages, a town's welcome says its language") {
+  portal::TownSettings settings;
+  settings.welcome = {{"de", "Schön, dass Sie da sind.\n\n## Neu\n\nEins\nzwei"}};
+  const auto page = portal::start_page(frame(), settings, {{"/waste/report", "Report", "Something lies about"}});
+  CHECK(page.title == "Welcome to Sample & <town>");
+  const auto& html = page.content.source();
+  CHECK(has(html, "<div lang=\"de\"><p class=\"kern-body\">Schön, dass Sie da sind.</p><h2"));
+  CHECK(has(html, "Eins<br>zwei"));
+  CHECK(has(html, "href=\"/t/musterstadt/en/waste/report\">Report</a>"));
+  CHECK(has(portal::start_page(frame(), {}, {}).content.source(), "There are no services here yet."));
+}
+
+TEST_CASE("accessibility: not yet assessed until a person says how and when") {
+  portal::TownSettings settings;
+  CHECK(has(portal::legal_page(frame(), settings, "accessibility").content.source(), "Not yet assessed"));
+  settings.accessibility = {"partial", "external", "2026-05-31", {{"en", "The map."}}, {}};
+  const auto html = portal::legal_page(frame(), settings, "accessibility").content.source();
+  CHECK_FALSE(has(html, "Not yet assessed"));
+  CHECK(has(html, "meet the requirements in part"));
+  CHECK(has(html, "independent body on 2026-05-31"));
+  CHECK(has(html, "The map."));
+  CHECK(has(portal::legal_page(frame(), settings, "imprint").content.source(), "has not entered this text yet"));
+}
+
+TEST_CASE("trouble: each has its status and words, and the way home") {
+  const auto off = portal::switched_off(frame("de"), "Müll melden");
+  CHECK(off.status == 404);
+  CHECK(has(off.content.source(), "Müll melden wird von der Stadt zurzeit nicht angeboten"));
+  CHECK(has(off.content.source(), "href=\"/t/musterstadt/de/\""));
+  using stadtkern::Code;
+  const std::pair<Code, unsigned> codes[] = {{Code::NotFound, 404},         {Code::MethodNotAllowed, 405},
+                                             {Code::PermissionDenied, 403}, {Code::Unauthenticated, 401},
+                                             {Code::RateLimited, 429},      {Code::ResourceExhausted, 503},
+                                             {Code::DeadlineExceeded, 504}, {Code::Internal, 500},
+                                             {Code::Unavailable, 503},      {Code::TooLarge, 413}};
+  for (const auto& [code, status] : codes) {
+    for (const char* language : {"de", "en", "de-x-simple"}) {
+      const auto page = portal::trouble(frame(language), {code, "inside"}, "Waste");
+      CHECK(page.status == status);
+      CHECK_FALSE(has(page.content.source(), "_"));  // a key without a text would show
+      CHECK_FALSE(has(page.content.source(), "inside"));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <stadtkern/testkit.h>
+
+#include <catch2/catch.hpp>
+
+using stadtkern::testkit::Town;
+namespace json = stadtkern::json;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("portal: a start page without any module, in the language that the address says") {
+  Town town{"portal"};
+  const auto german = town.get("/");
+  CHECK(german.status == 200);
+  CHECK(has(german.body, "<html lang=\"de\">"));
+  CHECK(has(german.body, "Zurzeit gibt es hier noch keine Angebote."));
+  CHECK(german.header("content-security-policy").find("script-src 'self'") != std::string::npos);
+  const auto plain = town.get("/de-x-simple/imprint");
+  CHECK(plain.status == 200);
+  CHECK(has(plain.body, "<html lang=\"de-x-simple\">"));
+  CHECK(has(town.get("/en/accessibility").body, "Not yet assessed"));
+}
+
+TEST_CASE("portal: what is not there is a kind page with the right status") {
+  Town town{"portal"};
+  for (const char* path : {"/nobody", "/en/nobody/page", "/imprint/x", "/a/b/c/d/e/f/g/h"}) {
+    const auto page = town.get(path);
+    CHECK(page.status == 404);
+    CHECK(has(page.body, "<main"));
+  }
+  const auto sent = town.post("/", "a=1", {{"content-type", "application/x-www-form-urlencoded"}});
+  CHECK(sent.status == 405);
+}
+
+TEST_CASE("portal: a brand that cannot be read is left out and logged, one that can is a style sheet") {
+  Town poor{"portal", {{"brand", *json::parse(R"({"colour":"#ffff00"})")}}};
+  CHECK_FALSE(has(poor.get("/").body, "brand.css"));
+  CHECK(has(poor.log(), "has a contrast of 1.1:1 on white"));
+  Town good{"portal", {{"brand", *json::parse(R"({"colour":"#0b6e4f"})")}}};
+  CHECK(has(good.get("/").body, "/api/portal/v1/brand.css?v="));
+  CHECK(has(good.get("/api/portal/v1/brand.css").body, "#0b6e4f"));
+}

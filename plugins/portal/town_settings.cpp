@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "town_settings.h"
+
+#include <functional>
+
+#include "words.h"
+
+namespace portal {
+namespace {
+
+PerLanguage texts(const stadtkern::Settings& settings, const std::string& name) {
+  PerLanguage out;
+  for (const auto language : kLanguages) {
+    auto text = settings.text(name + "/" + std::string(language));
+    if (!text.empty()) out.emplace(language, std::move(text));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view in_language(const PerLanguage& texts, std::string_view language) {
+  for (const auto wanted : {language, language.substr(0, language.find('-'))}) {
+    if (const auto found = texts.find(wanted); found != texts.end()) return found->second;
+  }
+  return texts.empty() ? std::string_view() : std::string_view(texts.begin()->second);
+}
+
+TownSettings read_settings(const stadtkern::Settings& settings, std::vector<std::string>& faults) {
+  TownSettings out;
+  out.brand = checked({settings.text("brand/colour"), settings.text("brand/colour_dark")}, faults);
+  if (const auto css = brand_css(out.brand); !css.empty()) {
+    out.brand_hash = std::to_string(std::hash<std::string>{}(css));
+  }
+  out.logo = settings.text("brand/logo");
+  out.welcome = texts(settings, "welcome");
+  out.imprint = texts(settings, "imprint");
+  out.privacy = texts(settings, "privacy");
+  auto& accessibility = out.accessibility;
+  accessibility.status = settings.text("accessibility/status");
+  accessibility.method = settings.text("accessibility/method");
+  accessibility.date = settings.text("accessibility/date");
+  accessibility.exceptions = texts(settings, "accessibility/exceptions");
+  accessibility.contact = texts(settings, "accessibility/contact");
+  return out;
+}
+
+}  // namespace portal

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a town's file says about its portal.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <stadtkern/town.h>
+
+#include "brand.h"
+
+namespace portal {
+
+using PerLanguage = std::map<std::string, std::string, std::less<>>;
+
+// In that language; plain German falls back to German, everything else to any there is; empty: none.
+[[nodiscard]] std::string_view in_language(const PerLanguage& texts, std::string_view language);
+
+struct TownSettings {
+  Brand brand{};             // legible
+  std::string brand_hash{};  // empty: the town sets no colours
+  std::string logo{};
+  PerLanguage welcome{};
+  PerLanguage imprint{};
+  PerLanguage privacy{};
+  struct Accessibility {
+    std::string status{};  // "full", "partial", "none"; empty: nobody has assessed it
+    std::string method{};  // "self", "external"
+    std::string date{};    // 2026-05-31
+    PerLanguage exceptions{};
+    PerLanguage contact{};
+  } accessibility{};
+};
+
+// `faults`: what was left out, for the log.
+[[nodiscard]] TownSettings read_settings(const stadtkern::Settings& settings, std::vector<std::string>& faults);
+
+}  // namespace portal

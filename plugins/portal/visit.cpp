@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "visit.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <stadtkern/form.h>
+
+#include "words.h"
+
+namespace portal {
+namespace {
+
+using stadtkern::Code;
+using stadtkern::Error;
+using stadtkern::HttpRequest;
+using stadtkern::Provider;
+using stadtkern::Raw;
+using stadtkern::Request;
+using stadtkern::Result;
+using stadtkern::html::Html;
+
+constexpr std::chrono::milliseconds kListDeadline{400};  // no page waits longer for a module that is not its own
+constexpr std::chrono::milliseconds kPageDeadline{4'000};
+constexpr std::chrono::milliseconds kSubmitDeadline{8'000};
+constexpr std::string_view kKey = "_key";
+
+// What the runtime takes as an idempotency key.
+bool well_formed(std::string_view key) {
+  return key.size() >= 16 && key.size() <= 255 &&
+         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+// A path below a module's pages: it leads nowhere else, and splits no header.
+bool harmless(std::string_view location) {
+  return location.starts_with('/') && !location.starts_with("//") &&
+         std::all_of(location.begin(), location.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
+}
+
+std::string language_of(const Address& address, const Request& request) {
+  if (!address.language.empty()) return std::string(address.language);
+  const auto wanted = offered_language(request.locale());
+  return std::string(wanted.empty() ? kLanguages.front() : wanted);
+}
+
+Frame frame_of(const Address& address, const Request& request, const HttpRequest& http, const TownSettings& settings) {
+  Frame frame;
+  frame.language = language_of(address, request);
+  frame.town = request.town().display_name(frame.language.substr(0, 2));
+  frame.site_path = http.base_path();
+  frame.spoken = !address.language.empty();
+  frame.unspoken = address.unspoken;
+  frame.logo = settings.logo;
+  frame.brand_hash = settings.brand_hash;
+  frame.branded = !frame.brand_hash.empty();
+  return frame;
+}
+
+}  // namespace
+
+Visit::Visit(const Request& request, const HttpRequest& http, stadtkern::Reply<Raw> reply,
+             std::shared_ptr<const TownSettings> settings, ListCache& lists)
+    : request_(request),
+      reply_(std::move(reply)),
+      settings_(std::move(settings)),
+      cache_(lists),
+      submitted_(http.verb() == "POST"),
+      is_form_(http.header("content-type").starts_with("application/x-www-form-urlencoded")),
+      path_(http.path()),
+      query_(http.query()),
+      origin_(http.origin()),
+      address_(read_address(path_)),
+      frame_(frame_of(address_, request, http, *settings_)) {
+  if (!address_.first.empty() && !legal_word(address_.first)) module_ = address_.first;
+}
+
+void Visit::begin() {
+  const auto providers = stadtkern::providers(request_.town(), "pages/v1");
+  for (const Provider& provider : providers) {
+    if (auto known = cache_.fresh(request_.town().id(), provider.module(), std::chrono::steady_clock::now())) {
+      const std::lock_guard lock(mutex_);
+      lists_[provider.module()] = std::move(known);
+    } else {
+      ask_list(provider);
+    }
+    if (provider.module() == module_) ask_page(provider);
+  }
+  one_less();
+}
+
+void Visit::ask_list(const Provider& provider) {
+  ++waiting_;
+  provider.call(request_, "List", {}, kListDeadline,
+                [self = shared_from_this(), module = provider.module()](const Result<std::string>& answer) {
+                  const auto town = self->request_.town().id();
+                  ListCache::List list;
+                  if (auto read = std::make_shared<PageList>(); answer && read->ParseFromString(*answer)) {
+                    self->cache_.keep(town, module, read, std::chrono::steady_clock::now());
+                    list = std::move(read);
+                  } else {
+                    list = self->cache_.last(town, module);  // what it was is likelier than nothing
+                  }
+                  if (list) {
+                    const std::lock_guard lock(self->mutex_);
+                    self->lists_[module] = std::move(list);
+                  }
+                  self->one_less();
+                });
+}
+
+void Visit::ask_page(const Provider& provider) {
+  provided_ = true;
+  stadtkern::pages::v1::RenderRequest wanted;
+  wanted.set_path(address_.rest);
+  wanted.set_query(query_);
+  wanted.set_language(frame_.language);
+  wanted.set_root_path(page_path(frame_, {}));
+  wanted.set_site_path(frame_.site_path);
+  wanted.set_origin(origin_);
+  std::string key;
+  if (submitted_) {
+    if (!is_form_) {
+      answer_ = Error{Code::UnsupportedMedia, "a form is sent as application/x-www-form-urlencoded"};
+      return;
+    }
+    wanted.set_form(std::string(request_.body()));
+    key = stadtkern::Form(request_.body())[kKey];
+    if (!well_formed(key)) key.clear();
+  }
+  ++waiting_;
+  provider.call(
+      request_, submitted_ ? "Submit" : "Render", wanted.SerializeAsString(),
+      submitted_ ? kSubmitDeadline : kPageDeadline,
+      [self = shared_from_this()](Result<std::string> answer) {
+        {
+          const std::lock_guard lock(self->mutex_);
+          self->answer_ = std::move(answer);
+        }
+        self->one_less();
+      },
+      key);
+}
+
+void Visit::one_less() {
+  if (--waiting_ == 0) finish();
+}
+
+std::string Visit::name_of(const std::string& module) const {
+  const auto list = cache_.last(request_.town().id(), module);
+  const auto name = list ? text_in(list->name(), frame_.language) : std::string_view();
+  return name.empty() ? module : std::string(name);
+}
+
+// Nobody waits for anything any more.
+void Visit::finish() {
+  const std::string here = "/" + module_ + (address_.rest == "/" ? std::string() : address_.rest);
+  frame_.navigation = navigation(lists_, frame_.language, module_.empty() ? std::string() : here);
+  if (!module_.empty()) return send(module_page());
+  if (submitted_) return send(trouble(frame_, {Code::MethodNotAllowed, {}}, {}));
+  if (address_.first.empty()) return send(start_page(frame_, *settings_, tiles(lists_, frame_.language)));
+  if (address_.rest != "/") return send(not_found(frame_));
+  send(legal_page(frame_, *settings_, address_.first));
+}
+
+// Status 0: it has been answered already, by a place to go to.
+OwnPage Visit::module_page() {
+  if (!provided_) {
+    const bool known = cache_.last(request_.town().id(), module_) != nullptr;
+    return known ? switched_off(frame_, name_of(module_)) : not_found(frame_);
+  }
+  const auto list = lists_.find(module_);
+  if (list != lists_.end() && for_staff(*list->second, address_.rest)) return not_found(frame_);
+  if (!*answer_) return trouble(frame_, answer_->error(), name_of(module_));
+  stadtkern::pages::v1::Rendered rendered;
+  if (!rendered.ParseFromString(**answer_) || rendered.status() < 200 || rendered.status() > 599) {
+    return trouble(frame_, {Code::Internal, {}}, name_of(module_));
+  }
+  if (rendered.status() == 303) {
+    if (!harmless(rendered.location())) return trouble(frame_, {Code::Internal, {}}, name_of(module_));
+    send_to(page_path(frame_, "/" + module_ + rendered.location()));
+    return {0, {}, {}};
+  }
+  if (list != lists_.end() && !list->second->entry().empty()) {
+    frame_.modules.push_back(frame_.site_path + list->second->entry());
+  }
+  return {rendered.status(), rendered.title(), Html::trusted(rendered.html())};
+}
+
+void Visit::send(const OwnPage& page) {
+  if (page.status == 0) return;
+  auto made = document(frame_, page.title, page.content);
+  Raw raw{page.status, "text/html; charset=utf-8", std::move(made.html)};
+  raw.headers = {{"content-security-policy", std::move(made.policy)},
+                 {"content-language", frame_.language.substr(0, 2)},
+                 {"cache-control", page.status == 200 ? "no-cache" : "no-store"},
+                 {"vary", "accept-language"}};
+  if (page.status == 503 || page.status == 504) raw.headers.emplace_back("retry-after", "60");
+  reply_.send(raw);
+}
+
+void Visit::send_to(std::string location) {
+  Raw raw{303, {}, {}};
+  raw.headers = {{"location", std::move(location)}, {"cache-control", "no-store"}};
+  reply_.send(raw);
+}
+
+}  // namespace portal

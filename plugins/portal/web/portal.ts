@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What every page of the portal gets where scripts run; all of it works without.
+import './portal.css';
+
+// A form that came back with faults: people who do not see the page are taken to what is wrong.
+document.querySelector<HTMLElement>('[data-sk-summary]')?.focus();
+
+// A form is sent once, however often its button is pressed.
+for (const form of document.querySelectorAll('form')) {
+  form.addEventListener('submit', (event) => {
+    if (form.dataset.sent === 'yes') {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = 'yes';
+    for (const button of form.querySelectorAll('button')) button.setAttribute('aria-disabled', 'true');
+  });
+}
+
+// A page that comes back from the browser's memory can send again.
+window.addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form')) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll('button')) button.removeAttribute('aria-disabled');
+  }
+});

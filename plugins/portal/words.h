@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The portal's own texts, of i18n/LANGUAGE.toml. Pure; any thread.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace portal {
+
+// In the order in which they are offered; the first where nothing else is known.
+inline constexpr std::array<std::string_view, 3> kLanguages{"de", "en", "de-x-simple"};
+
+// One of kLanguages, or empty: "de-AT" means "de".
+[[nodiscard]] std::string_view offered_language(std::string_view wanted);
+
+// The key itself when there is no such text, so that it shows.
+[[nodiscard]] std::string_view text(std::string_view language, std::string_view key);
+// With `value` in place of what stands in braces.
+[[nodiscard]] std::string text_with(std::string_view language, std::string_view key, std::string_view value);
+
+}  // namespace portal

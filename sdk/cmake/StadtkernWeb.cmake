@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+# A module's web/ by npm and Vite: see sdk/web.
+include_guard()
+set(STADTKERN_WEB ${PROJECT_SOURCE_DIR}/sdk/web)
+
+# stadtkern_web_hash(OUT file ...): of these files of web/ and of what they are built with; for URLs that may be kept for good.
+function(stadtkern_web_hash out)
+  set(all)
+  foreach(file ${STADTKERN_WEB}/package-lock.json ${STADTKERN_WEB}/build.mjs ${ARGN})
+    get_filename_component(path ${file} ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR}/web)
+    file(SHA256 ${path} hash)
+    string(APPEND all ${hash})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+  endforeach()
+  string(SHA256 all "${all}")
+  string(SUBSTRING ${all} 0 16 all)
+  set(${out} ${all} PARENT_SCOPE)
+endfunction()
+
+# The tools, once for all modules.
+function(stadtkern_web_tools)
+  if(TARGET stadtkern_web_tools)
+    return()
+  endif()
+  find_program(STADTKERN_NODE node REQUIRED)
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web-tools
+    COMMAND ${STADTKERN_WEB}/install
+    COMMAND ${CMAKE_COMMAND} -E touch ${CMAKE_BINARY_DIR}/web-tools
+    DEPENDS ${STADTKERN_WEB}/package.json ${STADTKERN_WEB}/package-lock.json ${STADTKERN_WEB}/install
+    COMMENT "Installing what pages are built with" VERBATIM)
+  add_custom_target(stadtkern_web_tools DEPENDS ${CMAKE_BINARY_DIR}/web-tools)
+endfunction()
+
+# Builds web/ANY.ts ... into OUT/web. The other files of web/ are named, too, so that a change is seen.
+function(stadtkern_build_web name out)
+  stadtkern_web_tools()
+  set(folder ${CMAKE_CURRENT_SOURCE_DIR}/web)
+  set(entries)
+  set(files)
+  foreach(file IN LISTS ARGN)
+    list(APPEND files ${folder}/${file})
+    if(file MATCHES "^[a-z0-9_-]+\\.ts$")
+      list(APPEND entries ${file})
+    endif()
+  endforeach()
+  set(stamp ${CMAKE_CURRENT_BINARY_DIR}/${name}-web)
+  add_custom_command(OUTPUT ${stamp}
+    COMMAND ${CMAKE_COMMAND} -E env STADTKERN_STAMP=${stamp} ${STADTKERN_NODE} ${STADTKERN_WEB}/build.mjs ${folder} ${out}/web ${entries}
+    DEPENDS ${files} ${STADTKERN_WEB}/build.mjs ${STADTKERN_WEB}/ambient.d.ts ${CMAKE_BINARY_DIR}/web-tools stadtkern_web_tools
+    COMMENT "Building the pages of ${name}" VERBATIM)
+  add_custom_target(${name}_web ALL DEPENDS ${stamp})
+  add_dependencies(${name} ${name}_web)
+endfunction()

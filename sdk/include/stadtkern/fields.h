@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of forms as the design system draws them, with what screen readers need: labels, hints, faults beside the field
+// and in a summary. Pure.
+#pragma once
+
+#include <stadtkern/html.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stadtkern::fields {
+
+struct Field {
+  std::string name;  // also its id
+  std::string label;
+  std::string value{};
+  std::string hint{};
+  std::string fault{};     // why it was refused; empty: it was not
+  std::string optional{};  // the word that says it may stay empty; empty: it must not
+  const char* type = "text";
+  std::string complete{};  // autocomplete
+  bool long_text = false;
+};
+[[nodiscard]] html::Html field(const Field& field);
+
+struct Option {
+  std::string value;
+  std::string label;
+  std::string about{};
+};
+struct Choice {
+  std::string name;  // its id is that of the first option: NAME-0
+  std::string label;
+  std::vector<Option> options;
+  std::vector<std::string> chosen{};
+  std::string hint{};
+  std::string fault{};
+  std::string optional{};
+  bool many = false;
+};
+[[nodiscard]] html::Html choice(const Choice& choice);
+
+[[nodiscard]] html::Html hidden(std::string_view name, std::string_view value);
+
+struct Button {
+  std::string label;
+  bool primary = true;
+  std::string name{};
+  std::string value{};
+};
+[[nodiscard]] html::Html button(const Button& button);
+
+// Above a form that came back: all faults, each with a link to its field (by id). It takes the focus.
+[[nodiscard]] html::Html summary(std::string_view title,
+                                 const std::vector<std::pair<std::string, std::string>>& faults);
+
+enum class Tone { Info, Success, Warning, Danger };
+[[nodiscard]] html::Html notice(Tone tone, std::string_view title, const html::Html& body);
+
+}  // namespace stadtkern::fields
