@@ -6,8 +6,9 @@
 
 namespace waste::built_in {
 
-[[nodiscard]] std::string_view sources();     // import/sources.csv
-[[nodiscard]] std::string_view categories();  // import/categories.csv
+[[nodiscard]] std::string_view sources();                              // import/sources.csv
+[[nodiscard]] std::string_view page_words(std::string_view language);  // i18n/LANGUAGE.toml
+[[nodiscard]] std::string_view categories();                           // import/categories.csv
 
 // [report] danger of i18n/de.toml and en.toml: whom to call first.
 [[nodiscard]] std::string_view danger_de();

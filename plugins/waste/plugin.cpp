@@ -12,7 +12,6 @@
 #include "calendar/front.h"
 #include "changes.h"
 #include "citizens/front.h"
-#include "clerk/channel.h"
 #include "clerk/desk.h"
 #include "clerk/handed_front.h"
 #include "clerk/staff_view.h"
@@ -21,13 +20,14 @@
 #include "foreign/ticker.h"
 #include "forward/front.h"
 #include "geojson.h"
-#include "guard/front.h"
 #include "id.h"
 #include "import_run.h"
 #include "messages.h"
 #include "mirror/front.h"
+#include "new_reports.h"
 #include "open311_front.h"
 #include "open_data/front.h"
+#include "pages/front.h"
 #include "photo/outcome.h"
 #include "photo_front.h"
 #include "photo_intake.h"
@@ -41,7 +41,6 @@
 #include "subjects.h"
 #include "town_settings.h"
 #include "waste.pb.h"
-#include "whereabouts.h"
 
 namespace waste {
 namespace {
@@ -96,6 +95,8 @@ class Waste final : public stadtkern::Plugin {
         photos_{towns_, intake_},
         redaction_{intake_},
         guard_{towns_},
+        new_reports_{towns_, guard_, intake_},
+        pages_{towns_, new_reports_},
         open311_{towns_, intake_, guard_},
         citizens_{towns_},
         open_data_{towns_},
@@ -157,6 +158,7 @@ class Waste final : public stadtkern::Plugin {
     figures_.serve(host);
     handed_.keep(host);
     guard_.serve(host);
+    pages_.serve(host);
   }
 
   stadtkern::Status start() override {
@@ -183,43 +185,14 @@ class Waste final : public stadtkern::Plugin {
 
  private:
   void create(const Request& request, const v1::NewReport& body, Reply<v1::Report> reply) {
-    const auto town = towns_.of(request.town());
-    auto checked = check_message(body, town->settings, system_now());
-    if (!checked) return reply.send(std::move(checked).error());
-    auto channel = clerk::checked_channel(body.channel(), request.principal().has(kStaff));
-    if (!channel) return reply.send(std::move(channel).error());
-    checked->report.channel = *std::move(channel);
-    const auto doubts = guard_.doubts(request, body, town->guard);
-    if (!doubts) return reply.send(doubts.error());
-    const auto sources = taken_links(checked->report, town->settings, "/media_urls");
-    const auto later = std::make_shared<Reply<v1::Report>>(std::move(reply));
-    const auto store = [later, town, where = request.town(), language = std::string(request.locale()),
-                        link = LinkForAnswer(request, body.follow()),
-                        doubts = *doubts](NewReport report, std::vector<MadePhoto> photos) {
-      report.contact.language = language;
-      where.store().write(std::move(*later),
-                          [town, language, link, doubts, report = std::move(report),
-                           photos = std::move(photos)](Tx& tx) mutable -> stadtkern::Answer<v1::Report> {
-                            auto made = doubts.empty() ? changes::create(tx, std::move(report), std::move(photos))
-                                                       : held::add(tx, std::move(report), std::move(photos), doubts);
-                            if (!made) return std::move(made).error();
-                            v1::Report answer = message_of(public_view(*made, town->settings.categories, language));
-                            link.add(tx, answer);
-                            return stadtkern::created(std::move(answer), "/reports/" + made->id);
-                          });
-    };
-    Report unplaced = std::move(checked->report);
-    whereabouts::complete(request, town, std::move(unplaced),
-                          [this, store, later, town, sources, where = request.town(),
-                           report = *std::move(checked)](Report placed) mutable {
-                            report.report = std::move(placed);
-                            if (sources.empty()) return store(std::move(report), {});
-                            intake_.take(where, sources, town->settings,
-                                         [store, later, report](Result<std::vector<MadePhoto>> photos) {
-                                           if (!photos) return later->send(std::move(photos).error());
-                                           store(report, *std::move(photos));
-                                         });
-                          });
+    new_reports_.take<v1::Report>(
+        request, body, std::move(reply),
+        [town = towns_.of(request.town()), language = std::string(request.locale()),
+         link = LinkForAnswer(request, body.follow())](Tx& tx, const Report& made) -> stadtkern::Answer<v1::Report> {
+          v1::Report answer = message_of(public_view(made, town->settings.categories, language));
+          link.add(tx, answer);
+          return stadtkern::created(std::move(answer), "/reports/" + made.id);
+        });
   }
 
   Result<Page> page(const Request& request, const v1::ListReportsQuery& body, bool answers) {
@@ -483,6 +456,8 @@ class Waste final : public stadtkern::Plugin {
   const PhotoFront photos_;
   const Redaction redaction_;
   GuardFront guard_;
+  const NewReports new_reports_;
+  pages::Front pages_;
   Open311Front open311_;
   calendar::CollectionsFront collections_;
   CitizensFront citizens_;

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "pages/report_form.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include <stadtkern/fields.h>
+
+#include "pages/words.h"
+#include "waste.pb.h"
+
+namespace waste::pages {
+namespace {
+
+using stadtkern::Form;
+using stadtkern::html::el;
+using stadtkern::html::Html;
+namespace fields = stadtkern::fields;
+
+constexpr std::string_view kAnswer = "answer_";  // before a question's code
+constexpr std::array<std::string_view, 2> kCarried{"_key", "form_token"};
+
+std::string answer_name(const Attribute& attribute) {
+  return std::string(kAnswer) + attribute.code;
+}
+
+std::optional<double> number(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+const Category* category_of(const Form& form, const Settings& settings) {
+  return settings.categories.find(form["category"]);
+}
+
+std::vector<std::string> values_of(const Form& form, const std::string& name) {
+  std::vector<std::string> out;
+  for (const auto value : form.all(name)) out.emplace_back(value);
+  return out;
+}
+
+// The form's name and step of what a fault points at, as messages.h gives pointers.
+std::pair<Step, std::string> place_of(std::string_view pointer) {
+  const auto after = [&](std::string_view prefix) { return std::string(pointer.substr(prefix.size())); };
+  if (pointer.starts_with("/answers/")) return {Step::More, std::string(kAnswer) + after("/answers/")};
+  if (pointer.starts_with("/contact/")) return {Step::Contact, after("/contact/")};
+  if (pointer == "/category") return {Step::What, "category"};
+  if (pointer == "/description") return {Step::More, "description"};
+  if (pointer.starts_with("/lat") || pointer.starts_with("/lon") || pointer.starts_with("/address")) {
+    return {Step::Where, "address"};
+  }
+  return {Step::Contact, "email"};
+}
+
+std::string_view fault_key(const std::string& name, const std::string& pointer, bool outside) {
+  if (name == "address" && outside) return "form_outside";
+  if (name == "address") return pointer == "/address" ? "form_address_fault" : "form_where_fault";
+  if (name == "category") return "form_category_fault";
+  if (name == "description") return "form_description_fault";
+  if (name == "email") return "form_email_fault";
+  return name.starts_with(kAnswer) ? "form_answer_fault" : "form_fault";
+}
+
+// --- the steps ------------------------------------------------------------------------------------------------------
+
+struct Drawing {
+  const Form& form;
+  const View& view;
+  std::string_view word(std::string_view key) const { return text(view.language, key); }
+  std::string words(std::string_view key) const { return std::string(word(key)); }
+  std::string fault(const std::string& name) const {
+    for (const auto& [known, why] : view.faults) {
+      if (known == name) return why;
+    }
+    return {};
+  }
+  std::string value(std::string_view name) const { return std::string(form[name]); }
+};
+
+Html where(const Drawing& draw) {
+  Html out = fields::field({.name = "address",
+                            .label = draw.words("form_address"),
+                            .value = draw.value("address"),
+                            .hint = draw.words("form_address_hint"),
+                            .fault = draw.fault("address"),
+                            .complete = "off"});
+  // Filled in by the script where the device tells its place.
+  out += el("div", {{"data-sk-place", true}},
+            {fields::hidden("lat", draw.form["lat"]), fields::hidden("lon", draw.form["lon"])});
+  return out;
+}
+
+Html what(const Drawing& draw) {
+  fields::Choice choice{.name = "category",
+                        .label = draw.words("form_category"),
+                        .options = {},
+                        .chosen = {draw.value("category")},
+                        .fault = draw.fault("category")};
+  for (const Category& category : draw.view.settings->categories.all()) {
+    choice.options.push_back(
+        {category.code, category.name.in(draw.view.language), category.description.in(draw.view.language)});
+  }
+  return fields::choice(choice);
+}
+
+Html question(const Drawing& draw, const Attribute& attribute) {
+  const auto& language = draw.view.language;
+  const std::string name = answer_name(attribute);
+  const std::string label = attribute.description.in(language);
+  if (!attribute.variable) return el("p", {{"class", "kern-body"}}, {label});
+  const std::string optional = attribute.required ? std::string() : draw.words("form_optional");
+  const bool many = attribute.datatype == Datatype::MultiValueList;
+  if (many || attribute.datatype == Datatype::SingleValueList) {
+    fields::Choice choice{.name = name,
+                          .label = label,
+                          .options = {},
+                          .chosen = values_of(draw.form, name),
+                          .fault = draw.fault(name),
+                          .optional = optional,
+                          .many = many};
+    for (const Choice& one : attribute.values) choice.options.push_back({one.key, one.name.in(language)});
+    return fields::choice(choice);
+  }
+  return fields::field({.name = name,
+                        .label = label,
+                        .value = draw.value(name),
+                        .hint = attribute.datatype_description.in(language),
+                        .fault = draw.fault(name),
+                        .optional = optional,
+                        .long_text = attribute.datatype == Datatype::Text});
+}
+
+Html nearby(const Drawing& draw) {
+  if (draw.view.nearby.empty()) return {};
+  Html items;
+  for (const PublicReport& report : draw.view.nearby) {
+    items += el("li", {},
+                {el("a", {{"class", "kern-link"}, {"href", draw.view.base + "/reports/" + report.id}},
+                    {report.category_name + ", " + (report.address.empty() ? report.id : report.address)})});
+  }
+  return fields::notice(fields::Tone::Info, draw.word("form_nearby_title"),
+                        el("p", {{"class", "kern-body"}}, {draw.word("form_nearby")}) += el("ul", {}, {items}));
+}
+
+Html more(const Drawing& draw) {
+  Html out = nearby(draw);
+  if (const Category* category = category_of(draw.form, *draw.view.settings)) {
+    if (const auto& notice = category->notice.in(draw.view.language); !notice.empty()) {
+      out += fields::notice(category->danger ? fields::Tone::Warning : fields::Tone::Info,
+                            draw.word("form_notice_title"), el("p", {{"class", "kern-body"}}, {notice}));
+    }
+    for (const Attribute& attribute : category->attributes) out += question(draw, attribute);
+  }
+  out += fields::field({.name = "description",
+                        .label = draw.words("form_description"),
+                        .value = draw.value("description"),
+                        .hint = draw.words("form_description_hint"),
+                        .fault = draw.fault("description"),
+                        .optional = draw.words("form_optional"),
+                        .long_text = true});
+  return out;
+}
+
+Html contact(const Drawing& draw) {
+  const auto field = [&](const char* name, const char* label, const char* type, const char* complete,
+                         const char* hint) {
+    return fields::field({.name = name,
+                          .label = draw.words(label),
+                          .value = draw.value(name),
+                          .hint = hint == nullptr ? std::string() : draw.words(hint),
+                          .fault = draw.fault(name),
+                          .optional = draw.words("form_optional"),
+                          .type = type,
+                          .complete = complete});
+  };
+  Html out = el("p", {{"class", "kern-body"}}, {draw.word("form_contact_intro")});
+  out += field("email", "form_email", "email", "email", "form_email_hint");
+  out += field("phone", "form_phone", "tel", "tel", nullptr);
+  // A trap for programs: people do not see it, and leave it empty.
+  out +=
+      el("div", {{"class", "sk-trap"}, {"aria-hidden", "true"}},
+         {el("label", {{"for", "website"}}, {"Website"}),
+          el("input",
+             {{"type", "text"}, {"id", "website"}, {"name", "website"}, {"tabindex", "-1"}, {"autocomplete", "off"}})});
+  return out;
+}
+
+// Names of the fields that a step shows; the others travel hidden.
+bool shown_in(Step step, std::string_view name) {
+  switch (step) {
+    case Step::Where:
+      return name == "address" || name == "lat" || name == "lon";
+    case Step::What:
+      return name == "category";
+    case Step::More:
+      return name == "description" || name.starts_with(kAnswer);
+    case Step::Contact:
+      return name == "email" || name == "phone" || name == "website";
+  }
+  return false;
+}
+
+bool of_form(std::string_view name) {
+  for (const Step step : {Step::Where, Step::What, Step::More, Step::Contact}) {
+    if (shown_in(step, name)) return true;
+  }
+  return std::find(kCarried.begin(), kCarried.end(), name) != kCarried.end();
+}
+
+}  // namespace
+
+Step step_of(const Form& form) {
+  const auto text = form["step"];
+  if (text == "2") return Step::What;
+  if (text == "3") return Step::More;
+  return text == "4" ? Step::Contact : Step::Where;
+}
+
+v1::NewReport message_of(const Form& form, const Settings& settings) {
+  v1::NewReport out;
+  out.set_category(std::string(form["category"]));
+  const auto lat = number(form["lat"]);
+  const auto lon = number(form["lon"]);
+  if (lat && lon) {
+    out.set_lat(*lat);
+    out.set_lon(*lon);
+  }
+  out.set_address(std::string(form["address"]));
+  out.set_description(std::string(form["description"]));
+  if (const Category* category = category_of(form, settings)) {
+    for (const Attribute& attribute : category->attributes) {
+      const auto values = form.all(answer_name(attribute));
+      if (values.empty()) continue;
+      auto& answer = *out.add_answers();
+      answer.set_code(attribute.code);
+      for (const auto value : values) answer.add_values(std::string(value));
+    }
+  }
+  out.mutable_contact()->set_email(std::string(form["email"]));
+  out.mutable_contact()->set_phone(std::string(form["phone"]));
+  out.set_form_token(std::string(form["form_token"]));
+  out.set_website(std::string(form["website"]));
+  return out;
+}
+
+Faults faults_until(Step step, const stadtkern::Error& error, std::string_view language) {
+  Faults out;
+  for (const auto& fault : error.fields) {
+    const auto [where, name] = place_of(fault.pointer);
+    const auto same = [&name = name](const auto& known) { return known.first == name; };
+    if (where > step || std::any_of(out.begin(), out.end(), same)) continue;
+    const bool outside = fault.reason.find("outside") != std::string::npos;
+    out.emplace_back(name, text(language, fault_key(name, fault.pointer, outside)));
+  }
+  return out;
+}
+
+Step step_with(const Faults& faults) {
+  for (const Step step : {Step::Where, Step::What, Step::More}) {
+    for (const auto& [name, why] : faults) {
+      if (shown_in(step, name)) return step;
+    }
+  }
+  return Step::Contact;
+}
+
+std::string title_of(Step step, std::string_view language) {
+  static constexpr const char* kTitles[] = {"form_where_title", "form_what_title", "form_more_title",
+                                            "form_contact_title"};
+  return std::string(text(language, kTitles[static_cast<int>(step) - 1]));
+}
+
+Html form_of(Step step, const Form& form, const View& view) {
+  const Drawing draw{form, view};
+  const std::string number = std::to_string(static_cast<int>(step));
+  Html inside = fields::hidden("step", number);
+  for (const auto& [name, value] : form.fields()) {
+    if (of_form(name) && !shown_in(step, name)) inside += fields::hidden(name, value);
+  }
+  switch (step) {
+    case Step::Where:
+      inside += where(draw);
+      break;
+    case Step::What:
+      inside += what(draw);
+      break;
+    case Step::More:
+      inside += more(draw);
+      break;
+    case Step::Contact:
+      inside += contact(draw);
+      break;
+  }
+  const bool last = step == Step::Contact;
+  Html buttons = fields::button({.label = draw.words(last ? "form_send" : "form_next"), .name = "go", .value = "next"});
+  if (step != Step::Where) {
+    buttons += fields::button({.label = draw.words("form_back"), .primary = false, .name = "go", .value = "back"});
+  }
+  inside += el("div", {{"class", "sk-buttons"}}, {buttons});
+
+  Html out = el("p", {{"class", "kern-body sk-step"}}, {text_with(view.language, "form_step", number)});
+  out += el("h1", {{"class", "kern-heading-large"}}, {title_of(step, view.language)});
+  if (!view.faults.empty()) {
+    Faults links = view.faults;
+    for (auto& [name, why] : links) {
+      const bool field = name == "address" || name == "description" || name == "email" || name == "phone";
+      bool choice = name == "category";
+      if (const Category* category = category_of(form, *view.settings)) {
+        for (const Attribute& attribute : category->attributes) {
+          choice = choice || (answer_name(attribute) == name && !attribute.values.empty());
+        }
+      }
+      if (!field && choice) name += "-0";
+    }
+    out += fields::summary(draw.word("form_summary"), links);
+  }
+  out +=
+      el("form", {{"method", "post"}, {"action", view.action}, {"class", "sk-form"}, {"novalidate", true}}, {inside});
+  return out;
+}
+
+}  // namespace waste::pages

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The portal with real modules: pages come and go with them, a report by its form, a module that is in trouble."""
+import html
+import os
+import re
+import signal
+import time
+import unittest
+import urllib.parse
+from html.parser import HTMLParser
+
+from node import SOURCE, NodeTest
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class Fields(HTMLParser):
+    """What a browser would send: the first form's fields, and its action."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.fields, self.action, self.choices, self.text = {}, None, {}, None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        at = dict(attrs)
+        if tag == "form":
+            self.action = at["action"]
+        elif tag == "textarea":
+            self.text = at["name"]
+            self.fields[self.text] = ""
+        elif tag == "input" and at.get("type") in ("radio", "checkbox"):
+            self.choices.setdefault(at["name"], []).append(at["value"])
+            if "checked" in at:
+                self.fields[at["name"]] = at["value"]
+        elif tag == "input" and at.get("name"):
+            self.fields[at["name"]] = at.get("value", "")
+
+    def handle_data(self, data):
+        if self.text:
+            self.fields[self.text] += data
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self.text = None
+
+
+@unittest.skipUnless((SOURCE / "plugins/portal").is_dir(), "there is no plugins/portal")
+class Pages(NodeTest):
+    def town(self, *modules):
+        return self.node({"musterstadt": list(modules)}).start()
+
+    def page(self, node, path, language="en", status=200):
+        answer = node.request("GET", path, headers={"Accept-Language": language}, town="musterstadt")
+        self.assertEqual(answer.status, status, answer.body[:2000])
+        return answer.body.decode()
+
+    def send(self, node, fields, **changes):
+        path = fields.action.removeprefix("/t/musterstadt")
+        data = {**fields.fields, "go": "next", **changes}
+        return node.request("POST", path, urllib.parse.urlencode(data), FORM, town="musterstadt")
+
+    def step(self, node, page, status=200, **changes):
+        answer = self.send(node, Fields(page), **changes)
+        self.assertEqual(answer.status, status, answer.body[:2000])
+        return answer.body.decode()
+
+    def test_pages_come_and_go_with_their_module(self):
+        node = self.town("portal")
+        start = self.page(node, "/")
+        self.assertIn("There are no services here yet.", start)
+        file = node.config / "towns/musterstadt.toml"
+        alone = file.read_text(encoding="utf-8")
+        pid = node.module("portal")["pid"]
+        file.write_text(alone + "\n[modules.waste]\n", encoding="utf-8")
+        node.cli("reload")
+        node.wait_for(lambda: "/waste/report" in self.page(node, "/"), what="the report's tile")
+        self.assertIn("Where is it?", self.page(node, "/en/waste/report"))
+        self.assertIn('<html lang="de-x-simple">', self.page(node, "/de-x-simple/waste/report"))
+        file.write_text(alone, encoding="utf-8")
+        node.cli("reload")
+        node.wait_for(lambda: "/waste/report" not in self.page(node, "/"), what="no tile any more")
+        gone = self.page(node, "/en/waste/report", status=404)
+        self.assertIn("This service is switched off", gone)
+        self.assertEqual(node.module("portal")["pid"], pid, "the portal was started again")
+
+    def test_a_report_by_its_form_without_any_script(self):
+        node = self.town("portal", "waste")
+        where = self.page(node, "/en/waste/report")
+        self.assertIn("Step 1 of 4", where)
+        missing = self.step(node, where, status=422, address="")
+        self.assertIn("Please say where it is.", missing)
+        self.assertIn('href="#address"', missing)
+        what = self.step(node, missing, address="Rathausplatz <1>")
+        categories = Fields(what).choices["category"]
+        self.assertIn("Please choose what you would like to report.", self.step(node, what, status=422))
+        more = self.step(node, what, category=categories[0])
+        contact = self.step(node, more, description="Two bags & a \"sofa\"")
+        wrong = self.step(node, contact, status=422, email="no mail address", phone="12 34")
+        self.assertEqual((Fields(wrong).fields["email"], Fields(wrong).fields["phone"]), ("no mail address", "12 34"))
+        back = self.step(node, wrong, go="back")
+        self.assertEqual(Fields(back).fields["description"], "Two bags & a \"sofa\"")
+        last = self.step(node, back)
+        time.sleep(3.1)  # who is quicker than people are is held until staff have looked
+        answers = [self.send(node, Fields(last), email="ada@example.org") for _ in range(3)]
+        self.assertEqual({a.status for a in answers}, {303}, answers[0].body[:2000])
+        self.assertEqual(len({a.headers["location"] for a in answers}), 1, "sent thrice, kept once")
+        self.assertRegex(answers[0].headers["location"], r"^/t/musterstadt/en/waste/sent/[0-9A-Z]{8}$")
+        thanks = node.request("GET", answers[0].headers["location"]).body.decode()
+        self.assertIn("Your report has arrived", thanks)
+        report = re.search(r'href="(/t/musterstadt/en/waste/reports/[^"]+)"', thanks)[1]
+        shown = node.request("GET", report).body.decode()
+        self.assertIn(html.escape("Rathausplatz <1>"), shown)
+        self.assertNotIn("ada@example.org", shown)
+        self.assertIn(report, node.request("GET", "/t/musterstadt/en/waste").body.decode())
+
+    def test_a_module_in_trouble_spoils_no_other_page(self):
+        node = self.town("portal", "waste")
+        self.page(node, "/en/waste/report")
+        waste = node.module("waste")["pid"]
+        os.kill(waste, signal.SIGSTOP)
+        self.addCleanup(lambda: self.wake(waste))
+        self.assertIn("What would you like to do?", self.page(node, "/en/"))
+        silent = node.request("GET", "/en/waste/report", town="musterstadt")
+        self.assertIn(silent.status, (503, 504))  # as the kernel has seen it hang by then, or not
+        self.assertIn("does not answer at the moment", silent.body.decode())
+        self.wake(waste)
+        node.wait_for(lambda: node.request("GET", "/en/waste/report", town="musterstadt").status == 200, what="the form")
+
+    @staticmethod
+    def wake(pid):
+        try:
+            os.kill(pid, signal.SIGCONT)
+        except ProcessLookupError:
+            pass
+
+    def test_what_is_nobodys_is_for_people_a_page_and_for_programs_a_problem(self):
+        node = self.town("portal", "waste")
+        self.assertIn("There is no such page", self.page(node, "/en/nobody", status=404))
+        self.assertIn("There is no such page", self.page(node, "/en/waste/nobody", status=404))
+        answer = node.request("GET", "/api/nobody/v1/x", town="musterstadt")
+        self.assertEqual((answer.status, answer.headers["content-type"]), (404, "application/problem+json"))
+        foreign = node.request("POST", "/en/waste/report", '{"a":1}', {"Content-Type": "application/json"}, town="musterstadt")
+        self.assertGreaterEqual(foreign.status, 400)
+        self.assertIn("<main", foreign.body.decode())
+
+
+if __name__ == "__main__":
+    unittest.main()
