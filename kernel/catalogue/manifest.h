@@ -94,6 +94,7 @@ struct Web {
 struct Role {
   std::string id;  // "bench.staff"
   PerLanguage name;
+  bool second_factor = false;  // it installs, pays or sees personal data: a password alone is not enough
 };
 
 struct Permissions {

@@ -232,7 +232,8 @@ void read_roles(TableReader& root, Manifest& manifest) {
       table.fault_at(place_of(table, entry),
                      "a role is named like " + in_quotes(manifest.id + ".staff") + ", not " + in_quotes(entry.key));
     }
-    manifest.roles.push_back({entry.key, table.per_language("name", true)});
+    auto name = table.per_language("name", true);
+    manifest.roles.push_back({entry.key, std::move(name), table.boolean("second_factor").value_or(false)});
   });
 }
 

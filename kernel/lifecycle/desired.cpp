@@ -71,7 +71,9 @@ std::vector<wire::control::Role> roles_in(const config::Town& town, const Source
   for (const config::ModuleUse& use : town.modules) {
     const catalogue::Module* module = use.enabled ? from.config.catalogue.find(use.id, use.release) : nullptr;
     if (module == nullptr) continue;
-    for (const catalogue::Role& role : module->manifest.roles) roles.push_back({role.id, texts(role.name)});
+    for (const catalogue::Role& role : module->manifest.roles) {
+      roles.push_back({role.id, texts(role.name), role.second_factor});
+    }
   }
   return roles;
 }

@@ -3,6 +3,20 @@
 
 namespace identity::second_factors {
 
+std::string with_manifests(std::string_view needing, std::string_view named) {
+  std::string out;
+  while (!needing.empty()) {
+    const auto end = needing.find(' ');
+    const auto word = needing.substr(0, end);
+    needing.remove_prefix(end == std::string_view::npos ? needing.size() : end + 1);
+    const auto meant = word == kManifest ? named : word;
+    if (meant.empty()) continue;
+    if (!out.empty()) out.push_back(' ');
+    out.append(meant);
+  }
+  return out;
+}
+
 bool needs_one(std::string_view needing, std::string_view role) {
   while (!needing.empty()) {
     const auto end = needing.find(' ');

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "messages.h"
 
+#include "factor_rule.h"
+#include "roles.h"
 #include "secret.h"
 #include "text.h"
 
@@ -67,7 +69,9 @@ SessionLimits limits_of(const stadtkern::Town& town) {
 }
 
 std::string second_factor_roles(const stadtkern::Town& town) {
-  return town.settings().text("second_factor_roles", "*");
+  const std::string said(town.settings().text("second_factor_roles", second_factors::kManifest));
+  if (said.find(second_factors::kManifest) == std::string::npos) return said;
+  return second_factors::with_manifests(said, Roles::with_second_factor(town));
 }
 
 Error no_account() {

@@ -2,7 +2,9 @@
 #include "roles.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 namespace identity {
 
@@ -27,6 +29,27 @@ std::vector<Role> Roles::in(const stadtkern::Town& town) const {
       &roles);
   std::sort(roles.begin(), roles.end(), [](const Role& a, const Role& b) { return a.id < b.id; });
   return roles;
+}
+
+std::string Roles::with_second_factor(const stadtkern::Town& town) {
+  struct Walk {
+    const stadtkern_roles* table;
+    const stadtkern_town* town;
+    std::string out;
+  };
+  const stadtkern_host* host = town.api()->host;
+  Walk walk{static_cast<const stadtkern_roles*>(host->table(host, "stadtkern.roles/1")), town.handle(), {}};
+  if (walk.table == nullptr || walk.table->size <= offsetof(stadtkern_roles, second_factor)) return "*";
+  walk.table->each(
+      town.handle(),
+      [](void* to, stadtkern_bytes role, const stadtkern_pair*, std::size_t) {
+        auto& it = *static_cast<Walk*>(to);
+        if (it.table->second_factor(it.town, role) == 0) return;
+        if (!it.out.empty()) it.out.push_back(' ');
+        it.out.append(view(role));
+      },
+      &walk);
+  return std::move(walk.out);
 }
 
 bool Roles::known(const stadtkern::Town& town, std::string_view role) const {

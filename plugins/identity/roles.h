@@ -22,6 +22,8 @@ class Roles {
   // Throws when the host does not know roles.
   explicit Roles(const stadtkern::Host& host);
   [[nodiscard]] std::vector<Role> in(const stadtkern::Town& town) const;
+  // Those whose manifest says that a password alone is not enough, with blanks between; "*" on a host that cannot say.
+  [[nodiscard]] static std::string with_second_factor(const stadtkern::Town& town);
   [[nodiscard]] bool known(const stadtkern::Town& town, std::string_view role) const;
 
  private:

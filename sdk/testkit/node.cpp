@@ -148,8 +148,8 @@ wire::control::TownOpen Node::town_facts(const std::string& name, const std::str
   facts.languages = {"de", "en"};
   facts.time_zone = "Europe/Berlin";
   facts.settings = settings;
-  facts.roles = {{"test.staff", {{"de", "Bearbeiten"}, {"en", "Work on it"}}},
-                 {"test.money", {{"de", "Zahlen"}, {"en", "Pay"}}}};
+  facts.roles = {{"test.staff", {{"de", "Bearbeiten"}, {"en", "Work on it"}}, false},
+                 {"test.money", {{"de", "Zahlen"}, {"en", "Pay"}}, true}};
   return facts;
 }
 

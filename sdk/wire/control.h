@@ -163,9 +163,11 @@ struct Refused {
 struct Role {
   std::string id;
   std::vector<Text> name;
+  bool second_factor = false;
   static void each_field(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.name);
+    field(3, self.second_factor);
   }
   friend bool operator==(const Role&, const Role&) = default;
 };

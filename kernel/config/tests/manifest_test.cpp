@@ -35,6 +35,16 @@ std::string with(const std::string& from, const std::string& to) {
 
 }  // namespace
 
+TEST_CASE("manifest: a role may ask for a second factor") {
+  config::Problems problems;
+  const auto text = with("en = \"Look after\" }\n", "en = \"Look after\" }\nsecond_factor = true\n");
+  const auto manifest = catalogue::parse_manifest(text, "plugin.toml", problems);
+  REQUIRE(manifest);
+  CHECK(manifest->roles.at(0).second_factor);
+  CHECK(faults(with("en = \"Look after\" }\n", "en = \"Look after\" }\nsecond_factor = \"yes\"\n"))
+            .find("\"second_factor\"") != std::string::npos);
+}
+
 TEST_CASE("manifest: what is new is told per language") {
   config::Problems problems;
   const auto text = with("[provides", "whats_new = { de = \"Neu: schneller\", en = \"New: faster\" }\n\n[provides");
@@ -71,6 +81,7 @@ TEST_CASE("manifest: a whole one is read into typed values") {
   CHECK(manifest->http.claims == std::vector<std::string>{"/waits/v2"});
   CHECK(manifest->http.max_body_bytes == 65'536);
   CHECK(manifest->roles.at(0).id == "bench.staff");
+  CHECK_FALSE(manifest->roles.at(0).second_factor);
   CHECK(manifest->permissions.outbound.at(0) == "feed.example.org:443");
   CHECK(manifest->commands.at(0).args == std::vector<std::string>{"FILE..."});
   CHECK(manifest->limits.memory_bytes == std::uint64_t{128} << 20);

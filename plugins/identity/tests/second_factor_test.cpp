@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 #include <cctype>
 
 #include "people.h"
@@ -175,6 +177,32 @@ TEST_CASE("second factor: roles that need one hold only with it") {
   CHECK_FALSE(checked(town, session).known());
   CHECK(checked(town, cookie(done, "stadtkern-session")).roles_size() == 1);
   CHECK(text(me.get("/me"), "/second_factor") == "on");
+}
+
+TEST_CASE("second factor: as installed it is asked for where a manifest says so, and a town widens that") {
+  const stadtkern::json::Value memory = 19456;
+  Town town{"identity", {{"password_memory_kib", memory}}};
+  const Response first = new_admin(town);
+  const std::string id = text(first, "/id");
+  const std::string session = cookie(first, "stadtkern-session");
+  for (const char* role : {"test.staff", "test.money"}) {  // of these the manifest of money asks for one
+    REQUIRE(town.as("identity.admin").request("PUT", "/accounts/" + id + "/roles/" + role).status == 200);
+  }
+  const auto held = [&] {
+    const auto roles = checked(town, session).roles();
+    return std::set<std::string>(roles.begin(), roles.end());
+  };
+  CHECK(held() == std::set<std::string>{"identity.admin", "test.staff"});
+  CHECK(text(town.as({}, id).get("/me"), "/second_factor") == "needed");
+  const auto say = [&](const char* roles) {
+    REQUIRE(town.reconfigure({{"password_memory_kib", memory}, {"second_factor_roles", roles}}));
+  };
+  say("manifest identity.*");
+  CHECK(held() == std::set<std::string>{"test.staff"});
+  say("*");
+  CHECK(held().empty());
+  say("");
+  CHECK(held().size() == 3);
 }
 
 TEST_CASE("second factor: begins, as a key does, with the password or soon after signing in") {

@@ -67,6 +67,11 @@ TEST_CASE("second factor: a role needs one by its name or by a beginning") {
   using second_factors::needs_one;
   CHECK(needs_one("identity.admin waste.*", "identity.admin"));
   CHECK(needs_one("identity.admin waste.*", "waste.staff"));
+  using identity::second_factors::with_manifests;
+  CHECK(with_manifests("manifest", "waste.staff identity.admin") == "waste.staff identity.admin");
+  CHECK(with_manifests("manifest  bench.*", "waste.staff") == "waste.staff bench.*");
+  CHECK(with_manifests("bench.* manifest", "") == "bench.*");
+  CHECK(with_manifests("manifests", "waste.staff") == "manifests");
   CHECK(needs_one("*", "anything"));
   CHECK_FALSE(needs_one("identity.admin waste.*", "wasteful.staff"));
   CHECK_FALSE(needs_one("", "identity.admin"));

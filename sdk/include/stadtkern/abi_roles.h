@@ -16,6 +16,9 @@ typedef struct stadtkern_roles {
    * `roles`. As they were at the last town_open or town_reconfigure. Views live during `put`. [any] */
   void (*each)(const stadtkern_town* town,
                void (*put)(void* to, stadtkern_bytes role, const stadtkern_pair* names, size_t name_count), void* to);
+  /* 1 when the manifest that names the role says that a password alone is not enough for it (`second_factor = true`).
+   * [any] */
+  int (*second_factor)(const stadtkern_town* town, stadtkern_bytes role);
 } stadtkern_roles;
 
 #ifdef __cplusplus

@@ -5,6 +5,8 @@
 
 #include <stadtkern/detail/api.h>
 
+#include <algorithm>
+
 namespace stadtkern::runtime::tables {
 namespace {
 
@@ -64,9 +66,16 @@ void each_role(const stadtkern_town* town,
   }
 }
 
+int needs_second_factor(const stadtkern_town* town, stadtkern_bytes role) {
+  const auto snapshot = town->settings();
+  const auto& roles = snapshot->roles;
+  return std::any_of(roles.begin(), roles.end(),
+                     [&](const auto& one) { return one.second_factor && one.id == view(role); });
+}
+
 }  // namespace
 
-const stadtkern_roles kRoles{sizeof(stadtkern_roles), 0, each_role};
+const stadtkern_roles kRoles{sizeof(stadtkern_roles), 0, each_role, needs_second_factor};
 
 const stadtkern_log kLog{
     sizeof(stadtkern_log),
