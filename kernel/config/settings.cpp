@@ -7,6 +7,7 @@
 #include <set>
 
 #include "config/schema_walk.h"
+#include "config/secrets.h"
 #include "config/toml_file.h"
 
 namespace stadtkern::config {
@@ -90,6 +91,10 @@ Problem explained(const Value& root_schema, const Spot& spot, const std::string&
   };
   auto problem = problem_at(spot.place, spot.table, {});
   const auto name = spot.name.empty() ? std::string("the table") : in_quotes(spot.name);
+  if (is_secret(root_schema, spot.schema) && !description.starts_with("Missing required property")) {
+    problem.message = "the secret for " + name + " is not as the schema wants it";
+    return problem;
+  }
   const auto* type = keyword("type");
   const auto* allowed = keyword("enum");
   const auto* least = keyword("minimum");
@@ -210,6 +215,7 @@ std::optional<std::string> SettingsSchema::complete(Value settings, const Place&
   const auto before = problems.size();
   // Keys of x- are the operator's own remarks at the table's first level.
   std::erase_if(settings.members, [](const Member& member) { return member.key.starts_with("x-"); });
+  resolve_secrets(tree_, &tree_, settings, place, path, problems);
   refuse_unfit(tree_, &tree_, settings, place, path, problems);
   if (problems.size() > before) return std::nullopt;
   Problems found;

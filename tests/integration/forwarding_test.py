@@ -99,7 +99,7 @@ url = "{url or f'http://127.0.0.1:{self.port}/v2'}"
 plain_http = true
 networks = {networks}
 jurisdiction_id = "county.example"
-api_key = "{KEY}"
+api_key = {self.secret(KEY)}
 services = {{ lighting = "013" }}
 {settings}"""]})
         self.clock = WallClock(self.town) if clock else None

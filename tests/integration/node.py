@@ -204,3 +204,11 @@ class NodeTest(unittest.TestCase):
         node = Node(*arguments, **options)
         self.addCleanup(node.close)
         return node
+
+    def secret(self, text):
+        """The value of a setting that is a secret: where a file has it."""
+        handle, path = tempfile.mkstemp(prefix="sk-secret-")
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+        self.addCleanup(os.unlink, path)
+        return f'{{ file = "{path}" }}'

@@ -158,7 +158,7 @@ class NotifyCase(NodeTest):
 id = "{name}"
 url = "http://127.0.0.1:{port}/in?x=1"
 plain_http = true
-secret = "{SECRET}"
+secret = {self.secret(SECRET)}
 events = {json.dumps(events)}
 networks = {networks}
 '''

@@ -170,7 +170,7 @@ class Mails(NotifyCase):
         secure = self.smtp(None, tls_context=context, require_starttls=True, auth_required=True, authenticator=check)
         file = self.town.config / "towns/musterstadt.toml"
         before = file.read_text()
-        secured = before.replace(f"port = {clear.port}", f"port = {secure.port}") + '\nuser = "user"\npassword = "MARKERpass"\n'
+        secured = before.replace(f"port = {clear.port}", f"port = {secure.port}") + f'\nuser = "user"\npassword = {self.secret("MARKERpass")}\n'
         file.write_text(secured)
         self.town.cli("reload")
         self.town.wait_for(lambda: self.channel()["trouble"] and "STARTTLS" not in self.channel()["trouble"], what="another trouble")

@@ -122,7 +122,7 @@ class RealProvider(AtProviders):
         return browser, self.come_back(browser, self.at_provider(self.begin(browser, name, query)))
 
     def provider(self, name, client, more=""):
-        return provider_toml(name, self.issuer, client, f'client_secret = "{SECRET.format(client)}"\n{more}')
+        return provider_toml(name, self.issuer, client, f'client_secret = {self.secret(SECRET.format(client))}\n{more}')
 
     def test_citizens_come_in_by_a_provider_once_each_and_nobody_by_their_answer(self):
         self.launch()

@@ -121,7 +121,7 @@ class OpenData(NodeTest):
 
 class Guarded(NodeTest):
     def setUp(self):
-        settings = '[modules.waste]\nreports_per_hour = 3\nupdate_keys = ["update-key-0123456789"]'
+        settings = f'[modules.waste]\nreports_per_hour = 3\nupdate_keys = [{self.secret("update-key-0123456789")}]'
         self.town = self.node({"musterstadt": [settings]}).start()
 
     def test_one_address_s_flood_is_held_and_shown_to_nobody(self):

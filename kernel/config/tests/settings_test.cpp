@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+
 #include "config/toml_file.h"
 #include "fixture.h"
 
@@ -45,6 +47,49 @@ TEST_CASE("settings: defaults are filled in, in nested objects and array element
   CHECK(done.faults.empty());
   CHECK(done.settings == R"({"tariff":3,"share":2,"places":[{"id":"a","seats":2},{"id":"b","seats":9}],)"
                          R"("mail":{"sender":"x","subject":"Hello"},"mode":"after_review","pause":{"minutes":5}})");
+}
+
+TEST_CASE("settings: a secret comes from a file or the environment, in tables and arrays too") {
+  constexpr const char* kSecrets = R"({"type":"object","properties":{
+    "key":{"type":"string","writeOnly":true,"minLength":4,"pattern":"^[a-z]+$"},
+    "keys":{"type":"array","items":{"type":"string","writeOnly":true}},
+    "hooks":{"type":"array","items":{"type":"object","required":["secret"],"additionalProperties":false,
+      "properties":{"secret":{"type":"string","writeOnly":true}}}}}})";
+  const Folder folder;
+  const auto file = [&](const std::string& name, const std::string& text) {
+    folder.write(name, text);
+    return "{ file = \"" + (folder.path() / name).string() + "\" }";
+  };
+  REQUIRE(::setenv("STADTKERN_SETTINGS_TEST", "fromenv", 1) == 0);
+  const std::string env = R"({ env = "STADTKERN_SETTINGS_TEST" })";
+  const auto done = check(kSecrets, "key = " + file("key", "fromfile\r\n") + "\nkeys = [" + env + ", " +
+                                        file("other", "two\nlines\n") + "]\nhooks = [{ secret = " + env + " }]");
+  CHECK(done.faults.empty());
+  CHECK(done.settings == R"({"key":"fromfile","keys":["fromenv","two\nlines"],"hooks":[{"secret":"fromenv"}]})");
+
+  const auto fault = [&](const std::string& toml) { return check(kSecrets, toml).faults; };
+  const std::string refused =
+      "a secret does not stand in this file: write { file = \"/path\" } or { env = \"NAME\" }\n";
+  CHECK(fault("key = \"MARKER\"") == "t.toml:1:1: [modules.bench] \"key\": " + refused);
+  CHECK(fault("hooks = [{ secret = \"MARKER\" }]").find("\"secret\": " + refused) != std::string::npos);
+  CHECK(fault("keys = [\"MARKER\"]").find("\"element 1\": " + refused) != std::string::npos);
+  for (const char* toml : {"key = 7", "key = { file = 7 }", "key = {}", "key = { file = \"/a\", env = \"A\" }",
+                           "key = { text = \"MARKER\" }"}) {
+    CHECK(fault(toml).find(refused) != std::string::npos);
+    CHECK(fault(toml).find("MARKER") == std::string::npos);
+  }
+  CHECK(fault("key = { file = \"relative\" }").find("must be named from / on") != std::string::npos);
+  CHECK(fault("key = { file = \"/nowhere/at/all\" }").find("cannot be read: No such file") != std::string::npos);
+  CHECK(fault("key = { file = \"/\" }").find("cannot be read") != std::string::npos);
+  CHECK(fault("key = { env = \"STADTKERN_NOT_SET\" }").find("is not set where this runs") != std::string::npos);
+  CHECK(fault("key = " + file("empty", "\n")).find("is empty") != std::string::npos);
+  // What the schema refuses is said without the secret.
+  for (const char* secret : {"abc", "MARKER7"}) {
+    const auto said = fault("key = " + file("bad", secret));
+    CHECK(said == "t.toml:1:1: [modules.bench] the secret for \"key\" is not as the schema wants it\n");
+  }
+  CHECK(fault("hooks = [{}]").find("missing setting \"secret\"") != std::string::npos);
+  ::unsetenv("STADTKERN_SETTINGS_TEST");
 }
 
 TEST_CASE("settings: what the operator wrote wins over a default, and remarks stay out") {
