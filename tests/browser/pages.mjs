@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The portal and the report form, on a phone and at a desk, in three languages, with and without scripts, by keyboard.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { base, check, open, sizes, visit } from './browser.mjs';
+
+const words = {
+  de: { next: 'Weiter', send: 'Meldung absenden', where: 'Wo ist es?', thanks: 'Ihre Meldung ist angekommen' },
+  en: { next: 'Continue', send: 'Send report', where: 'Where is it?', thanks: 'Your report has arrived' },
+  'de-x-simple': { next: 'Weiter', send: 'Absenden', where: 'Wo ist es?', thanks: 'Danke. Ihre Meldung ist da' },
+};
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+let browser;
+before(async () => {
+  browser = await open();
+});
+after(() => browser.close());
+
+async function report(page, language, shot) {
+  const said = words[language];
+  const next = page.getByRole('button', { name: said.next, exact: true });
+  await page.goto(`${base}/${language}/`);
+  await check(page, `${shot}-start`);
+  await page.locator('.sk-tiles a').first().click();
+  await page.getByRole('heading', { level: 1, name: said.where }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), language);
+  await check(page, `${shot}-1-where`);
+  const begun = Date.now();
+  await next.click();
+  await page.getByRole('alert').waitFor();
+  assert.ok(await page.evaluate(() => document.activeElement?.matches('[role=alert]')), 'the summary has the focus');
+  await check(page, `${shot}-1-error`);
+  await page.locator('#address').fill('Bahnhofstraße 12');
+  await next.click();
+  await check(page, `${shot}-2-what`);
+  await page.locator('input[name=category]').first().check();
+  await next.click();
+  await check(page, `${shot}-3-more`);
+  if (await page.locator('input[name^=answer_][type=radio]').count()) {
+    await next.click();
+    await check(page, `${shot}-3-error`);
+    await page.locator('input[name^=answer_][type=radio]').first().check();
+  }
+  await page.locator('#description').fill('Drei Säcke neben dem Container');
+  await next.click();
+  await page.locator('#email').fill('keine Adresse');
+  const send = page.getByRole('button', { name: said.send });
+  await send.click();
+  await check(page, `${shot}-4-error`);
+  assert.equal(await page.locator('#email').inputValue(), 'keine Adresse');
+  await page.locator('#email').fill('');
+  await wait(Math.max(0, 3100 - (Date.now() - begun)));
+  await send.click();
+  await page.getByRole('heading', { level: 1, name: said.thanks }).waitFor();
+  await check(page, `${shot}-5-sent`);
+  await page.locator('main .kern-alert a').click();
+  await check(page, `${shot}-6-report`);
+}
+
+for (const [size, viewport] of Object.entries(sizes)) {
+  for (const language of ['de', 'en']) {
+    test(`a report, ${size}, ${language}`, async () => {
+      const page = await visit(browser, { viewport, locale: language });
+      await report(page, language, `${size}-${language}`);
+      await page.context().close();
+    });
+  }
+}
+
+test('a report in plain German, dark, at 320 px', async () => {
+  const page = await visit(browser, { viewport: { width: 320, height: 568 }, colorScheme: 'dark', reducedMotion: 'reduce' });
+  await report(page, 'de-x-simple', 'dark-320');
+  await page.context().close();
+});
+
+test('a report without scripts', async () => {
+  const page = await visit(browser, { viewport: sizes.phone, javaScriptEnabled: false });
+  await page.goto(`${base}/de/waste/report`);
+  const next = page.getByRole('button', { name: 'Weiter', exact: true });
+  await page.locator('#address').fill('Rathausplatz 1');
+  await next.click();
+  await page.locator('input[name=category]').last().check();
+  await next.click();
+  await next.click();
+  await wait(3100);
+  await page.getByRole('button', { name: 'Meldung absenden' }).click();
+  assert.match(await page.locator('h1').innerText(), /angekommen/);
+  await page.context().close();
+});
+
+test('by keyboard: the way into the content comes first, every target is seen and large enough', async () => {
+  const page = await visit(browser, { viewport: sizes.phone });
+  await page.goto(`${base}/en/`);
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.className), 'sk-skip');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'content');
+  const small = await page.locator('header a, footer a').evaluateAll((links) =>
+    links.filter((link) => link.className !== 'sk-skip').map((link) => [link.textContent, link.getBoundingClientRect().height])
+      .filter(([, height]) => height < 44),
+  );
+  assert.deepEqual(small, []);
+  await page.context().close();
+});
+
+test('imprint, privacy, accessibility, and a page that is not there', async () => {
+  const page = await visit(browser, { viewport: sizes.phone });
+  for (const path of ['imprint', 'privacy', 'accessibility', 'nothing-here', 'waste']) {
+    await page.goto(`${base}/de/${path}`);
+    await check(page, `phone-de-${path}`);
+  }
+  await page.context().close();
+});
