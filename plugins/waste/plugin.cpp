@@ -27,6 +27,7 @@
 #include "new_reports.h"
 #include "open311_front.h"
 #include "open_data/front.h"
+#include "pages/calendar_page.h"
 #include "pages/front.h"
 #include "photo/outcome.h"
 #include "photo_front.h"
@@ -159,6 +160,7 @@ class Waste final : public stadtkern::Plugin {
     handed_.keep(host);
     guard_.serve(host);
     pages_.serve(host);
+    calendar_page_.serve(host);
   }
 
   stadtkern::Status start() override {
@@ -460,6 +462,7 @@ class Waste final : public stadtkern::Plugin {
   pages::Front pages_;
   Open311Front open311_;
   calendar::CollectionsFront collections_;
+  pages::CalendarPage calendar_page_{collections_};
   CitizensFront citizens_;
   OpenDataFront open_data_;
   clerk::Desk desk_;

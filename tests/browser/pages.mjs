@@ -103,6 +103,32 @@ test('by keyboard: the way into the content comes first, every target is seen an
   await page.context().close();
 });
 
+test('the place from the device', async () => {
+  const page = await visit(browser, {
+    viewport: sizes.phone, geolocation: { latitude: 48.59, longitude: 8.87 }, permissions: ['geolocation'],
+  });
+  await page.goto(`${base}/en/waste/report`);
+  await page.getByRole('button', { name: 'Use my location' }).click();
+  await page.getByText('Your location is entered.').waitFor();
+  await check(page, 'phone-en-1-located');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { level: 1, name: 'What would you like to report?' }).waitFor();
+  await page.context().close();
+});
+
+test('the collection calendar of a street', async () => {
+  const page = await visit(browser, { viewport: sizes.phone });
+  await page.goto(`${base}/de/waste/calendar`);
+  await check(page, 'phone-de-calendar');
+  await page.locator('#street').fill('Markt');
+  await page.getByRole('button', { name: 'Termine zeigen' }).click();
+  await check(page, 'phone-de-calendar-meant');
+  await page.locator('.sk-rows a').first().click();
+  await page.locator('table').waitFor();
+  await check(page, 'phone-de-calendar-dates');
+  await page.context().close();
+});
+
 test('imprint, privacy, accessibility, and a page that is not there', async () => {
   const page = await visit(browser, { viewport: sizes.phone });
   for (const path of ['imprint', 'privacy', 'accessibility', 'nothing-here', 'waste']) {

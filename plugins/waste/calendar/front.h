@@ -23,10 +23,11 @@ class CollectionsFront {
   // Registers methods, routes and command. The object must stay where it is.
   void serve(stadtkern::Host& host);
 
- private:
   stadtkern::Result<v1::CollectionList> list(const stadtkern::Request& request, const v1::ListCollectionsQuery& body);
   stadtkern::Result<v1::CollectionStreetList> streets(const stadtkern::Request& request,
                                                       const v1::ListCollectionStreetsQuery& body);
+
+ private:
   void feed(const stadtkern::Request& request, const stadtkern::HttpRequest& http,
             stadtkern::Reply<stadtkern::Raw> reply);
   stadtkern::Result<std::unique_ptr<stadtkern::CommandRun>> import(const stadtkern::Request& request,

@@ -14,11 +14,11 @@
 #include "citizens/town_keys.h"
 #include "guard/form_token.h"
 #include "id.h"
+#include "pages/dates.h"
 #include "pages/words.h"
 #include "privacy.h"
 #include "requests.h"
 #include "store.h"
-#include "timestamp.h"
 
 namespace waste::pages {
 namespace {
@@ -52,10 +52,6 @@ Html link(const std::string& to, std::string_view words) {
   return el("a", {{"class", "kern-link"}, {"href", to}}, {words});
 }
 
-std::string day(Micros at) {
-  return format_w3c(at).substr(0, 10);
-}
-
 stadtkern::Page shown(Step step, const Form& form, const View& view) {
   std::string title = title_of(step, view.language);
   if (!view.faults.empty()) title = std::string(text(view.language, "form_trouble")) + ": " + title;
@@ -79,11 +75,12 @@ Html row(std::string_view key, std::string_view value) {
              el("dd", {{"class", "kern-description-list-item__value"}}, {value})});
 }
 
-Html history(const PublicReport& report, std::string_view language) {
-  Html items = el("li", {}, {day(report.requested) + " " + std::string(text(language, "received"))});
+Html history(const PublicReport& report, std::string_view zone, std::string_view language) {
+  Html items =
+      el("li", {}, {day_text(report.requested, zone, language) + ": " + std::string(text(language, "received"))});
   for (const Note& note : report.notes) {
     items += el("li", {},
-                {day(note.at) + " " + std::string(text(language, name(note.status))),
+                {day_text(note.at, zone, language) + ": " + std::string(text(language, name(note.status))),
                  note.text.empty() ? Html() : el("br"), note.text});
   }
   return el("h2", {{"class", "kern-heading-medium"}}, {text(language, "page_history")}) +=
@@ -134,7 +131,8 @@ Result<stadtkern::Page> Front::first(const Request& request, const PageRequest& 
     items += el("li", {},
                 {link(view.base + "/reports/" + report.id, report.category_name),
                  el("span", {{"class", "sk-about"}},
-                    {day(report.requested) + ", " + std::string(text(language, name(report.status))) +
+                    {day_text(report.requested, request.town().time_zone(), language) + ", " +
+                     std::string(text(language, name(report.status))) +
                      (report.address.empty() ? "" : ", " + report.address)})});
   }
   content += el("ul", {{"class", "sk-rows"}}, {items});
@@ -248,7 +246,8 @@ Result<stadtkern::Page> Front::report(const Request& request, const PageRequest&
   Html rows = row(text(language, "page_state_label"), text(language, name(report.status)));
   rows += row(text(language, "page_place"), report.address);
   rows += row(text(language, "page_number"), report.id);
-  if (report.expected) rows += row(text(language, "page_expected"), day(*report.expected));
+  if (report.expected)
+    rows += row(text(language, "page_expected"), day_text(*report.expected, request.town().time_zone(), language));
   for (const PublicAnswer& answer : report.answers) {
     std::string values;
     for (const std::string& value : answer.values) values.append(values.empty() ? "" : ", ").append(value);
@@ -259,7 +258,7 @@ Result<stadtkern::Page> Front::report(const Request& request, const PageRequest&
   content += report.text_public ? paragraph(report.description)
                                 : el("p", {{"class", "kern-body sk-hint"}}, {text(language, "text_hidden")});
   content += photos(report, page.site_path(), language);
-  content += history(report, language);
+  content += history(report, request.town().time_zone(), language);
   return Page{200, report.category_name, content};
 }
 

@@ -89,7 +89,13 @@ Html where(const Drawing& draw) {
                             .fault = draw.fault("address"),
                             .complete = "off"});
   // Filled in by the script where the device tells its place.
-  out += el("div", {{"data-sk-place", true}},
+  out += el("div",
+            {{"class", "sk-place"},
+             {"data-sk-place", true},
+             {"data-button", draw.word("form_gps")},
+             {"data-asking", draw.word("form_gps_asking")},
+             {"data-found", draw.word("form_gps_found")},
+             {"data-failed", draw.word("form_gps_failed")}},
             {fields::hidden("lat", draw.form["lat"]), fields::hidden("lon", draw.form["lon"])});
   return out;
 }

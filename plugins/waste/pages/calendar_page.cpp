@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "pages/calendar_page.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <stadtkern/fields.h>
+
+#include "collections.pb.h"
+#include "pages/dates.h"
+#include "pages/words.h"
+#include "requests.h"
+
+namespace waste::pages {
+namespace {
+
+using stadtkern::Code;
+using stadtkern::Page;
+using stadtkern::PageRequest;
+using stadtkern::Request;
+using stadtkern::Result;
+using stadtkern::html::el;
+using stadtkern::html::Html;
+namespace fields = stadtkern::fields;
+
+constexpr int kShownDates = 40;
+constexpr int kShownStreets = 10;
+
+struct Asked {
+  std::string street;
+  std::string number;
+  std::string street_fault{};
+  std::string number_fault{};
+};
+
+Html search(const PageRequest& page, const Asked& asked) {
+  const auto language = page.language();
+  const auto words = [&](const char* key) { return std::string(text(language, key)); };
+  return el("form", {{"method", "get"}, {"action", std::string(page.base_path()) + "/calendar"}, {"class", "sk-form"}},
+            {fields::field({.name = "street",
+                            .label = words("calendar_street"),
+                            .value = asked.street,
+                            .fault = asked.street_fault,
+                            .complete = "off"}),
+             fields::field({.name = "number",
+                            .label = words("calendar_number"),
+                            .value = asked.number,
+                            .hint = words("calendar_number_hint"),
+                            .fault = asked.number_fault,
+                            .optional = words("form_optional"),
+                            .complete = "off"}),
+             fields::button({.label = words("calendar_show")})});
+}
+
+// Streets that begin so, or hold these letters.
+Html suggestions(const PageRequest& page, const v1::CollectionStreetList& found) {
+  if (found.streets().empty()) return {};
+  Html items;
+  std::string last;
+  int shown = 0;
+  for (const auto& street : found.streets()) {
+    if (street.name() == last || shown == kShownStreets) continue;
+    last = street.name();
+    ++shown;
+    stadtkern::Form query;
+    query.set("street", last);
+    items +=
+        el("li", {},
+           {el("a", {{"class", "kern-link"}, {"href", std::string(page.base_path()) + "/calendar?" + query.encoded()}},
+               {last})});
+  }
+  return el("h2", {{"class", "kern-heading-medium"}}, {text(page.language(), "calendar_meant")}) +=
+         el("ul", {{"class", "sk-rows"}}, {items});
+}
+
+Html dates(const PageRequest& page, const v1::CollectionList& found) {
+  const auto language = page.language();
+  std::string street = found.street();
+  if (!found.numbers().empty()) street += " (" + found.numbers() + ")";
+  Html out = el("h2", {{"class", "kern-heading-medium"}}, {text_with(language, "calendar_dates", street)});
+  if (found.collections().empty()) return out += el("p", {{"class", "kern-body"}}, {text(language, "calendar_none")});
+  Html rows;
+  int shown = 0;
+  std::string last;
+  for (const auto& one : found.collections()) {
+    if (++shown > kShownDates) break;
+    const auto day = calendar::parse_iso_day(one.date());
+    rows += el("tr", {{"class", "kern-table__row"}},
+               {el("th", {{"class", "kern-table__header"}, {"scope", "row"}},
+                   {day ? weekday_text(*day, language) : one.date()}),
+                el("td", {{"class", "kern-table__cell"}}, {one.name()})});
+  }
+  out +=
+      el("table", {{"class", "kern-table"}},
+         {el("thead", {},
+             {el("tr", {{"class", "kern-table__row"}},
+                 {el("th", {{"class", "kern-table__header"}, {"scope", "col"}}, {text(language, "calendar_day")}),
+                  el("th", {{"class", "kern-table__header"}, {"scope", "col"}}, {text(language, "calendar_what")})})}),
+          el("tbody", {{"class", "kern-table__body"}}, {rows})});
+  // The contract's address begins with where this request came from, which is a page.
+  const std::string feed = std::string(page.site_path()) + std::string(kMount) +
+                           found.feed().substr(std::min(found.feed().size(), page.base_path().size()));
+  out += el("p", {{"class", "kern-body"}},
+            {el("a", {{"class", "kern-link"}, {"href", feed}}, {text(language, "calendar_subscribe")})});
+  return out;
+}
+
+}  // namespace
+
+void CalendarPage::serve(stadtkern::Host& host) {
+  host.pages().get("/calendar", this, &CalendarPage::show);
+}
+
+Result<Page> CalendarPage::show(const Request& request, const PageRequest& page) {
+  const auto language = page.language();
+  const std::string title(text(language, "calendar_title"));
+  Html content = el("h1", {{"class", "kern-heading-large"}}, {title});
+  Asked asked{std::string(page.query()["street"]), std::string(page.query()["number"])};
+  if (!page.query().has("street")) return Page{200, title, content += search(page, asked)};
+  if (asked.street.empty()) {
+    asked.street_fault = text(language, "calendar_street_fault");
+    return Page{422, title, content += search(page, asked)};
+  }
+  v1::ListCollectionsQuery query;
+  query.set_street(asked.street);
+  query.set_number(asked.number);
+  const auto found = collections_.list(request, query);
+  if (found) return Page{200, title, (content += search(page, asked)) += dates(page, *found)};
+  if (found.error().code == Code::InvalidArgument) {
+    asked.number_fault = text(language, "calendar_number_fault");
+    return Page{422, title, content += search(page, asked)};
+  }
+  if (found.error().code != Code::NotFound) return found.error();
+  query.clear_number();
+  const auto whole = asked.number.empty() ? found : collections_.list(request, query);
+  if (whole || whole.error().code == Code::InvalidArgument) {  // it is the number that is not there
+    asked.number_fault = text(language, "calendar_number_unknown");
+    return Page{422, title, content += search(page, asked)};
+  }
+  asked.street_fault = text_with(language, "calendar_unknown", asked.street);
+  v1::ListCollectionStreetsQuery streets;
+  streets.set_q(asked.street);
+  const auto near = collections_.streets(request, streets);
+  content += search(page, asked);
+  if (near) content += suggestions(page, *near);
+  return Page{404, title, content};
+}
+
+}  // namespace waste::pages
