@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "catalogue/manifest.h"
+#include "config/secrets.h"
 #include "config/toml_file.h"
 
 namespace stadtkern::config {
@@ -91,17 +92,31 @@ bool printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
+// What may hold a secret and need not: a text, or where a file or the environment has it.
+std::string text_or_secret(TableReader& table, std::string_view key) {
+  const Member* member = table.member(key);
+  if (member == nullptr || member->value.kind != Kind::Table) return table.text(key).value_or("");
+  std::string fault;
+  auto text = secret_of(member->value, fault);
+  if (!text) table.fault(key, in_quotes(key) + ": " + fault);
+  return text.value_or("");
+}
+
 void read_alerts(TableReader& root, Node& node) {
   root.table("alerts", [&](TableReader& table) {
     constexpr std::size_t kLongest = 2048;
     auto& alerts = node.alerts;
-    alerts.webhook = table.text("webhook").value_or("");
-    alerts.secret = table.text("secret").value_or("");
+    alerts.webhook = text_or_secret(table, "webhook");
+    std::string fault;
+    if (const Member* secret = table.member("secret"); secret != nullptr) {
+      alerts.secret = secret_of(secret->value, fault).value_or("");
+      if (!fault.empty()) table.fault("secret", "\"secret\": " + fault);
+    }
     const bool address = alerts.webhook.starts_with("https://") || alerts.webhook.starts_with("http://");
     if (table.has("webhook") && (!address || !printable(alerts.webhook) || alerts.webhook.size() > kLongest)) {
       table.fault("webhook", "\"webhook\" must be an address that begins with https:// or http://");
     }
-    if (table.has("secret") &&
+    if (table.has("secret") && fault.empty() &&
         (!printable(alerts.secret) || alerts.secret.empty() || alerts.secret.size() > kLongest)) {
       table.fault("secret", "\"secret\" must be letters, digits and signs without spaces");
     }
@@ -142,7 +157,7 @@ std::optional<RawNode> parse_node(std::string_view text, const std::string& file
   node.module_folders_place = root.place("module_folders");
   if (root.member("module_folders") == nullptr) root.missing("module_folders");  // none: all modules are packages
   root.table("store", [&](TableReader& table) {
-    node.database = table.text("database").value_or("");
+    node.database = text_or_secret(table, "database");
     node.batch_writes = static_cast<std::uint32_t>(table.integer("batch_writes", 1, 256).value_or(0));
   });
   root.table("admin", [&](TableReader& table) { node.admin_group = table.text("group").value_or(""); });

@@ -74,6 +74,13 @@ void resolve(Value& value, const Place& at, const std::string& path, const std::
 
 }  // namespace
 
+std::optional<std::string> secret_of(const Value& value, std::string& fault) {
+  Found found = look_up(value);
+  fault = std::move(found.fault);
+  if (!fault.empty()) return std::nullopt;
+  return std::move(found.text);
+}
+
 bool is_secret(const Value& root_schema, const Value* schema) {
   const Value* known = dereferenced(root_schema, schema);
   const Member* marked = known == nullptr ? nullptr : known->find("writeOnly");

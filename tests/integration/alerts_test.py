@@ -78,7 +78,7 @@ class Alerts(NodeTest):
         return webhook
 
     def town(self, webhook, *modules, settings="", **options):
-        lines = f'[alerts]\nwebhook = "{webhook.address}"\nsecret = "{SECRET}"\nsettle = "1 s"\ndisk_free_percent = 0\n'
+        lines = f'[alerts]\nwebhook = "{webhook.address}"\nsecret = {self.secret(SECRET)}\nsettle = "1 s"\ndisk_free_percent = 0\n'
         return self.node({"musterstadt": list(modules or ["waste"])}, folders=[FIXTURES], extra=lines + settings, **options)
 
     def check(self, letter, alert, subject, event="raised"):

@@ -161,9 +161,12 @@ TEST_CASE("config: alerts have defaults, and a fault in them shows neither addre
   const Folder folder;
   CHECK(folder.load().config->node.alerts.disk_free_percent == 10);
   CHECK(folder.load().config->node.alerts.backup_max_age == std::chrono::hours(26));
+  folder.write("k3y", "k3y\n");
+  const std::string named = "{ file = \"" + (folder.path() / "k3y").string() + "\" }";
   folder.edit(kNodeFile, "[modules.door]",
-              "[alerts]\nwebhook = \"https://example.org/x\"\nsecret = \"k3y\"\ndisk_free_percent = 5.5\n"
-              "backup_max_age = \"2 d\"\n[modules.door]");
+              "[alerts]\nwebhook = \"https://example.org/x\"\nsecret = " + named +
+                  "\ndisk_free_percent = 5.5\n"
+                  "backup_max_age = \"2 d\"\n[modules.door]");
   const auto alerts = folder.load().config->node.alerts;
   CHECK(alerts.webhook == "https://example.org/x");
   CHECK(alerts.secret == "k3y");
@@ -177,7 +180,13 @@ TEST_CASE("config: alerts have defaults, and a fault in them shows neither addre
         at + "\"webhook\" must be an address that begins with https:// or http://");
   CHECK(alone("webhook = \"https://a b\"") ==
         at + "\"webhook\" must be an address that begins with https:// or http://");
-  CHECK(alone("secret = \"t0 ken\"") == at + "\"secret\" must be letters, digits and signs without spaces");
+  folder.write("bad", "t0 ken");
+  const std::string bad = "{ file = \"" + (folder.path() / "bad").string() + "\" }";
+  CHECK(alone("secret = " + bad) == at + "\"secret\" must be letters, digits and signs without spaces");
+  CHECK(alone("secret = \"t0ken\"") ==
+        at + "\"secret\": a secret does not stand in this file: write { file = \"/path\" } or { env = \"NAME\" }");
+  CHECK(alone("webhook = " + bad) == at + "\"webhook\" must be an address that begins with https:// or http://");
+  CHECK(alone("webhook = { env = \"STADTKERN_NOT_SET\" }").find("is not set where this runs") != std::string::npos);
   CHECK(alone("disk_free_percent = 101") == at + "\"disk_free_percent\" must be between 0 and 100, not 101");
   CHECK(alone("webhok = \"https://a\"") == at + "unknown key \"webhok\"; did you mean \"webhook\"?");
 }
