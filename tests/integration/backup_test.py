@@ -100,6 +100,22 @@ class BackupTest(NodeTest):
     def settled(self, node, town, counts):
         node.wait_for(lambda: self.effects(node, town)["events"] >= counts, what="events have arrived")
 
+    def test_who_changed_what_comes_back_with_the_store(self):
+        node = self.node({"musterstadt": ["counter"]}, folders=[FIXTURES]).start()
+        node.request("POST", COUNTS, {"key": "by nobody"}, town="musterstadt")
+        node.cli("call", "musterstadt", "counter/v1", "Add", json.dumps({"key": "k1"}))
+        kept = last_json(node.cli("audit", "actions", "musterstadt", "--json"))["actions"]
+        self.assertEqual([(one["module"], one["person"], one["action"]) for one in kept],
+                         [("counter", f"operator:{os.getuid()}", "counter/v1.Add")])
+        file = node.folder / "town.skb"
+        node.cli("backup", "musterstadt", file)
+        node.cli("call", "musterstadt", "counter/v1", "Add", json.dumps({"key": "k2"}))
+        node.stop()
+        new = self.node({}, folders=[FIXTURES])
+        new.cli("restore", file, "--config", new.config)
+        new.start()
+        self.assertEqual(last_json(new.cli("audit", "actions", "musterstadt", "--json"))["actions"], kept)
+
     def test_a_backup_under_load_has_all_that_was_acknowledged_and_doubles_nothing(self):
         node = self.node({"musterstadt": MODULES}, folders=[FIXTURES]).start()
         blobs = {plant_blob(node, "musterstadt", "waste", os.urandom(random.randrange(1, 300_000))) for _ in range(20)}
