@@ -111,7 +111,10 @@ std::optional<Manifest> read_manifest(const std::filesystem::path& folder, confi
   auto manifest = parse_manifest(*text, path.string(), problems);
   if (!manifest || manifest->web.entry.empty()) return manifest;
   std::error_code error;
-  if (std::filesystem::is_regular_file(folder / "web" / manifest->web.entry, error)) return manifest;
+  auto entry = folder / "web" / manifest->web.entry;
+  if (std::filesystem::is_regular_file(entry, error)) return manifest;
+  // A source folder has what it is built from.
+  if (std::filesystem::is_regular_file(entry.replace_extension(".ts"), error)) return manifest;
   problems.push_back(config::problem_at(
       manifest->web.entry_place, "web.entry",
       "there is no file " + config::in_quotes("web/" + manifest->web.entry) + " in the module's folder"));

@@ -116,6 +116,32 @@ test('the place from the device', async () => {
   await page.context().close();
 });
 
+test('a report with photos that survive the way back', async () => {
+  const page = await visit(browser, { viewport: sizes.phone });
+  await page.goto(`${base}/en/waste/report`);
+  const begun = Date.now();
+  const next = page.getByRole('button', { name: 'Continue' });
+  await page.locator('#address').fill('Marktplatz');
+  await next.click();
+  await page.locator('input[name=category]').last().check();
+  await next.click();
+  const picture = { name: 'bench.png', mimeType: 'image/png', buffer: await page.screenshot() };
+  await page.locator('#photo').setInputFiles([picture]);
+  await page.getByText('The photo is added.').waitFor();
+  await page.locator('#photo').setInputFiles([{ ...picture, name: 'no picture.png', buffer: Buffer.from('no picture') }]);
+  await page.getByText('This photo could not be sent.').waitFor();
+  page.strays.length = 0; // the browser notes the refusal
+  await check(page, 'phone-en-3-photos');
+  await page.getByRole('button', { name: 'Back' }).click();
+  await next.click();
+  assert.equal(await page.locator('input[name=photos]').count(), 1);
+  await next.click();
+  await wait(Math.max(0, 3100 - (Date.now() - begun)));
+  await page.getByRole('button', { name: 'Send report' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Your report has arrived' }).waitFor();
+  await page.context().close();
+});
+
 test('the collection calendar of a street', async () => {
   const page = await visit(browser, { viewport: sizes.phone });
   await page.goto(`${base}/de/waste/calendar`);

@@ -84,6 +84,16 @@ class Pages(NodeTest):
         self.assertIn("This service is switched off", gone)
         self.assertEqual(node.module("portal")["pid"], pid, "the portal was started again")
 
+    def test_another_kernel_knows_whose_pages_there_are(self):
+        node = self.town("portal", "waste")
+        pids = {row["id"]: row["pid"] for row in node.status()["modules"]}
+        node.cli("upgrade-kernel")
+        self.assertIn("Where is it?", self.page(node, "/en/waste/report"))
+        self.assertIn("/waste/report", self.page(node, "/"))
+        node.cli("swap", "waste", "--watch", "1s")
+        self.assertIn("Where is it?", self.page(node, "/en/waste/report"))
+        self.assertEqual(pids["portal"], node.module("portal")["pid"], "the portal was started again")
+
     def test_a_report_by_its_form_without_any_script(self):
         node = self.town("portal", "waste")
         where = self.page(node, "/en/waste/report")

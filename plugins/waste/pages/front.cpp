@@ -104,6 +104,7 @@ View Front::view_of(const Request& request, const PageRequest& page) const {
   view.language = page.language();
   view.base = page.base_path();
   view.action = view.base + "/report";
+  view.photos = std::string(page.site_path()) + std::string(kMount) + "/photos";
   view.settings = std::shared_ptr<const Settings>(town, &town->settings);
   return view;
 }

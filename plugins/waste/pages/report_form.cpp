@@ -9,6 +9,7 @@
 #include <stadtkern/fields.h>
 
 #include "pages/words.h"
+#include "photo.h"
 #include "waste.pb.h"
 
 namespace waste::pages {
@@ -49,6 +50,7 @@ std::pair<Step, std::string> place_of(std::string_view pointer) {
   if (pointer.starts_with("/answers/")) return {Step::More, std::string(kAnswer) + after("/answers/")};
   if (pointer.starts_with("/contact/")) return {Step::Contact, after("/contact/")};
   if (pointer == "/category") return {Step::What, "category"};
+  if (pointer.starts_with("/photos")) return {Step::More, "photos"};
   if (pointer == "/description") return {Step::More, "description"};
   if (pointer.starts_with("/lat") || pointer.starts_with("/lon") || pointer.starts_with("/address")) {
     return {Step::Where, "address"};
@@ -61,6 +63,7 @@ std::string_view fault_key(const std::string& name, const std::string& pointer, 
   if (name == "address") return pointer == "/address" ? "form_address_fault" : "form_where_fault";
   if (name == "category") return "form_category_fault";
   if (name == "description") return "form_description_fault";
+  if (name == "photos") return "form_photos_fault";
   if (name == "email") return "form_email_fault";
   return name.starts_with(kAnswer) ? "form_answer_fault" : "form_fault";
 }
@@ -152,6 +155,31 @@ Html nearby(const Drawing& draw) {
                         el("p", {{"class", "kern-body"}}, {draw.word("form_nearby")}) += el("ul", {}, {items}));
 }
 
+// Handed in by the script, one by one, so that a large one does not hold up the form; the form carries their ids.
+Html photos(const Drawing& draw) {
+  Html kept;
+  for (const auto id : draw.form.all("photos")) kept += fields::hidden("photos", id);
+  const std::string fault = draw.fault("photos");
+  return el(
+      "div",
+      {{"class", "sk-photos"},
+       {"id", "photos"},
+       {"data-sk-photos", true},
+       {"data-to", draw.view.photos},
+       {"data-most", std::to_string(kMostPhotos)},
+       {"data-label", draw.word("form_photos")},
+       {"data-optional", draw.word("form_optional")},
+       {"data-hint", draw.word("form_photos_hint")},
+       {"data-photo", draw.word("form_photo")},
+       {"data-sending", draw.word("form_photos_sending")},
+       {"data-added", draw.word("form_photos_added")},
+       {"data-failed", draw.word("form_photos_failed")},
+       {"data-many", draw.word("form_photos_many")},
+       {"data-remove", draw.word("form_photos_remove")}},
+      {kept,
+       fault.empty() ? Html() : el("p", {{"class", "kern-error"}}, {el("span", {{"class", "kern-body"}}, {fault})})});
+}
+
 Html more(const Drawing& draw) {
   Html out = nearby(draw);
   if (const Category* category = category_of(draw.form, *draw.view.settings)) {
@@ -168,6 +196,7 @@ Html more(const Drawing& draw) {
                         .fault = draw.fault("description"),
                         .optional = draw.words("form_optional"),
                         .long_text = true});
+  out += photos(draw);
   return out;
 }
 
@@ -203,7 +232,7 @@ bool shown_in(Step step, std::string_view name) {
     case Step::What:
       return name == "category";
     case Step::More:
-      return name == "description" || name.starts_with(kAnswer);
+      return name == "description" || name == "photos" || name.starts_with(kAnswer);
     case Step::Contact:
       return name == "email" || name == "phone" || name == "website";
   }
@@ -246,6 +275,7 @@ v1::NewReport message_of(const Form& form, const Settings& settings) {
       for (const auto value : values) answer.add_values(std::string(value));
     }
   }
+  for (const auto id : form.all("photos")) out.add_photos(std::string(id));
   out.mutable_contact()->set_email(std::string(form["email"]));
   out.mutable_contact()->set_phone(std::string(form["phone"]));
   out.set_form_token(std::string(form["form_token"]));

@@ -1,48 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the report form can do besides where scripts run: take the place from the device. Its words come with the page.
-
-function locate(place: HTMLElement): void {
-  const lat = place.querySelector<HTMLInputElement>('input[name=lat]');
-  const lon = place.querySelector<HTMLInputElement>('input[name=lon]');
-  const address = document.querySelector<HTMLInputElement>('#address');
-  if (!lat || !lon || !address) return;
-
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'kern-btn kern-btn--secondary';
-  const label = document.createElement('span');
-  label.className = 'kern-label';
-  label.textContent = place.dataset.button ?? '';
-  button.append(label);
-  const told = document.createElement('p');
-  told.className = 'kern-body sk-told';
-  told.setAttribute('role', 'status');
-  if (lat.value !== '') told.textContent = place.dataset.found ?? '';
-  place.append(button, told);
-
-  button.addEventListener('click', () => {
-    told.textContent = place.dataset.asking ?? '';
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        lat.value = coords.latitude.toFixed(6);
-        lon.value = coords.longitude.toFixed(6);
-        told.textContent = place.dataset.found ?? '';
-      },
-      () => {
-        told.textContent = place.dataset.failed ?? '';
-        address.focus();
-      },
-      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
-    );
-  });
-  // An address that is typed afterwards is what counts.
-  address.addEventListener('input', () => {
-    lat.value = lon.value = '';
-    told.textContent = '';
-  });
-}
+// What the report form can do besides where scripts run: take the place from the device, and photos. Words come with
+// the page.
+import { photos } from './parts/photos';
+import { locate } from './parts/place';
 
 const place = document.querySelector<HTMLElement>('[data-sk-place]');
 if (place && window.isSecureContext && 'geolocation' in navigator) locate(place);
+
+const pictures = document.querySelector<HTMLElement>('[data-sk-photos]');
+if (pictures) photos(pictures);
 
 export {};
