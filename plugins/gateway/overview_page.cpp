@@ -3,6 +3,8 @@
 
 #include <sodium.h>
 
+#include <stadtkern/html.h>
+
 #include <algorithm>
 
 namespace gateway {
@@ -26,30 +28,7 @@ constexpr std::string_view kStyle =
 }  // namespace
 
 std::string html_text(std::string_view text) {
-  std::string html;
-  html.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      case '\'':
-        html += "&#39;";
-        break;
-      default:
-        html += c;
-    }
-  }
-  return html;
+  return stadtkern::html::escaped(text);
 }
 
 OverviewPage::OverviewPage(const Phrases& phrases) : phrases_(phrases) {

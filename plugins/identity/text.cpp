@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "text.h"
 
+#include <stadtkern/html.h>
+
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -71,29 +73,7 @@ std::string device_label(std::string_view user_agent) {
 }
 
 std::string html_text(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      case '\'':
-        html += "&#39;";
-        break;
-      default:
-        html += c;
-    }
-  }
-  return html;
+  return stadtkern::html::escaped(text);
 }
 
 std::string json_text(std::string_view text) {

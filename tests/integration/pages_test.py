@@ -75,13 +75,15 @@ class Pages(NodeTest):
         file.write_text(alone + "\n[modules.waste]\n", encoding="utf-8")
         node.cli("reload")
         node.wait_for(lambda: "/waste/report" in self.page(node, "/"), what="the report's tile")
-        self.assertIn("Where is it?", self.page(node, "/en/waste/report"))
+        opened = self.page(node, "/en/waste/report")
+        self.assertIn("Where is it?", opened)
         self.assertIn('<html lang="de-x-simple">', self.page(node, "/de-x-simple/waste/report"))
         file.write_text(alone, encoding="utf-8")
         node.cli("reload")
         node.wait_for(lambda: "/waste/report" not in self.page(node, "/"), what="no tile any more")
         gone = self.page(node, "/en/waste/report", status=404)
         self.assertIn("This service is switched off", gone)
+        self.assertIn("was not sent", self.step(node, opened, status=404, address="Marktplatz"))
         self.assertEqual(node.module("portal")["pid"], pid, "the portal was started again")
 
     def test_another_kernel_knows_whose_pages_there_are(self):

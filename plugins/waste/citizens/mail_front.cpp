@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include <stadtkern/html.h>
+
 #include "citizens/follow.h"
 #include "citizens/letter_words.h"
 #include "citizens/letters.h"
@@ -28,16 +30,11 @@ using stadtkern::Tx;
 
 constexpr std::string_view kSender = "module:notify";
 
+// With its lines.
 std::string html_text(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else if (c == '\n') {
+  for (const char c : stadtkern::html::escaped(text)) {
+    if (c == '\n') {
       out += "<br>";
     } else {
       out += c;
