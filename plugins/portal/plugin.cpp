@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The town's portal: start page, the pages of whichever modules bring some, and the frame around them.
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -49,6 +50,11 @@ class Portal final : public stadtkern::Plugin {
     auto read = std::make_shared<const TownSettings>(read_settings(town.settings(), faults));
     for (const std::string& fault : faults) {
       host_.log(stadtkern::Host::Level::Warning, "a setting was left out", {{"why", fault}}, &town);
+    }
+    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    if (due_again(read->accessibility.date, today)) {
+      host_.log(stadtkern::Host::Level::Warning, "accessibility was assessed more than 12 months ago: assess it again",
+                {{"assessed", read->accessibility.date}}, &town);
     }
     const std::unique_lock lock(mutex_);
     settings_[town.id()] = std::move(read);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "town_settings.h"
 
+#include <charconv>
 #include <functional>
 
 #include "words.h"
@@ -24,6 +25,18 @@ std::string_view in_language(const PerLanguage& texts, std::string_view language
     if (const auto found = texts.find(wanted); found != texts.end()) return found->second;
   }
   return texts.empty() ? std::string_view() : std::string_view(texts.begin()->second);
+}
+
+bool due_again(std::string_view date, std::chrono::sys_days today) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  if (date.size() != 10) return false;  // the schema has let none of another form pass
+  std::from_chars(date.data(), date.data() + 4, year);
+  std::from_chars(date.data() + 5, date.data() + 7, month);
+  std::from_chars(date.data() + 8, date.data() + 10, day);
+  const std::chrono::year_month_day last{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
+  return last.ok() && today > std::chrono::sys_days{last} + std::chrono::days{366};
 }
 
 TownSettings read_settings(const stadtkern::Settings& settings, std::vector<std::string>& faults) {

@@ -2,6 +2,7 @@
 // What a town's file says about its portal.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ struct TownSettings {
     PerLanguage contact{};
   } accessibility{};
 };
+
+// Whether a declaration of that day ("2026-05-31") is to be looked at again: it is more than twelve months old.
+[[nodiscard]] bool due_again(std::string_view date, std::chrono::sys_days today);
 
 // `faults`: what was left out, for the log.
 [[nodiscard]] TownSettings read_settings(const stadtkern::Settings& settings, std::vector<std::string>& faults);

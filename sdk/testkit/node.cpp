@@ -159,7 +159,7 @@ wire::control::TownOpen Node::town_facts_for(const Module& module, const std::st
   const std::lock_guard lock(mutex_);
   for (const auto& contract : module.manifest().needs_each) {
     for (const auto& [id, other] : modules_) {
-      const auto known = service_ids_.find(contract + "@" + id);
+      const auto known = service_ids_.find(std::string(contract).append("@").append(id));
       if (id == module.manifest().id || known == service_ids_.end() || !other->provides(known->second)) continue;
       facts.providers.push_back({known->second, known->first, id, services_[known->second].methods, false});
     }

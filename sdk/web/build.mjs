@@ -2,6 +2,7 @@
 // Builds a module's web/: checks its TypeScript strictly, then bundles each entry to one ES module, with the styles that
 // it imports beside it. Run by stadtkern_add_plugin(... WEB entry.ts ...):
 //   node build.mjs SOURCE OUT ENTRY.ts ...
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,6 +66,10 @@ function withoutUtilities() {
   };
 }
 
+// Fonts and pictures come from the locked packages or change with the source: their addresses say which they are, so that
+// browsers keep them for good.
+const version = createHash('sha256').update(readFileSync(join(here, 'package-lock.json'))).digest('hex').slice(0, 16);
+
 check();
 await build({
   configFile: false,
@@ -73,6 +78,9 @@ await build({
   logLevel: 'warn',
   publicDir: false,
   resolve: { alias: [{ find: /^@kern-ux\/native\//, replacement: join(modules, '@kern-ux/native/') }] },
+  experimental: {
+    renderBuiltUrl: (file, { hostType }) => (hostType === 'css' ? `./${file}?v=${version}` : { relative: true }),
+  },
   css: { postcss: { plugins: [withoutUtilities()] } },
   build: {
     outDir: out,

@@ -146,6 +146,18 @@ class Pages(NodeTest):
         except ProcessLookupError:
             pass
 
+    def test_styles_and_fonts_are_kept_for_good(self):
+        node = self.town("portal")
+        style = re.search(r'href="(/t/musterstadt/api/portal/v1/web/portal\.css\?v=[0-9a-f]{16})"', self.page(node, "/"))[1]
+        sheet = node.request("GET", style)
+        self.assertIn("immutable", sheet.headers["cache-control"])
+        fonts = re.findall(r"url\(\"?\./(FiraSans[^)\"]+)", sheet.body.decode())
+        self.assertEqual(len(fonts), 3, fonts)
+        for font in fonts:
+            answer = node.request("GET", style.rsplit("/", 1)[0] + "/" + font)
+            self.assertEqual((answer.status, answer.headers["content-type"]), (200, "font/woff2"))
+            self.assertIn("immutable", answer.headers["cache-control"])
+
     def test_what_is_nobodys_is_for_people_a_page_and_for_programs_a_problem(self):
         node = self.town("portal", "waste")
         self.assertIn("There is no such page", self.page(node, "/en/nobody", status=404))

@@ -66,6 +66,14 @@ TEST_CASE("accessibility: not yet assessed until a person says how and when") {
   CHECK(has(portal::legal_page(frame(), settings, "imprint").content.source(), "has not entered this text yet"));
 }
 
+TEST_CASE("accessibility: after twelve months it is to be assessed again") {
+  using namespace std::chrono;
+  CHECK_FALSE(portal::due_again("2026-05-31", sys_days{2027y / May / 31}));
+  CHECK(portal::due_again("2026-05-31", sys_days{2027y / June / 2}));
+  CHECK_FALSE(portal::due_again("", sys_days{2027y / June / 2}));
+  CHECK_FALSE(portal::due_again("2026-02-31", sys_days{2028y / June / 2}));
+}
+
 TEST_CASE("trouble: each has its status and words, and the way home") {
   const auto off = portal::switched_off(frame("de"), "Müll melden");
   CHECK(off.status == 404);

@@ -46,3 +46,10 @@ TEST_CASE("portal: a brand that cannot be read is left out and logged, one that 
   CHECK(has(good.get("/").body, "/api/portal/v1/brand.css?v="));
   CHECK(has(good.get("/api/portal/v1/brand.css").body, "#0b6e4f"));
 }
+
+TEST_CASE("portal: an old declaration of accessibility is remembered in the log") {
+  const char* old = R"({"status":"partial","method":"self","date":"2020-01-31"})";
+  Town town{"portal", {{"accessibility", *json::parse(old)}}};
+  CHECK(has(town.log(), "more than 12 months ago"));
+  CHECK(has(town.get("/en/accessibility").body, "2020-01-31"));
+}
