@@ -85,7 +85,7 @@ std::string code_now(Town& town, const std::string& uri) {
 const std::string kSignIn = "mail=chef%40rathaus.example&password=" + std::string(kFormPassword);
 
 TEST_CASE("pages: an administrator comes in by the link, sets up a second factor, and only then has the role") {
-  Town town{"identity", {{"password_memory_kib", 19456}}};
+  Town town{"identity", {{"password_memory_kib", 19456}, {"second_factor_roles", "*"}}};
   Browser browser{town};
   const std::string token = token_of(invited(town, {"invite", "--mail", kAdminMail, "--name", "Chefin"}));
   const std::string password = std::string("&password=") + kFormPassword + "&repeat=" + kFormPassword;
