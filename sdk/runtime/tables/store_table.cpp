@@ -101,8 +101,10 @@ std::optional<store::IdempotencyKey> key_of(const stadtkern_request& request) {
   const std::string what = request.http
                                ? request.http->head.verb + " " + request.http->head.mount + request.http->head.path
                                : request.method->service + "." + request.method->name;
-  const std::string& who =
-      request.identity.principal.empty() ? "anonymous/" + request.identity.client : request.identity.principal;
+  std::string who = request.identity.principal;
+  // A form's own key is random and known to nobody else, while a phone changes its address between two tries.
+  const bool form = request.http && request.http->page;
+  if (who.empty()) who = form ? "form" : "anonymous/" + request.identity.client;
   key.scope = what + "\n" + who + "\n" + request.context.idempotency_key;
   crypto_generichash_state state;
   crypto_generichash_init(&state, nullptr, 0, key.hash.size());
