@@ -22,15 +22,29 @@ Html paragraph(std::string_view words) {
   return el("p", {{"class", "kern-body"}}, {words});
 }
 
+Html way(const Frame& frame, std::string_view path, std::string_view words) {
+  return el("p", {}, {el("a", {{"class", "kern-link"}, {"href", page_path(frame, path)}}, {words})});
+}
+
 OwnPage said(const Frame& frame, unsigned status, const std::string& key, std::string_view name) {
   OwnPage page;
   page.status = status;
   page.title = text(frame.language, key + "_title");
   page.content = heading(page.title);
   page.content += paragraph(text_with(frame.language, key, name));
-  page.content +=
-      el("p", {},
-         {el("a", {{"class", "kern-link"}, {"href", page_path(frame, "/")}}, {text(frame.language, "to_start")})});
+  page.content += way(frame, "/", text(frame.language, "to_start"));
+  return page;
+}
+
+// The form was kept; what has been changed since then was not.
+OwnPage sent_already(const Frame& frame) {
+  OwnPage page;
+  page.status = 409;
+  page.title = text(frame.language, "sent_title");
+  page.content = heading(page.title);
+  page.content += paragraph(text(frame.language, "sent"));
+  page.content += way(frame, frame.unspoken, text(frame.language, "sent_new"));
+  page.content += way(frame, "/", text(frame.language, "to_start"));
   return page;
 }
 
@@ -155,6 +169,11 @@ OwnPage trouble(const Frame& frame, const stadtkern::Error& error, std::string_v
     case Code::RateLimited:
     case Code::ResourceExhausted:
       return said(frame, error.code == Code::RateLimited ? 429 : 503, "busy", {});
+    case Code::KeyReused:
+      return sent_already(frame);
+    case Code::Conflict:
+      if (error.reason == "already_done") return sent_already(frame);
+      return said(frame, 503, error.reason == "still_running" ? "busy" : "down", module_name);
     case Code::DeadlineExceeded:
       return said(frame, 504, "down", module_name);
     case Code::Internal:

@@ -8,6 +8,7 @@
 
 #include <stadtkern/plugin.h>
 
+#include "later.h"
 #include "list_cache.h"
 #include "town_settings.h"
 #include "visit.h"
@@ -73,7 +74,7 @@ class Portal final : public stadtkern::Plugin {
   }
 
   void visit(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
-    std::make_shared<Visit>(request, http, std::move(reply), settings_of(request.town()), lists_)->begin();
+    std::make_shared<Visit>(request, http, std::move(reply), settings_of(request.town()), lists_, later_)->begin();
   }
 
   void brand(const Request& request, const HttpRequest&, Reply<Raw> reply) {
@@ -86,6 +87,7 @@ class Portal final : public stadtkern::Plugin {
   ListCache lists_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::uint32_t, std::shared_ptr<const TownSettings>> settings_;
+  Later later_;
 };
 
 }  // namespace portal

@@ -23,7 +23,10 @@ using stadtkern::html::Html;
 constexpr std::chrono::milliseconds kListDeadline{400};  // no page waits longer for a module that is not its own
 constexpr std::chrono::milliseconds kPageDeadline{4'000};
 constexpr std::chrono::milliseconds kSubmitDeadline{8'000};
+constexpr std::chrono::milliseconds kFirstPause{50};  // before a form is asked about again
+constexpr std::chrono::milliseconds kLongestPause{400};
 constexpr std::string_view kKey = "_key";
+constexpr std::string_view kStillRunning = "still_running";  // as the runtime says it of a key
 
 // What the runtime takes as an idempotency key.
 bool well_formed(std::string_view key) {
@@ -59,11 +62,12 @@ Frame frame_of(const Address& address, const Request& request, const HttpRequest
 }  // namespace
 
 Visit::Visit(const Request& request, const HttpRequest& http, stadtkern::Reply<Raw> reply,
-             std::shared_ptr<const TownSettings> settings, ListCache& lists)
+             std::shared_ptr<const TownSettings> settings, ListCache& lists, Later& later)
     : request_(request),
       reply_(std::move(reply)),
       settings_(std::move(settings)),
       cache_(lists),
+      later_(later),
       submitted_(http.verb() == "POST"),
       is_form_(http.header("content-type").starts_with("application/x-www-form-urlencoded")),
       path_(http.path()),
@@ -117,28 +121,39 @@ void Visit::ask_page(const Provider& provider) {
   wanted.set_root_path(page_path(frame_, {}));
   wanted.set_site_path(frame_.site_path);
   wanted.set_origin(origin_);
-  std::string key;
   if (submitted_) {
     if (!is_form_) {
       answer_ = Error{Code::UnsupportedMedia, "a form is sent as application/x-www-form-urlencoded"};
       return;
     }
     wanted.set_form(std::string(request_.body()));
-    key = stadtkern::Form(request_.body())[kKey];
-    if (!well_formed(key)) key.clear();
+    key_ = stadtkern::Form(request_.body())[kKey];
+    if (!well_formed(key_)) key_.clear();
   }
+  wanted_ = wanted.SerializeAsString();
+  until_ = std::chrono::steady_clock::now() + (submitted_ ? kSubmitDeadline : kPageDeadline);
   ++waiting_;
+  call_page(provider, kFirstPause);
+}
+
+void Visit::call_page(const Provider& provider, std::chrono::milliseconds pause) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until_ - std::chrono::steady_clock::now());
   provider.call(
-      request_, submitted_ ? "Submit" : "Render", wanted.SerializeAsString(),
-      submitted_ ? kSubmitDeadline : kPageDeadline,
-      [self = shared_from_this()](Result<std::string> answer) {
+      request_, submitted_ ? "Submit" : "Render", wanted_, left,
+      [self = shared_from_this(), provider, pause](Result<std::string> answer) {
+        const bool still = !answer && answer.error().code == Code::Conflict && answer.error().reason == kStillRunning;
+        if (still && std::chrono::steady_clock::now() + pause < self->until_) {
+          self->later_.call(pause,
+                            [self, provider, pause] { self->call_page(provider, std::min(2 * pause, kLongestPause)); });
+          return;
+        }
         {
           const std::lock_guard lock(self->mutex_);
           self->answer_ = std::move(answer);
         }
         self->one_less();
       },
-      key);
+      key_);
 }
 
 void Visit::one_less() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,6 +15,7 @@
 
 #include "address.h"
 #include "document.h"
+#include "later.h"
 #include "list_cache.h"
 #include "own_pages.h"
 #include "town_settings.h"
@@ -23,7 +25,7 @@ namespace portal {
 class Visit : public std::enable_shared_from_this<Visit> {
  public:
   Visit(const stadtkern::Request& request, const stadtkern::HttpRequest& http, stadtkern::Reply<stadtkern::Raw> reply,
-        std::shared_ptr<const TownSettings> settings, ListCache& lists);
+        std::shared_ptr<const TownSettings> settings, ListCache& lists, Later& later);
 
   // Answers at once or when the last answer has come; keeps itself alive until then.
   void begin();
@@ -31,6 +33,8 @@ class Visit : public std::enable_shared_from_this<Visit> {
  private:
   void ask_list(const stadtkern::Provider& provider);
   void ask_page(const stadtkern::Provider& provider);
+  // Asks for the page, and once more while the same form, sent twice, is still being kept.
+  void call_page(const stadtkern::Provider& provider, std::chrono::milliseconds pause);
   void one_less();
   void finish();
   [[nodiscard]] OwnPage module_page();
@@ -42,6 +46,7 @@ class Visit : public std::enable_shared_from_this<Visit> {
   stadtkern::Reply<stadtkern::Raw> reply_;
   const std::shared_ptr<const TownSettings> settings_;
   ListCache& cache_;
+  Later& later_;
   const bool submitted_;
   const bool is_form_;
   const std::string path_;
@@ -51,6 +56,9 @@ class Visit : public std::enable_shared_from_this<Visit> {
   Frame frame_;
   std::string module_;  // whose page it is; empty: one of our own
   bool provided_ = false;
+  std::string wanted_;  // what the module is asked
+  std::string key_;
+  std::chrono::steady_clock::time_point until_;  // how long it is asked
   std::atomic<unsigned> waiting_ = 1;
   std::mutex mutex_;
   Lists lists_;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The portal with real modules: pages come and go with them, a report by its form, a module that is in trouble."""
+import concurrent.futures
 import html
 import os
 import re
@@ -118,6 +119,16 @@ class Pages(NodeTest):
         self.assertEqual({a.status for a in answers}, {303}, answers[0].body[:2000])
         self.assertEqual(len({a.headers["location"] for a in answers}), 1, "sent thrice, kept once")
         self.assertRegex(answers[0].headers["location"], r"^/t/musterstadt/en/waste/sent/[0-9A-Z]{8}$")
+        changed = self.send(node, Fields(last), email="eve@example.org")
+        self.assertEqual(changed.status, 409, changed.body[:2000])
+        self.assertIn("This form was sent already", changed.body.decode())
+        self.assertIn('href="/t/musterstadt/en/waste/report"', changed.body.decode())
+        gateway = node.module("gateway")["pid"]
+        os.kill(gateway, signal.SIGKILL)  # another one tells clients apart by another salt
+        node.wait_for(lambda: node.module("gateway")["pid"] not in (gateway, 0, None), what="another gateway")
+        node.wait_for(lambda: self.again(node), what="its answers")
+        after = self.send(node, Fields(last), email="ada@example.org")
+        self.assertEqual(after.headers["location"], answers[0].headers["location"], "kept again after a restart")
         thanks = node.request("GET", answers[0].headers["location"]).body.decode()
         self.assertIn("Your report has arrived", thanks)
         report = re.search(r'href="(/t/musterstadt/en/waste/reports/[^"]+)"', thanks)[1]
@@ -125,6 +136,22 @@ class Pages(NodeTest):
         self.assertIn(html.escape("Rathausplatz <1>"), shown)
         self.assertNotIn("ada@example.org", shown)
         self.assertIn(report, node.request("GET", "/t/musterstadt/en/waste").body.decode())
+
+    def again(self, node):
+        try:
+            return node.request("GET", "/en/", town="musterstadt").status == 200
+        except OSError:
+            return False
+
+    def test_a_button_pressed_several_times_at_once_sends_one_report(self):
+        node = self.town("portal", "waste")
+        what = self.step(node, self.page(node, "/en/waste/report"), address="Hafen")
+        more = self.step(node, what, category=Fields(what).choices["category"][0])
+        last = Fields(self.step(node, more))
+        with concurrent.futures.ThreadPoolExecutor(8) as hands:
+            answers = list(hands.map(lambda _: self.send(node, last), range(8)))
+        self.assertEqual([a.status for a in answers], [303] * 8)
+        self.assertEqual(len({a.headers["location"] for a in answers}), 1)
 
     def test_a_module_in_trouble_spoils_no_other_page(self):
         node = self.town("portal", "waste")

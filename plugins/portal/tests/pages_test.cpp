@@ -80,11 +80,11 @@ TEST_CASE("trouble: each has its status and words, and the way home") {
   CHECK(has(off.content.source(), "Müll melden wird von der Stadt zurzeit nicht angeboten"));
   CHECK(has(off.content.source(), "href=\"/t/musterstadt/de/\""));
   using stadtkern::Code;
-  const std::pair<Code, unsigned> codes[] = {{Code::NotFound, 404},         {Code::MethodNotAllowed, 405},
-                                             {Code::PermissionDenied, 403}, {Code::Unauthenticated, 401},
-                                             {Code::RateLimited, 429},      {Code::ResourceExhausted, 503},
-                                             {Code::DeadlineExceeded, 504}, {Code::Internal, 500},
-                                             {Code::Unavailable, 503},      {Code::TooLarge, 413}};
+  const std::pair<Code, unsigned> codes[] = {
+      {Code::NotFound, 404},         {Code::MethodNotAllowed, 405}, {Code::PermissionDenied, 403},
+      {Code::Unauthenticated, 401},  {Code::RateLimited, 429},      {Code::ResourceExhausted, 503},
+      {Code::DeadlineExceeded, 504}, {Code::Internal, 500},         {Code::Unavailable, 503},
+      {Code::TooLarge, 413},         {Code::KeyReused, 409},        {Code::Conflict, 503}};
   for (const auto& [code, status] : codes) {
     for (const char* language : {"de", "en", "de-x-simple"}) {
       const auto page = portal::trouble(frame(language), {code, "inside"}, "Waste");
@@ -93,4 +93,16 @@ TEST_CASE("trouble: each has its status and words, and the way home") {
       CHECK_FALSE(has(page.content.source(), "inside"));
     }
   }
+}
+
+TEST_CASE("trouble: a form that was sent already says so, and leads to a new one") {
+  using stadtkern::Code;
+  for (const char* language : {"de", "en", "de-x-simple"}) {
+    const auto page = portal::trouble(frame(language), {Code::Conflict, "inside", "already_done"}, "Waste");
+    CHECK(page.status == 409);
+    CHECK(has(page.content.source(), "href=\"/t/musterstadt/" + std::string(language) + "/waste\""));
+    CHECK_FALSE(has(page.title, "_"));
+  }
+  CHECK(has(portal::trouble(frame(), {Code::KeyReused, {}}, {}).content.source(), "has arrived"));
+  CHECK(portal::trouble(frame(), {Code::Conflict, {}, "still_running"}, {}).status == 503);
 }

@@ -150,6 +150,8 @@ Result<stadtkern::Page> Front::begin(const Request& request, const PageRequest& 
 void Front::go_on(const Request& request, const PageRequest& page, PageReply reply) {
   View view = view_of(request, page);
   Form form = page.form();
+  // Who begins anew, perhaps by the browser's back button after sending, has another report in mind.
+  if (step_of(form) == Step::Where) form.set("_key", new_key());
   if (!form["form_token"].empty()) return advance(request, std::move(form), std::move(view), std::move(reply));
   struct Work {
     PageReply reply;

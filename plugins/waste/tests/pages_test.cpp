@@ -86,6 +86,17 @@ TEST_CASE("pages: a step that lacks something is shown again with what was typed
   CHECK(has(shell.send(form).html, "Step 2 of 4"));  // back to where the fault is
 }
 
+TEST_CASE("pages: a report that is begun anew has a key of its own, on all further steps it stays") {
+  Shell shell;
+  Form form = whole("1");
+  form.set("_key", "0123456789abcdef0123456789abcdef");
+  const auto what = shell.send(form);
+  CHECK_FALSE(has(what.html, "0123456789abcdef0123456789abcdef"));
+  CHECK(has(what.html, "name=\"_key\" value=\""));
+  form.set("step", "3");
+  CHECK(has(shell.send(form).html, "0123456789abcdef0123456789abcdef"));
+}
+
 TEST_CASE("pages: what a stranger adds to a form does not come back") {
   Shell shell;
   Form form = whole("1");
