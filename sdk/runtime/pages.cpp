@@ -22,6 +22,19 @@ std::string entry_of(const wire::control::Web& web, const std::string& mount, St
   return mount + "/web/" + web.entry + "?v=" + std::string(quoted.substr(1, quoted.size() - 2));
 }
 
+// "/notes/{id}", as routes and manifests write it.
+std::string pattern_of(const Route& route) {
+  std::string out;
+  for (const auto& segment : route.segments) out.append("/").append(segment);
+  return out.empty() ? "/" : out;
+}
+
+Status allowed(const wire::Identity& who, const std::string& role) {
+  if (role.empty() || std::find(who.roles.begin(), who.roles.end(), role) != who.roles.end()) return {};
+  if (who.principal.empty()) return Error{Code::Unauthenticated, "sign in to see this page"};
+  return Error{Code::PermissionDenied, "this page needs the role \"" + role + "\" in this town"};
+}
+
 }  // namespace
 
 Result<std::string> rendered(const Response& response) {
@@ -100,11 +113,14 @@ Status Runtime::prepare_page(stadtkern_request& request, bool submitted) {
   for (const auto& [name, value] : http.head.headers) {
     http.header_views.push_back({detail::bytes(name), detail::bytes(value)});
   }
-  const std::string& role = http.route->role;
-  const auto& roles = request.identity.roles;
-  if (role.empty() || std::find(roles.begin(), roles.end(), role) != roles.end()) return {};
-  if (request.identity.principal.empty()) return Error{Code::Unauthenticated, "sign in to see this page"};
-  return Error{Code::PermissionDenied, "this page needs the role \"" + role + "\" in this town"};
+  if (Status status = allowed(request.identity, http.route->role); !status || !facts_.web) return status;
+  // What plugin.toml says of a page holds for its form, too, though that is another route.
+  const std::string pattern = pattern_of(*http.route);
+  for (const auto& page : facts_.web->pages) {
+    if (page.path != pattern) continue;
+    if (Status status = allowed(request.identity, page.role); !status) return status;
+  }
+  return {};
 }
 
 }  // namespace stadtkern::runtime

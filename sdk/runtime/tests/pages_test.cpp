@@ -122,6 +122,11 @@ TEST_CASE("pages: an unknown page, a wrong verb, a page for staff") {
   CHECK(code("Render", "/desk") == number(Code::Unauthenticated));
   CHECK(code("Render", "/desk", {"token:x", {"other.staff"}}) == number(Code::PermissionDenied));
   CHECK(code("Render", "/desk", {"token:x", {"leaflet.staff"}}) == 0);
+  CHECK(code("Render", "/%64esk") == number(Code::Unauthenticated));
+  CHECK(code("Submit", "/desk") == number(Code::Unauthenticated));
+  CHECK(code("Submit", "/%64es%6B") == number(Code::Unauthenticated));
+  CHECK(code("Submit", "/desk", {"token:x", {"other.staff"}}) == number(Code::PermissionDenied));
+  CHECK(code("Submit", "/desk", {"token:x", {"leaflet.staff"}}) == 0);
   auto large = Hall::page("/note");
   large.form = std::string(300 * 1024, 'a');
   CHECK(hall.ask(Hall::about("Submit", wire::encode(large))).code() == number(Code::TooLarge));
