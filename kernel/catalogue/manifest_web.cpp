@@ -13,6 +13,24 @@ using config::in_quotes;
 using config::TableReader;
 
 constexpr std::size_t kMostPages = 64;
+// Characters: all pages of a town show the titles and tiles of all its modules.
+constexpr std::size_t kLongestTitle = 100;
+constexpr std::size_t kLongestTile = 300;
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+config::PerLanguage short_texts(TableReader& table, std::string_view key, bool required, std::size_t most) {
+  auto texts = table.per_language(key, required);
+  for (const auto& [language, text] : texts) {
+    if (characters(text) <= most) continue;
+    table.fault(key, "the text for " + in_quotes(language) + " has " + std::to_string(characters(text)) +
+                         " characters; at most " + std::to_string(most) + " have room on a page");
+  }
+  return texts;
+}
 
 bool word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
@@ -40,8 +58,8 @@ void read_page(TableReader& table, const Manifest& manifest, std::set<std::strin
     table.fault("path", "a page's path is like \"/report\", or \"/\" for the first one, not " + in_quotes(page.path));
   }
   if (!known.insert(page.path).second) table.fault("path", "two pages have the path " + in_quotes(page.path));
-  page.title = table.per_language("title", true);
-  page.tile = table.per_language("tile", false);
+  page.title = short_texts(table, "title", true, kLongestTitle);
+  page.tile = short_texts(table, "tile", false, kLongestTile);
   page.navigation = table.boolean("navigation").value_or(false);
   page.role = table.text("role").value_or("");
   const auto same = [&](const Role& role) { return role.id == page.role; };

@@ -296,6 +296,13 @@ TEST_CASE("manifest: what is wrong with pages is said") {
   says("[web]\npages = [{ path = \"/a/\", title = { de = \"x\" } }]", "a page's path is like \"/report\"");
   says("[web]\npages = [" + page + ", " + page + "]", "two pages have the path \"/\"");
   says("[web]\npages = [{ path = \"/\" }]", "missing key \"title\"");
+  std::string umlauts;
+  for (int i = 0; i < 100; ++i) umlauts += "\xC3\xBC";
+  CHECK(faults(web("[web]\npages = [{ path = \"/\", title = { de = \"" + umlauts + "\" } }]")).empty());
+  says("[web]\npages = [{ path = \"/\", title = { de = \"" + umlauts + "x\" } }]",
+       "the text for \"de\" has 101 characters; at most 100");
+  says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, tile = { de = \"" + std::string(301, 'a') + "\" } }]",
+       "has 301 characters; at most 300");
   says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, role = \"bench.boss\" }]",
        "\"bench.boss\" is none of the module's [roles]");
 }
