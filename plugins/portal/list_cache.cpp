@@ -3,10 +3,16 @@
 
 namespace portal {
 
-ListCache::List ListCache::fresh(std::uint32_t town, const std::string& module, Time now) const {
+bool ListCache::asked(std::uint32_t town, const std::string& module, Time now) const {
   const std::lock_guard lock(mutex_);
   const auto found = lists_.find({town, module});
-  return found == lists_.end() || now - found->second.at > kFresh ? nullptr : found->second.list;
+  return found != lists_.end() && now - found->second.asked <= kFresh;
+}
+
+ListCache::List ListCache::usable(std::uint32_t town, const std::string& module, Time now) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = lists_.find({town, module});
+  return found == lists_.end() || now - found->second.at > kUsable ? nullptr : found->second.list;
 }
 
 ListCache::List ListCache::last(std::uint32_t town, const std::string& module) const {
@@ -17,7 +23,12 @@ ListCache::List ListCache::last(std::uint32_t town, const std::string& module) c
 
 void ListCache::keep(std::uint32_t town, const std::string& module, List list, Time now) {
   const std::lock_guard lock(mutex_);
-  lists_[{town, module}] = {std::move(list), now};
+  lists_[{town, module}] = {std::move(list), now, now};
+}
+
+void ListCache::failed(std::uint32_t town, const std::string& module, Time now) {
+  const std::lock_guard lock(mutex_);
+  lists_[{town, module}].asked = now;
 }
 
 void ListCache::forget(std::uint32_t town) {

@@ -37,7 +37,12 @@ struct Tile {
 };
 [[nodiscard]] std::vector<Tile> tiles(const Lists& lists, std::string_view language);
 
+// What a module says of its pages, its texts cut to what there is room for; null when it is no list, or more than one
+// may be: whoever brings it must not take the pages of all others with it.
+[[nodiscard]] std::shared_ptr<const PageList> read_list(std::string_view bytes);
+
 // A page of the console is none of the portal's.
+// `path` as the address has it, perhaps percent-encoded.
 [[nodiscard]] bool for_staff(const PageList& list, std::string_view path);
 
 }  // namespace portal

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "own_pages.h"
 
+#include <algorithm>
+
 #include "words.h"
 
 namespace portal {
@@ -33,6 +35,15 @@ OwnPage said(const Frame& frame, unsigned status, const std::string& key, std::s
   page.content = heading(page.title);
   page.content += paragraph(text_with(frame.language, key, name));
   page.content += way(frame, "/", text(frame.language, "to_start"));
+  return page;
+}
+
+OwnPage not_taken(const Frame& frame, const stadtkern::Error& error) {
+  OwnPage page = said(frame, 405, "not_found", {});
+  page.allow = "GET, HEAD";
+  for (const auto& field : error.fields) {
+    if (field.pointer == "allow") page.allow = field.reason;
+  }
   return page;
 }
 
@@ -134,6 +145,10 @@ bool legal_word(std::string_view word) {
   return word == "imprint" || word == "privacy" || word == "accessibility";
 }
 
+bool own_word(std::string_view word) {
+  return legal_word(word) || std::find(kLanguages.begin(), kLanguages.end(), word) != kLanguages.end();
+}
+
 OwnPage legal_page(const Frame& frame, const TownSettings& settings, std::string_view word) {
   OwnPage page;
   page.title = text(frame.language, word);
@@ -159,7 +174,13 @@ OwnPage trouble(const Frame& frame, const stadtkern::Error& error, std::string_v
     case Code::NotFound:
       return not_found(frame);
     case Code::MethodNotAllowed:
-      return said(frame, 405, "not_found", {});
+      return not_taken(frame, error);
+    case Code::UnsupportedMedia:
+      return said(frame, 415, "wrong", {});
+    case Code::InvalidArgument:
+      return said(frame, 400, "wrong", {});
+    case Code::ValidationFailed:
+      return said(frame, 422, "wrong", {});
     case Code::Unauthenticated:
       return said(frame, 401, "staff", {});
     case Code::PermissionDenied:

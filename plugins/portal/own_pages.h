@@ -20,11 +20,14 @@ struct OwnPage {
   unsigned status = 200;
   std::string title;
   stadtkern::html::Html content;
+  std::string allow{};  // with 405: the verbs that this page takes
 };
 
 [[nodiscard]] OwnPage start_page(const Frame& frame, const TownSettings& settings, const std::vector<Tile>& tiles);
-// "imprint", "privacy", "accessibility"; null for any other word.
+// "imprint", "privacy", "accessibility".
 [[nodiscard]] bool legal_word(std::string_view word);
+// Those, and the languages: a module of such a name has no pages here.
+[[nodiscard]] bool own_word(std::string_view word);
 [[nodiscard]] OwnPage legal_page(const Frame& frame, const TownSettings& settings, std::string_view word);
 
 [[nodiscard]] OwnPage not_found(const Frame& frame);

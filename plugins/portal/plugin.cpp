@@ -57,6 +57,11 @@ class Portal final : public stadtkern::Plugin {
       host_.log(stadtkern::Host::Level::Warning, "accessibility was assessed more than 12 months ago: assess it again",
                 {{"assessed", read->accessibility.date}}, &town);
     }
+    for (const auto& provider : stadtkern::providers(town, "pages/v1")) {
+      if (!own_word(provider.module())) continue;
+      host_.log(stadtkern::Host::Level::Warning, "a module's pages are not shown: the portal's own have its name",
+                {{"of", provider.module()}}, &town);
+    }
     const std::unique_lock lock(mutex_);
     settings_[town.id()] = std::move(read);
     return {};

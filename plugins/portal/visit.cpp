@@ -25,6 +25,7 @@ constexpr std::chrono::milliseconds kPageDeadline{4'000};
 constexpr std::chrono::milliseconds kSubmitDeadline{8'000};
 constexpr std::chrono::milliseconds kFirstPause{50};  // before a form is asked about again
 constexpr std::chrono::milliseconds kLongestPause{400};
+constexpr std::size_t kLargestDocument = 1000 * 1024;  // with room for headers in one message of the bus
 constexpr std::string_view kKey = "_key";
 constexpr std::string_view kStillRunning = "still_running";  // as the runtime says it of a key
 
@@ -32,6 +33,15 @@ constexpr std::string_view kStillRunning = "still_running";  // as the runtime s
 bool well_formed(std::string_view key) {
   return key.size() >= 16 && key.size() <= 255 &&
          std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+// With parameters or without, in whatever case.
+bool form_type(std::string_view type) {
+  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+  type = type.substr(0, type.find_first_of("; \t"));
+  return type.size() == kForm.size() && std::equal(type.begin(), type.end(), kForm.begin(), [](char c, char known) {
+           return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == known;
+         });
 }
 
 // A path below a module's pages: it leads nowhere else, and splits no header.
@@ -69,7 +79,7 @@ Visit::Visit(const Request& request, const HttpRequest& http, stadtkern::Reply<R
       cache_(lists),
       later_(later),
       submitted_(http.verb() == "POST"),
-      is_form_(http.header("content-type").starts_with("application/x-www-form-urlencoded")),
+      is_form_(form_type(http.header("content-type"))),
       path_(http.path()),
       query_(http.query()),
       origin_(http.origin()),
@@ -81,39 +91,51 @@ Visit::Visit(const Request& request, const HttpRequest& http, stadtkern::Reply<R
 void Visit::begin() {
   const auto providers = stadtkern::providers(request_.town(), "pages/v1");
   for (const Provider& provider : providers) {
-    if (auto known = cache_.fresh(request_.town().id(), provider.module(), std::chrono::steady_clock::now())) {
-      const std::lock_guard lock(mutex_);
-      lists_[provider.module()] = std::move(known);
+    const std::string& module = provider.module();
+    if (own_word(module)) continue;  // its pages would stand where ours do
+    const bool own = module == module_;
+    provided_ = provided_ || own;
+    if (cache_.asked(request_.town().id(), module, std::chrono::steady_clock::now())) {
+      take_list(module);
+      if (own) ask_page(provider);
     } else {
       ask_list(provider);
+      if (own && !submitted_) ask_page(provider);  // a form waits: it changes something
     }
-    if (provider.module() == module_) ask_page(provider);
   }
   one_less();
+}
+
+void Visit::take_list(const std::string& module) {
+  auto list = cache_.usable(request_.town().id(), module, std::chrono::steady_clock::now());
+  if (!list) return;
+  const std::lock_guard lock(mutex_);
+  lists_[module] = std::move(list);
 }
 
 void Visit::ask_list(const Provider& provider) {
   ++waiting_;
   provider.call(request_, "List", {}, kListDeadline,
-                [self = shared_from_this(), module = provider.module()](const Result<std::string>& answer) {
+                [self = shared_from_this(), provider](const Result<std::string>& answer) {
                   const auto town = self->request_.town().id();
-                  ListCache::List list;
-                  if (auto read = std::make_shared<PageList>(); answer && read->ParseFromString(*answer)) {
-                    self->cache_.keep(town, module, read, std::chrono::steady_clock::now());
-                    list = std::move(read);
+                  const std::string& module = provider.module();
+                  if (auto read = answer ? read_list(*answer) : nullptr) {
+                    self->cache_.keep(town, module, std::move(read), std::chrono::steady_clock::now());
                   } else {
-                    list = self->cache_.last(town, module);  // what it was is likelier than nothing
+                    self->cache_.failed(town, module, std::chrono::steady_clock::now());
                   }
-                  if (list) {
-                    const std::lock_guard lock(self->mutex_);
-                    self->lists_[module] = std::move(list);
-                  }
+                  self->take_list(module);  // what it was a moment ago is likelier than nothing
+                  if (self->submitted_ && module == self->module_) self->ask_page(provider);
                   self->one_less();
                 });
 }
 
 void Visit::ask_page(const Provider& provider) {
-  provided_ = true;
+  if (const auto refused = refusal()) {
+    const std::lock_guard lock(mutex_);
+    answer_ = *refused;
+    return;
+  }
   stadtkern::pages::v1::RenderRequest wanted;
   wanted.set_path(address_.rest);
   wanted.set_query(query_);
@@ -122,10 +144,6 @@ void Visit::ask_page(const Provider& provider) {
   wanted.set_site_path(frame_.site_path);
   wanted.set_origin(origin_);
   if (submitted_) {
-    if (!is_form_) {
-      answer_ = Error{Code::UnsupportedMedia, "a form is sent as application/x-www-form-urlencoded"};
-      return;
-    }
     wanted.set_form(std::string(request_.body()));
     key_ = stadtkern::Form(request_.body())[kKey];
     if (!well_formed(key_)) key_.clear();
@@ -134,6 +152,21 @@ void Visit::ask_page(const Provider& provider) {
   until_ = std::chrono::steady_clock::now() + (submitted_ ? kSubmitDeadline : kPageDeadline);
   ++waiting_;
   call_page(provider, kFirstPause);
+}
+
+// Before anybody is asked to do something that he is then told is nowhere.
+std::optional<Error> Visit::refusal() {
+  if (submitted_ && !is_form_) {
+    return Error{Code::UnsupportedMedia, "a form is sent as application/x-www-form-urlencoded"};
+  }
+  const std::lock_guard lock(mutex_);
+  const auto list = lists_.find(module_);
+  if (list == lists_.end()) {
+    if (!submitted_) return std::nullopt;
+    return Error{Code::Unavailable, "it is not known yet whether this page is for staff"};
+  }
+  if (for_staff(*list->second, address_.rest)) return Error{Code::NotFound, "a page of the console"};
+  return std::nullopt;
 }
 
 void Visit::call_page(const Provider& provider, std::chrono::milliseconds pause) {
@@ -171,7 +204,7 @@ void Visit::finish() {
   const std::string here = "/" + module_ + (address_.rest == "/" ? std::string() : address_.rest);
   frame_.navigation = navigation(lists_, frame_.language, module_.empty() ? std::string() : here);
   if (!module_.empty()) return send(module_page());
-  if (submitted_) return send(trouble(frame_, {Code::MethodNotAllowed, {}}, {}));
+  if (submitted_) return send(trouble(frame_, {Code::MethodNotAllowed, {}, {}, {{"allow", "GET, HEAD"}}}, {}));
   if (address_.first.empty()) return send(start_page(frame_, *settings_, tiles(lists_, frame_.language)));
   if (address_.rest != "/") return send(not_found(frame_));
   send(legal_page(frame_, *settings_, address_.first));
@@ -201,14 +234,22 @@ OwnPage Visit::module_page() {
   return {rendered.status(), rendered.title(), Html::trusted(rendered.html())};
 }
 
-void Visit::send(const OwnPage& page) {
+void Visit::send(OwnPage page) {
   if (page.status == 0) return;
   auto made = document(frame_, page.title, page.content);
+  if (made.html.size() > kLargestDocument) {  // nobody could carry it
+    frame_.navigation.clear();
+    frame_.modules.clear();
+    page = trouble(frame_, {Code::Internal, {}}, module_.empty() ? frame_.town : name_of(module_));
+    made = document(frame_, page.title, page.content);
+  }
+  const char* cached = request_.principal().anonymous() ? "no-cache" : "private, no-cache";
   Raw raw{page.status, "text/html; charset=utf-8", std::move(made.html)};
   raw.headers = {{"content-security-policy", std::move(made.policy)},
                  {"content-language", frame_.language.substr(0, 2)},
-                 {"cache-control", page.status == 200 ? "no-cache" : "no-store"},
+                 {"cache-control", page.status == 200 ? cached : "no-store"},
                  {"vary", "accept-language"}};
+  if (!page.allow.empty()) raw.headers.emplace_back("allow", page.allow);
   if (page.status == 503 || page.status == 504) raw.headers.emplace_back("retry-after", "60");
   reply_.send(raw);
 }

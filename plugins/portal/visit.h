@@ -33,13 +33,15 @@ class Visit : public std::enable_shared_from_this<Visit> {
  private:
   void ask_list(const stadtkern::Provider& provider);
   void ask_page(const stadtkern::Provider& provider);
+  void take_list(const std::string& module);
+  [[nodiscard]] std::optional<stadtkern::Error> refusal();
   // Asks for the page, and once more while the same form, sent twice, is still being kept.
   void call_page(const stadtkern::Provider& provider, std::chrono::milliseconds pause);
   void one_less();
   void finish();
   [[nodiscard]] OwnPage module_page();
   [[nodiscard]] std::string name_of(const std::string& module) const;
-  void send(const OwnPage& page);
+  void send(OwnPage page);
   void send_to(std::string location);
 
   const stadtkern::Request request_;

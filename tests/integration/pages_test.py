@@ -192,8 +192,12 @@ class Pages(NodeTest):
         answer = node.request("GET", "/api/nobody/v1/x", town="musterstadt")
         self.assertEqual((answer.status, answer.headers["content-type"]), (404, "application/problem+json"))
         foreign = node.request("POST", "/en/waste/report", '{"a":1}', {"Content-Type": "application/json"}, town="musterstadt")
-        self.assertGreaterEqual(foreign.status, 400)
+        self.assertEqual(foreign.status, 415)
         self.assertIn("<main", foreign.body.decode())
+        upper = {"Content-Type": "Application/X-WWW-Form-URLencoded; charset=UTF-8"}
+        self.assertEqual(node.request("POST", "/en/waste/report", "step=1", upper, town="musterstadt").status, 422)
+        post = node.request("POST", "/en/waste/calendar", "street=x", FORM, town="musterstadt")
+        self.assertEqual((post.status, post.headers["allow"]), (405, "GET, HEAD"))
 
 
 if __name__ == "__main__":

@@ -47,13 +47,48 @@ TEST_CASE("menu: pages stand in the navigation and as tiles, those for staff in 
   CHECK_FALSE(portal::for_staff(*list(), "/report"));
 }
 
-TEST_CASE("list cache: a list is fresh for a moment, and remembered for longer") {
+TEST_CASE("menu: a page for staff is one however its address is written") {
+  for (const char* path : {"/%64esk", "/%64%65%73%6B", "/d%65sk"}) CHECK(portal::for_staff(*list(), path));
+  for (const char* path : {"/desk%", "/%", "/%zzdesk", "/%72eport"}) CHECK_FALSE(portal::for_staff(*list(), path));
+}
+
+TEST_CASE("menu: a list that is too large is none, a text that is too long is cut between two characters") {
+  auto large = *list();
+  auto* title = large.mutable_pages(0)->mutable_title(0);
+  std::string umlauts;
+  for (int i = 0; i < 300; ++i) umlauts += "\xC3\xBC";
+  title->set_text(umlauts);
+  large.mutable_pages(1)->mutable_tile(0)->set_text(umlauts + "x");
+  const auto read = portal::read_list(large.SerializeAsString());
+  REQUIRE(read);
+  CHECK(read->pages(0).title(0).text() == umlauts.substr(0, 200));
+  CHECK(read->pages(1).tile(0).text() == umlauts);
+  CHECK(read->pages(1).title(0).text() == "M\xC3\xBCll");
+  title->set_text(std::string(65 * 1024, 'a'));
+  CHECK_FALSE(portal::read_list(large.SerializeAsString()));
+  portal::PageList many;
+  for (int i = 0; i < 65; ++i) many.add_pages()->set_path("/");
+  CHECK_FALSE(portal::read_list(many.SerializeAsString()));
+  CHECK_FALSE(portal::read_list("no message"));
+}
+
+TEST_CASE("list cache: a list is asked for again after a moment, used for a minute, its name remembered for longer") {
+  using std::chrono::seconds;
   portal::ListCache cache;
   const auto now = portal::ListCache::Time{} + std::chrono::hours{1};
-  CHECK_FALSE(cache.fresh(1, "waste", now));
+  CHECK_FALSE(cache.asked(1, "waste", now));
   cache.keep(1, "waste", list(), now);
-  CHECK(cache.fresh(1, "waste", now + std::chrono::seconds{1}));
-  CHECK_FALSE(cache.fresh(1, "waste", now + std::chrono::seconds{3}));
+  CHECK(cache.asked(1, "waste", now + seconds{1}));
+  CHECK_FALSE(cache.asked(1, "waste", now + seconds{3}));
+  CHECK(cache.usable(1, "waste", now + seconds{59}));
+  CHECK_FALSE(cache.usable(1, "waste", now + seconds{61}));
+  cache.failed(1, "waste", now + seconds{61});  // nobody waits for it again at once
+  CHECK(cache.asked(1, "waste", now + seconds{62}));
+  CHECK_FALSE(cache.usable(1, "waste", now + seconds{62}));
+  CHECK_FALSE(cache.asked(1, "waste", now + seconds{64}));
+  cache.failed(1, "hangs", now);
+  CHECK(cache.asked(1, "hangs", now));
+  CHECK_FALSE(cache.last(1, "hangs"));
   CHECK(cache.last(1, "waste"));
   CHECK_FALSE(cache.last(2, "waste"));
   cache.forget(1);

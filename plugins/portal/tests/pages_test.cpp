@@ -84,7 +84,8 @@ TEST_CASE("trouble: each has its status and words, and the way home") {
       {Code::NotFound, 404},         {Code::MethodNotAllowed, 405}, {Code::PermissionDenied, 403},
       {Code::Unauthenticated, 401},  {Code::RateLimited, 429},      {Code::ResourceExhausted, 503},
       {Code::DeadlineExceeded, 504}, {Code::Internal, 500},         {Code::Unavailable, 503},
-      {Code::TooLarge, 413},         {Code::KeyReused, 409},        {Code::Conflict, 503}};
+      {Code::TooLarge, 413},         {Code::KeyReused, 409},        {Code::Conflict, 503},
+      {Code::UnsupportedMedia, 415}, {Code::InvalidArgument, 400},  {Code::ValidationFailed, 422}};
   for (const auto& [code, status] : codes) {
     for (const char* language : {"de", "en", "de-x-simple"}) {
       const auto page = portal::trouble(frame(language), {code, "inside"}, "Waste");
@@ -93,6 +94,15 @@ TEST_CASE("trouble: each has its status and words, and the way home") {
       CHECK_FALSE(has(page.content.source(), "inside"));
     }
   }
+}
+
+TEST_CASE("trouble: what takes no form says what it takes") {
+  const stadtkern::Error said{stadtkern::Code::MethodNotAllowed, {}, {}, {{"allow", "POST"}}};
+  CHECK(portal::trouble(frame(), said, {}).allow == "POST");
+  CHECK(portal::trouble(frame(), {stadtkern::Code::MethodNotAllowed, {}}, {}).allow == "GET, HEAD");
+  CHECK(portal::own_word("de-x-simple"));
+  CHECK(portal::own_word("imprint"));
+  CHECK_FALSE(portal::own_word("waste"));
 }
 
 TEST_CASE("trouble: a form that was sent already says so, and leads to a new one") {

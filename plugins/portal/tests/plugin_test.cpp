@@ -36,6 +36,13 @@ TEST_CASE("portal: what is not there is a kind page with the right status") {
   }
   const auto sent = town.post("/", "a=1", {{"content-type", "application/x-www-form-urlencoded"}});
   CHECK(sent.status == 405);
+  CHECK(sent.header("allow") == "GET, HEAD");
+}
+
+TEST_CASE("portal: what is made for somebody stays with him") {
+  Town town{"portal"};
+  CHECK(town.get("/").header("cache-control") == "no-cache");
+  CHECK(town.as("clerk").get("/").header("cache-control") == "private, no-cache");
 }
 
 TEST_CASE("portal: a brand that cannot be read is left out and logged, one that can is a style sheet") {
