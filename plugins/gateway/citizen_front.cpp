@@ -28,6 +28,13 @@ bool takes_events(const RequestHead& head) {
   });
 }
 
+// A browser's own word on where a form comes from, which no page can forge, goes before Origin, which a proxy that the
+// node's file does not name makes look foreign.
+bool foreign_form(const RequestHead& head, std::string_view origin) {
+  if (head.count(Name::FetchSite) == 1) return head.first(Name::FetchSite) != "same-origin";
+  return site_of(head, origin) == Site::Cross;
+}
+
 }  // namespace
 
 const std::string& DateText::at(std::time_t now) {
@@ -268,12 +275,18 @@ bool CitizenFront::within_own_rate(Exchange& exchange) {
   return within_rate(exchange, "key", rates_.of("key", town.id, key), rules.key);
 }
 
-// Somebody else's page may make a browser send its cookies, or sign it in as somebody else.
+// Somebody else's page may make a browser send its cookies, sign it in as somebody else, or send a form of the town's
+// pages in its user's name.
 bool CitizenFront::from_here(Exchange& exchange) {
   if (safe_verb(exchange.head.verb)) return true;
-  const bool good = exchange.by_cookie && exchange.visitor
-                        ? proven(exchange.head, exchange.origin, exchange.credential)
-                        : !exchange.keeper || site_of(exchange.head, exchange.origin) != Site::Cross;
+  bool good = true;
+  if (exchange.by_cookie && exchange.visitor) {
+    good = proven(exchange.head, exchange.origin, exchange.credential);
+  } else if (exchange.keeper) {
+    good = site_of(exchange.head, exchange.origin) != Site::Cross;
+  } else if (exchange.mount == "/") {
+    good = !foreign_form(exchange.head, exchange.origin);
+  }
   if (good) return true;
   exchange.wants_stream = false;
   return refused(exchange, 403, "cross-site",
@@ -351,6 +364,12 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
     if (exchange.by_cookie) handed_.push_back({"stadtkern-session", exchange.credential});
     if (credential_shaped(device)) handed_.push_back({"stadtkern-device", device});
     handed_.push_back({"user-agent", exchange.head.first(Name::UserAgent)});
+  }
+  // Whoever makes the town's pages can so lead to where people sign in.
+  std::string accounts;
+  if (const Module* keeper = exchange.mount == "/" ? town.keeper() : nullptr) {
+    accounts.append(exchange.prefix).append(keeper->base());
+    handed_.push_back({"stadtkern-accounts", accounts});
   }
   auto locale = accepted_language(exchange.head.first(Name::AcceptLanguage), town.languages);
   if (locale.empty() && !town.languages.empty()) locale = town.languages.front();

@@ -5,8 +5,6 @@
 
 #include <stadtkern/html.h>
 
-#include <algorithm>
-
 namespace gateway {
 namespace {
 
@@ -62,13 +60,9 @@ void OverviewPage::begin(std::string& html, std::string_view title, std::string_
 // sessions/v1: who keeps the town's sessions has a page at /sign-in below its mount.
 void OverviewPage::sign_in(std::string& html, const Town& town, std::string_view prefix,
                            std::string_view language) const {
-  const auto keeper = std::find_if(town.modules.begin(), town.modules.end(), [&](const Module& module) {
-    return !town.session_keeper.empty() && module.id == town.session_keeper && !module.mount.empty();
-  });
-  if (keeper == town.modules.end()) return;
-  std::string_view mount = keeper->mount;
-  while (mount.ends_with('/')) mount.remove_suffix(1);
-  const std::string to = std::string(prefix).append(mount).append("/sign-in?lang=").append(language);
+  const Module* keeper = town.keeper();
+  if (keeper == nullptr) return;
+  const std::string to = std::string(prefix).append(keeper->base()).append("/sign-in?lang=").append(language);
   html.append("<p><a href=\"").append(html_text(to)).append("\">");
   html.append(html_text(phrases_.text(language, "sign_in"))).append("</a></p>\n");
 }

@@ -17,6 +17,20 @@ std::string_view text_in(const Texts& texts, std::string_view language) noexcept
   return texts.empty() ? std::string_view{} : std::string_view(texts.front().second);
 }
 
+std::string_view Module::base() const noexcept {
+  std::string_view path = mount;
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+const Module* Town::keeper() const noexcept {
+  if (session_keeper.empty()) return nullptr;
+  for (const Module& module : modules) {
+    if (module.id == session_keeper && !module.mount.empty()) return &module;
+  }
+  return nullptr;
+}
+
 std::string_view Town::display_name(std::string_view language) const noexcept {
   const auto text = text_in(display_names, language);
   return text.empty() ? std::string_view(name) : text;

@@ -26,6 +26,8 @@ struct Module {
   std::string mount;  // "/api/waste/v1"; empty: no HTTP
   std::vector<std::string> claims;
   std::uint64_t max_body = 0;  // bytes
+
+  std::string_view base() const noexcept;  // the mount without a final "/"
 };
 
 struct Town {
@@ -38,6 +40,7 @@ struct Town {
   std::vector<Module> modules;
   std::string session_keeper;  // the module that provides sessions/v1; empty: none
 
+  const Module* keeper() const noexcept;  // who provides sessions/v1 and answers HTTP, or null
   std::string_view display_name(std::string_view language) const noexcept;
 };
 

@@ -34,6 +34,12 @@ struct World {
     own = std::make_unique<gateway::Gateway>(std::move(settings), *std::move(phrases), backend);
     auto towns = sample_towns();
     towns[1].session_keeper = "extra";
+    gateway::Module pages;
+    pages.id = "pages";
+    pages.mount = "/api/pages/v1";
+    pages.claims = {"/"};
+    pages.max_body = 1000;
+    for (auto* town : {&towns[1], &towns[2]}) town->modules.push_back(pages);
     own->apply(1, std::move(towns));
     own->listen("http", listening_socket(port));
     own->start();
@@ -172,6 +178,33 @@ TEST_CASE("visitors: a change with a cookie must come from the town's own pages"
   CHECK(world.ask("POST", "/api/waste/v1/x", "Origin: http://evil.example\r\n").status == 200);
   CHECK(world.ask("POST", "/api/extra/v1/login", "Origin: http://evil.example\r\n").status == 403);
   CHECK(world.ask("POST", "/api/extra/v1/login", {}).status == 200);
+}
+
+TEST_CASE("visitors: a form of the town's pages comes from these pages, also of who is nobody") {
+  World world;
+  for (const char* fields : {"Origin: http://evil.example\r\n", "Sec-Fetch-Site: cross-site\r\n",
+                             "Sec-Fetch-Site: same-site\r\nOrigin: http://127.0.0.1\r\n", "Origin: null\r\n"}) {
+    CAPTURE(fields);
+    CHECK(world.ask("POST", "/en/waste/report", fields).status == 403);
+    CHECK(world.ask("GET", "/en/waste/report", fields).status == 200);
+    CHECK(world.ask("POST", "/open311/v2/requests.json", fields).status == 200);
+    CHECK(world.ask("POST", "/api/waste/v1/x", fields).status == 200);
+  }
+  for (const char* fields : {"", "Origin: http://127.0.0.1\r\n", "Sec-Fetch-Site: same-origin\r\n",
+                             "Sec-Fetch-Site: same-origin\r\nOrigin: https://behind.a.proxy\r\n"}) {
+    CAPTURE(fields);
+    CHECK(world.ask("POST", "/en/waste/report", fields).status == 200);
+  }
+}
+
+TEST_CASE("visitors: who makes the town's pages knows where people sign in") {
+  World world;
+  world.ask("GET", "/t/musterstadt/en/", "Stadtkern-Accounts: http://evil.example\r\n");
+  CHECK(world.last().headers["stadtkern-accounts"] == "/t/musterstadt/api/extra/v1");
+  world.ask("GET", "/api/waste/v1/x", "Stadtkern-Accounts: http://evil.example\r\n");
+  CHECK(world.last().headers.count("stadtkern-accounts") == 0);
+  world.ask("GET", "/t/musterdorf/", {});  // keeps no sessions
+  CHECK(world.last().headers.count("stadtkern-accounts") == 0);
 }
 
 TEST_CASE("visitors: only the keeper of sessions sees tokens and sets cookies") {
