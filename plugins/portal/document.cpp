@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "document.h"
 
+#include <stadtkern/form.h>
+
 #include "built_in.h"
 #include "words.h"
 
@@ -37,12 +39,40 @@ Html languages(const Frame& frame) {
   for (const auto language : kLanguages) {
     std::string to = frame.site_path;
     to.append("/").append(language).append(frame.unspoken);
+    if (frame.form_answer && language != frame.language) {  // a link would lose what was typed
+      items += el("li", {},
+                  {el("button",
+                      {{"class", "kern-link sk-switch"},
+                       {"type", "submit"},
+                       {"form", kForm},
+                       {"formaction", to},
+                       {"formnovalidate", true},
+                       {"name", "_show"},
+                       {"value", "yes"},
+                       {"lang", language}},
+                      {text(language, "language")})});
+      continue;
+    }
+    if (!frame.query.empty()) to.append("?").append(frame.query);
     std::vector<Attribute> attributes{{"class", "kern-link"}, {"href", to}, {"hreflang", language}, {"lang", language}};
     if (language == frame.language) attributes.push_back({"aria-current", "true"});
     items += el("li", {}, {el("a", attributes, {text(language, "language")})});
   }
   return el("nav", {{"class", "sk-languages"}, {"aria-label", text(frame.language, "languages")}},
             {el("ul", {{"class", "sk-list"}}, {items})});
+}
+
+// The sign-in belongs to a module that need not have plain German.
+std::string main_language(const Frame& frame) {
+  return frame.language.substr(0, frame.language.find('-'));
+}
+
+Html account(const Frame& frame) {
+  if (frame.accounts.empty()) return {};
+  const std::string to =
+      frame.signed_in ? frame.accounts + "/account?lang=" + main_language(frame) : sign_in_path(frame);
+  return el("a", {{"class", "kern-link sk-account"}, {"href", to}},
+            {text(frame.language, frame.signed_in ? "account" : "sign_in")});
 }
 
 Html header(const Frame& frame) {
@@ -52,7 +82,7 @@ Html header(const Frame& frame) {
   const Html name =
       el("a", {{"class", "sk-town"}, {"href", page_path(frame, "/")}}, {logo, el("span", {}, {frame.town})});
   return el("header", {{"class", "sk-header"}},
-            {el("div", {{"class", "sk-width sk-bar"}}, {name, languages(frame)}),
+            {el("div", {{"class", "sk-width sk-bar"}}, {name, account(frame), languages(frame)}),
              frame.navigation.empty()
                  ? Html()
                  : el("div", {{"class", "sk-navigation"}},
@@ -77,6 +107,13 @@ std::string page_path(const Frame& frame, std::string_view path) {
   std::string out = frame.site_path;
   if (frame.spoken) out.append("/").append(frame.language);
   return out.append(path);
+}
+
+std::string sign_in_path(const Frame& frame) {
+  if (frame.accounts.empty()) return {};
+  std::string back = page_path(frame, frame.unspoken);
+  if (!frame.query.empty()) back.append("?").append(frame.query);
+  return frame.accounts + "/sign-in?lang=" + main_language(frame) + "&return_to=" + stadtkern::percent_encoded(back);
 }
 
 Document document(const Frame& frame, std::string_view title, const Html& content) {

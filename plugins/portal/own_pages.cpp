@@ -38,6 +38,14 @@ OwnPage said(const Frame& frame, unsigned status, const std::string& key, std::s
   return page;
 }
 
+OwnPage sign_in_first(const Frame& frame) {
+  OwnPage page = said(frame, 401, "staff", {});
+  if (frame.accounts.empty()) return page;
+  page.content += el(
+      "p", {}, {el("a", {{"class", "kern-link"}, {"href", sign_in_path(frame)}}, {text(frame.language, "sign_in")})});
+  return page;
+}
+
 OwnPage not_taken(const Frame& frame, const stadtkern::Error& error) {
   OwnPage page = said(frame, 405, "not_found", {});
   page.allow = "GET, HEAD";
@@ -182,7 +190,7 @@ OwnPage trouble(const Frame& frame, const stadtkern::Error& error, std::string_v
     case Code::ValidationFailed:
       return said(frame, 422, "wrong", {});
     case Code::Unauthenticated:
-      return said(frame, 401, "staff", {});
+      return sign_in_first(frame);
     case Code::PermissionDenied:
       return said(frame, 403, "staff", {});
     case Code::TooLarge:

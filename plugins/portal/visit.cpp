@@ -26,6 +26,7 @@ constexpr std::chrono::milliseconds kSubmitDeadline{8'000};
 constexpr std::chrono::milliseconds kFirstPause{50};  // before a form is asked about again
 constexpr std::chrono::milliseconds kLongestPause{400};
 constexpr std::size_t kLargestDocument = 1000 * 1024;  // with room for headers in one message of the bus
+const std::string kFormMark = " id=\"" + std::string(kForm) + "\"";
 constexpr std::string_view kKey = "_key";
 constexpr std::string_view kStillRunning = "still_running";  // as the runtime says it of a key
 
@@ -63,6 +64,9 @@ Frame frame_of(const Address& address, const Request& request, const HttpRequest
   frame.site_path = http.base_path();
   frame.spoken = !address.language.empty();
   frame.unspoken = address.unspoken;
+  if (http.verb() != "POST") frame.query = http.query();
+  frame.accounts = http.header("stadtkern-accounts");
+  frame.signed_in = !request.principal().anonymous();
   frame.logo = settings.logo;
   frame.brand_hash = settings.brand_hash;
   frame.branded = !frame.brand_hash.empty();
@@ -231,6 +235,7 @@ OwnPage Visit::module_page() {
   if (list != lists_.end() && !list->second->entry().empty()) {
     frame_.modules.push_back(frame_.site_path + list->second->entry());
   }
+  frame_.form_answer = submitted_ && rendered.html().find(kFormMark) != std::string::npos;
   return {rendered.status(), rendered.title(), Html::trusted(rendered.html())};
 }
 

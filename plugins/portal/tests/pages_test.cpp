@@ -42,6 +42,34 @@ TEST_CASE(
   CHECK_FALSE(has(made.policy, "unsafe"));
 }
 
+TEST_CASE("document: people find the sign-in and are led back, who is signed in finds the account") {
+  Frame plain = frame();
+  CHECK_FALSE(has(portal::document(plain, "x", {}).html, "sign-in"));
+  CHECK_FALSE(has(portal::trouble(plain, {stadtkern::Code::Unauthenticated, {}}, {}).content.source(), "sign-in"));
+  Frame with = frame();
+  with.accounts = "/t/musterstadt/api/identity/v1";
+  with.query = "street=x";
+  const std::string link =
+      "href=\"/t/musterstadt/api/identity/v1/"
+      "sign-in?lang=en&amp;return_to=%2Ft%2Fmusterstadt%2Fen%2Fwaste%3Fstreet%3Dx\"";
+  CHECK(has(portal::document(with, "x", {}).html, link + ">Sign in</a>"));
+  CHECK(has(portal::trouble(with, {stadtkern::Code::Unauthenticated, {}}, {}).content.source(), link));
+  with.signed_in = true;
+  CHECK(has(portal::document(with, "x", {}).html,
+            "href=\"/t/musterstadt/api/identity/v1/account?lang=en\">My account</a>"));
+}
+
+TEST_CASE("document: another language keeps the query, and what was typed into a form") {
+  Frame asked = frame();
+  asked.query = "street=a&number=1";
+  CHECK(has(portal::document(asked, "x", {}).html, "href=\"/t/musterstadt/de/waste?street=a&amp;number=1\""));
+  Frame sent = frame();
+  sent.form_answer = true;
+  const auto html = portal::document(sent, "x", {}).html;
+  CHECK(has(html, "form=\"sk-form\" formaction=\"/t/musterstadt/de/waste\" formnovalidate name=\"_show\""));
+  CHECK(has(html, "hreflang=\"en\" lang=\"en\" aria-current=\"true\""));
+}
+
 TEST_CASE("start page: tiles lead to the modules' pages, a town's welcome says its language") {
   portal::TownSettings settings;
   settings.welcome = {{"de", "Schön, dass Sie da sind.\n\n## Neu\n\nEins\nzwei"}};

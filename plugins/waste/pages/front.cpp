@@ -172,6 +172,7 @@ void Front::go_on(const Request& request, const PageRequest& page, PageReply rep
 
 void Front::advance(const Request& request, Form form, View view, PageReply reply) {
   const Step step = step_of(form);
+  if (form.has("_show")) return reply.send(shown(step, form, view));  // the same in another language
   if (form["go"] == "back" && step != Step::Where) {
     return reply.send(shown(static_cast<Step>(static_cast<int>(step) - 1), form, view));
   }

@@ -355,7 +355,9 @@ Html form_of(Step step, const Form& form, const View& view) {
     out += fields::summary(draw.word("form_summary"), links);
   }
   out +=
-      el("form", {{"method", "post"}, {"action", view.action}, {"class", "sk-form"}, {"novalidate", true}}, {inside});
+      el("form",
+         {{"method", "post"}, {"action", view.action}, {"id", "sk-form"}, {"class", "sk-form"}, {"novalidate", true}},
+         {inside});
   return out;
 }
 

@@ -97,6 +97,18 @@ TEST_CASE("pages: a report that is begun anew has a key of its own, on all furth
   CHECK(has(shell.send(form).html, "0123456789abcdef0123456789abcdef"));
 }
 
+TEST_CASE("pages: a step can be shown again as it is, in another language") {
+  Shell shell;
+  Form form = whole("3");
+  form.set("_show", "yes");
+  const auto german = shell.ask("Submit", "/report", {}, form.encoded(), "de");
+  CHECK(german.status == 200);
+  CHECK(has(german.html, "Schritt 3 von 4"));
+  CHECK(has(german.html, "id=\"sk-form\""));
+  CHECK(has(german.html, "cke&gt;"));
+  CHECK_FALSE(has(german.html, "_show"));
+}
+
 TEST_CASE("pages: what a stranger adds to a form does not come back") {
   Shell shell;
   Form form = whole("1");
