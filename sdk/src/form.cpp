@@ -15,6 +15,29 @@ int digit_of(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+// No overlong forms, no surrogates, nothing above U+10FFFF: no message of the bus would carry it.
+bool utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned first = byte(i);
+    const std::size_t size = first < 0x80   ? 1
+                             : first < 0xC2 ? 0
+                             : first < 0xE0 ? 2
+                             : first < 0xF0 ? 3
+                             : first < 0xF5 ? 4
+                                            : 0;
+    if (size == 0 || i + size > text.size()) return false;
+    for (std::size_t k = 1; k < size; ++k) {
+      if ((byte(i + k) & 0xC0U) != 0x80) return false;
+    }
+    const unsigned second = size > 1 ? byte(i + 1) : 0;
+    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return false;
+    if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return false;
+    i += size;
+  }
+  return true;
+}
+
 std::optional<std::string> decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -30,7 +53,7 @@ std::optional<std::string> decoded(std::string_view text) {
       i += 2;
     }
   }
-  if (out.find('\0') != std::string::npos) return std::nullopt;
+  if (out.find('\0') != std::string::npos || !utf8(out)) return std::nullopt;
   return out;
 }
 

@@ -24,6 +24,11 @@ TEST_CASE("form: what cannot be read is left out") {
   REQUIRE(form.fields().size() == 2);
   CHECK(form["e"] == "ok");
   CHECK(form["A"] == "1");
+  // Nothing that is no UTF-8: a stray byte, half a character, an overlong slash, a surrogate, a number too large.
+  for (const char* bad : {"%FF", "%C3", "%C3%28", "%C0%AF", "%E0%80%AF", "%ED%A0%80", "%F5%80%80%80", "%F4%90%80%80"}) {
+    CHECK(Form(std::string("a=") + bad).fields().empty());
+  }
+  CHECK(Form("a=%F0%9F%97%91&b=%E2%82%AC&c=%F4%8F%BF%BF").fields().size() == 3);
   std::string many;
   for (int i = 0; i < 1000; ++i) many += "f=1&";
   CHECK(Form(many).fields().size() == 500);
