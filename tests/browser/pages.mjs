@@ -116,6 +116,27 @@ test('the place from the device', async () => {
   await page.context().close();
 });
 
+test('an address that is typed before the device has answered is what counts', async () => {
+  const page = await visit(browser, { viewport: sizes.phone });
+  await page.addInitScript(() => {
+    navigator.geolocation.getCurrentPosition = (found) => {
+      window.answer = () => found({ coords: { latitude: 48.59, longitude: 8.87 } });
+    };
+  });
+  await page.goto(`${base}/en/waste/report`);
+  const ask = page.getByRole('button', { name: 'Use my location' });
+  await ask.click();
+  await page.locator('#address').fill('Hafen');
+  await page.evaluate(() => window.answer());
+  assert.equal(await page.locator('input[name=lat]').inputValue(), '');
+  assert.equal(await page.locator('#address').inputValue(), 'Hafen');
+  await ask.click();
+  await page.evaluate(() => window.answer());
+  assert.equal(await page.locator('input[name=lat]').inputValue(), '48.590000');
+  assert.equal(await page.locator('#address').inputValue(), '');
+  await page.context().close();
+});
+
 test('a report with photos that survive the way back', async () => {
   const page = await visit(browser, { viewport: sizes.phone });
   await page.goto(`${base}/en/waste/report`);

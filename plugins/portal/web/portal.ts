@@ -5,6 +5,15 @@ import './portal.css';
 // A form that came back with faults: people who do not see the page are taken to what is wrong.
 document.querySelector<HTMLElement>('[data-sk-summary]')?.focus();
 
+// Whoever stops the browser, or meets a line that is down, can send again after a while; the form's key sees to it that
+// nothing is kept twice.
+const LOCKED_MS = 10_000;
+
+function unlock(form: HTMLFormElement): void {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll('button')) button.removeAttribute('aria-disabled');
+}
+
 // A form is sent once, however often its button is pressed.
 for (const form of document.querySelectorAll('form')) {
   form.addEventListener('submit', (event) => {
@@ -14,13 +23,11 @@ for (const form of document.querySelectorAll('form')) {
     }
     form.dataset.sent = 'yes';
     for (const button of form.querySelectorAll('button')) button.setAttribute('aria-disabled', 'true');
+    setTimeout(() => unlock(form), LOCKED_MS);
   });
 }
 
 // A page that comes back from the browser's memory can send again.
 window.addEventListener('pageshow', () => {
-  for (const form of document.querySelectorAll('form')) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll('button')) button.removeAttribute('aria-disabled');
-  }
+  for (const form of document.querySelectorAll('form')) unlock(form);
 });

@@ -20,15 +20,20 @@ export function locate(place: HTMLElement): void {
   if (lat.value !== '') told.textContent = place.dataset.found ?? '';
   place.append(button, told);
 
+  let typed = 0; // how often something was typed: an answer that comes after that is too late
   button.addEventListener('click', () => {
+    const asked = typed;
     told.textContent = place.dataset.asking ?? '';
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
+        if (typed !== asked) return;
+        address.value = ''; // it was of another place
         lat.value = coords.latitude.toFixed(6);
         lon.value = coords.longitude.toFixed(6);
         told.textContent = place.dataset.found ?? '';
       },
       () => {
+        if (typed !== asked) return;
         told.textContent = place.dataset.failed ?? '';
         address.focus();
       },
@@ -37,6 +42,7 @@ export function locate(place: HTMLElement): void {
   });
   // An address that is typed afterwards is what counts.
   address.addEventListener('input', () => {
+    typed += 1;
     lat.value = lon.value = '';
     told.textContent = '';
   });
