@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <stadtkern/fields.h>
 
@@ -11,6 +12,7 @@
 #include "pages/dates.h"
 #include "pages/words.h"
 #include "requests.h"
+#include "text.h"
 
 namespace waste::pages {
 namespace {
@@ -51,6 +53,19 @@ Html search(const PageRequest& page, const Asked& asked) {
                             .optional = words("form_optional"),
                             .complete = "off"}),
              fields::button({.label = words("calendar_show")})});
+}
+
+// The page again, with what is wrong said in the title and above all else, as in the report's form.
+Page again(unsigned status, const PageRequest& page, const Asked& asked) {
+  const auto language = page.language();
+  const std::string title(text(language, "calendar_title"));
+  std::vector<std::pair<std::string, std::string>> faults;
+  if (!asked.street_fault.empty()) faults.emplace_back("street", asked.street_fault);
+  if (!asked.number_fault.empty()) faults.emplace_back("number", asked.number_fault);
+  Html content = el("h1", {{"class", "kern-heading-large"}}, {title});
+  content += fields::summary(text(language, "form_summary"), faults);
+  content += search(page, asked);
+  return {status, std::string(text(language, "form_trouble")) + ": " + title, std::move(content)};
 }
 
 // Streets that begin so, or hold these letters.
@@ -116,11 +131,11 @@ Result<Page> CalendarPage::show(const Request& request, const PageRequest& page)
   const auto language = page.language();
   const std::string title(text(language, "calendar_title"));
   Html content = el("h1", {{"class", "kern-heading-large"}}, {title});
-  Asked asked{std::string(page.query()["street"]), std::string(page.query()["number"])};
+  Asked asked{std::string(trim(page.query()["street"])), std::string(trim(page.query()["number"]))};
   if (!page.query().has("street")) return Page{200, title, content += search(page, asked)};
   if (asked.street.empty()) {
     asked.street_fault = text(language, "calendar_street_fault");
-    return Page{422, title, content += search(page, asked)};
+    return again(422, page, asked);
   }
   v1::ListCollectionsQuery query;
   query.set_street(asked.street);
@@ -129,22 +144,22 @@ Result<Page> CalendarPage::show(const Request& request, const PageRequest& page)
   if (found) return Page{200, title, (content += search(page, asked)) += dates(page, *found)};
   if (found.error().code == Code::InvalidArgument) {
     asked.number_fault = text(language, "calendar_number_fault");
-    return Page{422, title, content += search(page, asked)};
+    return again(422, page, asked);
   }
   if (found.error().code != Code::NotFound) return found.error();
   query.clear_number();
   const auto whole = asked.number.empty() ? found : collections_.list(request, query);
   if (whole || whole.error().code == Code::InvalidArgument) {  // it is the number that is not there
     asked.number_fault = text(language, "calendar_number_unknown");
-    return Page{422, title, content += search(page, asked)};
+    return again(422, page, asked);
   }
   asked.street_fault = text_with(language, "calendar_unknown", asked.street);
   v1::ListCollectionStreetsQuery streets;
   streets.set_q(asked.street);
   const auto near = collections_.streets(request, streets);
-  content += search(page, asked);
-  if (near) content += suggestions(page, *near);
-  return Page{404, title, content};
+  Page unknown = again(404, page, asked);
+  if (near) unknown.content += suggestions(page, *near);
+  return unknown;
 }
 
 }  // namespace waste::pages

@@ -13,6 +13,7 @@
 #include "citizens/nearby.h"
 #include "citizens/town_keys.h"
 #include "guard/form_token.h"
+#include "guard/held.h"
 #include "id.h"
 #include "pages/dates.h"
 #include "pages/words.h"
@@ -136,7 +137,7 @@ Result<stadtkern::Page> Front::first(const Request& request, const PageRequest& 
                      std::string(text(language, name(report.status))) +
                      (report.address.empty() ? "" : ", " + report.address)})});
   }
-  content += el("ul", {{"class", "sk-rows"}}, {items});
+  if (!found->empty()) content += el("ul", {{"class", "sk-rows"}}, {items});
   return Page{200, std::string(text(language, "module")), content};
 }
 
@@ -149,10 +150,17 @@ Result<stadtkern::Page> Front::begin(const Request& request, const PageRequest& 
 // The token that says when the form was begun needs the town's key, which the first form of a town makes.
 void Front::go_on(const Request& request, const PageRequest& page, PageReply reply) {
   View view = view_of(request, page);
-  Form form = page.form();
+  Form form = cleaned(page.form(), *view.settings);
   // Who begins anew, perhaps by the browser's back button after sending, has another report in mind.
   if (step_of(form) == Step::Where) form.set("_key", new_key());
   if (!form["form_token"].empty()) return advance(request, std::move(form), std::move(view), std::move(reply));
+  const auto known = request.town().store().read(
+      [](Connection& connection) -> Result<std::string> { return town_keys::lasting(connection).value_or(""); });
+  if (!known) return reply.send(known.error());
+  if (!known->empty()) {
+    form.set("form_token", guard::make_form_token(*known, system_now()));
+    return advance(request, std::move(form), std::move(view), std::move(reply));
+  }
   struct Work {
     PageReply reply;
     std::string key;
@@ -221,6 +229,12 @@ Result<stadtkern::Page> Front::sent(const Request& request, const PageRequest& p
   const View view = view_of(request, page);
   const auto id = normal_report_id(page.parameter("id"));
   if (!id) return stadtkern::not_found("report", page.parameter("id"));
+  // Alike for one that is held: who sends such must not learn of it.
+  const auto kept = request.town().store().read([&](Connection& connection) -> stadtkern::Status {
+    if (store::find(connection, *id) || held::find(connection, *id)) return {};
+    return stadtkern::not_found("report", *id);
+  });
+  if (!kept) return kept.error();
   const auto& language = view.language;
   Html content = heading(text(language, "page_thanks_title"));
   content += fields::notice(fields::Tone::Success, text_with(language, "thanks", *id),

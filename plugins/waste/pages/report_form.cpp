@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <set>
 
 #include <stadtkern/fields.h>
 
@@ -21,10 +22,21 @@ using stadtkern::html::Html;
 namespace fields = stadtkern::fields;
 
 constexpr std::string_view kAnswer = "answer_";  // before a question's code
+// More than any field may have: what is longer is still refused, and shown with a word about it.
+constexpr std::size_t kMostCharacters = 5000;
+constexpr std::size_t kMostTyped = 100 * 1024;  // bytes of all fields; written as HTML they may be six times as many
 constexpr std::array<std::string_view, 2> kCarried{"_key", "form_token"};
 
 std::string answer_name(const Attribute& attribute) {
   return std::string(kAnswer) + attribute.code;
+}
+
+std::string_view first_characters(std::string_view text, std::size_t most) {
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80 && ++characters > most) return text.substr(0, i);
+  }
+  return text;
 }
 
 std::optional<double> number(std::string_view text) {
@@ -253,6 +265,25 @@ Step step_of(const Form& form) {
   if (text == "2") return Step::What;
   if (text == "3") return Step::More;
   return text == "4" ? Step::Contact : Step::Where;
+}
+
+Form cleaned(const Form& form, const Settings& settings) {
+  std::set<std::string, std::less<>> answers;
+  for (const Category& category : settings.categories.all()) {
+    for (const Attribute& attribute : category.attributes) answers.insert(answer_name(attribute));
+  }
+  std::string out;
+  std::size_t room = kMostTyped;
+  for (const auto& [name, value] : form.fields()) {
+    const bool control = name == "step" || name == "go" || name == "_show";
+    if (!control && (!of_form(name) || (name.starts_with(kAnswer) && !answers.contains(name)))) continue;
+    const std::string_view kept = first_characters(value, kMostCharacters);
+    if (kept.size() > room) break;
+    room -= kept.size();
+    out.append(out.empty() ? "" : "&").append(stadtkern::percent_encoded(name)).append("=");
+    out.append(stadtkern::percent_encoded(kept));
+  }
+  return Form(out);
 }
 
 v1::NewReport message_of(const Form& form, const Settings& settings) {

@@ -27,6 +27,9 @@ enum class Step { Where = 1, What = 2, More = 3, Contact = 4 };
 
 [[nodiscard]] Step step_of(const stadtkern::Form& form);  // the one that was shown
 
+// The fields that the form has, each cut where it is too long for any of them, all of them within what a page holds.
+[[nodiscard]] stadtkern::Form cleaned(const stadtkern::Form& form, const Settings& settings);
+
 [[nodiscard]] v1::NewReport message_of(const stadtkern::Form& form, const Settings& settings);
 
 // By the form's names, with words for people: of the steps up to this one.

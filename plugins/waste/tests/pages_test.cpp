@@ -44,6 +44,14 @@ struct Shell {
                             const std::string& language = "en") {
     return ask("Render", path, query, {}, language);
   }
+  stadtkern::Code refused(const std::string& method, const std::string& path) {
+    wire::pages::RenderRequest wanted;
+    wanted.path = path;
+    wanted.language = "en";
+    const auto answer = town.node().call(town.id(), "pages/v1@waste", method, wire::encode(wanted))->answer();
+    REQUIRE_FALSE(answer);
+    return answer.error().code;
+  }
   // By somebody who has signed in, unless said otherwise: nobody asks those how quickly they fill in a form.
   wire::pages::Rendered send(Form form, const std::string& key = {}, const std::string& who = "token:ada") {
     return ask("Submit", "/report", {}, form.encoded(), "en", key, who);
@@ -109,6 +117,22 @@ TEST_CASE("pages: a step can be shown again as it is, in another language") {
   CHECK_FALSE(has(german.html, "_show"));
 }
 
+TEST_CASE("pages: a form that is far too large, or is no text, is a page that says what is wrong") {
+  Shell shell;
+  const std::string begun = "step=3&address=Hafen&category=dumped_rubbish";
+  const auto large = shell.ask("Submit", "/report", {}, begun + "&description=" + std::string(250'000, '\''), "en");
+  CHECK(large.status == 422);
+  CHECK(has(large.html, "href=\"#description\""));
+  std::string fields = "step=1&address=Hafen";
+  for (int i = 0; i < 300; ++i) fields += "&answer_" + std::to_string(i) + "=" + std::string(800, '"');
+  const auto many = shell.ask("Submit", "/report", {}, fields, "en");
+  CHECK(many.status == 200);
+  CHECK_FALSE(has(many.html, "answer_7"));
+  const auto broken = shell.ask("Submit", "/report", {}, "step=1&address=%FF&category=%C3%28", "en");
+  CHECK(broken.status == 422);
+  CHECK_FALSE(has(broken.html, "\xFF"));
+}
+
 TEST_CASE("pages: what a stranger adds to a form does not come back") {
   Shell shell;
   Form form = whole("1");
@@ -142,7 +166,10 @@ TEST_CASE("pages: a program that fills in everything is held, and is told what e
   Shell shell;
   Form form = whole("4");
   form.set("website", "https://spam.example");
-  CHECK(shell.send(form, {}, {}).location.starts_with("/sent/"));
+  const std::string sent = shell.send(form, {}, {}).location;
+  CHECK(sent.starts_with("/sent/"));
+  CHECK(has(shell.get(sent).html, "Your report has arrived"));
+  CHECK(shell.refused("Render", "/sent/AAAAAAA2") == stadtkern::Code::NotFound);
   CHECK(shell.town.events("waste.report.created").empty());
 }
 
@@ -168,7 +195,17 @@ TEST_CASE("pages: the calendar of a street, its parts, streets that are meant, a
       calendar::iso(soon) + R"("}])";
   REQUIRE_FALSE(shell.town.as("operator").run_command("calendar", {}, plan).error);
   CHECK(has(shell.get("/calendar").html, "<form method=\"get\""));
-  CHECK(shell.get("/calendar", "street=").status == 422);
+  for (const char* query : {"street=", "street=%20", "street=+%09"}) {
+    const auto nothing = shell.get("/calendar", query);
+    CHECK(nothing.status == 422);
+    CHECK(nothing.title.starts_with("Error: "));
+    CHECK(has(nothing.html, "data-sk-summary"));
+    CHECK(has(nothing.html, "href=\"#street\""));
+  }
+  const auto unknown = shell.get("/calendar", "street=Nirgendweg");
+  CHECK(unknown.status == 404);
+  CHECK(unknown.title.starts_with("Error: "));
+  CHECK(has(unknown.html, "href=\"#street\""));
   const auto found = shell.get("/calendar", "street=Seeweg");
   CHECK(found.status == 200);
   CHECK(has(found.html, "Dates for Seeweg"));
@@ -192,8 +229,10 @@ TEST_CASE("pages: days are written as people write them") {
 
 TEST_CASE("pages: no page shows a key in place of its words") {
   Shell shell;
+  const std::string sent = shell.send(whole("4")).location;
   for (const char* language : {"de", "en", "de-x-simple"}) {
-    for (const char* path : {"/", "/report", "/sent/AAAAAAAA", "/reports/AAAAAAAA", "/calendar"}) {
+    for (const std::string& path :
+         {std::string("/"), std::string("/report"), sent, std::string("/reports/AAAAAAAA"), std::string("/calendar")}) {
       const auto page = shell.get(path, {}, language);
       INFO(language << path << page.html);
       for (const char* start : {">form_", ">page_", ">calendar_", "\"form_gps"}) CHECK_FALSE(has(page.html, start));
