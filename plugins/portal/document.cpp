@@ -29,7 +29,7 @@ Html list_of(const Frame& frame, const std::vector<Link>& links) {
   for (const Link& link : links) {
     std::vector<Attribute> attributes{{"class", "kern-link"}, {"href", page_path(frame, link.path)}};
     if (link.current) attributes.push_back({"aria-current", "page"});
-    items += el("li", {}, {el("a", attributes, {link.text})});
+    items += el("li", {}, {el("a", attributes, {marked(link.text)})});
   }
   return el("ul", {{"class", "sk-list"}}, {items});
 }
@@ -94,7 +94,7 @@ Html footer(const Frame& frame) {
   std::vector<Link> links;
   for (const char* key : {"imprint", "privacy", "accessibility"}) {
     const std::string path = std::string("/") + key;
-    links.push_back({path, std::string(text(frame.language, key)), path == frame.unspoken});
+    links.push_back({path, {std::string(text(frame.language, key))}, path == frame.unspoken});
   }
   return el(
       "footer", {{"class", "sk-footer"}},
@@ -107,6 +107,10 @@ std::string page_path(const Frame& frame, std::string_view path) {
   std::string out = frame.site_path;
   if (frame.spoken) out.append("/").append(frame.language);
   return out.append(path);
+}
+
+Html marked(const Words& words) {
+  return words.language.empty() ? Html(words.text) : el("span", {{"lang", words.language}}, {words.text});
 }
 
 std::string sign_in_path(const Frame& frame) {

@@ -10,9 +10,14 @@
 
 namespace portal {
 
+struct Words {
+  std::string text;
+  std::string language{};  // empty: that of the page
+};
+
 struct Link {
   std::string path;  // below the site, without language: "/waste/report"
-  std::string text;
+  Words text;
   bool current = false;
 };
 
@@ -35,6 +40,8 @@ struct Frame {
 
 // The path of a page in the language of the frame.
 [[nodiscard]] std::string page_path(const Frame& frame, std::string_view path);
+
+[[nodiscard]] stadtkern::html::Html marked(const Words& words);
 
 // Where people sign in and are led back here; empty: nowhere.
 [[nodiscard]] std::string sign_in_path(const Frame& frame);

@@ -56,7 +56,7 @@ std::vector<Link> navigation(const Lists& lists, std::string_view language, std:
       if (!page.navigation() || !page.role().empty()) continue;
       auto path = path_of(module, page.path());
       const bool current = path == here;
-      links.push_back({std::move(path), std::string(text_in(page.title(), language)), current});
+      links.push_back({std::move(path), words_in(page.title(), language), current});
     }
   }
   return links;
@@ -67,8 +67,7 @@ std::vector<Tile> tiles(const Lists& lists, std::string_view language) {
   for (const auto& [module, list] : lists) {
     for (const auto& page : list->pages()) {
       if (page.tile().empty() || !page.role().empty()) continue;
-      out.push_back({path_of(module, page.path()), std::string(text_in(page.title(), language)),
-                     std::string(text_in(page.tile(), language))});
+      out.push_back({path_of(module, page.path()), words_in(page.title(), language), words_in(page.tile(), language)});
     }
   }
   return out;

@@ -17,23 +17,23 @@ using PageList = stadtkern::pages::v1::PageList;
 // By module; one that did not answer is missing.
 using Lists = std::map<std::string, std::shared_ptr<const PageList>, std::less<>>;
 
-// In that language; plain German falls back to German, everything else to any there is.
+// In that language; plain German falls back to German, everything else to any there is, and then says which it is.
 template <class Texts>
-[[nodiscard]] std::string_view text_in(const Texts& texts, std::string_view language) {
+[[nodiscard]] Words words_in(const Texts& texts, std::string_view language) {
   for (const auto wanted : {language, language.substr(0, language.find('-'))}) {
     for (const auto& one : texts) {
-      if (one.language() == wanted) return one.text();
+      if (one.language() == wanted) return {one.text(), {}};
     }
   }
-  return texts.empty() ? std::string_view() : std::string_view(texts.Get(0).text());
+  return texts.empty() ? Words{} : Words{texts.Get(0).text(), texts.Get(0).language()};
 }
 
 [[nodiscard]] std::vector<Link> navigation(const Lists& lists, std::string_view language, std::string_view here);
 
 struct Tile {
   std::string path;
-  std::string title;
-  std::string about;
+  Words title;
+  Words about;
 };
 [[nodiscard]] std::vector<Tile> tiles(const Lists& lists, std::string_view language);
 

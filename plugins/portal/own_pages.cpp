@@ -142,8 +142,8 @@ OwnPage start_page(const Frame& frame, const TownSettings& settings, const std::
                 {el("div", {{"class", "kern-card__container"}},
                     {el("h3", {{"class", "kern-title"}},
                         {el("a", {{"class", "kern-link kern-link--stretched"}, {"href", page_path(frame, tile.path)}},
-                            {tile.title})}),
-                     el("p", {{"class", "kern-body"}}, {tile.about})})});
+                            {marked(tile.title)})}),
+                     el("p", {{"class", "kern-body"}}, {marked(tile.about)})})});
   }
   page.content += el("ul", {{"class", "sk-tiles"}}, {items});
   return page;

@@ -199,8 +199,8 @@ void Visit::one_less() {
 
 std::string Visit::name_of(const std::string& module) const {
   const auto list = cache_.last(request_.town().id(), module);
-  const auto name = list ? text_in(list->name(), frame_.language) : std::string_view();
-  return name.empty() ? module : std::string(name);
+  const auto name = list ? words_in(list->name(), frame_.language).text : std::string();
+  return name.empty() ? module : name;
 }
 
 // Nobody waits for anything any more.

@@ -37,12 +37,14 @@ TEST_CASE("menu: pages stand in the navigation and as tiles, those for staff in 
   const auto links = portal::navigation(lists, "de-x-simple", "/waste");
   REQUIRE(links.size() == 1);
   CHECK(links[0].path == "/waste");
-  CHECK(links[0].text == "Müll");
+  CHECK(links[0].text.text == "Müll");
   CHECK(links[0].current);
   const auto tiles = portal::tiles(lists, "de");
   REQUIRE(tiles.size() == 1);
   CHECK(tiles[0].path == "/waste/report");
-  CHECK(tiles[0].about == "Report rubbish");
+  CHECK(tiles[0].about.text == "Report rubbish");
+  CHECK(tiles[0].about.language == "en");  // on a page in German
+  CHECK(tiles[0].title.language.empty());
   CHECK(portal::for_staff(*list(), "/desk"));
   CHECK_FALSE(portal::for_staff(*list(), "/report"));
 }

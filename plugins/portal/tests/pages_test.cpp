@@ -26,7 +26,7 @@ bool has(const std::string& text, const std::string& part) {
 TEST_CASE(
     "document: a whole page in its language, with the way to the others, nothing from elsewhere and nothing inline") {
   Frame with = frame();
-  with.navigation = {{"/waste", "Rubbish <x>", true}};
+  with.navigation = {{"/waste", {"Rubbish <x>"}, true}, {"/market", {"Markt", "de"}, false}};
   with.modules = {"/t/musterstadt/api/waste/v1/web/waste.js?v=1"};
   const auto made = portal::document(with, "A \"title\"", stadtkern::html::el("h1", {}, {"Hello"}));
   CHECK(has(made.html, "<html lang=\"en\">"));
@@ -34,6 +34,7 @@ TEST_CASE(
   CHECK(has(made.html, "href=\"/t/musterstadt/de/waste\" hreflang=\"de\" lang=\"de\""));
   CHECK(has(made.html, "hreflang=\"en\" lang=\"en\" aria-current=\"true\""));
   CHECK(has(made.html, "href=\"/t/musterstadt/en/waste\" aria-current=\"page\">Rubbish &lt;x&gt;"));
+  CHECK(has(made.html, "href=\"/t/musterstadt/en/market\"><span lang=\"de\">Markt</span>"));
   CHECK(has(made.html, "<script type=\"module\" src=\"/t/musterstadt/api/waste/v1/web/waste.js?v=1\"></script>"));
   CHECK_FALSE(has(made.html, "<style"));
   CHECK_FALSE(has(made.html, "http://"));
@@ -73,7 +74,7 @@ TEST_CASE("document: another language keeps the query, and what was typed into a
 TEST_CASE("start page: tiles lead to the modules' pages, a town's welcome says its language") {
   portal::TownSettings settings;
   settings.welcome = {{"de", "Schön, dass Sie da sind.\n\n## Neu\n\nEins\nzwei"}};
-  const auto page = portal::start_page(frame(), settings, {{"/waste/report", "Report", "Something lies about"}});
+  const auto page = portal::start_page(frame(), settings, {{"/waste/report", {"Report"}, {"Something lies about"}}});
   CHECK(page.title == "Welcome to Sample & <town>");
   const auto& html = page.content.source();
   CHECK(has(html, "<div lang=\"de\"><p class=\"kern-body\">Schön, dass Sie da sind.</p><h2"));
