@@ -99,7 +99,10 @@ void Visit::begin() {
     if (own_word(module)) continue;  // its pages would stand where ours do
     const bool own = module == module_;
     provided_ = provided_ || own;
-    if (cache_.asked(request_.town().id(), module, std::chrono::steady_clock::now())) {
+    const auto now = std::chrono::steady_clock::now();
+    const auto town = request_.town().id();
+    const bool needed = own && submitted_ && !cache_.usable(town, module, now);  // no form is refused for a slow moment
+    if (!needed && cache_.asked(town, module, now)) {
       take_list(module);
       if (own) ask_page(provider);
     } else {
@@ -119,7 +122,8 @@ void Visit::take_list(const std::string& module) {
 
 void Visit::ask_list(const Provider& provider) {
   ++waiting_;
-  provider.call(request_, "List", {}, kListDeadline,
+  const auto patience = submitted_ && provider.module() == module_ ? kPageDeadline : kListDeadline;
+  provider.call(request_, "List", {}, patience,
                 [self = shared_from_this(), provider](const Result<std::string>& answer) {
                   const auto town = self->request_.town().id();
                   const std::string& module = provider.module();

@@ -250,6 +250,25 @@ class Identity(NodeTest):
             self.assertEqual((there.status, there.headers["referrer-policy"]), (200, "strict-origin"), link)
             self.assertIn('type="password"', there.body.decode())
 
+    def test_the_portal_leads_to_the_sign_in_and_back(self):
+        node = self.node({"musterstadt": [CHEAP, "portal", "waste"]}).start()
+        for language, words in (("de", "Anmelden"), ("en", "Sign in"), ("de-x-simple", "Anmelden")):
+            page = node.request("GET", f"/{language}/waste/calendar?street=x", town="musterstadt").body.decode()
+            link = html.unescape(re.search(rf'<a [^>]*href="([^"]*)">{words}</a>', page)[1])
+            back = f"/t/musterstadt/{language}/waste/calendar?street=x"
+            self.assertEqual(urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)["return_to"], [back])
+            there = node.request("GET", link)
+            self.assertEqual(there.status, 200, link)
+            self.assertIn(f'name="return_to" value="{back}"', there.body.decode())
+        chief = self.admin(node)
+        mine = chief.ask("GET", "/en/")
+        self.assertEqual(mine.headers["cache-control"], "private, no-cache")
+        account = html.unescape(re.search(r'<a [^>]*href="([^"]*)">My account</a>', mine.text)[1])
+        self.assertEqual(chief.ask("GET", account.removeprefix("/t/musterstadt")).status, 200)
+        foreign = node.request("POST", "/en/waste/report", "step=1", {
+            "Content-Type": "application/x-www-form-urlencoded", "Origin": "https://evil.example"}, town="musterstadt")
+        self.assertEqual(foreign.status, 403)
+
     def test_what_staff_did_is_found_by_person_and_by_thing_and_names_nobody(self):
         node = self.two_towns()
         admin = self.admin(node)
