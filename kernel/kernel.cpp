@@ -60,6 +60,15 @@ log::Options log_options(const config::Log& log, const std::optional<log::Level>
   return {wanted.value_or(static_cast<log::Level>(log.level)), log.files, log.file_bytes};
 }
 
+std::shared_ptr<config::Secrets> fresh_secrets() {
+  return std::make_shared<config::Secrets>(config::Secrets::Mode::Read);
+}
+
+// What is read for a change that is refused later is looked up again the next time.
+std::shared_ptr<config::Secrets> copy_of(const std::shared_ptr<config::Secrets>& secrets) {
+  return std::make_shared<config::Secrets>(*secrets);
+}
+
 }  // namespace
 
 // --- start ----------------------------------------------------------------------------------------------------------
@@ -84,6 +93,7 @@ Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
   config::LoadOptions load;
   load.module_folders = options.module_folders;
   load.state = options.state;
+  load.secrets = fresh_secrets();
   config::Loaded loaded = config::load(options.config, load);
   if (!loaded.config) return Error{Code::InvalidArgument, config::to_text(std::move(loaded.problems))};
 
@@ -104,6 +114,7 @@ Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
   std::unique_ptr<Kernel> kernel(new Kernel(std::move(options), *std::move(loaded.config), *std::move(state)));
   kernel->listeners_ = std::move(listeners);
   kernel->files_ = std::move(loaded.files);
+  kernel->secrets_ = std::move(load.secrets);
   if (Status started = kernel->start_parts(); !started) {
     // Before anything of it is torn down, which the program before needs.
     if (kernel->options_.handover) lifecycle::give_back(*kernel->options_.handover, started.error().message);
@@ -130,6 +141,7 @@ Status Kernel::start_parts() {
   Result<std::unique_ptr<lifecycle::AuditLog>> audit = lifecycle::AuditLog::open("logs/audit.jsonl");
   if (!audit) return audit.error();
   audit_ = *std::move(audit);
+  warn_of_open_secrets();
   log_files_ = std::make_unique<lifecycle::LogFiles>("logs", lifecycle::LogFiles::Limits{log.files, log.file_bytes});
 
   if (Status started = start_bus(); !started) return started;
@@ -204,7 +216,10 @@ Status Kernel::start_swapping() {
                                                               config::load_overrides(state_.path());
                                                           if (!overrides) return overrides.error();
                                                           std::shared_ptr<const config::Files> files = files_;
-                                                          return load_config(*overrides, choice, files);
+                                                          auto secrets = copy_of(secrets_);
+                                                          auto config = load_config(*overrides, choice, files, secrets);
+                                                          if (config) secrets_ = std::move(secrets);
+                                                          return config;
                                                         }});
   uninstalling_ = std::make_unique<Uninstalling>(Uninstalling::Surroundings{
       loop_, *audit_, log_, *swapping_, [this] { return supervisor_->desired().config; },
@@ -214,7 +229,7 @@ Status Kernel::start_swapping() {
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
   std::shared_ptr<const config::Files> files = files_;
-  Result<config::Config> config = load_config(*overrides, swapping_->choice(), files);
+  Result<config::Config> config = load_config(*overrides, swapping_->choice(), files, secrets_);
   if (!config) return config.error();
   first_config_ = *std::move(config);
   return {};
@@ -309,7 +324,8 @@ void Kernel::shut_down() {
 // --- configuration --------------------------------------------------------------------------------------------------
 
 Result<config::Config> Kernel::load_config(const config::Overrides& overrides, const config::Choice& choice,
-                                           std::shared_ptr<const config::Files>& files) const {
+                                           std::shared_ptr<const config::Files>& files,
+                                           std::shared_ptr<config::Secrets> secrets) const {
   config::LoadOptions load;
   load.module_folders = options_.module_folders;
   load.state = state_.path();
@@ -320,6 +336,7 @@ Result<config::Config> Kernel::load_config(const config::Overrides& overrides, c
     for (catalogue::Module& module : swapping_->held()) load.running.push_back(std::move(module));
   }
   load.files = files;
+  load.secrets = std::move(secrets);
   config::Loaded loaded = config::load(options_.config, load);
   if (!loaded.config) return Error{Code::InvalidArgument, config::to_text(std::move(loaded.problems))};
   files = std::move(loaded.files);
@@ -328,9 +345,15 @@ Result<config::Config> Kernel::load_config(const config::Overrides& overrides, c
   return *std::move(loaded.config);
 }
 
-Result<config::Config> Kernel::read_config(const config::Overrides& overrides) {
+Result<config::Config> Kernel::read_config(const config::Overrides& overrides,
+                                           std::shared_ptr<config::Secrets> secrets) {
   files_read_.reset();
-  return load_config(overrides, swapping_->choice(), files_read_);
+  secrets_read_ = std::move(secrets);
+  return load_config(overrides, swapping_->choice(), files_read_, secrets_read_);
+}
+
+void Kernel::warn_of_open_secrets() {
+  for (const std::string& warning : secrets_->warnings()) log_.warning(warning);
 }
 
 Status Kernel::use_listener_options(config::Config& config) const {
@@ -365,10 +388,15 @@ Result<std::vector<lifecycle::Step>> Kernel::apply(config::Config config) {
     if (Status written = lifecycle::replace_at_need(kListeners, text); !written) return written.error();
   }
   const std::shared_ptr<const config::Files> before = files_;
-  if (files_read_) files_ = std::exchange(files_read_, nullptr);  // a swap's other picture is made from these, too
+  const std::shared_ptr<config::Secrets> secrets_before = secrets_;
+  if (files_read_) {  // a swap's other picture is made from these, too
+    files_ = std::exchange(files_read_, nullptr);
+    secrets_ = std::exchange(secrets_read_, nullptr);
+  }
   Result<lifecycle::Desired> picture = swapping_->picture(config);
   if (!picture) {
     files_ = before;
+    secrets_ = secrets_before;
     return picture.error();
   }
   if (options_.handover) {
@@ -388,10 +416,11 @@ Result<std::string> Kernel::reload() {
   if (Status read = swapping_->read_lock(); !read) return read.error();
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
-  Result<config::Config> config = read_config(*overrides);
+  Result<config::Config> config = read_config(*overrides, fresh_secrets());
   if (!config) return config.error();
   const auto applied = apply(*std::move(config));
   if (!applied) return applied.error();
+  warn_of_open_secrets();
   std::string done = lifecycle::describe(*applied);
   log_.info("configuration reloaded", {{"done", done}});
   return done;
@@ -416,13 +445,13 @@ Status Kernel::set_enabled(const std::string& town, const std::string& module, b
   // What the file says, without any override for this pair.
   config::Overrides without = *overrides;
   config::reset_override(without, town, module);
-  if (const Result<config::Config> file = read_config(without)) {
+  if (const Result<config::Config> file = read_config(without, copy_of(secrets_))) {
     for (const config::ModuleUse& use : file->town(town)->modules) {
       if (use.id == module) change.file_enabled = use.enabled;
     }
   }
   config::set_override(*overrides, std::move(change));
-  Result<config::Config> config = read_config(*overrides);
+  Result<config::Config> config = read_config(*overrides, copy_of(secrets_));
   if (!config) return config.error();
   if (Status saved = config::save_overrides(state_.path(), *overrides); !saved) return saved;
   const auto applied = apply(*std::move(config));
@@ -443,33 +472,6 @@ Status Kernel::set_log_level(const std::string& level) {
   log_.set_level(level_);
   supervisor_->set_log_level(level);
   return {};
-}
-
-// --- what is --------------------------------------------------------------------------------------------------------
-
-void Kernel::with_bus_figures(std::function<void(const bus::Metrics&, std::map<bus::InstanceId, bus::Load>)> then) {
-  std::vector<bus::InstanceId> ids;
-  for (const lifecycle::InstanceProcess* instance : supervisor_->instances()) {
-    if (instance->bus_id()) ids.push_back(*instance->bus_id());
-  }
-  bus_->post([this, ids, then = std::move(then)](bus::Router& router, std::int64_t) {
-    std::map<bus::InstanceId, bus::Load> loads;
-    for (const bus::InstanceId id : ids) loads.emplace(id, router.load(id));
-    loop_.post([then, metrics = router.metrics(), loads = std::move(loads)] { then(metrics, loads); });
-  });
-}
-
-void Kernel::answer_metrics(std::uint64_t correlation) {
-  with_bus_figures([this, correlation](const bus::Metrics& metrics, const auto&) {
-    wire::Prefix prefix;
-    prefix.kind = wire::Kind::Reply;
-    prefix.correlation = correlation;
-    prefix.epoch = epoch_;
-    const std::string own = lifecycle::metrics_text(metrics, supervisor_->status()) + alerts_->metrics_text();
-    bus_->post([header = wire::header(prefix), text = own](bus::Router& router, std::int64_t now) {
-      router.call_from_kernel(bus::Frame(header), bus::Frame(text), now);
-    });
-  });
 }
 
 }  // namespace stadtkern

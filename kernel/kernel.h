@@ -105,8 +105,12 @@ class Kernel {
   [[nodiscard]] Status start_parts();
   // From the files, or (with `files`) from what was read of them before.
   [[nodiscard]] Result<config::Config> load_config(const config::Overrides& overrides, const config::Choice& choice,
-                                                   std::shared_ptr<const config::Files>& files) const;
-  [[nodiscard]] Result<config::Config> read_config(const config::Overrides& overrides);
+                                                   std::shared_ptr<const config::Files>& files,
+                                                   std::shared_ptr<config::Secrets> secrets) const;
+  // The files anew, with those secrets.
+  [[nodiscard]] Result<config::Config> read_config(const config::Overrides& overrides,
+                                                   std::shared_ptr<config::Secrets> secrets);
+  void warn_of_open_secrets();
   [[nodiscard]] Status use_listener_options(config::Config& config) const;
   [[nodiscard]] Result<std::vector<lifecycle::Step>> apply(config::Config config);
   [[nodiscard]] Status start_bus();
@@ -133,6 +137,8 @@ class Kernel {
   std::optional<config::Config> first_config_;
   std::shared_ptr<const config::Files> files_;       // of the configuration that is in force
   std::shared_ptr<const config::Files> files_read_;  // of the one that was read last
+  std::shared_ptr<config::Secrets> secrets_;         // of the one that is in force; read anew by reload() alone
+  std::shared_ptr<config::Secrets> secrets_read_;
   std::uint32_t epoch_ = 0;
   const std::chrono::milliseconds started_;
   log::Level level_ = log::Level::Info;

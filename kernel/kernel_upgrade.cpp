@@ -31,8 +31,10 @@ Status Kernel::files_in_force() {
   }
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
-  Result<config::Config> config = read_config(*overrides);
+  Result<config::Config> config =
+      read_config(*overrides, std::make_shared<config::Secrets>(config::Secrets::Mode::Read));
   files_read_.reset();
+  secrets_read_.reset();
   if (!config) return config.error();
   Result<lifecycle::Desired> picture = swapping_->picture(*std::move(config));
   if (!picture) return picture.error();

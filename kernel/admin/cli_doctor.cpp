@@ -134,6 +134,7 @@ Findings examine(Cli& cli, const Options& options) {
   }
   if (folder.empty()) folder = usual_config();
 
+  load.secrets = std::make_shared<config::Secrets>(config::Secrets::Mode::Form);
   const config::Loaded loaded = config::load(folder, load);
   const config::Node node = loaded.config ? loaded.config->node : config::Node();
   std::vector<std::string> towns = kernel ? kernel->status.towns : std::vector<std::string>();
@@ -141,6 +142,9 @@ Findings examine(Cli& cli, const Options& options) {
     for (const config::Town& town : loaded.config->towns) towns.push_back(town.name);
   }
   findings.push_back(judge_config(folder, towns.size(), loaded.problems));
+  for (const std::string& warning : load.secrets->warnings()) {
+    findings.push_back({Finding::Level::Warning, "secrets", warning, {}});
+  }
   const std::vector<PathFacts> paths = look_at_state(cli.state);
   findings.push_back(judge_state_folder(paths, !node.admin_group.empty()));
   if (paths.front().exists) {

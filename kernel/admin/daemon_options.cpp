@@ -17,6 +17,7 @@ int could_take_over(std::uint32_t format, const KernelOptions& kernel) {
   config::LoadOptions load;
   load.module_folders = kernel.module_folders;
   load.state = kernel.state;
+  load.secrets = std::make_shared<config::Secrets>(config::Secrets::Mode::Read);
   config::Loaded loaded = config::load(kernel.config, load);
   if (loaded.config) return 0;
   std::printf("%s\n", config::to_text(std::move(loaded.problems)).c_str());

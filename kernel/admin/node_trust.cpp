@@ -65,7 +65,8 @@ Result<packages::Trust> trust_of(const fs::path& config) {
   if (!text) return text.error();
   // Only this switch counts here; what else is wrong with the file is the kernel's matter.
   config::Problems problems;
-  const auto node = config::parse_node(*text, file.string(), problems);
+  config::Secrets unread(config::Secrets::Mode::Form);
+  const auto node = config::parse_node(*text, file.string(), unread, problems);
   if (!node) return Error{Code::InvalidArgument, config::to_text(std::move(problems))};
   trust.unsigned_allowed = node->node.unsigned_packages;
   return trust;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the admin socket asks the kernel for and that changes nothing: the read-only half of Kernel.
+#include "alerts/watch.h"
 #include "config/overrides.h"
 #include "kernel.h"
+#include "lifecycle/metrics_text.h"
 #include "lifecycle/process.h"
 #include "lifecycle/services.h"
 #include "swapping.h"
@@ -209,6 +211,31 @@ Result<admin::BusCall> Kernel::prepare(const wire::admin::Call& call) const {
   if (call.deadline_ms > 0) prepared.deadline = std::chrono::milliseconds(call.deadline_ms);
   prepared.body = call.body;
   return prepared;
+}
+
+void Kernel::with_bus_figures(std::function<void(const bus::Metrics&, std::map<bus::InstanceId, bus::Load>)> then) {
+  std::vector<bus::InstanceId> ids;
+  for (const lifecycle::InstanceProcess* instance : supervisor_->instances()) {
+    if (instance->bus_id()) ids.push_back(*instance->bus_id());
+  }
+  bus_->post([this, ids, then = std::move(then)](bus::Router& router, std::int64_t) {
+    std::map<bus::InstanceId, bus::Load> loads;
+    for (const bus::InstanceId id : ids) loads.emplace(id, router.load(id));
+    loop_.post([then, metrics = router.metrics(), loads = std::move(loads)] { then(metrics, loads); });
+  });
+}
+
+void Kernel::answer_metrics(std::uint64_t correlation) {
+  with_bus_figures([this, correlation](const bus::Metrics& metrics, const auto&) {
+    wire::Prefix prefix;
+    prefix.kind = wire::Kind::Reply;
+    prefix.correlation = correlation;
+    prefix.epoch = epoch_;
+    const std::string own = lifecycle::metrics_text(metrics, supervisor_->status()) + alerts_->metrics_text();
+    bus_->post([header = wire::header(prefix), text = own](bus::Router& router, std::int64_t now) {
+      router.call_from_kernel(bus::Frame(header), bus::Frame(text), now);
+    });
+  });
 }
 
 }  // namespace stadtkern

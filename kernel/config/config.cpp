@@ -116,11 +116,11 @@ void check_graph(Config& config, Problems& problems) {
   config.start_order = catalogue::start_order(in_use, problems);
 }
 
-Files read_files(const fs::path& folder, const LoadOptions& options, Problems& problems) {
+Files read_files(const fs::path& folder, const LoadOptions& options, Secrets& secrets, Problems& problems) {
   Files files;
   const auto node_file = folder / kNodeFile;
   if (const auto text = read_file(node_file, kLargestToml, node_file.string(), problems)) {
-    files.node = parse_node(*text, node_file.string(), problems);
+    files.node = parse_node(*text, node_file.string(), secrets, problems);
   }
   files.towns = read_towns(folder, options, problems);
   return files;
@@ -158,8 +158,10 @@ const Town* Config::town(std::string_view name) const {
 
 Loaded load(const fs::path& folder, const LoadOptions& options) {
   Problems problems;
+  Secrets form(Secrets::Mode::Form);
+  Secrets& secrets = options.secrets ? *options.secrets : form;
   auto files = options.files;
-  if (files == nullptr) files = std::make_shared<const Files>(read_files(folder, options, problems));
+  if (files == nullptr) files = std::make_shared<const Files>(read_files(folder, options, secrets, problems));
   std::optional<RawNode> node = files->node;
   std::vector<RawTown> towns = files->towns;
   Config config;
@@ -168,7 +170,7 @@ Loaded load(const fs::path& folder, const LoadOptions& options) {
     config.catalogue = read_modules(folder, node->node, options, problems);
     config.drifts = apply_overrides(options.overrides, config.catalogue, towns);
     check_node(node->node, node->uses, towns, config.catalogue, problems);
-    UseCheck uses(config.catalogue, options.choice, problems);
+    UseCheck uses(config.catalogue, options.choice, secrets, problems);
     config.node = std::move(node->node);
     config.node.uses = uses.complete(node->uses, {}, catalogue::Scope::Node);
     for (auto& raw : towns) {

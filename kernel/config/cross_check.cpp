@@ -111,7 +111,7 @@ std::vector<ModuleUse> UseCheck::complete(const std::vector<RawUse>& uses, const
     if (!fits(raw.use, *module, scope)) continue;
     const auto* schema = schema_of(*module);
     if (schema == nullptr) continue;
-    auto settings = schema->complete(raw.settings, raw.use.place, joined("modules", raw.use.id), problems_);
+    auto settings = schema->complete(raw.settings, raw.use.place, joined("modules", raw.use.id), secrets_, problems_);
     if (!settings) continue;
     done.push_back(raw.use);
     done.back().settings = std::move(*settings);

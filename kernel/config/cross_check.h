@@ -27,8 +27,8 @@ void check_node(const Node& node, const std::vector<RawUse>& uses, const std::ve
 // Checks `uses` (of a file for that scope) against the catalogue and completes their settings.
 class UseCheck {
  public:
-  UseCheck(const catalogue::Catalogue& catalogue, const Choice& choice, Problems& problems)
-      : catalogue_(catalogue), choice_(choice), lock_(choice.lock), problems_(problems) {}
+  UseCheck(const catalogue::Catalogue& catalogue, const Choice& choice, Secrets& secrets, Problems& problems)
+      : catalogue_(catalogue), choice_(choice), lock_(choice.lock), secrets_(secrets), problems_(problems) {}
 
   // The uses of a town (empty: the node) with release and settings, whether enabled or not; one that is not usable is
   // reported and left out. The release is the one that was chosen, else the newest within the use's range.
@@ -43,6 +43,7 @@ class UseCheck {
   const catalogue::Catalogue& catalogue_;
   const Choice& choice_;
   const catalogue::LockIndex lock_;
+  Secrets& secrets_;
   Problems& problems_;
   std::map<const catalogue::Module*, std::unique_ptr<const SettingsSchema>> schemas_;  // null: broken, reported once
 };

@@ -93,30 +93,34 @@ bool printable(std::string_view text) {
 }
 
 // What may hold a secret and need not: a text, or where a file or the environment has it.
-std::string text_or_secret(TableReader& table, std::string_view key) {
+std::string text_or_secret(TableReader& table, std::string_view key, Secrets& secrets) {
   const Member* member = table.member(key);
   if (member == nullptr || member->value.kind != Kind::Table) return table.text(key).value_or("");
   std::string fault;
-  auto text = secret_of(member->value, fault);
+  auto text = secrets.find(member->value, fault);
   if (!text) table.fault(key, in_quotes(key) + ": " + fault);
   return text.value_or("");
 }
 
-void read_alerts(TableReader& root, Node& node) {
+void read_alerts(TableReader& root, Node& node, Secrets& secrets) {
   root.table("alerts", [&](TableReader& table) {
     constexpr std::size_t kLongest = 2048;
     auto& alerts = node.alerts;
-    alerts.webhook = text_or_secret(table, "webhook");
+    alerts.webhook = text_or_secret(table, "webhook", secrets);
     std::string fault;
     if (const Member* secret = table.member("secret"); secret != nullptr) {
-      alerts.secret = secret_of(secret->value, fault).value_or("");
+      alerts.secret = secrets.find(secret->value, fault).value_or("");
       if (!fault.empty()) table.fault("secret", "\"secret\": " + fault);
     }
+    const auto readable = [&](std::string_view key) {
+      const Member* member = table.member(key);
+      return member != nullptr && (secrets.reads() || member->value.kind != Kind::Table);
+    };
     const bool address = alerts.webhook.starts_with("https://") || alerts.webhook.starts_with("http://");
-    if (table.has("webhook") && (!address || !printable(alerts.webhook) || alerts.webhook.size() > kLongest)) {
+    if (readable("webhook") && (!address || !printable(alerts.webhook) || alerts.webhook.size() > kLongest)) {
       table.fault("webhook", "\"webhook\" must be an address that begins with https:// or http://");
     }
-    if (table.has("secret") && fault.empty() &&
+    if (readable("secret") && fault.empty() &&
         (!printable(alerts.secret) || alerts.secret.empty() || alerts.secret.size() > kLongest)) {
       table.fault("secret", "\"secret\" must be letters, digits and signs without spaces");
     }
@@ -146,7 +150,8 @@ void read_cells(TableReader& root, Node& node) {
 
 }  // namespace
 
-std::optional<RawNode> parse_node(std::string_view text, const std::string& file, Problems& problems) {
+std::optional<RawNode> parse_node(std::string_view text, const std::string& file, Secrets& secrets,
+                                  Problems& problems) {
   const auto value = parse_toml(text, file, problems);
   if (!value) return std::nullopt;
   RawNode raw;
@@ -157,7 +162,7 @@ std::optional<RawNode> parse_node(std::string_view text, const std::string& file
   node.module_folders_place = root.place("module_folders");
   if (root.member("module_folders") == nullptr) root.missing("module_folders");  // none: all modules are packages
   root.table("store", [&](TableReader& table) {
-    node.database = text_or_secret(table, "database");
+    node.database = text_or_secret(table, "database", secrets);
     node.batch_writes = static_cast<std::uint32_t>(table.integer("batch_writes", 1, 256).value_or(0));
   });
   root.table("admin", [&](TableReader& table) { node.admin_group = table.text("group").value_or(""); });
@@ -165,7 +170,7 @@ std::optional<RawNode> parse_node(std::string_view text, const std::string& file
   read_restart(root, node);
   root.table("limits", [&](TableReader& table) { node.limits = catalogue::read_limits(table); });
   read_log(root, node);
-  read_alerts(root, node);
+  read_alerts(root, node, secrets);
   root.table("packages",
              [&](TableReader& table) { node.unsigned_packages = table.boolean("unsigned").value_or(false); });
   read_cells(root, node);

@@ -12,6 +12,7 @@
 #include "catalogue/limits.h"
 #include "config/module_use.h"
 #include "config/problem.h"
+#include "config/secrets.h"
 
 namespace stadtkern::config {
 
@@ -85,6 +86,7 @@ struct RawNode {
 
 // Reads the text of stadtkern.toml. What it can make sense of is returned even when there are problems, so that other
 // files can still be checked against it; nothing only when the text is no TOML.
-[[nodiscard]] std::optional<RawNode> parse_node(std::string_view text, const std::string& file, Problems& problems);
+[[nodiscard]] std::optional<RawNode> parse_node(std::string_view text, const std::string& file, Secrets& secrets,
+                                                Problems& problems);
 
 }  // namespace stadtkern::config

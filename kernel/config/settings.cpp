@@ -207,21 +207,33 @@ std::unique_ptr<const SettingsSchema> SettingsSchema::read(const std::filesystem
   }
   schema->schema_ = JsonSchema::compile(schema->tree_, fault);
   if (!schema->schema_) return refuse("is not a usable JSON Schema: " + fault);
+  if (const std::string where = hidden_secret(schema->tree_); !where.empty()) {
+    return refuse("the secret at " + in_quotes(where) +
+                  " cannot be told from other settings: \"writeOnly\" stands in what \"properties\", \"items\" or "
+                  "\"additionalProperties\" describe, not beside \"$ref\" nor in \"patternProperties\", \"anyOf\" "
+                  "and the like");
+  }
   return schema;
 }
 
+std::vector<Violation> SettingsSchema::check_but_secrets(const Value& settings) const {
+  std::string fault;
+  if (!without_secrets_) without_secrets_ = JsonSchema::compile(without_secrets(tree_), fault);
+  return without_secrets_ ? without_secrets_->check(settings) : std::vector<Violation>{{{}, fault}};
+}
+
 std::optional<std::string> SettingsSchema::complete(Value settings, const Place& place, const std::string& path,
-                                                    Problems& problems) const {
+                                                    Secrets& secrets, Problems& problems) const {
   const auto before = problems.size();
   // Keys of x- are the operator's own remarks at the table's first level.
   std::erase_if(settings.members, [](const Member& member) { return member.key.starts_with("x-"); });
-  resolve_secrets(tree_, &tree_, settings, place, path, problems);
+  resolve_secrets(tree_, &tree_, settings, secrets, place, path, problems);
   refuse_unfit(tree_, &tree_, settings, place, path, problems);
   if (problems.size() > before) return std::nullopt;
   Problems found;
   take_out_unknown(tree_, &tree_, settings, place, path, found);
   fill_defaults(tree_, &tree_, settings);
-  auto violations = schema_->check(settings);
+  auto violations = secrets.reads() ? schema_->check(settings) : check_but_secrets(settings);
   if (violations.empty() && found.empty()) return json_text(settings);
 
   const auto own = [](const Violation& violation) { return !repeats(violation.description); };

@@ -11,6 +11,7 @@
 
 #include "config/json.h"
 #include "config/problem.h"
+#include "config/secrets.h"
 #include "config/value.h"
 
 namespace stadtkern::config {
@@ -28,14 +29,17 @@ class SettingsSchema {
 
   // `settings` (a table) with all defaults of the schema, those of nested objects and array elements too, as compact
   // JSON. Nothing when it breaks the schema: each violation is a problem at its key. `place` is the table's own,
-  // `path` its name ("modules.bench").
+  // `path` its name ("modules.bench"). Secrets that are not read stay references, and pass for what the schema wants.
   [[nodiscard]] std::optional<std::string> complete(Value settings, const Place& place, const std::string& path,
-                                                    Problems& problems) const;
+                                                    Secrets& secrets, Problems& problems) const;
 
  private:
   SettingsSchema() = default;
+  [[nodiscard]] std::vector<Violation> check_but_secrets(const Value& settings) const;
+
   Value tree_;
   std::unique_ptr<const JsonSchema> schema_;
+  mutable std::unique_ptr<const JsonSchema> without_secrets_;  // made when it is needed
   std::string file_;
 };
 

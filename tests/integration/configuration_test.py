@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wrong configuration and a wrong environment: one clear message, the promised exit code, nothing changed."""
 import os
+import pathlib
 import socket
 import subprocess
 import unittest
@@ -77,6 +78,52 @@ class Configuration(NodeTest):
         self.assertEqual(node.request("GET", "/open311/v2/services.json").status, 404)
         node.cli("enable", "musterstadt", "waste")
         node.wait_for(lambda: node.request("GET", "/open311/v2/services.json").status == 200)
+
+    def with_keys(self, *keys):
+        listed = ", ".join(keys)
+        return self.node({"musterstadt": [f"[modules.waste]\napi_keys = [{listed}]"], "neustadt": ["waste"]})
+
+    def status_of_report(self, node, key):
+        form = f"service_code=bulky&lat=48.6&long=8.9&api_key={key}"
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return node.request("POST", "/open311/v2/requests.json", form, headers).status
+
+    def test_a_secret_holds_until_a_reload_whatever_becomes_of_its_file(self):
+        first, second = "a" * 20, "b" * 20
+        named = self.secret(first)
+        file = pathlib.Path(named.split('"')[1])
+        node = self.with_keys(named).start()
+        refused = self.status_of_report(node, second)
+        self.assertNotEqual(self.status_of_report(node, first), refused)
+        file.write_text(second)
+        node.cli("disable", "neustadt", "waste")
+        node.cli("enable", "neustadt", "waste")
+        self.assertEqual(self.status_of_report(node, second), refused, "a secret was taken up without a reload")
+        file.unlink()
+        node.cli("disable", "neustadt", "waste")
+        self.assertIn("cannot be read: No such file", node.cli("reload", check=2).stderr)
+        os.mkfifo(file)
+        self.assertIn("is not a regular file", node.cli("reload", check=2).stderr)
+        node.cli("enable", "neustadt", "waste")
+        file.unlink()
+        file.write_text(second)
+        file.chmod(0o644)
+        node.cli("reload")
+        node.wait_for(lambda: self.status_of_report(node, first) == refused)
+        self.assertNotEqual(self.status_of_report(node, second), refused)
+        hint = f"chmod 600 {file}"
+        self.assertIn(hint, (node.state / "logs/kernel.jsonl").read_text())
+        self.assertIn(hint, node.cli("doctor", "--config", node.config, check=None).stdout)
+
+    def test_the_command_line_needs_no_secret(self):
+        os.environ["STADTKERN_TEST_KEY"] = "a" * 20
+        self.addCleanup(os.environ.pop, "STADTKERN_TEST_KEY", None)
+        node = self.with_keys('{ env = "STADTKERN_TEST_KEY" }').start()
+        del os.environ["STADTKERN_TEST_KEY"]
+        self.assertIn("no errors", node.cli("config", "check", node.config).stdout)
+        node.cli("plan")
+        self.assertNotIn("STADTKERN_TEST_KEY", node.cli("doctor", check=None).stdout)
+        self.assertNotEqual(self.status_of_report(node, "a" * 20), self.status_of_report(node, "c" * 20))
 
     def test_a_port_in_use_is_said_in_one_line(self):
         with socket.socket() as taken:

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -139,7 +140,11 @@ class Folder {
     write(name, text.replace(at, from.size(), to));
   }
 
-  [[nodiscard]] Loaded load(const LoadOptions& options = {}) const { return config::load(path_ / "config", options); }
+  [[nodiscard]] Loaded load(const LoadOptions& options = {}) const {
+    LoadOptions as_the_kernel = options;
+    if (!as_the_kernel.secrets) as_the_kernel.secrets = std::make_shared<Secrets>(Secrets::Mode::Read);
+    return config::load(path_ / "config", as_the_kernel);
+  }
 
   // All problems as text, with the temporary folder's name and the last line taken out.
   [[nodiscard]] std::string faults(const LoadOptions& options = {}) const {

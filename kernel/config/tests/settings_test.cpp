@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 
 #include "config/toml_file.h"
@@ -18,7 +20,11 @@ struct Checked {
   std::string faults;
 };
 
-Checked check(const std::string& schema_text, const std::string& toml) {
+Secrets reading() {
+  return Secrets(Secrets::Mode::Read);
+}
+
+Checked check(const std::string& schema_text, const std::string& toml, Secrets secrets = reading()) {
   const Folder folder;
   folder.write("modules/bench/settings.schema.json", schema_text);
   Problems problems;
@@ -26,7 +32,7 @@ Checked check(const std::string& schema_text, const std::string& toml) {
   const auto schema = SettingsSchema::read(folder.path() / "modules/bench", problems);
   const auto value = parse_toml(toml, "t.toml", problems);
   REQUIRE(value);
-  if (schema) checked.settings = schema->complete(*value, {"t.toml", 1, 1}, "modules.bench", problems);
+  if (schema) checked.settings = schema->complete(*value, {"t.toml", 1, 1}, "modules.bench", secrets, problems);
   for (auto& problem : problems) {
     problem.hint.clear();
     if (problem.file != "t.toml") problem.file = "schema";
@@ -80,7 +86,7 @@ TEST_CASE("settings: a secret comes from a file or the environment, in tables an
   }
   CHECK(fault("key = { file = \"relative\" }").find("must be named from / on") != std::string::npos);
   CHECK(fault("key = { file = \"/nowhere/at/all\" }").find("cannot be read: No such file") != std::string::npos);
-  CHECK(fault("key = { file = \"/\" }").find("cannot be read") != std::string::npos);
+  CHECK(fault("key = { file = \"/\" }").find("is not a regular file") != std::string::npos);
   CHECK(fault("key = { env = \"STADTKERN_NOT_SET\" }").find("is not set where this runs") != std::string::npos);
   CHECK(fault("key = " + file("empty", "\n")).find("is empty") != std::string::npos);
   // What the schema refuses is said without the secret.
@@ -90,6 +96,88 @@ TEST_CASE("settings: a secret comes from a file or the environment, in tables an
   }
   CHECK(fault("hooks = [{}]").find("missing setting \"secret\"") != std::string::npos);
   ::unsetenv("STADTKERN_SETTINGS_TEST");
+}
+
+TEST_CASE("settings: a pipe or device in a secret's place is refused and nobody waits for it") {
+  const Folder folder;
+  const std::string pipe = (folder.path() / "pipe").string();
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  constexpr const char* kOne = R"({"properties":{"key":{"type":"string","writeOnly":true}}})";
+  for (const std::string& file : {pipe, std::string("/dev/zero")}) {
+    CHECK(check(kOne, "key = { file = \"" + file + "\" }").faults ==
+          "t.toml:1:1: [modules.bench] \"key\": the file \"" + file + "\" is not a regular file\n");
+  }
+  folder.write("long", std::string(64 * 1024 + 1, 'x'));
+  CHECK(check(kOne, "key = { file = \"" + (folder.path() / "long").string() + "\" }").faults.find("more than 64 KiB") !=
+        std::string::npos);
+}
+
+TEST_CASE("settings: whoever only checks files needs no secret, but its form") {
+  constexpr const char* kNested = R"({"type":"object","required":["keys"],"properties":{
+    "keys":{"type":"array","minItems":2,"items":{"$ref":"#/definitions/key"}},
+    "mode":{"type":"string","enum":["a"],"default":"a"}},
+    "definitions":{"key":{"type":"string","minLength":4,"pattern":"^k","writeOnly":true}}})";
+  const Secrets unread(Secrets::Mode::Form);
+  const std::string named = R"(keys = [{ file = "/nowhere/at/all" }, { env = "STADTKERN_NOT_SET" }])";
+  CHECK(check(kNested, named, unread).settings ==
+        R"({"keys":[{"file":"/nowhere/at/all"},{"env":"STADTKERN_NOT_SET"}],"mode":"a"})");
+  CHECK(check(kNested, "keys = [\"kMARKER\"]", unread).faults.find("does not stand in this file") != std::string::npos);
+  CHECK(check(kNested, R"(keys = [{ file = "relative" }])", unread).faults.find("from / on") != std::string::npos);
+  CHECK(check(kNested, R"(keys = [{ file = "/nowhere" }])", unread).faults.find("\"keys\"") != std::string::npos);
+  CHECK(check(kNested, "", unread).faults.find("missing setting \"keys\"") != std::string::npos);
+  CHECK(check(kNested, named + "\nmode = \"b\"", unread).faults.find("\"mode\" must be") != std::string::npos);
+}
+
+TEST_CASE("settings: a secret holds on until it is read anew, and one that others may read is told") {
+  const Folder folder;
+  const std::string file = (folder.path() / "key").string();
+  folder.write("key", "first");
+  REQUIRE(::chmod(file.c_str(), 0640) == 0);
+  Problems problems;
+  const auto named =
+      parse_toml("key = { file = \"" + file + "\" }\nlater = { file = \"" + file + ".2\" }", "t.toml", problems);
+  Secrets secrets = reading();
+  std::string fault;
+  const Value& key = named->find("key")->value;
+  const Value& later = named->find("later")->value;
+  CHECK(secrets.find(key, fault) == "first");
+  CHECK_FALSE(secrets.find(later, fault));
+  folder.write("key", "second");
+  folder.write("key.2", "there now");
+  REQUIRE(::chmod((file + ".2").c_str(), 0600) == 0);
+  CHECK(secrets.find(key, fault) == "first");
+  CHECK(secrets.find(later, fault) == "there now");
+  CHECK(reading().find(key, fault) == "second");
+  const std::vector<std::string> told{"the secret in " + file + " is open to others than its owner: chmod 600 " + file};
+  CHECK(secrets.warnings() == told);
+  Secrets unread(Secrets::Mode::Form);
+  CHECK(unread.find(key, fault));
+  CHECK(unread.find(later, fault));
+  CHECK(unread.warnings() == told);
+}
+
+TEST_CASE("settings: a schema whose secret would pass for any other text is refused") {
+  const auto refused = [](const std::string& schema, const std::string& where) {
+    return check(schema, "").faults.find("the secret at \"" + where + "\" cannot be told") != std::string::npos;
+  };
+  const std::string secret = R"({"type":"string","writeOnly":true})";
+  CHECK(refused(R"({"patternProperties":{"^k":)" + secret + "}}", "/patternProperties/^k"));
+  for (const char* word : {"anyOf", "oneOf", "allOf"}) {
+    CHECK(refused(R"({"properties":{"a":{")" + std::string(word) + R"(":[)" + secret + "]}}}",
+                  "/properties/a/" + std::string(word) + "/0"));
+  }
+  CHECK(refused(R"({"if":{},"then":{"properties":{"a":)" + secret + "}}}", "/then/properties/a"));
+  CHECK(refused(R"({"properties":{"a":{"$ref":"#/definitions/k","writeOnly":true}},"definitions":{"k":{}}})",
+                "/properties/a"));
+  CHECK(refused(R"({"properties":{"b":{"$ref":"#/definitions/k"},"a":{"anyOf":[{"$ref":"#/definitions/k"}]}},)"
+                R"("definitions":{"k":)" +
+                    secret + "}}",
+                "/properties/a/anyOf/0"));
+  // Names and data are no schemas.
+  const std::string fine = R"({"properties":{"writeOnly":{"type":"boolean","default":true},
+    "b":{"additionalProperties":)" +
+                           secret + R"(},"c":{"default":{"writeOnly":true}}}})";
+  CHECK(check(fine, "").faults.empty());
 }
 
 TEST_CASE("settings: what the operator wrote wins over a default, and remarks stay out") {
@@ -136,9 +224,12 @@ TEST_CASE("settings: a module without a schema takes no settings") {
   Problems problems;
   const auto schema = SettingsSchema::read(folder.path() / "modules/door", problems);
   REQUIRE(schema);
-  CHECK(schema->complete(*parse_toml("", "t.toml", problems), {"t.toml", 1, 1}, "modules.door", problems) == "{}");
+  Secrets secrets = reading();
+  CHECK(schema->complete(*parse_toml("", "t.toml", problems), {"t.toml", 1, 1}, "modules.door", secrets, problems) ==
+        "{}");
   CHECK(problems.empty());
-  CHECK(!schema->complete(*parse_toml("a = 1", "t.toml", problems), {"t.toml", 1, 1}, "modules.door", problems));
+  CHECK(
+      !schema->complete(*parse_toml("a = 1", "t.toml", problems), {"t.toml", 1, 1}, "modules.door", secrets, problems));
   REQUIRE(problems.size() == 1);
   CHECK(problems[0].message == "unknown setting \"a\"");
 }
