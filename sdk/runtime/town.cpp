@@ -19,15 +19,29 @@ std::shared_ptr<const SettingsSnapshot> parse_settings(const wire::control::Town
   return out;
 }
 
-Town::Town(Runtime& runtime, wire::control::TownOpen facts)
-    : runtime_(runtime), told_{std::move(facts)}, facts_(&told_.back()), settings_(parse_settings(told_.back())) {}
+namespace {
+
+// What views of a plugin may point into. All else stands in the settings' snapshot, and would be kept here for as long
+// as the town is open.
+wire::control::TownOpen lasting(wire::control::TownOpen facts) {
+  facts.settings = {};
+  facts.roles = {};
+  facts.withheld = {};
+  facts.providers = {};
+  return facts;
+}
+
+}  // namespace
+
+Town::Town(Runtime& runtime, const wire::control::TownOpen& facts)
+    : runtime_(runtime), told_{lasting(facts)}, facts_(&told_.back()), settings_(parse_settings(facts)) {}
 
 bool Town::use_facts(const wire::control::TownOpen& facts) {
   const auto shown = [](const wire::control::TownOpen& of) {
     return std::tie(of.display_name, of.languages, of.time_zone, of.area, of.map);
   };
   if (shown(facts) == shown(told_.back())) return false;
-  facts_.store(&told_.emplace_back(facts), std::memory_order_release);
+  facts_.store(&told_.emplace_back(lasting(facts)), std::memory_order_release);
   return true;
 }
 

@@ -33,10 +33,10 @@ struct SettingsSnapshot {
 
 class Town {
  public:
-  Town(Runtime& runtime, wire::control::TownOpen facts);
+  Town(Runtime& runtime, const wire::control::TownOpen& facts);
 
   Runtime& runtime() const { return runtime_; }
-  // Id and name never change; views into all of it hold as long as the town.
+  // Without what settings() has. Id and name never change; views into all of it hold as long as the town.
   const wire::control::TownOpen& facts() const { return *facts_.load(std::memory_order_acquire); }
   // Takes over names, languages, time zone, area and map. False when all of them are as before. One caller at a time.
   bool use_facts(const wire::control::TownOpen& facts);

@@ -68,3 +68,23 @@ TEST_CASE("settings: a closed town ends its requests and opens again with what i
   REQUIRE(town.node().open_town(town.module(), "musterstadt"));
   CHECK(town.get("/notes").json("/number") == 1);
 }
+
+TEST_CASE("settings: what is kept of a town's former facts holds no settings, roles or providers") {
+  Town town{"probe"};
+  auto& runtime = town.module().runtime();
+  auto facts = town.node().town_facts("musterstadt", R"({"greeting":"moin"})");
+  facts.roles = {{"probe.staff", {}, false}};
+  facts.withheld = {{}};
+  facts.providers = {{}};
+  facts.time_zone = "Europe/Lisbon";
+  REQUIRE(runtime.reconfigure_town(facts));
+  const auto open = runtime.town(facts.id);
+  CHECK(open->facts().time_zone == "Europe/Lisbon");
+  CHECK(open->facts().settings.empty());
+  CHECK(open->facts().roles.empty());
+  CHECK(open->facts().withheld.empty());
+  CHECK(open->facts().providers.empty());
+  CHECK(open->settings()->text == facts.settings);
+  CHECK(open->settings()->roles == facts.roles);
+  CHECK(open->settings()->providers == facts.providers);
+}
