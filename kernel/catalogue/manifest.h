@@ -94,7 +94,7 @@ struct Web {
 struct Role {
   std::string id;  // "bench.staff"
   PerLanguage name;
-  bool second_factor = false;  // it installs, pays or sees personal data: a password alone is not enough
+  bool second_factor = false;  // a password alone is not enough; unsaid: as personal_data
 };
 
 struct Permissions {

@@ -97,7 +97,8 @@ void read_method(TableReader& table, const Member& entry, Provision& provision) 
 
 // "pages/v1" and "stats/v1" have as many providers as modules: whoever calls them says so.
 void read_each(TableReader& table, const Member& entry, Requirement& requirement) {
-  requirement.each = table.boolean("each").value_or(false);
+  // Manifests made before the word was there say nothing, and meant it for this one.
+  requirement.each = table.boolean("each").value_or(entry.key == "stats/v1");
   const bool shared = shared_contract(entry.key);
   if (requirement.each && !shared) {
     table.fault("each", in_quotes(entry.key) +
@@ -233,7 +234,9 @@ void read_roles(TableReader& root, Manifest& manifest) {
                      "a role is named like " + in_quotes(manifest.id + ".staff") + ", not " + in_quotes(entry.key));
     }
     auto name = table.per_language("name", true);
-    manifest.roles.push_back({entry.key, std::move(name), table.boolean("second_factor").value_or(false)});
+    // Who says nothing beside personal data has not thought of it.
+    const bool preset = manifest.personal_data == true;
+    manifest.roles.push_back({entry.key, std::move(name), table.boolean("second_factor").value_or(preset)});
   });
 }
 

@@ -35,6 +35,32 @@ std::string with(const std::string& from, const std::string& to) {
 
 }  // namespace
 
+TEST_CASE("manifest: a package of before the word each requires every module's stats/v1") {
+  config::Problems problems;
+  const auto manifest =
+      catalogue::parse_manifest(kBench + "[requires.\"stats/v1\"]\nversion = \"^1.0\"\n", "plugin.toml", problems);
+  REQUIRE(manifest);
+  const auto& required = manifest->requirements.back();
+  CHECK(required.contract == "stats/v1");
+  CHECK(required.each);
+  CHECK(required.optional);
+}
+
+TEST_CASE("manifest: beside personal data a role that says nothing needs a second factor") {
+  const auto needs = [](const std::string& data, const std::string& word) {
+    auto text = with("id = \"bench\"\n", "id = \"bench\"\nschema = 1\n" + data);
+    text.insert(text.find("[permissions]"), word);
+    config::Problems problems;
+    const auto manifest = catalogue::parse_manifest(text, "plugin.toml", problems);
+    REQUIRE(manifest);
+    return manifest->roles.at(0).second_factor;
+  };
+  CHECK(needs("personal_data = true\n", ""));
+  CHECK_FALSE(needs("personal_data = true\n", "second_factor = false\n"));
+  CHECK_FALSE(needs("personal_data = false\n", ""));
+  CHECK_FALSE(needs("", ""));
+}
+
 TEST_CASE("manifest: a role may ask for a second factor") {
   config::Problems problems;
   const auto text = with("en = \"Look after\" }\n", "en = \"Look after\" }\nsecond_factor = true\n");
@@ -326,6 +352,8 @@ TEST_CASE("manifest: each is for what every module provides for itself, and need
   const auto says = [](const std::string& lines) { return faults(web(lines)); };
   CHECK(says("[requires.\"pages/v1\"]\nversion = \"^1.0\"\neach = true\n").empty());
   CHECK(says("[requires.\"pages/v1\"]\nversion = \"^1.0\"\n").find("say each = true") != std::string::npos);
+  CHECK(says("[requires.\"stats/v1\"]\nversion = \"^1.0\"\neach = false\n").find("say each = true") !=
+        std::string::npos);
   CHECK(says("[requires.\"shop/v1\"]\nversion = \"^1.0\"\neach = true\n").find("has one provider in a town") !=
         std::string::npos);
 }
