@@ -177,6 +177,15 @@ void note_change(Tx& tx, std::string_view id, std::string_view what, std::string
   tx.publish("identity.account.changed", id, id, event);
 }
 
+// By more than is told one by one, so that whoever asks next hears that it was too many.
+void note_change_of_all(Tx& tx) {
+  constexpr auto kStep = static_cast<std::int64_t>(kMostChanges + 1);
+  tx.execute(
+      "INSERT INTO state (name, value) VALUES ('changes', ?) "
+      "ON CONFLICT (name) DO UPDATE SET value = state.value + excluded.value",
+      {kStep});
+}
+
 std::uint64_t generation(Connection& db) {
   return static_cast<std::uint64_t>(db.first("SELECT value FROM state WHERE name = 'changes'", {}, [](const Row& row) {
                                         return row.integer(0);

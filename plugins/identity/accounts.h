@@ -65,6 +65,8 @@ std::int64_t remove_old_links(Tx& tx);
 
 // Whoever keeps answers about this account's sessions is to ask again; and an event for everybody else.
 void note_change(Tx& tx, std::string_view id, std::string_view what, std::string_view by);
+// The same for all accounts at once, without an event.
+void note_change_of_all(Tx& tx);
 struct Changes {
   std::uint64_t number = 0;
   std::vector<std::string> accounts;

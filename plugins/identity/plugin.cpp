@@ -57,8 +57,16 @@ class Identity final : public stadtkern::Plugin {
     if (metrics != nullptr) metrics->on_scrape(api, &Identity::scraped, this);
   }
 
-  stadtkern::Status town_open(const stadtkern::Town& town) override { return oidc::check_providers(town); }
-  stadtkern::Status town_reconfigure(const stadtkern::Town& town) override { return oidc::check_providers(town); }
+  stadtkern::Status town_open(const stadtkern::Town& town) override {
+    check_.opened(town);
+    return oidc::check_providers(town);
+  }
+  stadtkern::Status town_reconfigure(const stadtkern::Town& town) override {
+    if (stadtkern::Status sound = oidc::check_providers(town); !sound) return sound;
+    check_.reconfigured(town);
+    return {};
+  }
+  void town_close(const stadtkern::Town& town) override { check_.closed(town); }
 
   void drain(std::chrono::milliseconds, std::function<void()> done) override { passwords_.drain(std::move(done)); }
 

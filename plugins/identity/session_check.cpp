@@ -73,6 +73,30 @@ void SessionCheck::serve(stadtkern::Host& host) {
   host.serve("Names", this, &SessionCheck::names);
 }
 
+void SessionCheck::opened(const stadtkern::Town& town) {
+  std::string needing = second_factor_roles(town);
+  const std::lock_guard lock(mutex_);
+  needing_[town.id()] = std::move(needing);
+}
+
+void SessionCheck::reconfigured(const stadtkern::Town& town) {
+  std::string needing = second_factor_roles(town);
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(needing_[town.id()], needing) == needing) return;
+  }
+  // Should it fail, what is kept ends by itself after kKept.
+  town.store().write([](Tx& tx) {
+    accounts::note_change_of_all(tx);
+    return stadtkern::Status();
+  });
+}
+
+void SessionCheck::closed(const stadtkern::Town& town) {
+  const std::lock_guard lock(mutex_);
+  needing_.erase(town.id());
+}
+
 // Made-up tokens cost a read and no write.
 void SessionCheck::check(const Request& request, const contract::Credential& body, Reply<contract::Checked> reply) {
   auto known = request.town().store().read([&](Connection& db) -> Result<contract::Checked> {

@@ -205,6 +205,26 @@ TEST_CASE("second factor: as installed it is asked for where a manifest says so,
   CHECK(held().size() == 3);
 }
 
+TEST_CASE("second factor: another rule is told the edge at once, other settings are not") {
+  Town town = new_town();
+  const std::string session = cookie(new_admin(town), "stadtkern-session");
+  CHECK(checked(town, session).roles_size() == 1);
+  const auto before = checked(town, session).generation();
+  REQUIRE(town.reconfigure({{"password_memory_kib", 19500}, {"second_factor_roles", ""}}));
+  town.node().settle();
+  CHECK(changed(town, before).generation() == before);
+  REQUIRE(town.reconfigure({{"password_memory_kib", 19500}, {"second_factor_roles", "identity.*"}}));
+  town.node().settle();
+  const auto told = changed(town, before);
+  CHECK(told.all());
+  CHECK(told.generation() > before);
+  CHECK(checked(town, session).roles_size() == 0);
+  CHECK(checked(town, session).generation() == told.generation());
+  // What comes after it is told one by one again.
+  new_admin(town, "zweite@rathaus.example");
+  CHECK_FALSE(changed(town, told.generation()).all());
+}
+
 TEST_CASE("second factor: begins, as a key does, with the password or soon after signing in") {
   Town town = new_town();
   const Response first = new_admin(town);
