@@ -38,6 +38,10 @@ void tell_status(Tx& tx, const Report& report, DetailedStatus before, bool impor
   tx.publish("waste.report.status_changed", report.id, report.id, event);
 }
 
+bool photos_wait(const store::Kept& kept) {
+  return std::any_of(kept.photos.begin(), kept.photos.end(), [](const Photo& photo) { return !photo.released; });
+}
+
 }  // namespace
 
 stadtkern::Result<store::Kept> existing(Tx& tx, std::string_view id) {
@@ -113,12 +117,15 @@ stadtkern::Result<store::Kept> set_status(Tx& tx, std::string_view id, DetailedS
   return kept;
 }
 
-stadtkern::Result<store::Kept> release(Tx& tx, std::string_view id) {
+stadtkern::Status may_release(const store::Kept& kept) {
+  const auto released = release_text(kept.report, Actor::Staff, kept.report.updated, photos_wait(kept));
+  return released ? stadtkern::Status() : stadtkern::Status(released.error());
+}
+
+stadtkern::Result<store::Kept> release(Tx& tx, std::string_view id, bool decided) {
   auto kept = existing(tx, id);
   if (!kept) return kept;
-  const bool waiting =
-      std::any_of(kept->photos.begin(), kept->photos.end(), [](const Photo& photo) { return !photo.released; });
-  auto released = release_text(kept->report, Actor::Staff, tx.now_us(), waiting);
+  auto released = release_text(kept->report, Actor::Staff, tx.now_us(), decided || photos_wait(*kept));
   if (!released) return std::move(released).error();
   store::update(tx, *released);
   for (Photo& photo : kept->photos) {

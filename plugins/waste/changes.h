@@ -36,6 +36,9 @@ store::ImportedRow import(stadtkern::Tx& tx, const Report& report);
 // A step that everybody sees; its reporter is told of it.
 void add_note(stadtkern::Tx& tx, const std::string& id, const Note& note);
 
-[[nodiscard]] stadtkern::Result<store::Kept> release(stadtkern::Tx& tx, std::string_view id);
+// CONFLICT when there is nothing to release: text and photos are public already.
+[[nodiscard]] stadtkern::Status may_release(const store::Kept& kept);
+// `decided`: photos of it were decided on just before, after may_release(); it may be that none waits any more.
+[[nodiscard]] stadtkern::Result<store::Kept> release(stadtkern::Tx& tx, std::string_view id, bool decided = false);
 
 }  // namespace waste::changes

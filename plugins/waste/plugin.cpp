@@ -270,10 +270,11 @@ class Waste final : public stadtkern::Plugin {
 
   void release(const Request& request, const v1::TextRelease& body, Reply<v1::Report> reply) {
     const Release release = release_of(body);
-    const auto publish = [id = body.id()](Tx& tx) { return changes::release(tx, id); };
+    const bool redacts = release.changes_something();
+    const auto publish = [id = body.id(), redacts](Tx& tx) { return changes::release(tx, id, redacts); };
     if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
     if (auto checked = check(release); !checked) return reply.send(std::move(checked).error());
-    if (!release.changes_something()) return staff_write(request, std::move(reply), publish);
+    if (!redacts) return staff_write(request, std::move(reply), publish);
     // First what nobody may see goes for good, then the rest is shown.
     const auto kept = std::make_shared<Reply<v1::Report>>(std::move(reply));
     redaction_.run(request.town(), release,

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "changes.h"
 #include "id.h"
 #include "photo/outcome.h"
 #include "photo_store.h"
@@ -77,7 +78,9 @@ void Redaction::run(const Town& town, Release release, Done done) const {
   if (!id) return work->done(stadtkern::not_found("report", work->release.report));
   work->release.report = *id;
   auto photos = town.store().read([&](stadtkern::Connection& connection) -> Result<std::vector<Photo>> {
-    if (!store::find(connection, *id)) return stadtkern::not_found("report", *id);
+    const auto kept = store::find(connection, *id);
+    if (!kept) return stadtkern::not_found("report", *id);
+    if (auto may = changes::may_release(*kept); !may) return std::move(may).error();
     return photo_store::of_report(connection, *id);
   });
   if (!photos) return work->done(std::move(photos).error());
@@ -110,6 +113,8 @@ void Redaction::commit(std::shared_ptr<Work> work) {
   auto write = [work](Tx& tx) -> stadtkern::Status {
     auto kept = store::find(tx, work->release.report);
     if (!kept) return stadtkern::not_found("report", work->release.report);
+    // What cannot be released in the end is not blanked either: that is for good, and this write leaves no record.
+    if (auto may = changes::may_release(*kept); !may) return may;
     if (photo_store::of_report(tx, kept->report.id) != work->before) {
       return Error{Code::Conflict, "somebody else has just changed the photos of this report: look at them again"};
     }

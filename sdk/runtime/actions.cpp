@@ -4,6 +4,7 @@
 #include "runtime/http/routes.h"
 #include "runtime/methods.h"
 #include "runtime/request.h"
+#include "runtime/runtime.h"
 #include "runtime/store/actions.h"
 #include "runtime/tables/handles.h"
 
@@ -11,6 +12,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -20,15 +24,17 @@ namespace {
 namespace out = wire::actions;
 
 constexpr std::string_view kNever = "never";
+constexpr std::string_view kOperator = "operator";
 
 // Of a path's parameters those that name a thing by their own name: others may be secrets of a link.
 bool names_thing(std::string_view parameter) {
   return parameter == "id" || parameter.ends_with("_id");
 }
 
-void add(std::vector<std::string>& objects, std::string_view object) {
-  if (!store::opaque_id(object) || std::find(objects.begin(), objects.end(), object) != objects.end()) return;
-  objects.emplace_back(object);
+using Objects = std::set<std::string, std::less<>>;
+
+void add(Objects& objects, std::string_view object) {
+  if (store::opaque_id(object) && objects.size() < Actions::kMostObjects) objects.emplace(object);
 }
 
 std::string action_of(const Request& request) {
@@ -40,7 +46,7 @@ std::string action_of(const Request& request) {
 }
 
 // A method that came over the bus: its routes say which fields name the thing.
-void add_fields(std::vector<std::string>& objects, const Request& request, const Routes& routes) {
+void add_fields(Objects& objects, const Request& request, const Routes& routes) {
   std::vector<std::string> names = routes.parameters_of(*request.method);
   std::erase_if(names, [](const std::string& name) { return !names_thing(name); });
   if (names.empty() || !request.method->input) return;
@@ -53,9 +59,9 @@ void add_fields(std::vector<std::string>& objects, const Request& request, const
   }
 }
 
-std::vector<std::string> objects_of(const stadtkern_tx& tx, const Request& request, const Routes& routes) {
+Objects objects_of(const stadtkern_tx& tx, const Request& request, const Routes& routes) {
   if (!tx.told.empty()) return tx.told;
-  std::vector<std::string> objects;
+  Objects objects;
   if (request.http) {
     for (const auto& [name, value] : request.http->parameters) {
       if (names_thing(name)) add(objects, value);
@@ -78,15 +84,19 @@ struct Actions::Run {
 };
 
 bool Actions::recorded(const Request& request) {
-  return !request.identity.principal.empty() && !request.identity.roles.empty();
+  if (request.identity.principal.empty()) return false;
+  if (request.http && request.http->route && request.http->route->method) return !request.http->route->role.empty();
+  const std::string own = request.runtime->welcome().module + ".";
+  return std::any_of(request.identity.roles.begin(), request.identity.roles.end(),
+                     [&own](const std::string& role) { return role == kOperator || role.starts_with(own); });
 }
 
 Status Actions::keep(const stadtkern_tx& tx, const Request& request, const Routes& routes) {
   store::Action row{0, tx.tx->now_us(), request.identity.principal, action_of(request), {}};
-  std::vector<std::string> objects = objects_of(tx, request, routes);
-  if (objects.empty()) objects.emplace_back();
-  for (std::string& object : objects) {
-    row.object = std::move(object);
+  Objects objects = objects_of(tx, request, routes);
+  if (objects.empty()) objects.emplace();
+  for (const std::string& object : objects) {
+    row.object = object;
     if (Status kept = store::keep_action(tx.tx->connection(), row); !kept) return kept;
   }
   return {};

@@ -28,7 +28,9 @@ class Actions {
 
   Actions(store::Stores& stores, store::Clock clock) : stores_(stores), clock_(std::move(clock)) {}
 
-  // Whoever has no role here is a citizen, or a module: what they do is nobody's to look up.
+  // What a route asks a role for is done by staff; a raw route and the bus ask nothing, and there whoever has a role of
+  // this module, or is an operator, is staff. All others are citizens or modules, also staff of elsewhere who reports
+  // something.
   [[nodiscard]] static bool recorded(const Request& request);
   // A row for each thing that the write was about, or one without. [writer]
   static Status keep(const stadtkern_tx& tx, const Request& request, const Routes& routes);
@@ -43,6 +45,7 @@ class Actions {
   // A module whose settings have it lets its towns choose: a duration, or "never".
   static constexpr std::string_view kSetting = "/keep_actions";
   static constexpr std::string_view kKept = "180 d";
+  static constexpr std::size_t kMostObjects = 256;  // of one write
   static constexpr std::size_t kRowsPerWrite = 256;
 
  private:

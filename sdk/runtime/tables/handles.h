@@ -7,6 +7,9 @@
 
 #include <stadtkern/abi.h>
 
+#include <cstddef>
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,9 +23,9 @@ struct stadtkern_tx {
   stadtkern_town* town = nullptr;
   stadtkern::runtime::Response response;
   bool responded = false;
-  bool recorded = false;             // somebody with a role does it: what it is about is kept (actions.h)
-  std::vector<std::string> told{};   // by the plugin
-  std::vector<std::string> found{};  // subjects of its events
+  bool recorded = false;                       // somebody with a role does it: what it is about is kept (actions.h)
+  std::set<std::string, std::less<>> told{};   // by the plugin; at most kMostObjects of each
+  std::set<std::string, std::less<>> found{};  // subjects of its events
 };
 
 namespace stadtkern::runtime::tables {

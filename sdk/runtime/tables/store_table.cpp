@@ -213,7 +213,7 @@ stadtkern_code publish(stadtkern_tx* tx, const stadtkern_event_draft* event, sta
                                                       " yet, for the one before it does not; ask may_publish() first"},
                   fail, to);
   }
-  if (tx->recorded) tx->found.emplace_back(view(event->subject));
+  if (tx->recorded && tx->found.size() < Actions::kMostObjects) tx->found.emplace(view(event->subject));
   const auto published = tx->tx->publish(
       {type, event->payload_version, view(event->key), view(event->subject), store::as_bytes(view(event->payload))});
   return published ? STADTKERN_OK : answer(published.error(), fail, to);
@@ -227,8 +227,13 @@ stadtkern_code acted_on(stadtkern_tx* tx, stadtkern_bytes object, stadtkern_fail
     tx->town->runtime().misbehaviour().tell(what);
     return answer(Error{Code::Internal, "plugin misbehaving: " + what}, fail, to);
   }
-  const bool known = std::find(tx->told.begin(), tx->told.end(), id) != tx->told.end();
-  if (tx->recorded && !known) tx->told.emplace_back(id);
+  if (!tx->recorded || tx->told.contains(id)) return STADTKERN_OK;
+  if (tx->told.size() == Actions::kMostObjects) {
+    const std::string what = "one write acted on more than " + std::to_string(Actions::kMostObjects) + " things";
+    tx->town->runtime().misbehaviour().tell(what);
+    return answer(Error{Code::Internal, "plugin misbehaving: " + what}, fail, to);
+  }
+  tx->told.emplace(id);
   return STADTKERN_OK;
 }
 

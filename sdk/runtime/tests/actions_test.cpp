@@ -68,7 +68,7 @@ TEST_CASE("actions: the route's id is the object, another parameter is not, and 
   Town town{"probe"};
   const auto staff = town.as("probe.staff");
   REQUIRE(staff.post("/things/7K3M9QXT", R"({"text":"a"})").status == 201);
-  REQUIRE(staff.request("PUT", "/notes/secret", R"({})").status == 201);
+  REQUIRE(staff.request("PUT", "/staff/secret", R"({})").status == 201);
   REQUIRE(staff.request("POST", "/things/anna%40example.org", R"({"text":"b"})").status == 201);
   CHECK(objects(list(town)) == Objects{"7K3M9QXT", "", ""});
   std::string body = "\x12\x01z";  // text
@@ -76,6 +76,28 @@ TEST_CASE("actions: the route's id is the object, another parameter is not, and 
   REQUIRE(town.node().call(town.id(), "probe/v1", "Put", body, kStaff)->answer());
   CHECK(list(town).actions.back().object == "TID");
   CHECK(list(town).actions.back().person == "token:desk");
+}
+
+TEST_CASE("actions: staff who does what anybody may leaves no row, nor does staff of another module") {
+  Town town{"probe"};
+  REQUIRE(town.as("probe.staff").post("/notes", R"({"text":"a"})").status == 201);
+  REQUIRE(town.as("other.staff").request("POST", "/standard/v2/things", "raw").status < 300);
+  REQUIRE(town.node().call(town.id(), "probe/v1", "Put", "\x12\x01z", {"token:desk", {"other.staff"}})->answer());
+  CHECK(list(town).actions.empty());
+  REQUIRE(town.node().call(town.id(), "probe/v1", "Put", "\x12\x01z", kOperator)->answer());
+  CHECK(list(town).actions.size() == 1);
+}
+
+TEST_CASE("actions: one write is about 256 things at most, each kept once") {
+  Town town{"probe"};
+  const auto many = [&town](int number) {
+    return town.as("probe.staff").post("/staff", R"({"mode":"many","text":")" + std::to_string(number) + R"("})");
+  };
+  REQUIRE(many(256).status == 201);
+  CHECK(list(town, {"", "", 0, 0, 1'000}).actions.size() == 256);
+  CHECK(many(257).status == 500);
+  CHECK(list(town, {"", "", 0, 0, 1'000}).actions.size() == 256);
+  CHECK(town.log().find("more than 256 things") != std::string::npos);
 }
 
 TEST_CASE("actions: a raw route goes by its pattern, never by the path") {

@@ -88,7 +88,8 @@ class Probe final : public stadtkern::Plugin {
     host.http().get("/notes/{text}", "Look");
     host.http().post("/notes", "Put");
     host.http().put("/notes/{text}", "Put");
-    host.http().post("/things/{thing_id}", "Put");
+    host.http().put("/staff/{text}", "Put", "probe.staff");
+    host.http().post("/things/{thing_id}", "Put", "probe.staff");
     host.http().post("/looks", "Look");
     host.http().post("/staff", "Put", "probe.staff");
     host.http().post("/do", "Do");
@@ -198,6 +199,9 @@ class Probe final : public stadtkern::Plugin {
       }
       if (body.mode() == "newest") {
         tx.publish("probe.note.other", body.text(), "", body, tx.may_publish("probe.note.other", 2) ? 2 : 1);
+      }
+      if (body.mode() == "many") {
+        for (int i = 0; i < 2 * std::stoi(body.text()); ++i) tx.acted_on("T" + std::to_string(i / 2));
       }
       if (body.mode() == "acted") tx.acted_on(body.text());
       if (body.mode() == "subject") tx.publish("probe.note.made", body.text(), body.text(), body);
