@@ -5,8 +5,13 @@
 #include "admin/module_schema.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace stadtkern::admin {
 namespace {
@@ -20,10 +25,10 @@ class Figures {
 
   json::Value of(const std::string& town, const std::string& id) {
     const ModuleOnDisk* module = find(id, town);
-    if (module == nullptr || !module->schema) return json::Value::array();
+    if (module == nullptr || !module->schema || slow_.contains(id)) return json::Value::array();
     const auto method = find_method(*module->schema, kStats, "Get");
     if (!method) return json::Value::array();
-    const Result<std::string> bytes = ask_module(client_, town, id, kStats, "Get", {});
+    const Result<std::string> bytes = ask(town, id);
     if (!bytes) return json::Value::array();
     const Result<std::string> text = module->schema->to_json(method->output, *bytes);
     const Result<json::Value> told = text ? json::parse(*text) : Result<json::Value>(text.error());
@@ -45,7 +50,19 @@ class Figures {
     return gives ? &*module : nullptr;
   }
 
+  // Who does not answer for one town would make the others wait, too.
+  Result<std::string> ask(const std::string& town, const std::string& id) {
+    constexpr std::uint32_t kPatienceMs = 2'000;
+    wire::admin::Admin request;
+    request.call = wire::admin::Call{town, std::string(kStats) + "@" + id, "Get", {}, {}, kPatienceMs, false, {}};
+    const Result<wire::admin::Admin> answer = client_.ask(request);
+    if (!answer && answer.error().code == Code::DeadlineExceeded) slow_.insert(id);
+    if (!answer) return answer.error();
+    return answer->reply ? answer->reply->body : std::string();
+  }
+
   Client& client_;
+  std::set<std::string> slow_;
   std::map<std::string, std::optional<ModuleOnDisk>> known_;
 };
 
@@ -68,11 +85,16 @@ void overview(Cli& cli) {
   Figures figures(*client);
   json::Value towns = json::Value::array();
   std::vector<std::vector<std::string>> rows{{"TOWN", "MODULE", "VERSION", "STATE", "FIGURES"}};
-  for (const std::string& name : status->towns) {
-    wire::admin::Admin request;
-    request.get_town = wire::admin::GetTown{name};
-    const Result<wire::admin::Admin> answer = client->ask(request);
-    if (!answer) return cli.fail(answer.error());
+  std::vector<wire::admin::Admin> questions(status->towns.size());
+  for (std::size_t i = 0; i < questions.size(); ++i) questions[i].get_town = wire::admin::GetTown{status->towns[i]};
+  const std::vector<Result<wire::admin::Admin>> answers = client->ask_each(questions);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const std::string& name = status->towns[i];
+    const Result<wire::admin::Admin>& answer = answers[i];
+    if (!answer || !answer->town) {
+      complain(cli, name, answer ? Error{Code::Internal, "the kernel's answer holds no town"} : answer.error());
+      continue;
+    }
     json::Value& town = towns.push(json::Value::object());
     town.set("town", name);
     json::Value& modules = town.set("modules", json::Value::array());

@@ -17,6 +17,16 @@ Error gone() {
   return {Code::Unavailable, "the kernel closed the connection; see `stadtkern logs`"};
 }
 
+Result<wire::admin::Admin> failed_or(wire::admin::Admin message) {
+  if (!message.failure) return message;
+  wire::admin::Failure& failure = *message.failure;
+  Error error{static_cast<Code>(failure.code), std::move(failure.message), std::move(failure.reason)};
+  for (std::string& field : failure.fields) error.fields.push_back({{}, std::move(field)});
+  error.retry_after_ms = failure.retry_after_ms;
+  error.outcome_unknown = failure.outcome_unknown;
+  return error;
+}
+
 }  // namespace
 
 Result<Client> Client::connect(const std::filesystem::path& state, std::chrono::milliseconds patience) {
@@ -58,18 +68,17 @@ Status Client::send(const wire::admin::Admin& message) {
 }
 
 Result<wire::admin::Admin> Client::receive() {
+  Result<wire::admin::Admin> message = receive_any();
+  return message ? failed_or(*std::move(message)) : message;
+}
+
+Result<wire::admin::Admin> Client::receive_any() {
   std::array<char, 65536> buffer;
   for (;;) {
     if (const auto bytes = frames_.next()) {
       auto message = wire::decode<wire::admin::Admin>(*bytes);
       if (!message) return Error{Code::Internal, "the kernel's answer cannot be read; is it another version?"};
-      if (!message->failure) return *std::move(message);
-      wire::admin::Failure& failure = *message->failure;
-      Error error{static_cast<Code>(failure.code), std::move(failure.message), std::move(failure.reason)};
-      for (std::string& field : failure.fields) error.fields.push_back({{}, std::move(field)});
-      error.retry_after_ms = failure.retry_after_ms;
-      error.outcome_unknown = failure.outcome_unknown;
-      return error;
+      return *std::move(message);
     }
     const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
     if (size < 0 && errno == EINTR) continue;
@@ -84,19 +93,38 @@ Result<wire::admin::Admin> Client::ask(const wire::admin::Admin& request) {
   return receive();
 }
 
-Result<std::vector<wire::admin::Admin>> Client::ask_all(const std::vector<wire::admin::Admin>& requests) {
+std::vector<Result<wire::admin::Admin>> Client::ask_each(const std::vector<wire::admin::Admin>& requests) {
   constexpr std::size_t kOnTheWay = 32;  // so that neither side waits for the other to read
-  std::vector<wire::admin::Admin> answers;
+  std::vector<Result<wire::admin::Admin>> answers;
   answers.reserve(requests.size());
+  const auto give_up = [&](const Error& error) {
+    while (answers.size() < requests.size()) answers.emplace_back(error);
+  };
   for (std::size_t sent = 0; answers.size() < requests.size();) {
     for (; sent < requests.size() && sent < answers.size() + kOnTheWay; ++sent) {
-      if (Status went = send(requests[sent]); !went) return went.error();
+      if (Status went = send(requests[sent]); !went) {
+        give_up(went.error());
+        return answers;
+      }
     }
-    Result<wire::admin::Admin> answer = receive();
-    if (!answer) return answer.error();
-    answers.push_back(*std::move(answer));
+    Result<wire::admin::Admin> answer = receive_any();
+    if (answer) {
+      answers.push_back(failed_or(*std::move(answer)));
+    } else {
+      give_up(answer.error());
+    }
   }
   return answers;
+}
+
+Result<std::vector<wire::admin::Admin>> Client::ask_all(const std::vector<wire::admin::Admin>& requests) {
+  std::vector<wire::admin::Admin> all;
+  all.reserve(requests.size());
+  for (Result<wire::admin::Admin>& answer : ask_each(requests)) {
+    if (!answer) return answer.error();
+    all.push_back(*std::move(answer));
+  }
+  return all;
 }
 
 Status Client::note(wire::admin::Note deed) {

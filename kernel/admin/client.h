@@ -22,8 +22,11 @@ class Client {
 
   // Sends a request and waits for its answer; a Failure comes back as an Error.
   [[nodiscard]] Result<wire::admin::Admin> ask(const wire::admin::Admin& request);
-  // Their answers, in the same order, without waiting for each. After an error nothing more can be asked.
+  // Their answers, in the same order, without waiting for each; or the first error.
   [[nodiscard]] Result<std::vector<wire::admin::Admin>> ask_all(const std::vector<wire::admin::Admin>& requests);
+
+  // The same, each with an error of its own; what breaks the connection is the error of all that are left.
+  [[nodiscard]] std::vector<Result<wire::admin::Admin>> ask_each(const std::vector<wire::admin::Admin>& requests);
 
   // How the node is, as `stadtkern status` shows it. Internal when the answer holds none.
   [[nodiscard]] Result<wire::admin::Status> status();
@@ -37,6 +40,8 @@ class Client {
 
  private:
   explicit Client(lifecycle::Descriptor socket) : socket_(std::move(socket)) {}
+  [[nodiscard]] Result<wire::admin::Admin> receive_any();  // a Failure as it is
+
   lifecycle::Descriptor socket_;
   wire::FrameBuffer frames_;
 };

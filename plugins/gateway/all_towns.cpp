@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "all_towns.h"
 
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -19,6 +21,7 @@ namespace {
 
 constexpr std::size_t kAtOnce = 32;
 constexpr std::chrono::milliseconds kPatience{2'000};
+constexpr std::size_t kLongestAnswer = 16 * 1024;  // bytes, of one module in one town
 
 // `,"key":` and what follows is the caller's.
 void key(std::string& json, std::string_view name) {
@@ -56,6 +59,7 @@ void separate(std::string& json) {
 std::string figures_of(std::string_view answer) {
   std::string json = "[";
   stats::v1::Figures figures;
+  if (answer.size() > kLongestAnswer) return "[]";
   if (!figures.ParseFromArray(answer.data(), static_cast<int>(answer.size()))) return "[]";
   for (const auto& figure : figures.figures()) {
     separate(json);
@@ -77,8 +81,13 @@ struct Question {
 
 class Round : public std::enable_shared_from_this<Round> {
  public:
-  Round(Backend& backend, const Metrics& metrics, RegistryPtr registry, std::function<void(std::string)> on_report)
-      : backend_(backend), metrics_(metrics), registry_(std::move(registry)), on_report_(std::move(on_report)) {
+  Round(Backend& backend, const Metrics& metrics, RegistryPtr registry, std::function<void(std::string)> on_report,
+        std::chrono::milliseconds longest)
+      : backend_(backend),
+        metrics_(metrics),
+        registry_(std::move(registry)),
+        on_report_(std::move(on_report)),
+        end_(std::chrono::steady_clock::now() + longest) {
     std::set<std::string_view> known;
     for (const Town& town : registry_->towns()) {
       if (town.id == 0) continue;
@@ -96,9 +105,14 @@ class Round : public std::enable_shared_from_this<Round> {
     asking_ = true;
     while (next_ < questions_.size() && under_way_ < kAtOnce) {
       const Question question = questions_[next_++];
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now());
+      if (left.count() <= 0 || slow_.contains(question.module->id)) {
+        if (question.town != nullptr) heard_[{question.town->id, question.module->id}].silent = true;
+        continue;
+      }
       ++under_way_;
       lock.unlock();
-      ask(question);
+      ask(question, std::min(left, kPatience));
       lock.lock();
     }
     asking_ = false;
@@ -114,7 +128,7 @@ class Round : public std::enable_shared_from_this<Round> {
     std::string figures = "[]";  // JSON
   };
 
-  void ask(const Question& question) {
+  void ask(const Question& question, std::chrono::milliseconds patience) {
     auto self = shared_from_this();
     if (question.town == nullptr) {
       return backend_.metrics(question.module->id, [self, question](const std::string* text) {
@@ -124,7 +138,7 @@ class Round : public std::enable_shared_from_this<Round> {
       });
     }
     const std::string contract = "stats/v1@" + question.module->id;
-    backend_.call(question.town->id, contract, "Get", {}, kPatience,
+    backend_.call(question.town->id, contract, "Get", {}, patience,
                   [self, question](std::string_view answer, const stadtkern::Error* error) {
                     self->heard([&] {
                       Heard& heard = self->heard_[{question.town->id, question.module->id}];
@@ -132,6 +146,9 @@ class Round : public std::enable_shared_from_this<Round> {
                       // A module without figures of its own is none that fails.
                       heard.silent =
                           error != nullptr && error->code != Code::NotFound && error->code != Code::Unimplemented;
+                      if (error != nullptr && error->code == Code::DeadlineExceeded) {
+                        self->slow_.insert(question.module->id);
+                      }
                       if (error == nullptr) heard.figures = figures_of(answer);
                     });
                   });
@@ -184,6 +201,7 @@ class Round : public std::enable_shared_from_this<Round> {
   const Metrics& metrics_;
   const RegistryPtr registry_;
   const std::function<void(std::string)> on_report_;
+  const std::chrono::steady_clock::time_point end_;
   std::vector<Question> questions_;
   std::mutex mutex_;
   std::size_t next_ = 0;
@@ -191,14 +209,15 @@ class Round : public std::enable_shared_from_this<Round> {
   bool asking_ = false;
   bool reported_ = false;
   std::set<std::string, std::less<>> running_;
+  std::set<std::string, std::less<>> slow_;  // did not answer in time
   std::map<std::pair<std::uint32_t, std::string>, Heard> heard_;
 };
 
 }  // namespace
 
 void report_all_towns(Backend& backend, const Metrics& metrics, RegistryPtr registry,
-                      std::function<void(std::string json)> on_report) {
-  std::make_shared<Round>(backend, metrics, std::move(registry), std::move(on_report))->go_on();
+                      std::function<void(std::string json)> on_report, std::chrono::milliseconds longest) {
+  std::make_shared<Round>(backend, metrics, std::move(registry), std::move(on_report), longest)->go_on();
 }
 
 }  // namespace gateway

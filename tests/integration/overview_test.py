@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who looks after many towns sees health, versions and figures of all of them, and nothing that anybody wrote."""
 import json
+import os
+import signal
+import time
 import unittest
 
 from node import NodeTest
@@ -45,6 +48,24 @@ class Overview(NodeTest):
         for text in (answer.body.decode(), said):
             for word in (WORDS, "anna@example.org", "Muster\""):
                 self.assertNotIn(word, text)
+
+    def test_a_module_that_hangs_costs_one_wait_and_not_one_for_each_town(self):
+        for town in ("neustadt", "altstadt"):
+            self.town.write_town(town, ["waste"])
+        self.town.cli("reload")
+        self.town.wait_for(lambda: self.town.request("GET", "/open311/v2/services.json", town="altstadt").status == 200)
+        pid = self.town.module("waste")["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        began = time.monotonic()
+        try:
+            said = json.loads(self.town.cli("overview", "--json").stdout.strip().splitlines()[-1])
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        self.assertLess(time.monotonic() - began, 5, "each of four towns was waited for")
+        self.assertEqual({town["town"] for town in said["towns"]}, {"musterstadt", "musterdorf", "neustadt", "altstadt"})
+        figures = {(town["town"], module["module"]): module["figures"] for town in said["towns"] for module in town["modules"]}
+        self.assertEqual(figures["musterdorf", "waste"], [])
+        self.assertTrue(figures["musterdorf", "identity"], "others are told all the same")
 
     def test_its_token_opens_no_route_of_any_module(self):
         self.assertEqual(self.town.request("GET", OVERVIEW).status, 401)

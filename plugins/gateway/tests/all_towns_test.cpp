@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 
+#include "all_towns.h"
 #include "client.h"
 #include "fake_backend.h"
 #include "gateway.h"
@@ -106,6 +107,56 @@ TEST_CASE("all towns: versions, health, requests and public figures of each modu
   const auto& village = towns[1].at("modules").as_array();
   CHECK(village[0].at("state") == "silent");  // its figures do not come
   CHECK(village[0].at("requests") == 0);
+}
+
+namespace {
+
+json::value report(FakeBackend& backend, std::chrono::milliseconds longest = gateway::kLongestRound) {
+  const gateway::Metrics metrics;
+  const auto registry = std::make_shared<const gateway::Registry>(1, sample_towns());
+  std::string text;
+  gateway::report_all_towns(
+      backend, metrics, registry, [&text](std::string told) { text = std::move(told); }, longest);
+  REQUIRE_FALSE(text.empty());
+  return json::parse(text);
+}
+
+const json::value& waste_of(const json::value& told, std::size_t town) {
+  return told.at("towns").as_array()[town].at("modules").as_array()[0];
+}
+
+}  // namespace
+
+TEST_CASE("all towns: who did not answer in time once is not asked for the next town") {
+  FakeBackend backend;
+  int asked = 0;
+  backend.figures_with([&asked](std::uint32_t, std::string_view contract, std::string_view) {
+    if (contract == "stats/v1@waste") ++asked;
+    return stadtkern::Error{stadtkern::Code::DeadlineExceeded, "silent"};
+  });
+  const json::value told = report(backend);
+  CHECK(asked == 1);
+  for (const std::size_t town : {0, 1}) CHECK(waste_of(told, town).at("state") == "silent");
+}
+
+TEST_CASE("all towns: when the round has lasted too long, the rest is told as silent") {
+  FakeBackend backend;
+  backend.figures_with(figures);
+  const json::value told = report(backend, std::chrono::milliseconds(0));
+  CHECK(backend.asked("Get") == 0);
+  for (const std::size_t town : {0, 1}) CHECK(waste_of(told, town).at("state") == "silent");
+}
+
+TEST_CASE("all towns: figures that are far too many are left out") {
+  FakeBackend backend;
+  backend.figures_with([](std::uint32_t town, std::string_view, std::string_view) {
+    stats::v1::Figures many;
+    many.add_figures()->set_id(std::string(town == 1 ? 16 * 1024 : 16 * 1024 - 100, 'x'));
+    return stadtkern::Result<std::string>(many.SerializeAsString());
+  });
+  const json::value told = report(backend);
+  CHECK(waste_of(told, 0).at("figures").as_array().empty());
+  CHECK(waste_of(told, 1).at("figures").as_array().size() == 1);
 }
 
 TEST_CASE("all towns: nobody sees it without a token that is made for it") {
