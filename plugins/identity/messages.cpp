@@ -69,7 +69,7 @@ SessionLimits limits_of(const stadtkern::Town& town) {
 }
 
 std::string second_factor_roles(const stadtkern::Town& town) {
-  const std::string said(town.settings().text("second_factor_roles", second_factors::kManifest));
+  std::string said(town.settings().text("second_factor_roles", second_factors::kManifest));
   if (said.find(second_factors::kManifest) == std::string::npos) return said;
   return second_factors::with_manifests(said, Roles::with_second_factor(town));
 }
