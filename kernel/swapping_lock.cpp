@@ -48,12 +48,13 @@ void Swapping::remember(const config::Config& config) {
 void Swapping::hand_over(lifecycle::Handover& handover) const {
   for (const auto& [where, release] : choice_.releases) {
     if (release.generation == 0) continue;
-    handover.again.push_back({where.first, where.second, to_text(release.version), release.sha256, release.generation});
+    handover.releases.push_back(
+        {where.first, where.second, to_text(release.version), release.sha256, release.generation});
   }
 }
 
 void Swapping::take_over(const lifecycle::Handover& handover) {
-  for (const auto& one : handover.again) {
+  for (const auto& one : handover.releases) {
     const auto version = catalogue::parse_version(one.version);
     if (!version) continue;
     choice_.releases.insert_or_assign({one.town, one.module}, catalogue::Release{*version, one.sha256, one.generation});

@@ -109,7 +109,7 @@ struct Process {
 };
 
 // A release that was swapped for itself: neither the lock nor the files say how often.
-struct Again {
+struct Release {
   std::string town;  // empty: the node
   std::string module;
   std::string version;
@@ -152,7 +152,7 @@ struct Handover {
   using Socket = handover::Socket;
   using Town = handover::Town;
   using Process = handover::Process;
-  using Again = handover::Again;
+  using Release = handover::Release;
   using Unit = handover::Unit;
 
   std::uint32_t format = kFormat;
@@ -175,7 +175,7 @@ struct Handover {
   std::vector<Name> towns;
   std::optional<wire::control::Registry> registry;
   std::vector<Unit> units;
-  std::vector<Again> again;
+  std::vector<Release> releases;
   static void each_field(auto& self, auto&& field) {
     field(1, self.format);
     field(2, self.version);
@@ -197,7 +197,7 @@ struct Handover {
     field(19, self.registry);
     field(20, self.units);
     field(22, self.arguments);
-    field(23, self.again);
+    field(23, self.releases);
   }
 };
 

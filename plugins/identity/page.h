@@ -19,7 +19,7 @@ class View {
   // The language of `lang` in the query, else what the browser likes best of German and English.
   View(const stadtkern::Request& request, const stadtkern::HttpRequest& http);
 
-  [[nodiscard]] const Words& words() const { return words_in(german_); }
+  [[nodiscard]] const Texts& words() const { return words_in(german_); }
   [[nodiscard]] std::string_view operator[](std::string_view key) const { return words()[key]; }
   [[nodiscard]] bool german() const { return german_; }
   // A path below the mount ("/sign-in") as a link; a chosen language goes along. Not yet escaped for HTML.

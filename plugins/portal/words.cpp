@@ -3,17 +3,17 @@
 
 #include <algorithm>
 
-#include <stadtkern/words.h>
+#include <stadtkern/texts.h>
 
 #include "built_in.h"
 
 namespace portal {
 namespace {
 
-const stadtkern::Words& words_in(std::string_view language) {
-  static const std::array<stadtkern::Words, kLanguages.size()> all{stadtkern::Words(built_in::words("de")),
-                                                                   stadtkern::Words(built_in::words("en")),
-                                                                   stadtkern::Words(built_in::words("de-x-simple"))};
+const stadtkern::Texts& words_in(std::string_view language) {
+  static const std::array<stadtkern::Texts, kLanguages.size()> all{stadtkern::Texts(built_in::words("de")),
+                                                                   stadtkern::Texts(built_in::words("en")),
+                                                                   stadtkern::Texts(built_in::words("de-x-simple"))};
   const auto* found = std::find(kLanguages.begin(), kLanguages.end(), language);
   return all[found == kLanguages.end() ? 0 : static_cast<std::size_t>(found - kLanguages.begin())];
 }

@@ -26,11 +26,23 @@ bool json_body(std::string_view content_type) {
   return type == "application/json" || type.ends_with("+json");
 }
 
+Error unreadable_body() {
+  return {Code::InvalidArgument, "the body is not the message that this takes"};
+}
+
 std::string_view text_of(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace
+
+template <class Message>
+void Runtime::answer(stadtkern_request* request, const Result<Message>& outcome) {
+  if (!outcome) return fail(request, outcome.error());
+  Response response;
+  response.body = wire::encode(*outcome);
+  reply(request, response);
+}
 
 void Runtime::make_views(stadtkern_request& request) {
   for (const auto& role : request.identity.roles) request.role_views.push_back(detail::bytes(role));
@@ -299,13 +311,8 @@ void Runtime::expire_events(stadtkern_request* request) {
     return fail(request, {Code::PermissionDenied, "only the role \"operator\" removes events"});
   }
   const auto asked = wire::decode<wire::events::ExpireRequest>(request->body);
-  if (!asked) return fail(request, {Code::InvalidArgument, "the body is not the message that this takes"});
-  const auto done = [this, request](const Result<EventRetention::Report>& report) {
-    if (!report) return fail(request, report.error());
-    Response response;
-    response.body = wire::encode(*report);
-    reply(request, response);
-  };
+  if (!asked) return fail(request, unreadable_body());
+  const auto done = [this, request](const auto& report) { answer(request, report); };
   const std::string& town = request->town->facts().name;
   if (asked->dry_run) return done(event_retention_->due(town));
   event_retention_->run(town, done);
@@ -316,15 +323,8 @@ void Runtime::serve_set_aside(stadtkern_request* request, std::string_view metho
     return fail(request, {Code::PermissionDenied, "only the role \"operator\" sees to events that stand aside"});
   }
   if (!event_retries_) return fail(request, {Code::NotFound, "this version of the module subscribes to nothing"});
-  const auto answer = [this, request](const auto& reply_or_error) {
-    if (!reply_or_error) return fail(request, reply_or_error.error());
-    Response response;
-    response.body = wire::encode(*reply_or_error);
-    reply(request, response);
-  };
-  const auto unreadable = [this, request] {
-    fail(request, {Code::InvalidArgument, "the body is not the message that this takes"});
-  };
+  const auto answer = [this, request](const auto& outcome) { this->answer(request, outcome); };
+  const auto unreadable = [this, request] { fail(request, unreadable_body()); };
   const auto& town = request->town->facts();
   if (method == "SetAside") {
     const auto asked = wire::decode<wire::events::SetAsideRequest>(request->body);
@@ -343,15 +343,8 @@ void Runtime::serve_actions(stadtkern_request* request) {
     return fail(request, {Code::PermissionDenied, "only the role \"operator\" sees what staff did"});
   }
   if (!actions_ || !request->town) return fail(request, {Code::NotFound, "no actions are kept here"});
-  const auto answer = [this, request](const auto& reply_or_error) {
-    if (!reply_or_error) return fail(request, reply_or_error.error());
-    Response response;
-    response.body = wire::encode(*reply_or_error);
-    reply(request, response);
-  };
-  const auto unreadable = [this, request] {
-    fail(request, {Code::InvalidArgument, "the body is not the message that this takes"});
-  };
+  const auto answer = [this, request](const auto& outcome) { this->answer(request, outcome); };
+  const auto unreadable = [this, request] { fail(request, unreadable_body()); };
   if (methods_.find(request->prefix.service, request->prefix.method)->name == "List") {
     const auto asked = wire::decode<wire::actions::ListRequest>(request->body);
     return asked ? answer(actions_->list(request->town->facts().name, *asked)) : unreadable();

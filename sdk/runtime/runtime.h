@@ -138,6 +138,9 @@ class Runtime {
   // Completes and deletes the request.
   void reply(stadtkern_request* request, const Response& response);
   void fail(stadtkern_request* request, const Error& error);
+  // With a message of the runtime's own services, or the error.
+  template <class Message>
+  void answer(stadtkern_request* request, const Result<Message>& outcome);
 
   // Turns a request into the stream that it asks for, and owns it until the stream is gone. Null when it asks for none
   // or was turned already.

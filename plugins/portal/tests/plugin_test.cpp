@@ -45,6 +45,15 @@ TEST_CASE("portal: what is made for somebody stays with him") {
   CHECK(town.as("clerk").get("/").header("cache-control") == "private, no-cache");
 }
 
+TEST_CASE("portal: a document that nobody could carry is a page that says so, without what made it so long") {
+  Town town{"portal", {{"imprint", *json::parse("{\"de\":\"" + std::string(1'100'000, 'x') + "\"}")}}};
+  const auto page = town.get("/imprint");
+  CHECK(page.status == 500);
+  CHECK(has(page.body, "<main"));
+  CHECK(page.body.size() < 10'000);
+  CHECK(town.get("/").status == 200);
+}
+
 TEST_CASE("portal: a brand that cannot be read is left out and logged, one that can is a style sheet") {
   Town poor{"portal", {{"brand", *json::parse(R"({"colour":"#ffff00"})")}}};
   CHECK_FALSE(has(poor.get("/").body, "brand.css"));

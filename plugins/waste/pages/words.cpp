@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "pages/words.h"
 
-#include <stadtkern/words.h>
+#include <stadtkern/texts.h>
 
 #include "built_in.h"
 
 namespace waste::pages {
 namespace {
 
-const stadtkern::Words& words_in(std::string_view language) {
-  static const stadtkern::Words de(built_in::page_words("de"));
-  static const stadtkern::Words en(built_in::page_words("en"));
-  static const stadtkern::Words simple(built_in::page_words("de-x-simple"));
+const stadtkern::Texts& words_in(std::string_view language) {
+  static const stadtkern::Texts de(built_in::page_words("de"));
+  static const stadtkern::Texts en(built_in::page_words("en"));
+  static const stadtkern::Texts simple(built_in::page_words("de-x-simple"));
   if (language.starts_with("en")) return en;
   return language == "de-x-simple" ? simple : de;
 }

@@ -3,23 +3,15 @@
 #include "actions.pb.h"
 #include "wire/actions.h"
 
+#include "wire/tests/oracle.h"
+
 #include <catch2/catch.hpp>
 
 namespace wire = stadtkern::wire;
 namespace actions = stadtkern::wire::actions;
 namespace oracle = stadtkern::actions::v1;
 
-namespace {
-
-template <class Theirs, class Ours>
-Theirs through(const Ours& message) {
-  Theirs theirs;
-  REQUIRE(theirs.ParseFromString(wire::encode(message)));
-  CHECK(theirs.SerializeAsString() == wire::encode(message));
-  return theirs;
-}
-
-}  // namespace
+using stadtkern::wire::through;
 
 TEST_CASE("actions codec: requests and answers are byte-equal to protoc's and come back whole") {
   const auto asked = through<oracle::ListRequest>(actions::ListRequest{"p", "o", 1ULL << 50, 7, 9});

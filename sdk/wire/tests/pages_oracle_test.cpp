@@ -5,6 +5,8 @@
 #include "wire/control.h"
 #include "wire/pages.h"
 
+#include "wire/tests/oracle.h"
+
 #include <catch2/catch.hpp>
 
 namespace wire = stadtkern::wire;
@@ -12,17 +14,7 @@ namespace pages = stadtkern::wire::pages;
 namespace control = stadtkern::wire::control;
 namespace oracle = stadtkern::pages::v1;
 
-namespace {
-
-template <class Theirs, class Ours>
-Theirs through(const Ours& message) {
-  Theirs theirs;
-  REQUIRE(theirs.ParseFromString(wire::encode(message)));
-  CHECK(theirs.SerializeAsString() == wire::encode(message));
-  return theirs;
-}
-
-}  // namespace
+using stadtkern::wire::through;
 
 TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name the same fields") {
   const control::WebPage page{"/wait", {{"de", "Warten"}}, true, {{"en", "Wait"}}, "bench.staff"};

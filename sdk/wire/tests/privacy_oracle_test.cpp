@@ -3,23 +3,15 @@
 #include "privacy.pb.h"
 #include "wire/privacy.h"
 
+#include "wire/tests/oracle.h"
+
 #include <catch2/catch.hpp>
 
 namespace wire = stadtkern::wire;
 namespace privacy = stadtkern::wire::privacy;
 namespace oracle = stadtkern::privacy::v1;
 
-namespace {
-
-template <class Theirs, class Ours>
-Theirs through(const Ours& message) {
-  Theirs theirs;
-  REQUIRE(theirs.ParseFromString(wire::encode(message)));
-  CHECK(theirs.SerializeAsString() == wire::encode(message));
-  return theirs;
-}
-
-}  // namespace
+using stadtkern::wire::through;
 
 TEST_CASE("privacy codec: requests are byte-equal to protoc's and name the same fields") {
   const auto find = through<oracle::FindRequest>(privacy::FindRequest{"email", "anna@example.org"});
