@@ -209,18 +209,18 @@ Status Kernel::start_parts() {
 // Overrides and chosen releases are laid over the files; a configuration that these no longer fit is refused as one of
 // its own.
 Status Kernel::start_swapping() {
-  swapping_ =
-      std::make_unique<Swapping>(Swapping::Surroundings{loop_, *bus_, *calls_, *supervisor_, *audit_, log_, ids_,
-                                                        [this](const config::Choice& choice) -> Result<config::Config> {
-                                                          Result<config::Overrides> overrides =
-                                                              config::load_overrides(state_.path());
-                                                          if (!overrides) return overrides.error();
-                                                          std::shared_ptr<const config::Files> files = files_;
-                                                          auto secrets = copy_of(secrets_);
-                                                          auto config = load_config(*overrides, choice, files, secrets);
-                                                          if (config) secrets_ = std::move(secrets);
-                                                          return config;
-                                                        }});
+  const auto load = [this](const config::Choice& choice,
+                           const catalogue::Catalogue* modules) -> Result<config::Config> {
+    Result<config::Overrides> overrides = config::load_overrides(state_.path());
+    if (!overrides) return overrides.error();
+    std::shared_ptr<const config::Files> files = files_;
+    auto secrets = copy_of(secrets_);
+    auto config = load_config(*overrides, choice, files, secrets, modules);
+    if (config) secrets_ = std::move(secrets);
+    return config;
+  };
+  swapping_ = std::make_unique<Swapping>(
+      Swapping::Surroundings{loop_, *bus_, *calls_, *supervisor_, *audit_, log_, ids_, load});
   uninstalling_ = std::make_unique<Uninstalling>(Uninstalling::Surroundings{
       loop_, *audit_, log_, *swapping_, [this] { return supervisor_->desired().config; },
       [this](const std::string& module, const std::string& town) { return supervisor_->has_open(module, town); }});
@@ -325,7 +325,8 @@ void Kernel::shut_down() {
 
 Result<config::Config> Kernel::load_config(const config::Overrides& overrides, const config::Choice& choice,
                                            std::shared_ptr<const config::Files>& files,
-                                           std::shared_ptr<config::Secrets> secrets) const {
+                                           std::shared_ptr<config::Secrets> secrets,
+                                           const catalogue::Catalogue* modules) const {
   config::LoadOptions load;
   load.module_folders = options_.module_folders;
   load.state = state_.path();
@@ -336,6 +337,7 @@ Result<config::Config> Kernel::load_config(const config::Overrides& overrides, c
     for (catalogue::Module& module : swapping_->held()) load.running.push_back(std::move(module));
   }
   load.files = files;
+  load.catalogue = modules;
   load.secrets = std::move(secrets);
   config::Loaded loaded = config::load(options_.config, load);
   if (!loaded.config) return Error{Code::InvalidArgument, config::to_text(std::move(loaded.problems))};

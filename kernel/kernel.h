@@ -103,10 +103,11 @@ class Kernel {
  private:
   Kernel(KernelOptions options, config::Config config, lifecycle::StateFolder state);
   [[nodiscard]] Status start_parts();
-  // From the files, or (with `files`) from what was read of them before.
+  // From the files, or (with `files`, `modules`) from what was read of them before.
   [[nodiscard]] Result<config::Config> load_config(const config::Overrides& overrides, const config::Choice& choice,
                                                    std::shared_ptr<const config::Files>& files,
-                                                   std::shared_ptr<config::Secrets> secrets) const;
+                                                   std::shared_ptr<config::Secrets> secrets,
+                                                   const catalogue::Catalogue* modules = nullptr) const;
   // The files anew, with those secrets.
   [[nodiscard]] Result<config::Config> read_config(const config::Overrides& overrides,
                                                    std::shared_ptr<config::Secrets> secrets);

@@ -66,10 +66,14 @@ config::Choice Swapping::with(const lifecycle::SwapOrder& order, const std::set<
   return choice;
 }
 
-Result<Desired> Swapping::picture_under(const config::Choice& choice) const {
-  Result<config::Config> config = around_.load(choice);
+Desired Swapping::picture_of(config::Config config) const {
+  return lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), around_.ids);
+}
+
+Result<Desired> Swapping::picture_under(const config::Choice& choice, const catalogue::Catalogue* lies_there) const {
+  Result<config::Config> config = around_.load(choice, lies_there);
   if (!config) return config.error();
-  return lifecycle::make_desired(std::make_shared<const config::Config>(*std::move(config)), around_.ids);
+  return picture_of(*std::move(config));
 }
 
 Desired Swapping::both() const {
@@ -107,7 +111,7 @@ bool Swapping::old_has_let_go() const {
 }
 
 Result<Desired> Swapping::picture(config::Config config) {
-  Desired old_picture = lifecycle::make_desired(std::make_shared<const config::Config>(std::move(config)), around_.ids);
+  Desired old_picture = picture_of(std::move(config));
   if (!current_ || current_->swap.over() || current_->swap.phase() == Swap::Phase::Leaving) return old_picture;
   Result<Desired> new_picture = picture_under(current_->target);
   if (!new_picture) return new_picture.error();
@@ -151,11 +155,9 @@ Result<const catalogue::Module*> Swapping::target_of(const wire::admin::SwapModu
                                    " does not lie here; there are: " + versions_of(catalogue, wanted.module)};
 }
 
-Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& wanted, const std::string& who,
-                                                std::string& from) const {
-  Result<config::Config> config = around_.load(choice_);
-  if (!config) return config.error();
-  const catalogue::Catalogue& catalogue = config->catalogue;
+Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& wanted, const config::Config& config,
+                                                const std::string& who, std::string& from) const {
+  const catalogue::Catalogue& catalogue = config.catalogue;
   lifecycle::SwapOrder order;
   if (!catalogue::module_id(wanted.module)) return Error{Code::InvalidArgument, "this is no module's id"};
   order.module = wanted.module;
@@ -166,7 +168,7 @@ Result<lifecycle::SwapOrder> Swapping::order_of(const wire::admin::SwapModule& w
   if (catalogue.find(wanted.module) == nullptr) {
     return Error{Code::NotFound, "there is no module " + wanted.module + " on this node"};
   }
-  const auto uses = uses_of(*config, wanted.module);
+  const auto uses = uses_of(config, wanted.module);
   std::set<std::string> towns(wanted.towns.begin(), wanted.towns.end());
   for (const std::string& town : towns) {
     if (!uses.contains(town)) return Error{Code::NotFound, town + " does not use " + wanted.module};
@@ -233,13 +235,14 @@ Status Swapping::begin(const wire::admin::SwapModule& wanted, const std::string&
                      (leaving ? "): the version before is ending what it does; try again in some seconds"
                               : "): wait for its end, or end it by `stadtkern swap --keep` or `--back`")};
   }
+  Result<config::Config> config = around_.load(choice_, nullptr);
+  if (!config) return config.error();
   std::string from;
-  Result<lifecycle::SwapOrder> order = order_of(wanted, who, from);
+  Result<lifecycle::SwapOrder> order = order_of(wanted, *config, who, from);
   if (!order) return order.error();
   config::Choice target = with(*order, order->towns);
-  Result<Desired> old_picture = picture_under(choice_);
-  if (!old_picture) return old_picture.error();
-  Result<Desired> new_picture = picture_under(target);
+  // Of the same folders: they are read once, in the time of those who are served meanwhile.
+  Result<Desired> new_picture = picture_under(target, &config->catalogue);
   if (!new_picture) return new_picture.error();
   for (const auto& [town, use] : uses_of(*new_picture->config, order->module)) {
     if (!order->towns.contains(town) || use->release == order->to) continue;
@@ -250,7 +253,7 @@ Status Swapping::begin(const wire::admin::SwapModule& wanted, const std::string&
   current_->number = ++swaps_;
   current_->target = std::move(target);
   current_->from = std::move(from);
-  current_->old_picture = *std::move(old_picture);
+  current_->old_picture = picture_of(*std::move(config));
   current_->new_picture = *std::move(new_picture);
   current_->on_state = std::move(on_state);
   for (const UnitStatus& unit : units(current_->new_picture)) current_->restarts.emplace(unit.unit, unit.restarts);

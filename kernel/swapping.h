@@ -35,8 +35,9 @@ class Swapping {
     lifecycle::AuditLog& audit;
     log::Log& log;
     lifecycle::Interner& ids;
-    // The configuration as it would be under that choice; InvalidArgument with the problems as its message.
-    std::function<Result<config::Config>(const config::Choice&)> load;
+    // The configuration as it would be under that choice; InvalidArgument with the problems as its message. Modules are
+    // those that lie in the folders now, or, when it is not null, those of that catalogue.
+    std::function<Result<config::Config>(const config::Choice&, const catalogue::Catalogue*)> load;
   };
   using OnState = std::function<void(const wire::admin::SwapState&)>;
 
@@ -97,7 +98,8 @@ class Swapping {
     std::map<std::string, std::string> failed_trials;
   };
 
-  [[nodiscard]] Result<lifecycle::SwapOrder> order_of(const wire::admin::SwapModule& wanted, const std::string& who,
+  [[nodiscard]] Result<lifecycle::SwapOrder> order_of(const wire::admin::SwapModule& wanted,
+                                                      const config::Config& config, const std::string& who,
                                                       std::string& from) const;
   [[nodiscard]] Result<const catalogue::Module*> target_of(const wire::admin::SwapModule& wanted,
                                                            const catalogue::Catalogue& catalogue,
@@ -109,7 +111,9 @@ class Swapping {
   void note_what_served(const config::Choice& before);
   void take_what_lies_there(const std::string& unit);
   [[nodiscard]] config::Choice with(const lifecycle::SwapOrder& order, const std::set<std::string>& towns) const;
-  [[nodiscard]] Result<lifecycle::Desired> picture_under(const config::Choice& choice) const;
+  [[nodiscard]] lifecycle::Desired picture_of(config::Config config) const;
+  [[nodiscard]] Result<lifecycle::Desired> picture_under(const config::Choice& choice,
+                                                         const catalogue::Catalogue* lies_there = nullptr) const;
   [[nodiscard]] lifecycle::Desired both() const;
   [[nodiscard]] lifecycle::Desired one_after_the_other() const;
   [[nodiscard]] bool old_has_let_go() const;

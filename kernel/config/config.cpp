@@ -167,7 +167,8 @@ Loaded load(const fs::path& folder, const LoadOptions& options) {
   Config config;
   check_towns_apart(towns, problems);
   if (node) {
-    config.catalogue = read_modules(folder, node->node, options, problems);
+    config.catalogue =
+        options.catalogue != nullptr ? *options.catalogue : read_modules(folder, node->node, options, problems);
     config.drifts = apply_overrides(options.overrides, config.catalogue, towns);
     check_node(node->node, node->uses, towns, config.catalogue, problems);
     UseCheck uses(config.catalogue, options.choice, secrets, problems);

@@ -57,6 +57,7 @@ struct LoadOptions {
   Choice choice = {};  // where nothing was chosen, the newest that fits serves
   std::vector<catalogue::Module> running = {};  // go on, whatever their folders hold now
   std::shared_ptr<const Files> files = {};      // read before, without a problem; null: they are read
+  const catalogue::Catalogue* catalogue = {};   // likewise
   // What was read of secrets before holds on, and what is read is added; null: only their form is checked.
   std::shared_ptr<Secrets> secrets = {};
   // Texts that are read as if they stood in the folder, by path below it ("towns/a.toml", "areas/a.geojson"); nothing:

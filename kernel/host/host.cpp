@@ -108,6 +108,7 @@ class Host {
     const unsigned count = welcome_.workers != 0 ? welcome_.workers : kDefaultWorkers;
     workers_ = std::make_unique<Workers>(*socket_, *runtime_, lane_, count);
     loaded_ = true;
+    kernel_.send(message(&control::Control::loaded, control::Loaded{}));
   }
 
   void refuse(const Error& error) {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kNonceSize = 32;
 constexpr std::chrono::milliseconds kLastAnswers{500};  // of one that has drained
+constexpr std::chrono::milliseconds kSpare{300};        // then it is started although all the processor is wanted
 
 std::string new_nonce() {
   std::string nonce(kNonceSize, '\0');
@@ -51,7 +52,8 @@ InstanceProcess::InstanceProcess(Surroundings& around, Unit unit, std::string na
       machine_(plan_of(unit_), around.limits, steady_now()),
       started_(steady_now()),
       timer_(around.loop),
-      stop_timer_(around.loop) {}
+      stop_timer_(around.loop),
+      spare_timer_(around.loop) {}
 
 InstanceProcess::~InstanceProcess() {
   *alive_ = false;
@@ -94,7 +96,8 @@ Status InstanceProcess::spawn() {
   if (!process) return process.error();
   process_ = *std::move(process);
   // Loading it should not be felt by those who are served meanwhile.
-  gives_way_ = unit_.only_waits() && give_way(process_->pid());
+  gives_way_ = unit_.only_waits() && set_priority(process_->pid(), Priority::Spare);
+  if (gives_way_) spare_timer_.after(kSpare, [this] { set_priority(process_->pid(), Priority::Low); });
   pipes_ = around_.logs.attach(unit_.module, unit_.bus.edge ? LogFiles::Security::Yes : LogFiles::Security::No,
                                std::move(log.read), std::move(output.read));
   watch(std::move(channel->kernel), {});
@@ -107,6 +110,8 @@ void InstanceProcess::watch(Descriptor control, std::string_view rest) {
       [this](const std::string& bytes) {
         const auto message = wire::decode<Control>(bytes);
         if (!message) return false;
+        // From now on it may have the writer's right of a store, for which others wait.
+        if (message->loaded || message->town_opened) hurry();
         machine_.message(*message, steady_now());
         step();
         return true;
@@ -302,7 +307,6 @@ void InstanceProcess::send_open(std::uint32_t town) {
   const auto found = std::find_if(unit_.towns.begin(), unit_.towns.end(),
                                   [town](const auto& entry) { return entry.second.id == town; });
   if (found == unit_.towns.end()) return;
-  hurry();  // from now on it may have the writer's right of a store, for which others wait
   Control message;
   message.town_open = found->second;
   channel_->send(wire::encode(message));
@@ -362,7 +366,9 @@ void InstanceProcess::serve(const std::vector<Line>& lines, bool node_too) {
 }
 
 void InstanceProcess::hurry() {
-  if (std::exchange(gives_way_, false)) no_longer_give_way(process_->pid());
+  if (!std::exchange(gives_way_, false)) return;
+  spare_timer_.cancel();
+  set_priority(process_->pid(), Priority::Ours);
 }
 
 void InstanceProcess::activate(std::uint32_t town) {
@@ -395,6 +401,7 @@ void InstanceProcess::exited() {
   channel_->read_rest();
   machine_.exited(*exit);
   timer_.cancel();
+  spare_timer_.cancel();
   last_output_ = around_.logs.detach(pipes_);
   channel_.reset();
   events_.ended();

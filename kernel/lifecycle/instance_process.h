@@ -137,6 +137,7 @@ class InstanceProcess {
   std::optional<EventLoop::Watch> death_;
   EventLoop::Timer timer_;
   EventLoop::Timer stop_timer_;
+  EventLoop::Timer spare_timer_;
   LogFiles::Source pipes_ = 0;
   std::optional<bus::InstanceId> bus_id_;
   std::string last_output_;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
@@ -24,7 +25,7 @@ namespace stadtkern::lifecycle {
 namespace {
 
 constexpr int kStopStrangerMs = 2000;
-constexpr int kGiveWay = 10;
+constexpr int kLow = 10;
 constexpr int kHighestNice = 20;  // RLIMIT_NICE counts down from here
 // glibc's <sys/pidfd.h> is newer than Debian 12's; P_PIDFD is in its <sys/wait.h>.
 int pidfd_open(pid_t pid) {
@@ -174,28 +175,28 @@ std::uint64_t resident_bytes(pid_t pid) {
   return number_at(pages, 1) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-bool give_way(pid_t pid) {
+// Threads are listed until no new one is seen: one that is made meanwhile has the priority of whoever made it.
+bool set_priority(pid_t pid, Priority priority) {
   rlimit allowed{};
   ::getrlimit(RLIMIT_NICE, &allowed);
   const int own = ::getpriority(PRIO_PROCESS, 0);
+  const int own_policy = ::sched_getscheduler(0);
   const bool back = may_set_priorities() || static_cast<std::int64_t>(allowed.rlim_cur) >= kHighestNice - own;
-  return back && ::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), own + kGiveWay) == 0;
-}
-
-// Threads are listed until no new one is seen: one that is made meanwhile has the priority of whoever made it.
-void no_longer_give_way(pid_t pid) {
-  const int own = ::getpriority(PRIO_PROCESS, 0);
-  std::set<id_t> done;
+  if (!back || (own_policy != SCHED_OTHER && own_policy != SCHED_BATCH)) return false;
+  const sched_param none{};
+  std::set<pid_t> done;
   for (bool more = true; more;) {
     more = false;
     std::error_code error;
     for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", error)) {
-      const auto thread = static_cast<id_t>(std::strtoul(task.path().filename().c_str(), nullptr, 10));
+      const auto thread = static_cast<pid_t>(std::strtoul(task.path().filename().c_str(), nullptr, 10));
       if (!done.insert(thread).second) continue;
-      ::setpriority(PRIO_PROCESS, thread, own);
+      ::sched_setscheduler(thread, priority == Priority::Spare ? SCHED_IDLE : own_policy, &none);
+      ::setpriority(PRIO_PROCESS, static_cast<id_t>(thread), priority == Priority::Ours ? own : own + kLow);
       more = true;
     }
   }
+  return !done.empty();
 }
 
 bool end_stranger(pid_t pid, std::uint64_t start_time) {

@@ -63,11 +63,15 @@ class Process {
 // Resident memory in bytes; 0 when there is no such process.
 [[nodiscard]] std::uint64_t resident_bytes(pid_t pid);
 
-// Makes a process of ours, all its threads, give way to those of our own priority (nice 10 more), and brings it back.
+// How a process of ours, with all its threads, stands to those of our own priority at the processor.
+enum class Priority : std::uint8_t {
+  Spare,  // has what nobody else wants, and is put aside at once (SCHED_IDLE, sched(7)); starves where all is wanted
+  Low,    // a tenth beside one of ours (nice 10 more)
+  Ours,
+};
 // False, with nothing changed, where the system would not allow the way back: that needs CAP_SYS_NICE, or a limit of
 // nice values as low as our own (systemd's LimitNICE=, setrlimit(2) RLIMIT_NICE).
-bool give_way(pid_t pid);
-void no_longer_give_way(pid_t pid);
+bool set_priority(pid_t pid, Priority priority);
 
 // Ends a process that is not our child, if it still is the one that began at `start_time`, and waits at most two
 // seconds for it to be gone. False when it would not go.

@@ -17,6 +17,14 @@ stadtkern::Error unknown(std::string_view zone) {
 
 }  // namespace
 
+void load_time_zones() {
+  try {
+    static_cast<void>(date::get_tzdb());
+  } catch (const std::exception&) {
+    return;
+  }
+}
+
 stadtkern::Result<Micros> to_utc(const LocalTime& time, std::string_view zone, std::optional<Micros> since) {
   const auto at = [&](const date::sys_info& stretch) {
     return utc(time) - std::chrono::microseconds{stretch.offset}.count();

@@ -17,9 +17,12 @@
 
 namespace waste {
 
+// Reads the list of zones from disk, so that no citizen waits for it. Any thread; what fails is told by those below.
+void load_time_zones();
+
 // `zone` is an IANA name such as "Europe/Zurich". Fails with INVALID_ARGUMENT when the system doesn't know it.
 // `since` is what came before: a report is not closed before it was opened.
-// Any thread; the first call reads the list of zones from disk.
+// Any thread.
 [[nodiscard]] stadtkern::Result<Micros> to_utc(const LocalTime& time, std::string_view zone,
                                                std::optional<Micros> since = {});
 

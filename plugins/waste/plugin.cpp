@@ -22,6 +22,7 @@
 #include "geojson.h"
 #include "id.h"
 #include "import_run.h"
+#include "local_time.h"
 #include "messages.h"
 #include "mirror/front.h"
 #include "new_reports.h"
@@ -106,6 +107,7 @@ class Waste final : public stadtkern::Plugin {
         handed_{towns_},
         forwarding_{host, towns_},
         mirror_{host, towns_, tables_, intake_} {
+    load_time_zones();
     host.serve("CreateReport", this, &Waste::create);
     host.serve("ListReports", this, &Waste::list);
     host.serve("GetReport", this, &Waste::get);

@@ -86,6 +86,11 @@ struct Misbehaving {
   friend bool operator==(const Misbehaving&, const Misbehaving&) = default;
 };
 
+struct Loaded {
+  static void each_field(auto&, auto&&) {}
+  friend bool operator==(const Loaded&, const Loaded&) = default;
+};
+
 struct Method {
   std::uint32_t id = 0;
   std::string name;
@@ -355,6 +360,7 @@ struct Control {
   std::optional<Failed> failed;
   std::optional<RegistryApplied> registry_applied;
   std::optional<Misbehaving> misbehaving;
+  std::optional<Loaded> loaded;
   std::optional<Welcome> welcome;
   std::optional<Refused> refused;
   std::optional<TownOpen> town_open;
@@ -380,6 +386,7 @@ struct Control {
     field(7, self.failed);
     field(8, self.registry_applied);
     field(9, self.misbehaving);
+    field(10, self.loaded);
     field(20, self.welcome);
     field(21, self.refused);
     field(22, self.town_open);

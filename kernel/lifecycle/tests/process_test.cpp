@@ -7,6 +7,7 @@
 #include "lifecycle/tests/temporary_folder.h"
 
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -122,10 +123,15 @@ TEST_CASE("process: one that is loaded beside another gives way and comes back, 
   REQUIRE(process);
   const auto pid = static_cast<id_t>(process->pid());
   const int own = getpriority(PRIO_PROCESS, 0);
-  if (give_way(process->pid())) {
+  const int own_policy = sched_getscheduler(0);
+  if (set_priority(process->pid(), Priority::Spare)) {
+    CHECK(sched_getscheduler(process->pid()) == SCHED_IDLE);
+    CHECK(set_priority(process->pid(), Priority::Low));
     CHECK(getpriority(PRIO_PROCESS, pid) == std::min(own + 10, 19));
-    no_longer_give_way(process->pid());
+    CHECK(sched_getscheduler(process->pid()) == own_policy);
+    CHECK(set_priority(process->pid(), Priority::Ours));
   }
+  CHECK(sched_getscheduler(process->pid()) == own_policy);
   CHECK(getpriority(PRIO_PROCESS, pid) == own);
   process->signal(SIGKILL);
   CHECK(end_of(*process).signal == SIGKILL);
