@@ -180,21 +180,21 @@ void AccountDesk::invite(const Request& request, const v1::NewInvitation& body,
   if (auto allowed = only_admin(request); !allowed) return reply.send(std::move(allowed).error());
   using Out = stadtkern::WithHeaders<v1::Invitation>;
   const auto http = request.http();
-  write_and_answer<Out>(request.town(), std::make_shared<Reply<Out>>(std::move(reply)),
-                        [town = request.town(), id = body.id(), by = std::string(request.principal().id()),
-                         base = http ? std::string(http->base_path()) : std::string()](Tx& tx) -> Result<Out> {
-                          const auto account = accounts::find(tx, id);
-                          if (!account) return no_account();
-                          if (account->state == "erased") return erased();
-                          if (account->state == "disabled") return Error{Code::Conflict, "the account is disabled"};
-                          Out out;
-                          const std::int64_t expires = tx.now_us() + kInvitationHolds;
-                          out.message.set_link(invitation_link(town, base, accounts::make_link(tx, id, expires)));
-                          out.message.set_expires_at(format_w3c(expires));
-                          out.headers.emplace_back("cache-control", "no-store");
-                          accounts::note_change(tx, id, "invited", by);
-                          return out;
-                        });
+  act_and_answer<Out>(request, std::make_shared<Reply<Out>>(std::move(reply)),
+                      [town = request.town(), id = body.id(), by = std::string(request.principal().id()),
+                       base = http ? std::string(http->base_path()) : std::string()](Tx& tx) -> Result<Out> {
+                        const auto account = accounts::find(tx, id);
+                        if (!account) return no_account();
+                        if (account->state == "erased") return erased();
+                        if (account->state == "disabled") return Error{Code::Conflict, "the account is disabled"};
+                        Out out;
+                        const std::int64_t expires = tx.now_us() + kInvitationHolds;
+                        out.message.set_link(invitation_link(town, base, accounts::make_link(tx, id, expires)));
+                        out.message.set_expires_at(format_w3c(expires));
+                        out.headers.emplace_back("cache-control", "no-store");
+                        accounts::note_change(tx, id, "invited", by);
+                        return out;
+                      });
 }
 
 void AccountDesk::grant(const Request& request, const v1::RoleGrant& body, AccountReply reply) {

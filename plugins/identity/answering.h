@@ -30,11 +30,24 @@ void write_then(const stadtkern::Town& town, std::function<stadtkern::Result<Out
       });
 }
 
+// The same, recorded as what the request's person did (Tx::acts_for). Only `then` may answer the request.
 template <class Out>
-void write_and_answer(const stadtkern::Town& town, std::shared_ptr<stadtkern::Reply<Out>> reply,
-                      std::function<stadtkern::Result<Out>(stadtkern::Tx&)> function) {
-  write_then<Out>(town, std::move(function),
-                  [reply](stadtkern::Result<Out> result) { reply->send(std::move(result)); });
+void act_then(const stadtkern::Request& request, std::function<stadtkern::Result<Out>(stadtkern::Tx&)> function,
+              std::function<void(stadtkern::Result<Out>)> then) {
+  write_then<Out>(
+      request.town(),
+      [request, function = std::move(function)](stadtkern::Tx& tx) {
+        tx.acts_for(request);
+        return function(tx);
+      },
+      std::move(then));
+}
+
+template <class Out>
+void act_and_answer(const stadtkern::Request& request, std::shared_ptr<stadtkern::Reply<Out>> reply,
+                    std::function<stadtkern::Result<Out>(stadtkern::Tx&)> function) {
+  act_then<Out>(request, std::move(function),
+                [reply](stadtkern::Result<Out> result) { reply->send(std::move(result)); });
 }
 
 }  // namespace identity

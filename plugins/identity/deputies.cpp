@@ -105,8 +105,10 @@ void DeputyDesk::name(const Request& request, const v1::NewDeputy& body, Reply<v
   if (body.days() == 0 || body.days() > kMostDays) return reply.send(fault("/days", "must be 1 to 366"));
   if (body.id() == *account) return reply.send(fault("/id", "must be somebody else"));
   request.town().store().write(std::move(reply),
-                               [account = *account, deputy = body.id(), days = body.days(),
+                               [request, account = *account, deputy = body.id(), days = body.days(),
                                 by = std::string(request.principal().id())](Tx& tx) -> Result<v1::DeputyList> {
+                                 tx.acts_for(request);
+                                 tx.acted_on(account);
                                  const auto away = accounts::find(tx, account);
                                  const auto who = accounts::find(tx, deputy);
                                  if (!away || !away->active()) return no_account();
@@ -127,8 +129,10 @@ void DeputyDesk::recall(const Request& request, const v1::DeputyRecall& body, Re
   const auto account = for_whom(request, body.account());
   if (!account) return reply.send(account.error());
   request.town().store().write(std::move(reply),
-                               [account = *account, deputy = body.id(),
+                               [request, account = *account, deputy = body.id(),
                                 by = std::string(request.principal().id())](Tx& tx) -> Result<v1::DeputyList> {
+                                 tx.acts_for(request);
+                                 tx.acted_on(account);
                                  if (!deputies::remove(tx, account, deputy))
                                    return Error{Code::NotFound, "there is no such deputy"};
                                  accounts::note_change(tx, deputy, "deputy", by);

@@ -53,9 +53,9 @@ void FactorDesk::begin_own(const Request& request, const std::string& password, 
   const auto id = own_account(request);
   if (!id) return then(id.error());
   const auto kept = std::make_shared<Then<v1::FactorSecret>>(std::move(then));
-  const auto write = [kept, town = request.town(), id = *id, edge = from_edge(request)](bool proven) {
-    write_then<v1::FactorSecret>(
-        town,
+  const auto write = [request, kept, town = request.town(), id = *id, edge = from_edge(request)](bool proven) {
+    act_then<v1::FactorSecret>(
+        request,
         [town, id, edge, proven](Tx& tx) -> Result<v1::FactorSecret> {
           const auto account = accounts::find(tx, id);
           if (!account || !account->active()) return no_account();
@@ -88,8 +88,8 @@ void FactorDesk::confirm_own(const Request& request, const std::string& given, T
   if (!id) return then(id.error());
   const std::string key = code_key(request.town(), *id);
   if (auto free = passwords_.attempt(key, *id, true); !free) return then(std::move(free).error());
-  write_then<Confirmed>(
-      request.town(),
+  act_then<Confirmed>(
+      request,
       [this, key, town = request.town(), id = *id, given, edge = from_edge(request)](Tx& tx) -> Result<Confirmed> {
         const auto account = accounts::find(tx, id);
         if (!account || !account->active()) return no_account();
@@ -119,8 +119,8 @@ void FactorDesk::remove_own(const Request& request, const std::string& given, Th
   if (!id) return then(id.error());
   const std::string key = code_key(request.town(), *id);
   if (auto free = passwords_.attempt(key, *id, true); !free) return then(std::move(free).error());
-  write_then<v1::Done>(
-      request.town(),
+  act_then<v1::Done>(
+      request,
       [this, key, id = *id, given](Tx& tx) -> Result<v1::Done> {
         if (!second_factors::take(tx, id, given)) return wrong_code();
         passwords_.passed(key, id);

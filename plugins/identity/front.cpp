@@ -244,10 +244,10 @@ void Front::new_password(const Request& request, const v1::PasswordChange& body,
   const FromEdge edge = from_edge(request);
   const Town town = request.town();
   const auto kept = std::make_shared<MeThen>(std::move(then));
-  const auto store_it = [kept, town, edge, id = *id, was = account->password](const std::string& hash) {
+  const auto store_it = [request, kept, town, edge, id = *id, was = account->password](const std::string& hash) {
     if (hash.empty()) return (*kept)(Error{Code::Unavailable, "there is no memory for it now", {}, {}, 2000});
-    write_then<SignedIn>(
-        town,
+    act_then<SignedIn>(
+        request,
         [town, edge, id, was, hash](Tx& tx) -> Result<SignedIn> {
           const auto now = accounts::find(tx, id);
           if (!now || !now->active() || now->password != was) {

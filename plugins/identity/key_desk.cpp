@@ -74,8 +74,8 @@ void KeyDesk::make(const Request& request, const v1::NewKey& body, Reply<stadtke
   key.name = *name;
   key.roles = {body.roles().begin(), body.roles().end()};
   const auto kept = std::make_shared<Reply<Out>>(std::move(reply));
-  const auto write = [kept, key, days, town = request.town(), edge = from_edge(request)](bool proven) {
-    write_and_answer<Out>(town, kept, [key, days, town, edge, proven](Tx& tx) -> Result<Out> {
+  const auto write = [request, kept, key, days, town = request.town(), edge = from_edge(request)](bool proven) {
+    act_and_answer<Out>(request, kept, [key, days, town, edge, proven](Tx& tx) -> Result<Out> {
       const auto owner = accounts::find(tx, key.account);
       if (!owner || !owner->active()) return no_account();
       if (!proven && !fresh(tx, edge, key.account, tx.now_us(), limits_of(town))) return password_needed();
@@ -91,6 +91,7 @@ void KeyDesk::make(const Request& request, const v1::NewKey& body, Reply<stadtke
       Out out;
       out.message.set_secret(keys::add(tx, made));
       *out.message.mutable_key() = entry_of(made);
+      tx.acted_on(made.id);
       out.headers.emplace_back("cache-control", "no-store");
       accounts::note_change(tx, made.account, "key", made.account);
       return out;
@@ -116,11 +117,15 @@ Result<v1::KeyList> KeyDesk::list(const Request& request, const v1::ListKeysQuer
 void KeyDesk::end(const Request& request, const v1::KeyEnd& body, Reply<v1::Done> reply) {
   const auto account = own_account(request);
   if (!account) return reply.send(account.error());
-  request.town().store().write(std::move(reply), [account = *account, id = body.id()](Tx& tx) -> Result<v1::Done> {
-    if (keys::end(tx, account, id) == 0) return Error{Code::NotFound, "you have no such key"};
-    accounts::note_change(tx, account, "key", account);
-    return v1::Done{};
-  });
+  request.town().store().write(std::move(reply),
+                               [request, account = *account, id = body.id()](Tx& tx) -> Result<v1::Done> {
+                                 tx.acts_for(request);
+                                 if (keys::end(tx, account, id) == 0)
+                                   return Error{Code::NotFound, "you have no such key"};
+                                 tx.acted_on(id);
+                                 accounts::note_change(tx, account, "key", account);
+                                 return v1::Done{};
+                               });
 }
 
 }  // namespace identity

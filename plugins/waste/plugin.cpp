@@ -279,7 +279,7 @@ class Waste final : public stadtkern::Plugin {
     if (!redacts) return staff_write(request, std::move(reply), publish);
     // First what nobody may see goes for good, then the rest is shown.
     const auto kept = std::make_shared<Reply<v1::Report>>(std::move(reply));
-    redaction_.run(request.town(), release,
+    redaction_.run(request, release,
                    [this, kept, town = request.town(), language = std::string(request.locale()),
                     base = base_path_of(request), publish](stadtkern::Status gone) {
                      if (!gone) return kept->send(std::move(gone).error());

@@ -19,6 +19,7 @@ namespace {
 
 using stadtkern::Code;
 using stadtkern::Error;
+using stadtkern::Request;
 using stadtkern::Result;
 using stadtkern::Town;
 using stadtkern::Tx;
@@ -64,6 +65,7 @@ stadtkern::Status check(const Release& release) {
 }
 
 struct Redaction::Work {
+  Request request;
   Town town;
   Release release;
   Done done;
@@ -72,8 +74,9 @@ struct Redaction::Work {
   std::size_t next = 0;
 };
 
-void Redaction::run(const Town& town, Release release, Done done) const {
-  auto work = std::make_shared<Work>(Work{town, std::move(release), std::move(done), {}, {}, 0});
+void Redaction::run(const Request& request, Release release, Done done) const {
+  const Town town = request.town();
+  auto work = std::make_shared<Work>(Work{request, town, std::move(release), std::move(done), {}, {}, 0});
   const auto id = normal_report_id(work->release.report);
   if (!id) return work->done(stadtkern::not_found("report", work->release.report));
   work->release.report = *id;
@@ -113,7 +116,8 @@ void Redaction::commit(std::shared_ptr<Work> work) {
   auto write = [work](Tx& tx) -> stadtkern::Status {
     auto kept = store::find(tx, work->release.report);
     if (!kept) return stadtkern::not_found("report", work->release.report);
-    // What cannot be released in the end is not blanked either: that is for good, and this write leaves no record.
+    tx.acts_for(work->request);
+    // What cannot be released in the end is not blanked either: that is for good.
     if (auto may = changes::may_release(*kept); !may) return may;
     if (photo_store::of_report(tx, kept->report.id) != work->before) {
       return Error{Code::Conflict, "somebody else has just changed the photos of this report: look at them again"};

@@ -37,8 +37,8 @@ class Redaction {
   explicit Redaction(const PhotoIntake& intake) : intake_(intake) {}
 
   // Blanks, covers and removes, then waits until the originals are gone from the state folder. `done` comes once, on a
-  // thread that may write.
-  void run(const stadtkern::Town& town, Release release, Done done) const;
+  // thread that may write; the request is answered by nobody else until then.
+  void run(const stadtkern::Request& request, Release release, Done done) const;
 
  private:
   struct Work;

@@ -85,10 +85,14 @@ struct Actions::Run {
 
 bool Actions::recorded(const Request& request) {
   if (request.identity.principal.empty()) return false;
-  if (request.http && request.http->route && request.http->route->method) return !request.http->route->role.empty();
+  if (request.http) return request.http->for_staff;
   const std::string own = request.runtime->welcome().module + ".";
   return std::any_of(request.identity.roles.begin(), request.identity.roles.end(),
                      [&own](const std::string& role) { return role == kOperator || role.starts_with(own); });
+}
+
+bool Actions::staff(const Request& request) {
+  return !request.identity.principal.empty() && !request.identity.roles.empty();
 }
 
 Status Actions::keep(const stadtkern_tx& tx, const Request& request, const Routes& routes) {

@@ -28,10 +28,11 @@ class Actions {
 
   Actions(store::Stores& stores, store::Clock clock) : stores_(stores), clock_(std::move(clock)) {}
 
-  // What a route asks a role for is done by staff; a raw route and the bus ask nothing, and there whoever has a role of
-  // this module, or is an operator, is staff. All others are citizens or modules, also staff of elsewhere who reports
-  // something.
+  // What a route or page demands a role for is done by staff. The bus demands none: there whoever has a role of this
+  // module, or is an operator, is staff. All others are citizens or modules, also staff who reports something.
   [[nodiscard]] static bool recorded(const Request& request);
+  // Where the module says that it is: whoever has any role of the town.
+  [[nodiscard]] static bool staff(const Request& request);
   // A row for each thing that the write was about, or one without. [writer]
   static Status keep(const stadtkern_tx& tx, const Request& request, const Routes& routes);
 

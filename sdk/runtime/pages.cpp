@@ -113,11 +113,13 @@ Status Runtime::prepare_page(stadtkern_request& request, bool submitted) {
   for (const auto& [name, value] : http.head.headers) {
     http.header_views.push_back({detail::bytes(name), detail::bytes(value)});
   }
+  http.for_staff = !http.route->role.empty();
   if (Status status = allowed(request.identity, http.route->role); !status || !facts_.web) return status;
   // What plugin.toml says of a page holds for its form, too, though that is another route.
   const std::string pattern = pattern_of(*http.route);
   for (const auto& page : facts_.web->pages) {
     if (page.path != pattern) continue;
+    http.for_staff = http.for_staff || !page.role.empty();
     if (Status status = allowed(request.identity, page.role); !status) return status;
   }
   return {};

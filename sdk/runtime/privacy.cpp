@@ -2,6 +2,7 @@
 #include "runtime/privacy.h"
 
 #include "runtime/runtime.h"
+#include "runtime/store/actions.h"
 #include "runtime/store/idempotency.h"
 #include "runtime/store/subscriptions.h"
 #include "runtime/tables/handles.h"
@@ -20,6 +21,7 @@ namespace in = wire::privacy;
 constexpr std::size_t kLongestSubject = 128;
 constexpr std::int64_t kRepliesPerWrite = 500;
 constexpr std::int64_t kMostEvents = 1000;
+constexpr std::size_t kMostActions = 1000;
 constexpr unsigned kMostBlocked = 100;  // times that the store waits a moment for its readers
 constexpr std::string_view kNever = "never";
 // Of subjects in one write, when many are erased again: their town's other writes pass between.
@@ -76,6 +78,28 @@ Status add_events(store::Connection& connection, std::string_view subject, stadt
         return true;
       });
   if (!read) return read.error();
+  if (!section.fields.empty()) out.sections.push_back(std::move(section));
+  return {};
+}
+
+// What the subject changed as staff, in this module.
+Status add_actions(store::Connection& connection, std::string_view subject, stadtkern_export& out) {
+  auto found = store::find_actions(connection, {subject}, kMostActions + 1);
+  if (!found) return found.error();
+  const bool more = found->size() > kMostActions;
+  if (more) found->pop_back();
+  stadtkern_export::Section section{named("actions", "Was diese Person geändert hat", "What this person changed"), {}};
+  for (const store::Action& one : *found) {
+    json::Value field = named(one.action, "Zeitpunkt (µs seit 1970, UTC)", "Time (µs since 1970, UTC)");
+    field.set("value", one.at_us);
+    if (!one.object.empty()) field.set("object", one.object);
+    section.fields.push_back(std::move(field));
+  }
+  if (more) {
+    section.fields.push_back(
+        named("more", "Es folgen weitere (stadtkern audit actions)", "More follow (stadtkern audit actions)"));
+    section.fields.back().set("value", true);
+  }
   if (!section.fields.empty()) out.sections.push_back(std::move(section));
   return {};
 }
@@ -162,7 +186,10 @@ void Privacy::give(stadtkern_request* request) {
         handlers_.export_.handler(handlers_.export_.user, town.get(), &handle, detail::bytes(asked->subject), &out,
                                   detail::Failure::take, failure.self());
     if (code != STADTKERN_OK) return failure.take_error(code);
-    return out.sections.empty() ? Status() : add_events(connection, asked->subject, out);
+    if (!out.sections.empty()) {
+      if (Status added = add_events(connection, asked->subject, out); !added) return added;
+    }
+    return add_actions(connection, asked->subject, out);
   });
   if (!status) return runtime_.fail(request, status.error());
   reply(runtime_, request, in::ExportReply{!out.sections.empty(), json::write(to_json(out))});

@@ -33,6 +33,7 @@ struct HttpExchange {
   wire::http::RequestHead head;
   const Route* route = nullptr;
   bool page = false;                                            // asked by pages/v1, not by http/v1
+  bool for_staff = false;                                       // the route or page demands a role
   std::vector<std::pair<std::string, std::string>> parameters;  // decoded
   std::vector<stadtkern_pair> header_views;
   std::vector<stadtkern_pair> parameter_views;

@@ -169,6 +169,7 @@ Status Runtime::prepare_http(stadtkern_request& request, std::string_view way) {
   const Route& route = *match->route;
   request.http->route = &route;
   request.http->parameters = std::move(match->parameters);
+  request.http->for_staff = !route.role.empty();
   if (!route.role.empty() && !has_role(request.identity, route.role)) {
     if (request.identity.principal.empty()) return Error{Code::Unauthenticated, "sign in, or send a token, to do this"};
     return Error{Code::PermissionDenied, "this needs the role \"" + route.role + "\" in this town"};

@@ -174,6 +174,11 @@ void Tx::acted_on(std::string_view object) {
   if (code != STADTKERN_OK) error_ = failure.take_error(code);
 }
 
+void Tx::acts_for(const Request& request) {
+  if (api_->store->size <= offsetof(stadtkern_store, acts_for)) return;  // as above
+  api_->store->acts_for(tx_, request.handle());
+}
+
 void Store::write(std::function<Status(Tx&)> function, std::function<void(Status)> done) {
   struct Job {
     const detail::Api* api;

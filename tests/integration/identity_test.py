@@ -301,6 +301,23 @@ class Identity(NodeTest):
             node.cli("audit", "list", "--what", "call", "--json").stdout.strip().splitlines()[-1])["entries"]]
         self.assertIn("musterstadt actions/v1@waste List as operator", asked)
 
+        # What is answered behind its write, or where the route asks for no role, leaves a row all the same.
+        handed = clerk.ask("POST", f"/api/waste/v1/reports/{report}/hand-over", {"to": "Bauhof"})
+        self.assertEqual(handed.status, 200, handed.text)
+        blanked = clerk.ask("POST", f"/api/waste/v1/reports/{report}/release", {"blank_words": ["Bach"]})
+        self.assertEqual(blanked.status, 200, blanked.text)
+        key = clerk.ask("POST", f"{API}/keys", {"name": "Export", "roles": ["waste.staff"]})
+        self.assertEqual(key.status, 200, key.text)
+        key = key.json()["key"]["id"]
+        self.assertEqual(clerk.ask("DELETE", f"{API}/keys/{key}").status, 200)
+        mine += [("waste", account, f"waste/v1.{what}", report) for what in ("HandOver", "ReleaseText", "ReleaseText")]
+        self.assertEqual(actions("--object", report), mine)
+        self.assertEqual(actions("--person", account, "--module", "identity"),
+                         [("identity", account, "identity/v1.MakeKey", key), ("identity", account, "identity/v1.EndKey", key)])
+        given = json.loads(node.cli("--json", "privacy", "export", "musterstadt", account).stdout)
+        self.assertEqual(str(given).count("waste/v1.ReleaseText"), 2)
+        self.assertIn("identity/v1.MakeKey", str(given))
+
         # Nobody's words stand there, and it stays through a swap and a restart; the one who is erased stays an id.
         node.cli("swap", "waste", "--watch", "1s", check=None)
         node.cli("restart", "waste")

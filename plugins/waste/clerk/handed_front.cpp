@@ -110,8 +110,9 @@ void HandedFront::hand_over(const Request& request, const v1::NewHandOver& body,
   const auto made = std::make_shared<v1::HandOverLink>();
   const auto kept = std::make_shared<Reply<v1::HandOverLink>>(std::move(reply));
   request.town().store().write(
-      [made, to = *std::move(to), days, id = body.id(), base = base_path_of(request),
-       who = std::string(request.principal().id())](Tx& tx) -> Status {
+      [made, request, to = *std::move(to), days, id = body.id(), base = base_path_of(request)](Tx& tx) -> Status {
+        tx.acts_for(request);
+        const std::string_view who = request.principal().id();
         const auto report = waste::changes::existing(tx, id);
         if (!report) return report.error();
         const std::string token = new_token();

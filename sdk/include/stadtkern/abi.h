@@ -345,6 +345,9 @@ typedef struct stadtkern_store {
   /* What this write is about, for the record of what staff did: an opaque id, 1 to 128 of letters, digits and -._: ;
    * may be called for several. Without it the record names the route's {id} and {..._id}, and the events' subjects. */
   stadtkern_code (*acted_on)(stadtkern_tx* tx, stadtkern_bytes object, stadtkern_fail fail, void* to);
+  /* The write does what that request asks for, which is not answered yet: it is recorded, also where the route demands
+   * no role, when whoever asks has any. */
+  void (*acts_for)(stadtkern_tx* tx, const stadtkern_request* request);
 } stadtkern_store;
 
 /* ---- stadtkern.events/1 and stadtkern.timer/1 --------------------------------------------------------------- */

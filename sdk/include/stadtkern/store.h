@@ -140,6 +140,10 @@ class Tx : public Connection {
   // What this write is about, for the record of what staff did (`stadtkern audit actions`): an opaque id, never a name.
   // May be called for several. Without it the record names {id} and {..._id} of the route and the events' subjects.
   void acted_on(std::string_view object);
+  // For the same record: this write does what that request asks for, also where only its end answers it. Kept when
+  // whoever asks has any role in the town, whether or not the route demands one. The request must not be answered before
+  // the write has run.
+  void acts_for(const Request& request);
   // A row of this write names the blob (blobs.h). When its file is gone, because the last other use was removed since
   // it was put, the write ends with Unavailable, and the request may be repeated.
   void add_blob(std::string_view name);

@@ -23,6 +23,7 @@ struct stadtkern_tx {
   stadtkern_town* town = nullptr;
   stadtkern::runtime::Response response;
   bool responded = false;
+  const stadtkern_request* request = nullptr;  // that is carried out, whether it is answered by this write or behind it
   bool recorded = false;                       // somebody with a role does it: what it is about is kept (actions.h)
   std::set<std::string, std::less<>> told{};   // by the plugin; at most kMostObjects of each
   std::set<std::string, std::less<>> found{};  // subjects of its events

@@ -125,6 +125,11 @@ bool well_formed(std::string_view key) {
          std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
+void acts_for(stadtkern_tx* tx, const stadtkern_request* request) {
+  if (tx->request == nullptr) tx->request = request;
+  tx->recorded = Actions::recorded(*tx->request) || Actions::staff(*tx->request);
+}
+
 // A plugin's write: its function in the batch, the answer after the commit.
 class PluginWrite final : public store::Job {
  public:
@@ -134,18 +139,19 @@ class PluginWrite final : public store::Job {
 
   Result<store::Reply> run(store::Tx& tx) override {
     stadtkern_tx handle{&tx, {&tx.connection()}, town_, {}, false};
+    handle.request = request_;
     handle.recorded = request_ && Actions::recorded(*request_);
     detail::Failure failure;
     const WriteScope scope;
     const auto code = function_(user_, &handle, detail::Failure::take, failure.self());
     if (code != STADTKERN_OK) return plugins_error(town_->runtime(), failure.take_error(code));
+    if (handle.recorded) {
+      if (Status kept = Actions::keep(handle, *handle.request, town_->runtime().routes()); !kept) return kept.error();
+    }
     if (!request_) return store::Reply{};
     if (!handle.responded) return Error{Code::Internal, "plugin misbehaving: a write ended without an answer"};
     if (handle.response.body.size() > kMaxReply) {
       return Error{Code::Internal, "plugin misbehaving: the answer of a write is over 256 KiB"};
-    }
-    if (handle.recorded) {
-      if (Status kept = Actions::keep(handle, *request_, town_->runtime().routes()); !kept) return kept.error();
     }
     return store::Reply{0, wire::encode(handle.response)};
   }
@@ -256,6 +262,7 @@ const stadtkern_store kStore{
     publish,
     may_publish,
     acted_on,
+    acts_for,
 };
 
 }  // namespace stadtkern::runtime::tables

@@ -100,12 +100,15 @@ TEST_CASE("actions: one write is about 256 things at most, each kept once") {
   CHECK(town.log().find("more than 256 things") != std::string::npos);
 }
 
-TEST_CASE("actions: a raw route goes by its pattern, never by the path") {
+TEST_CASE("actions: a raw route that demands no role is for anybody, unless the module says that it acts for staff") {
   Town town{"probe"};
-  REQUIRE(town.as("probe.staff").request("POST", "/standard/v2/things", "raw").status < 300);
+  const auto staff = town.as("probe.staff");
+  REQUIRE(staff.request("POST", "/standard/v2/things", "raw").status < 300);
+  CHECK(list(town).actions.empty());
+  REQUIRE(staff.request("POST", "/standard/v2/things", "act").status < 300);
   const auto kept = list(town);
   REQUIRE(kept.actions.size() == 1);
-  CHECK(kept.actions[0].action == "POST /standard/v2/things");
+  CHECK(kept.actions[0].action == "POST /standard/v2/things");  // its pattern, never the path
 }
 
 TEST_CASE("actions: what the write says it was about goes before all else, and its events' subjects count") {
@@ -114,6 +117,23 @@ TEST_CASE("actions: what the write says it was about goes before all else, and i
   REQUIRE(staff.post("/things/A", R"({"mode":"acted","text":"B"})").status == 201);
   REQUIRE(staff.post("/things/A", R"({"mode":"subject","text":"C"})").status == 201);
   CHECK(objects(list(town)) == Objects{"B", "A", "C"});
+}
+
+TEST_CASE("actions: a write that is answered behind it leaves the same row, and none when it fails or is a citizen's") {
+  Town town{"probe"};
+  const auto staff = town.as("probe.staff");
+  CHECK(staff.post("/staff", R"({"mode":"behind","text":"no"})").status == 409);
+  CHECK(town.post("/notes", R"({"mode":"behind","text":"A"})").status == 200);
+  CHECK(list(town).actions.empty());
+  REQUIRE(staff.post("/staff", R"({"mode":"behind","text":"B"})").status == 200);
+  const auto kept = list(town);
+  REQUIRE(kept.actions.size() == 1);
+  CHECK(kept.actions[0].person == "token:test");
+  CHECK(kept.actions[0].action == "probe/v1.Put");
+  CHECK(kept.actions[0].object == "B");
+  // The module says that it is one: then also where the route asks for no role, and for staff of elsewhere.
+  REQUIRE(town.as("other.staff").post("/notes", R"({"mode":"behind","text":"C"})").status == 200);
+  CHECK(list(town).actions.back().object == "C");
 }
 
 TEST_CASE("actions: a module that would keep a name is stopped, and the log does not have it") {

@@ -169,6 +169,20 @@ class Probe final : public stadtkern::Plugin {
         return told;
       });
     }
+    if (body.mode() == "behind") {
+      const auto kept = std::make_shared<Reply<v1::Told>>(std::move(reply));
+      return request.town().store().write(
+          [request, text = body.text()](Tx& tx) -> stadtkern::Status {
+            tx.acts_for(request);
+            if (text == "no") return Error{Code::Conflict, "refused"};
+            tx.acted_on(text);
+            return {};
+          },
+          [kept](stadtkern::Status stored) {
+            if (!stored) return kept->send(std::move(stored).error());
+            kept->send(v1::Told{});
+          });
+    }
     if (body.mode() == "throw_early") throw std::runtime_error("before the write");
     const auto* api = request.api();
     request.town().store().write(std::move(reply), [body, api](Tx& tx) -> stadtkern::Answer<v1::Told> {
@@ -309,11 +323,12 @@ class Probe final : public stadtkern::Plugin {
     reply.send(stadtkern::Raw{200, "text/plain", std::to_string(request.body().size()) + " " + std::to_string(hash)});
   }
   void raw_write(const Request& request, const stadtkern::HttpRequest&, Reply<stadtkern::Raw> reply) {
-    request.town().store().write(std::move(reply),
-                                 [text = std::string(request.body())](Tx& tx) -> stadtkern::Answer<stadtkern::Raw> {
-                                   tx.execute("INSERT INTO notes (text) VALUES (?)", {text});
-                                   return stadtkern::Raw{202, "text/plain", text};
-                                 });
+    request.town().store().write(
+        std::move(reply), [request, text = std::string(request.body())](Tx& tx) -> stadtkern::Answer<stadtkern::Raw> {
+          if (text == "act") tx.acts_for(request);
+          tx.execute("INSERT INTO notes (text) VALUES (?)", {text});
+          return stadtkern::Raw{202, "text/plain", text};
+        });
   }
 
   Result<std::unique_ptr<stadtkern::CommandRun>> import(const Request&, stadtkern::Command command,
