@@ -31,7 +31,8 @@ class Database {
   [[nodiscard]] virtual WriterRight& right() noexcept = 0;
   // A further connection that can only read. Any thread.
   virtual Result<std::unique_ptr<Connection>> reader() = 0;
-  // After each commit, with the right still held: the place for work that no other writer may disturb.
+  // Whether there is work that no other writer may disturb; it is done with the right still held, some milliseconds.
+  [[nodiscard]] virtual bool housekeeping_due() const noexcept = 0;
   virtual void housekeep() noexcept = 0;
   // After a commit, with the right still held: one step, of a few milliseconds, in removing what was deleted from logs
   // and unused parts of the files.

@@ -128,12 +128,17 @@ void Writers::run_batch(Town& town, Seat& seat) {
   if (stored) {
     // Before anybody else may write: so that nobody names a blob whose file is on its way out.
     if (batch.removed_blobs()) (void)remove_unused_blobs(store.database->writer(), *town.blobs);
-    store.database->housekeep();
     for (const auto& progress : batch.overwriting()) store.database->overwrite(*progress);
   }
-  right.release();
-
+  // What is committed is answered before the log is copied into the file, which takes milliseconds where the pages lie
+  // far apart; others may write after that.
+  const bool keeps_house = stored && store.database->housekeeping_due();
+  if (!keeps_house) right.release();
   answer(town, batch.finished());
+  if (keeps_house) {
+    store.database->housekeep();
+    right.release();
+  }
   if (const auto last = batch.published(); last && hooks_.published) {
     hooks_.published(town.name, store.log_id, *last);
   }

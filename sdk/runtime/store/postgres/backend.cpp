@@ -62,7 +62,8 @@ class PgDatabase final : public Database {
   Result<std::unique_ptr<Connection>> reader() override {
     return std::unique_ptr<Connection>{std::make_unique<PgConnection>(*pool_, place_, Pool::Kind::Reader)};
   }
-  void housekeep() noexcept override {}  // autovacuum's
+  bool housekeeping_due() const noexcept override { return false; }  // it is autovacuum's
+  void housekeep() noexcept override {}
   // Likewise: sdk/README.md, "Personal data".
   void overwrite(Overwriting& progress) noexcept override { progress.done = true; }
 

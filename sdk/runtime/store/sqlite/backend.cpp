@@ -33,7 +33,8 @@ class SqliteDatabase final : public Database {
 
   Connection& writer() noexcept override { return *writer_; }
   WriterRight& right() noexcept override { return *right_; }
-  void housekeep() noexcept override { writer_->checkpoint_if_due(); }
+  bool housekeeping_due() const noexcept override { return writer_->checkpoint_due(); }
+  void housekeep() noexcept override { writer_->checkpoint(); }
   void overwrite(Overwriting& progress) noexcept override {
     const auto next = writer_->clear_unused(progress.next, kPagesAtOnce, kLogWait);
     progress.blocked = !next;

@@ -269,10 +269,6 @@ bool SqliteConnection::in_transaction() const noexcept {
   return sqlite3_get_autocommit(db_) == 0;
 }
 
-void SqliteConnection::checkpoint_if_due() noexcept {
-  if (log_pages_ >= kLogPages) checkpoint();
-}
-
 void SqliteConnection::checkpoint() noexcept {
   // What cannot be copied now, because a reader still needs it, is copied next time.
   int left = 0;

@@ -40,10 +40,10 @@ class SqliteConnection final : public Connection {
   Status rollback_to() override;
   [[nodiscard]] bool in_transaction() const noexcept override;
 
-  // Moves what stands in the write-ahead log into the file once the log has grown over `kLogPages`. Call it where no
-  // other process may write (inside the writer's right), or the log would never be reused under load.
-  void checkpoint_if_due() noexcept;
-  // The same at once, for a store that is about to be closed.
+  // Whether the write-ahead log has grown over `kLogPages`.
+  [[nodiscard]] bool checkpoint_due() const noexcept { return log_pages_ >= kLogPages; }
+  // Moves what stands in the write-ahead log into the file. Call it where no other process may write (inside the
+  // writer's right), or the log would never be reused under load.
   void checkpoint() noexcept;
   // Copies all of the log into the file, cuts it off, and fills the unused parts of so many pages from `from` with
   // zeros. Returns the page to go on with, 0 after the last; nothing when a reader still needs the log after `wait`, or

@@ -70,6 +70,7 @@ class ProbedDatabase final : public Database {
   Connection& writer() noexcept override { return writer_; }
   WriterRight& right() noexcept override { return right_; }
   Result<std::unique_ptr<Connection>> reader() override { return inner_->reader(); }
+  bool housekeeping_due() const noexcept override { return inner_->housekeeping_due(); }
   void housekeep() noexcept override { inner_->housekeep(); }
   void overwrite(Overwriting& progress) noexcept override { inner_->overwrite(progress); }
 
