@@ -9,6 +9,7 @@ import struct
 
 HEADER = struct.Struct("<IIQQqqQQ")
 MAGIC = 0x4C574F50
+MAGIC_BYTES = struct.pack("<I", MAGIC)
 WRITE, TRUNCATE, SYNC, CREATE, RENAME, UNLINK, MKDIR = range(1, 8)
 SECTOR = 512
 
@@ -20,20 +21,34 @@ class Record:
 
 
 def read_journal(path):
-    """Its records in order; a last one that the kill cut off is left out: what it tells of was not begun."""
+    """Its records in order. One that a kill cut off is left out, for what it tells of was not begun; others may stand
+    behind it, of a process that was killed a moment later."""
     data = pathlib.Path(path).read_bytes() if os.path.exists(path) else b""
     records, at = [], 0
-    while at + HEADER.size <= len(data):
-        magic, kind, inode, folder, offset, old_size, old_length, new_length = HEADER.unpack_from(data, at)
-        if magic != MAGIC:
-            raise AssertionError(f"{path}: no record at byte {at}")
-        body = at + HEADER.size
-        if body + old_length + new_length > len(data):
+    while at < len(data):
+        record, end = record_at(data, at)
+        whole = record and (end == len(data) or data[end:end + 4] == MAGIC_BYTES[:len(data) - end])
+        if whole:
+            records.append(record)
+            at = end
+            continue
+        following = data.find(MAGIC_BYTES, at + 1)
+        if following < 0:
             break
-        records.append(Record(at, kind, inode, folder, offset, old_size, data[body:body + old_length],
-                              data[body + old_length:body + old_length + new_length]))
-        at = body + old_length + new_length
+        at = following
     return records
+
+
+def record_at(data, at):
+    """The record that begins there and where it ends, or nothing when it is not one, or not all of it is there."""
+    if at + HEADER.size > len(data):
+        return None, at
+    magic, kind, inode, folder, offset, old_size, old_length, new_length = HEADER.unpack_from(data, at)
+    body = at + HEADER.size
+    end = body + old_length + new_length
+    if magic != MAGIC or end > len(data):
+        return None, at
+    return Record(at, kind, inode, folder, offset, old_size, data[body:body + old_length], data[body + old_length:end]), end
 
 
 class PowerLoss:
