@@ -24,6 +24,7 @@ struct BusCall {
   std::string identity;  // block
   std::string context;
   std::string body;
+  std::string told;                       // of the body, for the audit: a command's name and options, never a value
   bus::InstanceId target = bus::kNobody;  // that instance, ready or not, whatever the routes say
 };
 

@@ -8,11 +8,13 @@
 #include "lifecycle/services.h"
 #include "swapping.h"
 #include "uninstalling.h"
+#include "wire/commands.h"
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace stadtkern {
@@ -23,6 +25,33 @@ namespace out = wire::admin;
 // Outcomes that say the module, not its caller, is at fault.
 constexpr std::array kFaults{Code::Unavailable, Code::DeadlineExceeded, Code::ResourceExhausted,
                              Code::Internal,    Code::DataLoss,         Code::StorageFull};
+
+// Of a command, what its manifest names itself: its name, words ("on|off") and options. Values may be somebody's.
+std::string told_of(const std::string& body, const catalogue::Module* module) {
+  const auto run = wire::decode<wire::commands::RunRequest>(body);
+  if (!run || module == nullptr) return {};
+  const auto& commands = module->manifest.commands;
+  const auto command =
+      std::find_if(commands.begin(), commands.end(), [&](const auto& one) { return one.name == run->command; });
+  if (command == commands.end()) return {};
+  std::set<std::string, std::less<>> words;
+  for (const std::string& arg : command->args) {
+    std::string word;
+    for (const char c : arg + " ") {
+      if (c != ' ' && c != '|') {
+        word += c;
+      } else if (!word.empty()) {
+        words.insert(std::exchange(word, {}));
+      }
+    }
+  }
+  std::string told = " " + command->name;
+  for (const std::string& given : run->arguments) {
+    const std::string_view word = std::string_view(given).substr(0, given.find('='));
+    if (words.contains(word)) told.append(" ").append(word);
+  }
+  return told;
+}
 
 out::Instance instance_of(const lifecycle::UnitStatus& unit, const bus::Metrics& metrics,
                           const std::map<bus::InstanceId, bus::Load>& loads) {
@@ -210,6 +239,9 @@ Result<admin::BusCall> Kernel::prepare(const wire::admin::Call& call) const {
   prepared.stream = call.stream;
   if (call.deadline_ms > 0) prepared.deadline = std::chrono::milliseconds(call.deadline_ms);
   prepared.body = call.body;
+  if (service->name.starts_with(std::string(lifecycle::kCommands) + "@")) {
+    prepared.told = told_of(call.body, desired.config->catalogue.find(service->module));
+  }
   return prepared;
 }
 

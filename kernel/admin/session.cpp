@@ -240,7 +240,8 @@ void Session::call(const in::Call& request) {
   std::string roles;
   for (const std::string& role : identity.roles) roles += (roles.empty() ? "" : ",") + role;
   // Somebody who follows a module's events asks twice a second: one record per connection says it.
-  const std::string what = request.town + " " + request.service + " " + request.method + " as " + roles;
+  const std::string what =
+      request.town + " " + request.service + " " + request.method + prepared->told + " as " + roles;
   const bool follows = request.method == "Pull" && request.service.starts_with(lifecycle::kEvents);
   if (!prepared->safe) {
     if (const Status entered = kernel_.audit().enter({who_, "call", what}); !entered) return fail(entered.error());

@@ -91,7 +91,7 @@ Result<std::string> reset(Tx& tx, const Wanted& wanted, std::string_view by) {
   if (account->state == "disabled") accounts::set_state(tx, account->id, "invited");
   second_factors::remove(tx, account->id);
   sessions::end_all(tx, account->id);
-  accounts::note_change(tx, account->id, "invited", by);
+  accounts::note_change(tx, account->id, "reset", by);
   return account->id;
 }
 

@@ -300,6 +300,8 @@ class Identity(NodeTest):
         asked = [entry["detail"] for entry in json.loads(
             node.cli("audit", "list", "--what", "call", "--json").stdout.strip().splitlines()[-1])["entries"]]
         self.assertIn("musterstadt actions/v1@waste List as operator", asked)
+        # Of a command its words and options, none of the values.
+        self.assertIn("musterstadt commands/v1@identity Run admin invite --mail --name as operator", asked)
 
         # What is answered behind its write, or where the route asks for no role, leaves a row all the same.
         handed = clerk.ask("POST", f"/api/waste/v1/reports/{report}/hand-over", {"to": "Bauhof"})
