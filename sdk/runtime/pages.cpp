@@ -16,7 +16,7 @@ constexpr std::size_t kLongestForm = 256 * 1024;
 
 std::string entry_of(const wire::control::Web& web, const std::string& mount, StaticFiles& files) {
   if (web.entry.empty()) return {};
-  const auto file = files.read(web.entry);
+  const auto file = files.read(web.entry, {});
   if (!file) return {};
   const std::string_view quoted = file->etag;  // in a URL without its quotes
   return mount + "/web/" + web.entry + "?v=" + std::string(quoted.substr(1, quoted.size() - 2));

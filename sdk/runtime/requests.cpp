@@ -258,7 +258,7 @@ Result<std::string> Runtime::payload_of(const stadtkern_request& request, const 
 void Runtime::serve_static(stadtkern_request* request, std::string_view path) {
   const auto decoded = percent_decode(path, false);
   if (!decoded) return fail(request, {Code::InvalidArgument, "the path is badly encoded"});
-  auto file = static_files_.read(*decoded);
+  auto file = static_files_.read(*decoded, header(request->http->head, "accept-encoding"));
   if (!file) return fail(request, file.error());
   // A URL that carries the hash may be kept for good; any other is asked again, and answered 304 when nothing changed.
   const bool pinned = request->http->head.query.find("v=") != std::string::npos;
@@ -266,6 +266,8 @@ void Runtime::serve_static(stadtkern_request* request, std::string_view path) {
   response.content_type = std::move(file->content_type);
   response.headers = {{"etag", file->etag},
                       {"cache-control", pinned ? "public, max-age=31536000, immutable" : "no-cache"}};
+  if (!file->encoding.empty()) response.headers.push_back({"content-encoding", file->encoding});
+  if (file->varies) response.headers.push_back({"vary", "accept-encoding"});
   response.body = std::move(file->body);
   reply(request, response);
 }

@@ -3,9 +3,10 @@
 // it imports beside it. Run by stadtkern_add_plugin(... WEB entry.ts ...):
 //   node build.mjs SOURCE OUT ENTRY.ts ...
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import ts from 'typescript';
 import { build } from 'vite';
 
@@ -96,4 +97,15 @@ await build({
   },
 });
 rmSync(join(out, '.vite'), { recursive: true, force: true });
+// Once here instead of at each request: modules give these to whoever takes the encoding.
+for (const name of readdirSync(out)) {
+  if (!/\.(css|js|svg|json)$/.test(name)) continue;
+  const plain = readFileSync(join(out, name));
+  for (const [ending, compressed] of [
+    ['br', brotliCompressSync(plain)],
+    ['gz', gzipSync(plain, { level: 9 })],
+  ]) {
+    if (compressed.length < plain.length) writeFileSync(join(out, `${name}.${ending}`), compressed);
+  }
+}
 writeFileSync(process.env.STADTKERN_STAMP ?? '/dev/null', '');

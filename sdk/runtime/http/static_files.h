@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files of a module's web/ folder, below its mount at /web/: read when asked for, with a strong ETag of their
-// bytes.
+// bytes. Beside page.css may lie page.css.br and page.css.gz, the same compressed when it was built: they are no files
+// of their own, and go to whoever takes that encoding (RFC 9110 section 12.5.3).
 #pragma once
 
 #include "wire/http_head.h"
@@ -11,6 +12,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stadtkern::runtime {
 
@@ -23,17 +25,22 @@ class StaticFiles {
 
   struct File {
     std::string content_type;
-    std::string etag;  // with its quotes
+    std::string etag;      // with its quotes; another for each encoding
+    std::string encoding;  // "br", "gzip"; empty: as it is
+    bool varies = false;   // there is another encoding of it
     std::string body;
   };
-  // `path` below /web/, decoded. NotFound; Unavailable when the file cannot be read. [any]
-  Result<File> read(std::string_view path);
+  // `path` below /web/, decoded; `accepted`: the field Accept-Encoding. NotFound; Unavailable when the file cannot be
+  // read. [any]
+  Result<File> read(std::string_view path, std::string_view accepted);
 
  private:
-  struct Known {
+  struct Variant {
+    std::string_view encoding;
     std::string file;
     std::string etag;  // made at the first read
   };
+  using Known = std::vector<Variant>;  // the best one first, the file as it is last
   std::mutex mutex_;
   std::map<std::string, Known, std::less<>> files_;
 };

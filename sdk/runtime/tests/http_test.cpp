@@ -90,6 +90,28 @@ TEST_CASE("http: files of web/ are served with ETag and type, and nothing else i
   CHECK(town.anonymous().request("OPTIONS", "/web/page.css").header("allow") == "GET, HEAD");
 }
 
+TEST_CASE("http: a file that lies there compressed goes to whoever takes that encoding") {
+  Town town{"probe"};
+  const auto plain = town.get("/web/page.css");
+  CHECK(plain.header("vary") == "accept-encoding");
+  CHECK(plain.header("content-encoding").empty());
+  const auto squeezed = town.get("/web/page.css", {{"accept-encoding", "deflate, gzip;q=0.8"}});
+  REQUIRE(squeezed.status == 200);
+  CHECK(squeezed.header("content-encoding") == "gzip");
+  CHECK(squeezed.header("content-type") == "text/css; charset=utf-8");
+  CHECK(squeezed.header("vary") == "accept-encoding");
+  CHECK(squeezed.header("etag") != plain.header("etag"));
+  CHECK(squeezed.body.starts_with("\x1f\x8b"));
+  const auto again =
+      town.get("/web/page.css", {{"accept-encoding", "gzip"}, {"if-none-match", squeezed.header("etag")}});
+  CHECK(again.status == 304);
+  for (const char* none : {"br", "gzip;q=0", "gzip;q=0.000", "identity", "xgzip", ""}) {
+    CHECK(town.get("/web/page.css", {{"accept-encoding", none}}).header("content-encoding").empty());
+  }
+  CHECK(town.get("/web/page.css.gz").status == 404);  // no file of its own
+  CHECK(town.get("/web/alone.gz").status == 200);
+}
+
 TEST_CASE("http: a raw route sees head and body as they came and answers in its own format") {
   Town town{"probe"};
   const auto answer = town.as("x").get("/standard/v2/things/a%20b?q=%20", {{"accept", "text/plain"}});
