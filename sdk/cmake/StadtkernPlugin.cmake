@@ -107,6 +107,9 @@ function(stadtkern_plugin_protos name out)
     COMMAND ${CMAKE_COMMAND} -E make_directory ${out}/schema
     COMMAND protobuf::protoc --proto_path=${folder} --include_imports
       --descriptor_set_out=${out}/schema/descriptors.binpb ${files}
+    # With the comments, for openapi.json: read when somebody asks for that.
+    COMMAND protobuf::protoc --proto_path=${folder} --include_imports --include_source_info
+      --descriptor_set_out=${out}/schema/documented.binpb ${files}
     DEPENDS ${files} VERBATIM)
   add_custom_target(${name}_schema ALL DEPENDS ${out}/schema/descriptors.binpb)
   add_dependencies(${name} ${name}_schema)

@@ -121,6 +121,10 @@ std::vector<Service> Schema::services() const {
   return out;
 }
 
+const pb::DescriptorPool& Schema::pool() const noexcept {
+  return state_->pool;
+}
+
 Result<std::string> Schema::to_protobuf(std::string_view full_name, std::string_view document,
                                         std::span<const Parameter> parameters) const {
   const auto type = message(full_name);

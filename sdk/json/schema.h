@@ -23,6 +23,10 @@
 #include <string_view>
 #include <vector>
 
+namespace google::protobuf {
+class DescriptorPool;
+}
+
 namespace stadtkern::json {
 
 // A path or query parameter, percent-decoded. It is written into the top-level field of the same name: number, text,
@@ -101,6 +105,8 @@ class Schema {
 
   // Those of all files, in the files' order.
   [[nodiscard]] std::vector<Service> services() const;
+
+  [[nodiscard]] const google::protobuf::DescriptorPool& pool() const noexcept;
 
   // MessageType's functions by name; Internal for a message that the schema does not have (example: "{}").
   [[nodiscard]] Result<std::string> to_protobuf(std::string_view full_name, std::string_view document,

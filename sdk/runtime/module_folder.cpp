@@ -28,6 +28,11 @@ Result<std::unique_ptr<json::Schema>> load_schema(const std::string& folder) {
   return json::Schema::load(*bytes);
 }
 
+Result<std::unique_ptr<json::Schema>> load_documented_schema(const std::string& folder) {
+  const auto bytes = read_file(fs::path(folder) / "schema" / "documented.binpb");
+  return bytes ? json::Schema::load(*bytes) : load_schema(folder);
+}
+
 void complete_from_schema(Methods& methods, const json::Schema* schema) {
   if (!schema) return;
   for (const auto& service : schema->services()) {

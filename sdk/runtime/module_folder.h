@@ -15,6 +15,8 @@ namespace stadtkern::runtime {
 
 // schema/descriptors.binpb; null when the module has no messages.
 Result<std::unique_ptr<json::Schema>> load_schema(const std::string& folder);
+// The same with the .proto's comments, or without where the folder has none.
+Result<std::unique_ptr<json::Schema>> load_documented_schema(const std::string& folder);
 
 // Fills in which messages each provided method takes and gives: contract "bench/v1" is proto package "bench.v1".
 void complete_from_schema(Methods& methods, const json::Schema* schema);

@@ -22,13 +22,6 @@ std::string entry_of(const wire::control::Web& web, const std::string& mount, St
   return mount + "/web/" + web.entry + "?v=" + std::string(quoted.substr(1, quoted.size() - 2));
 }
 
-// "/notes/{id}", as routes and manifests write it.
-std::string pattern_of(const Route& route) {
-  std::string out;
-  for (const auto& segment : route.segments) out.append("/").append(segment);
-  return out.empty() ? "/" : out;
-}
-
 Status allowed(const wire::Identity& who, const std::string& role) {
   if (role.empty() || std::find(who.roles.begin(), who.roles.end(), role) != who.roles.end()) return {};
   if (who.principal.empty()) return Error{Code::Unauthenticated, "sign in to see this page"};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a REQUEST of the bus to the plugin's handler, and from its answer back: bus, typed HTTP and raw HTTP.
+#include "runtime/http/openapi.h"
+#include "runtime/module_folder.h"
 #include "runtime/pages.h"
 #include "runtime/runtime.h"
 
@@ -9,6 +11,8 @@
 
 namespace stadtkern::runtime {
 namespace {
+
+constexpr std::string_view kOpenApi = "/openapi.json";
 
 std::string_view header(const wire::http::RequestHead& head, std::string_view name) {
   for (const auto& candidate : head.headers) {
@@ -115,19 +119,38 @@ void Runtime::dispatch(stadtkern_request* raw) {
 // A mount by itself, where the module has no route of its own: what there is below it.
 void Runtime::list_routes(stadtkern_request* request) {
   json::Value list = json::Value::array();
-  for (const auto& [verb, pattern] : routes_.below(request->http->head.mount)) {
+  for (const Route* known : routes_.below(request->http->head.mount)) {
     json::Value route = json::Value::object();
-    route.set("verb", verb);
-    route.set("path", request->http->head.base_path + pattern);
+    route.set("verb", known->verb);
+    route.set("path", request->http->head.base_path + (known->segments.empty() ? "" : pattern_of(*known)));
     list.push(std::move(route));
   }
   json::Value out = json::Value::object();
   out.set("module", welcome_.module);
   out.set("version", welcome_.module_version);
+  out.set("openapi", request->http->head.base_path + std::string(kOpenApi));
   out.set("routes", std::move(list));
   Response response;
   response.content_type = "application/json; charset=utf-8";
   response.body = json::write(out);
+  reply(request, response);
+}
+
+// Made when somebody asks for the first time: most modules are never asked.
+void Runtime::serve_openapi(stadtkern_request* request) {
+  const std::string& mount = request->http->head.mount;
+  std::unique_lock lock(openapi_mutex_);
+  auto made = openapi_.find(mount);
+  if (made == openapi_.end()) {
+    const auto documented = load_documented_schema(options_.folder);
+    if (!documented) return fail(request, {Code::Unavailable, "the module's schema cannot be read"});
+    const OpenApi api{welcome_.module, welcome_.module_version, routes_.below(mount), documented->get()};
+    made = openapi_.emplace(mount, api.document()).first;
+  }
+  lock.unlock();  // what was made stays
+  Response response;
+  response.content_type = "application/json; charset=utf-8";
+  response.body = with_server(made->second, request->http->head.base_path);
   reply(request, response);
 }
 
@@ -137,6 +160,10 @@ void Runtime::refuse_http(stadtkern_request* request, const Error& error) {
   const bool bare = request->http && (request->http->head.path.empty() || request->http->head.path == "/");
   if (bare && !asked && error.code == Code::NotFound && (request->prefix.flags & wire::flag::kSafe) != 0) {
     return list_routes(request);
+  }
+  const bool described = request->http && request->http->head.path == kOpenApi;
+  if (described && !asked && error.code == Code::NotFound && (request->prefix.flags & wire::flag::kSafe) != 0) {
+    return serve_openapi(request);
   }
   if (!asked || error.code != Code::MethodNotAllowed || error.fields.empty()) return fail(request, error);
   Response response;

@@ -178,6 +178,7 @@ class Runtime {
   Status may_download(const stadtkern_request& request, bool streamed);
   void refuse_http(stadtkern_request* request, const Error& error);
   void list_routes(stadtkern_request* request);
+  void serve_openapi(stadtkern_request* request);
   void take_upload(stadtkern_request* request);
   void serve_pages(stadtkern_request* request);
   void list_pages(stadtkern_request* request);
@@ -229,6 +230,8 @@ class Runtime {
   Registrations registrations_;
   Edge edge_;
   StaticFiles static_files_;
+  std::mutex openapi_mutex_;
+  std::map<std::string, std::string> openapi_;  // documents, by mount
   std::unique_ptr<json::Schema> schema_;
   std::shared_ptr<const store::Migrations> migrations_;
   // Towns whose standing work is to begin: a few at a time, so that a citizen's write waits for those and not for all.

@@ -50,6 +50,12 @@ bool more_literal(const Route& a, const Route& b) {
 
 }  // namespace
 
+std::string pattern_of(const Route& route) {
+  std::string out;
+  for (const auto& segment : route.segments) out.append("/").append(segment);
+  return out.empty() ? "/" : out;
+}
+
 std::optional<std::string> percent_decode(std::string_view text, bool plus) {
   std::string out;
   out.reserve(text.size());
@@ -133,13 +139,10 @@ std::vector<std::string> Routes::parameters_of(const Method& method) const {
   return names;
 }
 
-std::vector<std::pair<std::string, std::string>> Routes::below(std::string_view mount) const {
-  std::vector<std::pair<std::string, std::string>> out;
+std::vector<const Route*> Routes::below(std::string_view mount) const {
+  std::vector<const Route*> out;
   for (const auto& route : routes_) {
-    if (route->mount != mount) continue;
-    std::string pattern;
-    for (const auto& segment : route->segments) pattern.append("/").append(segment);
-    out.emplace_back(route->verb, std::move(pattern));
+    if (route->mount == mount) out.push_back(route.get());
   }
   return out;
 }

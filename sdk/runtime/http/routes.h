@@ -48,12 +48,15 @@ class Routes {
   bool any_changes() const;
   // The names in the patterns of all routes that carry the method.
   std::vector<std::string> parameters_of(const Method& method) const;
-  // Verb and pattern of each route below `mount`, as registered.
-  std::vector<std::pair<std::string, std::string>> below(std::string_view mount) const;
+  // Those below `mount`, as registered.
+  std::vector<const Route*> below(std::string_view mount) const;
 
  private:
   std::vector<std::unique_ptr<Route>> routes_;  // stable addresses
 };
+
+// "/notes/{id}", as routes and manifests write it.
+[[nodiscard]] std::string pattern_of(const Route& route);
 
 // Percent-decodes; `plus` also turns "+" into a space (queries). Nothing for a bad encoding or NUL.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, bool plus);

@@ -90,6 +90,31 @@ TEST_CASE("http: files of web/ are served with ETag and type, and nothing else i
   CHECK(town.anonymous().request("OPTIONS", "/web/page.css").header("allow") == "GET, HEAD");
 }
 
+TEST_CASE("http: a module describes its routes, messages and roles as OpenAPI") {
+  Town town{"probe"};
+  const auto answer = town.anonymous().get("/openapi.json");
+  REQUIRE(answer.status == 200);
+  CHECK(answer.header("content-type") == "application/json; charset=utf-8");
+  const auto document = stadtkern::json::parse(answer.body);
+  REQUIRE(document);
+  const auto text = [&](const std::string& pointer) {
+    const auto* found = document->at(pointer);
+    return found != nullptr && found->as_string() != nullptr ? *found->as_string() : std::string();
+  };
+  CHECK(text("/openapi") == "3.1.1");
+  CHECK(text("/info/title") == "probe");
+  CHECK(text("/servers/0/url") == "/api/probe/v1");
+  CHECK(text("/paths/~1notes/post/operationId") == "Put");
+  CHECK(document->at("/paths/~1staff/post/operationId") == nullptr);  // the same, which has its id already
+  CHECK(text("/paths/~1staff/post/x-stadtkern-role") == "probe.staff");
+  CHECK(text("/paths/~1notes/post/requestBody/content/application~1json/schema/$ref") ==
+        "#/components/schemas/probe.v1.Ask");
+  CHECK(text("/components/schemas/probe.v1.Ask/properties/text/type") == "string");
+  CHECK(text("/components/schemas/probe.v1.Ask/description").find("What the tests ask") == 0);
+  CHECK(text("/paths/~1things~1{thing_id}/post/parameters/0/in") == "path");
+  CHECK(town.anonymous().get("/").json("/openapi") == "/api/probe/v1/openapi.json");
+}
+
 TEST_CASE("http: a file that lies there compressed goes to whoever takes that encoding") {
   Town town{"probe"};
   const auto plain = town.get("/web/page.css");
