@@ -19,12 +19,20 @@ from node import SOURCE, NodeTest  # noqa: E402
 @unittest.skipUnless((SOURCE / "plugins/portal").is_dir(), "there is no plugins/portal")
 class Browser(NodeTest):
     def test_pages(self):
+        self.drive("pages.mjs", 280)
+
+    @unittest.skipUnless((HERE / "node_modules/lighthouse").is_dir(), "lighthouse is not installed: tests/browser/install")
+    def test_lighthouse(self):
+        print(self.drive("lighthouse.mjs", 280))
+
+    def drive(self, script, seconds):
         town = self.node(config=SOURCE / "config").start()
         host, port = town.address()[:2]
         environment = {**os.environ, "STADTKERN_BASE": f"http://{host}:{port}/t/musterstadt"}
-        done = subprocess.run(["node", "--test", "--test-reporter=spec", "pages.mjs"], cwd=HERE, env=environment, timeout=280,
+        done = subprocess.run(["node", "--test", "--test-reporter=spec", script], cwd=HERE, env=environment, timeout=seconds,
                               capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
 
 
 if __name__ == "__main__":
