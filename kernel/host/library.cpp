@@ -4,6 +4,8 @@
 #define BOOST_DLL_USE_STD_FS
 #include <boost/dll/shared_library.hpp>
 
+#include <dlfcn.h>
+
 #include <new>
 #include <string>
 
@@ -22,7 +24,12 @@ Result<const stadtkern_entry*> load_entry(const std::string& library, const std:
   auto* loaded = new boost::dll::shared_library;
   boost::dll::fs::error_code error;
   loaded->load(library, error, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-  if (error) return refuse(library, "cannot be loaded: " + error.message());
+  if (error) {
+    // Boost's code is "Bad file descriptor", whatever is wrong; the loader's words name the symbol or library it
+    // misses.
+    const char* why = ::dlerror();
+    return refuse(library, std::string("cannot be loaded: ") + (why != nullptr ? why : error.message().c_str()));
+  }
   if (!loaded->has(STADTKERN_ENTRY_SYMBOL)) {
     return refuse(library, std::string("has no symbol \"") + STADTKERN_ENTRY_SYMBOL + "\": is it a Stadtkern plugin?");
   }

@@ -130,6 +130,9 @@ class BrokenModules(NodeTest):
     def test_a_library_without_the_symbol_is_refused(self):
         self.check_refused("no_symbol", "stadtkern_plugin")
 
+    def test_a_library_that_lacks_another_is_refused_with_the_name_that_is_missing(self):
+        self.check_refused("undefined_symbol", "undefined symbol", "nobody_has_this")
+
     def test_an_entry_that_throws_is_refused(self):
         self.check_refused("throws_in_create", "not today")
 
