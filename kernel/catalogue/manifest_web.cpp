@@ -66,9 +66,6 @@ void read_page(TableReader& table, const Manifest& manifest, std::set<std::strin
   if (!page.role.empty() && std::none_of(manifest.roles.begin(), manifest.roles.end(), same)) {
     table.fault("role", in_quotes(page.role) + " is none of the module's [roles]");
   }
-  if (!page.role.empty() && !page.tile.empty()) {
-    table.fault("tile", "a page of the console (it has a \"role\") has no tile on the start page");
-  }
   web.pages.push_back(std::move(page));
 }
 

@@ -365,9 +365,9 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
     if (credential_shaped(device)) handed_.push_back({"stadtkern-device", device});
     handed_.push_back({"user-agent", exchange.head.first(Name::UserAgent)});
   }
-  // Whoever makes the town's pages can so lead to where people sign in.
+  // Whoever makes pages for people, outside /api, can so lead to where they sign in.
   std::string accounts;
-  if (const Module* keeper = exchange.mount == "/" ? town.keeper() : nullptr) {
+  if (const Module* keeper = exchange.mount.starts_with("/api/") ? nullptr : town.keeper()) {
     accounts.append(exchange.prefix).append(keeper->base());
     handed_.push_back({"stadtkern-accounts", accounts});
   }

@@ -8,63 +8,15 @@
 namespace portal {
 namespace {
 
-using stadtkern::Code;
 using stadtkern::html::el;
 using stadtkern::html::Html;
-
-Html heading(std::string_view words) {
-  return el("h1", {{"class", "kern-heading-large"}}, {words});
-}
+using stadtkern::shell::heading;
+using stadtkern::shell::marked;
+using stadtkern::shell::page_path;
+using stadtkern::shell::paragraph;
 
 Html subheading(std::string_view words) {
   return el("h2", {{"class", "kern-heading-medium"}}, {words});
-}
-
-Html paragraph(std::string_view words) {
-  return el("p", {{"class", "kern-body"}}, {words});
-}
-
-Html way(const Frame& frame, std::string_view path, std::string_view words) {
-  return el("p", {}, {el("a", {{"class", "kern-link"}, {"href", page_path(frame, path)}}, {words})});
-}
-
-OwnPage said(const Frame& frame, unsigned status, const std::string& key, std::string_view name) {
-  OwnPage page;
-  page.status = status;
-  page.title = text(frame.language, key + "_title");
-  page.content = heading(page.title);
-  page.content += paragraph(text_with(frame.language, key, name));
-  page.content += way(frame, "/", text(frame.language, "to_start"));
-  return page;
-}
-
-OwnPage sign_in_first(const Frame& frame) {
-  OwnPage page = said(frame, 401, "staff", {});
-  if (frame.accounts.empty()) return page;
-  page.content += el(
-      "p", {}, {el("a", {{"class", "kern-link"}, {"href", sign_in_path(frame)}}, {text(frame.language, "sign_in")})});
-  return page;
-}
-
-OwnPage not_taken(const Frame& frame, const stadtkern::Error& error) {
-  OwnPage page = said(frame, 405, "not_found", {});
-  page.allow = "GET, HEAD";
-  for (const auto& field : error.fields) {
-    if (field.pointer == "allow") page.allow = field.reason;
-  }
-  return page;
-}
-
-// The form was kept; what has been changed since then was not.
-OwnPage sent_already(const Frame& frame) {
-  OwnPage page;
-  page.status = 409;
-  page.title = text(frame.language, "sent_title");
-  page.content = heading(page.title);
-  page.content += paragraph(text(frame.language, "sent"));
-  page.content += way(frame, frame.unspoken, text(frame.language, "sent_new"));
-  page.content += way(frame, "/", text(frame.language, "to_start"));
-  return page;
 }
 
 // A text that is not there in the page's language says which it is in.
@@ -167,49 +119,6 @@ OwnPage legal_page(const Frame& frame, const TownSettings& settings, std::string
     page.content += town_text(frame, word == "imprint" ? settings.imprint : settings.privacy);
   }
   return page;
-}
-
-OwnPage not_found(const Frame& frame) {
-  return said(frame, 404, "not_found", {});
-}
-
-OwnPage switched_off(const Frame& frame, std::string_view module_name) {
-  return said(frame, 404, "gone", module_name);
-}
-
-OwnPage trouble(const Frame& frame, const stadtkern::Error& error, std::string_view module_name) {
-  switch (error.code) {
-    case Code::NotFound:
-      return not_found(frame);
-    case Code::MethodNotAllowed:
-      return not_taken(frame, error);
-    case Code::UnsupportedMedia:
-      return said(frame, 415, "wrong", {});
-    case Code::InvalidArgument:
-      return said(frame, 400, "wrong", {});
-    case Code::ValidationFailed:
-      return said(frame, 422, "wrong", {});
-    case Code::Unauthenticated:
-      return sign_in_first(frame);
-    case Code::PermissionDenied:
-      return said(frame, 403, "staff", {});
-    case Code::TooLarge:
-      return said(frame, 413, "large", {});
-    case Code::RateLimited:
-    case Code::ResourceExhausted:
-      return said(frame, error.code == Code::RateLimited ? 429 : 503, "busy", {});
-    case Code::KeyReused:
-      return sent_already(frame);
-    case Code::Conflict:
-      if (error.reason == "already_done") return sent_already(frame);
-      return said(frame, 503, error.reason == "still_running" ? "busy" : "down", module_name);
-    case Code::DeadlineExceeded:
-      return said(frame, 504, "down", module_name);
-    case Code::Internal:
-      return said(frame, 500, "down", module_name);
-    default:
-      return said(frame, 503, "down", module_name);
-  }
 }
 
 }  // namespace portal

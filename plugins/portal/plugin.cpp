@@ -8,10 +8,8 @@
 
 #include <stadtkern/plugin.h>
 
-#include "later.h"
-#include "list_cache.h"
+#include "portal_visit.h"
 #include "town_settings.h"
-#include "visit.h"
 
 namespace portal {
 namespace {
@@ -67,7 +65,7 @@ class Portal final : public stadtkern::Plugin {
     return {};
   }
   void town_close(const Town& town) override {
-    lists_.forget(town.id());
+    memory_.lists.forget(town.id());
     const std::unique_lock lock(mutex_);
     settings_.erase(town.id());
   }
@@ -79,20 +77,19 @@ class Portal final : public stadtkern::Plugin {
   }
 
   void visit(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
-    std::make_shared<Visit>(request, http, std::move(reply), settings_of(request.town()), lists_, later_)->begin();
+    std::make_shared<PortalVisit>(request, http, std::move(reply), settings_of(request.town()), memory_)->begin();
   }
 
   void brand(const Request& request, const HttpRequest&, Reply<Raw> reply) {
-    Raw raw{200, "text/css; charset=utf-8", brand_css(settings_of(request.town())->brand)};
+    Raw raw{200, "text/css; charset=utf-8", stadtkern::shell::brand_css(settings_of(request.town())->brand.colours)};
     raw.headers = {{"cache-control", "public, max-age=31536000, immutable"}};
     reply.send(raw);
   }
 
   stadtkern::Host& host_;
-  ListCache lists_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::uint32_t, std::shared_ptr<const TownSettings>> settings_;
-  Later later_;
+  stadtkern::shell::Memory memory_;
 };
 
 }  // namespace portal

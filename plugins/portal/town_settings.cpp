@@ -2,7 +2,6 @@
 #include "town_settings.h"
 
 #include <charconv>
-#include <functional>
 
 #include "words.h"
 
@@ -41,11 +40,7 @@ bool due_again(std::string_view date, std::chrono::sys_days today) {
 
 TownSettings read_settings(const stadtkern::Settings& settings, std::vector<std::string>& faults) {
   TownSettings out;
-  out.brand = checked({settings.text("brand/colour"), settings.text("brand/colour_dark")}, faults);
-  if (const auto css = brand_css(out.brand); !css.empty()) {
-    out.brand_hash = std::to_string(std::hash<std::string>{}(css));
-  }
-  out.logo = settings.text("brand/logo");
+  out.brand = stadtkern::shell::read_brand(settings, faults);
   out.welcome = texts(settings, "welcome");
   out.imprint = texts(settings, "imprint");
   out.privacy = texts(settings, "privacy");

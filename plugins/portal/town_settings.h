@@ -9,7 +9,7 @@
 
 #include <stadtkern/town.h>
 
-#include "brand.h"
+#include "shell/brand.h"
 
 namespace portal {
 
@@ -19,9 +19,7 @@ using PerLanguage = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] std::string_view in_language(const PerLanguage& texts, std::string_view language);
 
 struct TownSettings {
-  Brand brand{};             // legible
-  std::string brand_hash{};  // empty: the town sets no colours
-  std::string logo{};
+  stadtkern::shell::TownBrand brand{};
   PerLanguage welcome{};
   PerLanguage imprint{};
   PerLanguage privacy{};

@@ -20,15 +20,11 @@ const stadtkern::Texts& words_in(std::string_view language) {
 
 }  // namespace
 
-std::string_view offered_language(std::string_view wanted) {
-  for (const auto language : kLanguages) {
-    if (language == wanted) return language;
-  }
-  const auto main = wanted.substr(0, wanted.find('-'));
-  for (const auto language : kLanguages) {
-    if (language == main) return language;
-  }
-  return {};
+const stadtkern::shell::Look& look() {
+  static const stadtkern::shell::Look look{"portal",  built_in::style_hash(),
+                                           {},        {kLanguages.begin(), kLanguages.end()},
+                                           &words_in, {"imprint", "privacy", "accessibility"}};
+  return look;
 }
 
 std::string_view text(std::string_view language, std::string_view key) {

@@ -6,13 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "shell/look.h"
+
 namespace portal {
 
 // In the order in which they are offered; the first where nothing else is known.
 inline constexpr std::array<std::string_view, 3> kLanguages{"de", "en", "de-x-simple"};
 
-// One of kLanguages, or empty: "de-AT" means "de".
-[[nodiscard]] std::string_view offered_language(std::string_view wanted);
+// What makes the shell this one.
+[[nodiscard]] const stadtkern::shell::Look& look();
 
 // The key itself when there is no such text, so that it shows.
 [[nodiscard]] std::string_view text(std::string_view language, std::string_view key);

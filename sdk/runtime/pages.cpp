@@ -22,6 +22,18 @@ std::string entry_of(const wire::control::Web& web, const std::string& mount, St
   return mount + "/web/" + web.entry + "?v=" + std::string(quoted.substr(1, quoted.size() - 2));
 }
 
+// What plugin.toml says of a page holds for its form, too, though that is another route, and for all below it that is
+// no page of its own there.
+std::string role_of(const wire::control::Web& web, std::string_view pattern) {
+  const wire::control::WebPage* nearest = nullptr;
+  for (const auto& page : web.pages) {
+    const std::string_view own = page.path == "/" ? std::string_view() : std::string_view(page.path);
+    const bool below = pattern.starts_with(own) && (pattern.size() == own.size() || pattern[own.size()] == '/');
+    if (below && (!nearest || page.path.size() > nearest->path.size())) nearest = &page;
+  }
+  return nearest ? nearest->role : std::string();
+}
+
 Status allowed(const wire::Identity& who, const std::string& role) {
   if (role.empty() || std::find(who.roles.begin(), who.roles.end(), role) != who.roles.end()) return {};
   if (who.principal.empty()) return Error{Code::Unauthenticated, "sign in to see this page"};
@@ -108,14 +120,9 @@ Status Runtime::prepare_page(stadtkern_request& request, bool submitted) {
   }
   http.for_staff = !http.route->role.empty();
   if (Status status = allowed(request.identity, http.route->role); !status || !facts_.web) return status;
-  // What plugin.toml says of a page holds for its form, too, though that is another route.
-  const std::string pattern = pattern_of(*http.route);
-  for (const auto& page : facts_.web->pages) {
-    if (page.path != pattern) continue;
-    http.for_staff = http.for_staff || !page.role.empty();
-    if (Status status = allowed(request.identity, page.role); !status) return status;
-  }
-  return {};
+  const std::string role = role_of(*facts_.web, pattern_of(*http.route));
+  http.for_staff = http.for_staff || !role.empty();
+  return allowed(request.identity, role);
 }
 
 }  // namespace stadtkern::runtime

@@ -30,7 +30,7 @@ function check() {
       moduleResolution: ts.ModuleResolutionKind.Bundler,
       lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
       types: [],
-      paths: { '*': [join(modules, '*')] },
+      paths: { '@stadtkern/shell/*': [join(here, 'shell/*')], '*': [join(modules, '*')] },
     },
   );
   const faults = ts.getPreEmitDiagnostics(program);
@@ -78,7 +78,12 @@ await build({
   base: './',
   logLevel: 'warn',
   publicDir: false,
-  resolve: { alias: [{ find: /^@kern-ux\/native\//, replacement: join(modules, '@kern-ux/native/') }] },
+  resolve: {
+    alias: [
+      { find: /^@kern-ux\/native\//, replacement: join(modules, '@kern-ux/native/') },
+      { find: /^@stadtkern\/shell\//, replacement: join(here, 'shell/') },
+    ],
+  },
   experimental: {
     renderBuiltUrl: (file, { hostType }) => (hostType === 'css' ? `./${file}?v=${version}` : { relative: true }),
   },

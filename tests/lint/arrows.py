@@ -16,7 +16,7 @@ HOMES = [
     (r"libpq|postgresql/|pg_config", r"sdk/runtime/store/postgres"),
     (r"zmq\.h", r"kernel/bus/|sdk/runtime/dealer_socket|tests/bench/"),
     (r"boost/dll", r"kernel/host/"),
-    (r"google/protobuf|.*\.pb\.h$", r"sdk/json/|plugins/"),
+    (r"google/protobuf|.*\.pb\.h$", r"sdk/(json|shell)/|plugins/"),
     (r"boost/json", r"sdk/json/|kernel/config/|plugins/[a-z_]+/(settings|json_reader)\.cpp$"),
     (r"boost/beast", r"plugins/gateway/"),
     (r"boost/asio", r"kernel/lifecycle/|kernel/admin/|plugins/gateway/"),
@@ -39,7 +39,7 @@ SDK_ROOMS = {"runtime": r"kernel/host/|sdk/", "json": r"kernel/(host|admin)/|sdk
 SERVICES = {"waste", "parking", "voucher", "vouchers", "wifi", "open311"}
 # Plugins whose name is also a plain word: they are named where they stand as a contract or in quotes. Tests of the kernel
 # may make up such a contract.
-PLAIN_WORDS = {"places", "identity", "notify"}
+PLAIN_WORDS = {"places", "identity", "notify", "console"}
 ENGINES = re.compile(r"\b(sqlite3?|libpq|beast)\b|\bHTTP/1\.[01]|\"\s*(SELECT|INSERT INTO|CREATE TABLE|PRAGMA)\b", re.IGNORECASE)
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

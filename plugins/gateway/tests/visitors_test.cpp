@@ -203,6 +203,8 @@ TEST_CASE("visitors: who makes the town's pages knows where people sign in") {
   CHECK(world.last().headers["stadtkern-accounts"] == "/t/musterstadt/api/extra/v1");
   world.ask("GET", "/api/waste/v1/x", "Stadtkern-Accounts: http://evil.example\r\n");
   CHECK(world.last().headers.count("stadtkern-accounts") == 0);
+  world.ask("GET", "/open311/v2/requests.json", {});  // another path that is claimed: perhaps a shell
+  CHECK(world.last().headers["stadtkern-accounts"] == "/api/extra/v1");
   world.ask("GET", "/t/musterdorf/", {});  // keeps no sessions
   CHECK(world.last().headers.count("stadtkern-accounts") == 0);
 }

@@ -3,12 +3,16 @@
 
 #include <catch2/catch.hpp>
 
+#include "words.h"
+
 using portal::Frame;
+using stadtkern::shell::Link;
 
 namespace {
 
 Frame frame(const std::string& language = "en") {
   Frame out;
+  out.look = &portal::look();
   out.language = language;
   out.town = "Sample & <town>";
   out.site_path = "/t/musterstadt";
@@ -26,9 +30,9 @@ bool has(const std::string& text, const std::string& part) {
 TEST_CASE(
     "document: a whole page in its language, with the way to the others, nothing from elsewhere and nothing inline") {
   Frame with = frame();
-  with.navigation = {{"/waste", {"Rubbish <x>"}, true}, {"/market", {"Markt", "de"}, false}};
+  with.navigation = {{"/waste", {"Rubbish <x>"}, Link::Here}, {"/market", {"Markt", "de"}, Link::Elsewhere}};
   with.modules = {"/t/musterstadt/api/waste/v1/web/waste.js?v=1"};
-  const auto made = portal::document(with, "A \"title\"", stadtkern::html::el("h1", {}, {"Hello"}));
+  const auto made = stadtkern::shell::document(with, "A \"title\"", stadtkern::html::el("h1", {}, {"Hello"}));
   CHECK(has(made.html, "<html lang=\"en\">"));
   CHECK(has(made.html, "<title>A &quot;title&quot; – Sample &amp; &lt;town&gt;</title>"));
   CHECK(has(made.html, "href=\"/t/musterstadt/de/waste\" hreflang=\"de\" lang=\"de\""));
@@ -45,28 +49,29 @@ TEST_CASE(
 
 TEST_CASE("document: people find the sign-in and are led back, who is signed in finds the account") {
   Frame plain = frame();
-  CHECK_FALSE(has(portal::document(plain, "x", {}).html, "sign-in"));
-  CHECK_FALSE(has(portal::trouble(plain, {stadtkern::Code::Unauthenticated, {}}, {}).content.source(), "sign-in"));
+  CHECK_FALSE(has(stadtkern::shell::document(plain, "x", {}).html, "sign-in"));
+  CHECK_FALSE(
+      has(stadtkern::shell::trouble(plain, {stadtkern::Code::Unauthenticated, {}}, {}).content.source(), "sign-in"));
   Frame with = frame();
   with.accounts = "/t/musterstadt/api/identity/v1";
   with.query = "street=x";
   const std::string link =
       "href=\"/t/musterstadt/api/identity/v1/"
       "sign-in?lang=en&amp;return_to=%2Ft%2Fmusterstadt%2Fen%2Fwaste%3Fstreet%3Dx\"";
-  CHECK(has(portal::document(with, "x", {}).html, link + ">Sign in</a>"));
-  CHECK(has(portal::trouble(with, {stadtkern::Code::Unauthenticated, {}}, {}).content.source(), link));
+  CHECK(has(stadtkern::shell::document(with, "x", {}).html, link + ">Sign in</a>"));
+  CHECK(has(stadtkern::shell::trouble(with, {stadtkern::Code::Unauthenticated, {}}, {}).content.source(), link));
   with.signed_in = true;
-  CHECK(has(portal::document(with, "x", {}).html,
+  CHECK(has(stadtkern::shell::document(with, "x", {}).html,
             "href=\"/t/musterstadt/api/identity/v1/account?lang=en\">My account</a>"));
 }
 
 TEST_CASE("document: another language keeps the query, and what was typed into a form") {
   Frame asked = frame();
   asked.query = "street=a&number=1";
-  CHECK(has(portal::document(asked, "x", {}).html, "href=\"/t/musterstadt/de/waste?street=a&amp;number=1\""));
+  CHECK(has(stadtkern::shell::document(asked, "x", {}).html, "href=\"/t/musterstadt/de/waste?street=a&amp;number=1\""));
   Frame sent = frame();
   sent.form_answer = true;
-  const auto html = portal::document(sent, "x", {}).html;
+  const auto html = stadtkern::shell::document(sent, "x", {}).html;
   CHECK(has(html, "form=\"sk-form\" formaction=\"/t/musterstadt/de/waste\" formnovalidate name=\"_show\""));
   CHECK(has(html, "hreflang=\"en\" lang=\"en\" aria-current=\"true\""));
 }
@@ -104,7 +109,7 @@ TEST_CASE("accessibility: after twelve months it is to be assessed again") {
 }
 
 TEST_CASE("trouble: each has its status and words, and the way home") {
-  const auto off = portal::switched_off(frame("de"), "Müll melden");
+  const auto off = stadtkern::shell::switched_off(frame("de"), "Müll melden");
   CHECK(off.status == 404);
   CHECK(has(off.content.source(), "Müll melden wird von der Stadt zurzeit nicht angeboten"));
   CHECK(has(off.content.source(), "href=\"/t/musterstadt/de/\""));
@@ -117,7 +122,7 @@ TEST_CASE("trouble: each has its status and words, and the way home") {
       {Code::UnsupportedMedia, 415}, {Code::InvalidArgument, 400},  {Code::ValidationFailed, 422}};
   for (const auto& [code, status] : codes) {
     for (const char* language : {"de", "en", "de-x-simple"}) {
-      const auto page = portal::trouble(frame(language), {code, "inside"}, "Waste");
+      const auto page = stadtkern::shell::trouble(frame(language), {code, "inside"}, "Waste");
       CHECK(page.status == status);
       CHECK_FALSE(has(page.content.source(), "_"));  // a key without a text would show
       CHECK_FALSE(has(page.content.source(), "inside"));
@@ -127,8 +132,8 @@ TEST_CASE("trouble: each has its status and words, and the way home") {
 
 TEST_CASE("trouble: what takes no form says what it takes") {
   const stadtkern::Error said{stadtkern::Code::MethodNotAllowed, {}, {}, {{"allow", "POST"}}};
-  CHECK(portal::trouble(frame(), said, {}).allow == "POST");
-  CHECK(portal::trouble(frame(), {stadtkern::Code::MethodNotAllowed, {}}, {}).allow == "GET, HEAD");
+  CHECK(stadtkern::shell::trouble(frame(), said, {}).allow == "POST");
+  CHECK(stadtkern::shell::trouble(frame(), {stadtkern::Code::MethodNotAllowed, {}}, {}).allow == "GET, HEAD");
   CHECK(portal::own_word("de-x-simple"));
   CHECK(portal::own_word("imprint"));
   CHECK_FALSE(portal::own_word("waste"));
@@ -137,11 +142,11 @@ TEST_CASE("trouble: what takes no form says what it takes") {
 TEST_CASE("trouble: a form that was sent already says so, and leads to a new one") {
   using stadtkern::Code;
   for (const char* language : {"de", "en", "de-x-simple"}) {
-    const auto page = portal::trouble(frame(language), {Code::Conflict, "inside", "already_done"}, "Waste");
+    const auto page = stadtkern::shell::trouble(frame(language), {Code::Conflict, "inside", "already_done"}, "Waste");
     CHECK(page.status == 409);
     CHECK(has(page.content.source(), "href=\"/t/musterstadt/" + std::string(language) + "/waste\""));
     CHECK_FALSE(has(page.title, "_"));
   }
-  CHECK(has(portal::trouble(frame(), {Code::KeyReused, {}}, {}).content.source(), "has arrived"));
-  CHECK(portal::trouble(frame(), {Code::Conflict, {}, "still_running"}, {}).status == 503);
+  CHECK(has(stadtkern::shell::trouble(frame(), {Code::KeyReused, {}}, {}).content.source(), "has arrived"));
+  CHECK(stadtkern::shell::trouble(frame(), {Code::Conflict, {}, "still_running"}, {}).status == 503);
 }

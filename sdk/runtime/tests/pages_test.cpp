@@ -127,6 +127,9 @@ TEST_CASE("pages: an unknown page, a wrong verb, a page for staff") {
   CHECK(code("Submit", "/%64es%6B") == number(Code::Unauthenticated));
   CHECK(code("Submit", "/desk", {"token:x", {"other.staff"}}) == number(Code::PermissionDenied));
   CHECK(code("Submit", "/desk", {"token:x", {"leaflet.staff"}}) == 0);
+  CHECK(code("Render", "/desk/1") == number(Code::Unauthenticated));
+  CHECK(code("Render", "/des%6B/1", {"token:x", {"other.staff"}}) == number(Code::PermissionDenied));
+  CHECK(code("Render", "/desk/1", {"token:x", {"leaflet.staff"}}) == number(Code::NotFound));  // there is no note
   auto large = Hall::page("/note");
   large.form = std::string(300 * 1024, 'a');
   CHECK(hall.ask(Hall::about("Submit", wire::encode(large))).code() == number(Code::TooLarge));

@@ -22,7 +22,8 @@ class Leaflet final : public stadtkern::Plugin {
     pages.post("/note", this, &Leaflet::keep);
     pages.get("/notes/{id}", this, &Leaflet::note);
     pages.get("/desk", this, &Leaflet::desk, "leaflet.staff");
-    pages.post("/desk", this, &Leaflet::keep);  // what plugin.toml says of the page protects it
+    pages.post("/desk", this, &Leaflet::keep);      // what plugin.toml says of the page protects it
+    pages.get("/desk/{id}", this, &Leaflet::note);  // and what stands below
   }
 
  private:

@@ -1,14 +1,10 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "menu.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/menu.h"
 
 #include <algorithm>
 
-namespace portal {
+namespace stadtkern::shell {
 namespace {
-
-std::string path_of(const std::string& module, const std::string& page) {
-  return "/" + module + (page == "/" ? std::string() : page);
-}
 
 constexpr std::size_t kLargestList = 64 * 1024;
 constexpr int kMostPages = 64;
@@ -47,26 +43,34 @@ std::string decoded(std::string_view path) {
   return out;
 }
 
+bool below(std::string_view path, std::string_view above) {
+  return path.starts_with(above) && (path.size() == above.size() || path[above.size()] == '/');
+}
+
 }  // namespace
 
-std::vector<Link> navigation(const Lists& lists, std::string_view language, std::string_view here) {
+std::vector<Link> navigation(const Lists& lists, std::string_view language, std::string_view here, const Shows& shows) {
   std::vector<Link> links;
   for (const auto& [module, list] : lists) {
     for (const auto& page : list->pages()) {
-      if (!page.navigation() || !page.role().empty()) continue;
-      auto path = path_of(module, page.path());
-      const bool current = path == here;
-      links.push_back({std::move(path), words_in(page.title(), language), current});
+      if (!page.navigation() || !shows(page.role())) continue;
+      links.push_back({path_of(module, page.path()), words_in(page.title(), language), Link::Elsewhere});
     }
   }
+  // Of those that the page stands below, the nearest.
+  Link* nearest = nullptr;
+  for (Link& link : links) {
+    if (below(here, link.path) && (!nearest || link.path.size() > nearest->path.size())) nearest = &link;
+  }
+  if (nearest) nearest->where = nearest->path == here ? Link::Here : Link::Above;
   return links;
 }
 
-std::vector<Tile> tiles(const Lists& lists, std::string_view language) {
+std::vector<Tile> tiles(const Lists& lists, std::string_view language, const Shows& shows) {
   std::vector<Tile> out;
   for (const auto& [module, list] : lists) {
     for (const auto& page : list->pages()) {
-      if (page.tile().empty() || !page.role().empty()) continue;
+      if (page.tile().empty() || !shows(page.role())) continue;
       out.push_back({path_of(module, page.path()), words_in(page.title(), language), words_in(page.tile(), language)});
     }
   }
@@ -86,10 +90,14 @@ std::shared_ptr<const PageList> read_list(std::string_view bytes) {
   return list;
 }
 
-bool for_staff(const PageList& list, std::string_view encoded) {
+std::string_view role_of(const PageList& list, std::string_view encoded) {
   const std::string path = decoded(encoded);
-  return std::any_of(list.pages().begin(), list.pages().end(),
-                     [&](const auto& page) { return page.path() == path && !page.role().empty(); });
+  const pages::v1::Page* nearest = nullptr;
+  for (const auto& page : list.pages()) {
+    const std::string_view own = page.path() == "/" ? std::string_view() : std::string_view(page.path());
+    if (below(path, own) && (!nearest || page.path().size() > nearest->path().size())) nearest = &page;
+  }
+  return nearest ? std::string_view(nearest->role()) : std::string_view();
 }
 
-}  // namespace portal
+}  // namespace stadtkern::shell

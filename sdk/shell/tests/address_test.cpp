@@ -1,11 +1,24 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "address.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/address.h"
 
 #include <catch2/catch.hpp>
 
-#include "words.h"
+namespace {
 
-using portal::read_address;
+using stadtkern::shell::Look;
+
+const stadtkern::Texts& no_words(std::string_view) {
+  static const stadtkern::Texts none{""};
+  return none;
+}
+
+const Look look{"test", "0", {}, {"de", "en", "de-x-simple"}, &no_words, {}};
+
+stadtkern::shell::Address read_address(std::string_view path) {
+  return stadtkern::shell::read_address(look, path);
+}
+
+}  // namespace
 
 TEST_CASE("address: a path names a language, a module and its page") {
   const auto whole = read_address("/en/waste/report/x");
@@ -29,11 +42,8 @@ TEST_CASE("address: a path names a language, a module and its page") {
   CHECK(read_address("/english/x").first == "english");
 }
 
-TEST_CASE("words: a wanted language is one of ours, or that of its main language") {
-  CHECK(portal::offered_language("de-AT") == "de");
-  CHECK(portal::offered_language("de-x-simple") == "de-x-simple");
-  CHECK(portal::offered_language("fr").empty());
-  CHECK(portal::text("en", "imprint") == "Imprint");
-  CHECK(portal::text("en", "no-such-key") == "no-such-key");
-  CHECK(portal::text_with("en", "welcome", "Sampletown") == "Welcome to Sampletown");
+TEST_CASE("address: a wanted language is one of the look's, or that of its main language") {
+  CHECK(stadtkern::shell::offered_language(look, "de-AT") == "de");
+  CHECK(stadtkern::shell::offered_language(look, "de-x-simple") == "de-x-simple");
+  CHECK(stadtkern::shell::offered_language(look, "fr").empty());
 }

@@ -1,34 +1,37 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "document.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/document.h"
 
 #include <stadtkern/form.h>
 
-#include "built_in.h"
-#include "words.h"
-
-namespace portal {
+namespace stadtkern::shell {
 namespace {
 
-using stadtkern::html::Attribute;
-using stadtkern::html::el;
-using stadtkern::html::escaped;
-using stadtkern::html::Html;
+using html::Attribute;
+using html::el;
+using html::escaped;
+using html::Html;
 
-constexpr std::string_view kWeb = "/api/portal/v1/web/";
 // Nothing from elsewhere, and nothing inline but what a hash names.
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-std::string asset(const Frame& frame, std::string_view file) {
-  return frame.site_path + std::string(kWeb) + std::string(file) + "?v=" + std::string(built_in::style_hash());
+std::string mount_of(const Frame& frame) {
+  return frame.site_path + "/api/" + std::string(frame.look->name) + "/v1/";
+}
+
+std::string asset(const Frame& frame, std::string_view ending) {
+  std::string out = mount_of(frame);
+  return out.append("web/").append(frame.look->name).append(ending).append("?v=").append(frame.look->hash);
 }
 
 Html list_of(const Frame& frame, const std::vector<Link>& links) {
   Html items;
   for (const Link& link : links) {
     std::vector<Attribute> attributes{{"class", "kern-link"}, {"href", page_path(frame, link.path)}};
-    if (link.current) attributes.push_back({"aria-current", "page"});
+    if (link.where != Link::Elsewhere) {
+      attributes.push_back({"aria-current", link.where == Link::Here ? "page" : "true"});
+    }
     items += el("li", {}, {el("a", attributes, {marked(link.text)})});
   }
   return el("ul", {{"class", "sk-list"}}, {items});
@@ -36,8 +39,8 @@ Html list_of(const Frame& frame, const std::vector<Link>& links) {
 
 Html languages(const Frame& frame) {
   Html items;
-  for (const auto language : kLanguages) {
-    std::string to = frame.site_path;
+  for (const auto language : frame.look->languages) {
+    std::string to = frame.site_path + std::string(frame.look->prefix);
     to.append("/").append(language).append(frame.unspoken);
     if (frame.form_answer && language != frame.language) {  // a link would lose what was typed
       items += el("li", {},
@@ -50,15 +53,15 @@ Html languages(const Frame& frame) {
                        {"name", "_show"},
                        {"value", "yes"},
                        {"lang", language}},
-                      {text(language, "language")})});
+                      {frame.look->words(language)["language"]})});
       continue;
     }
     if (!frame.query.empty()) to.append("?").append(frame.query);
     std::vector<Attribute> attributes{{"class", "kern-link"}, {"href", to}, {"hreflang", language}, {"lang", language}};
     if (language == frame.language) attributes.push_back({"aria-current", "true"});
-    items += el("li", {}, {el("a", attributes, {text(language, "language")})});
+    items += el("li", {}, {el("a", attributes, {frame.look->words(language)["language"]})});
   }
-  return el("nav", {{"class", "sk-languages"}, {"aria-label", text(frame.language, "languages")}},
+  return el("nav", {{"class", "sk-languages"}, {"aria-label", text(frame, "languages")}},
             {el("ul", {{"class", "sk-list"}}, {items})});
 }
 
@@ -72,7 +75,7 @@ Html account(const Frame& frame) {
   const std::string to =
       frame.signed_in ? frame.accounts + "/account?lang=" + main_language(frame) : sign_in_path(frame);
   return el("a", {{"class", "kern-link sk-account"}, {"href", to}},
-            {text(frame.language, frame.signed_in ? "account" : "sign_in")});
+            {text(frame, frame.signed_in ? "account" : "sign_in")});
 }
 
 Html header(const Frame& frame) {
@@ -81,30 +84,55 @@ Html header(const Frame& frame) {
                         : Html::trusted("<img class=\"sk-logo\" alt=\"\" src=\"" + escaped(frame.logo) + "\">");
   const Html name =
       el("a", {{"class", "sk-town"}, {"href", page_path(frame, "/")}}, {logo, el("span", {}, {frame.town})});
-  return el("header", {{"class", "sk-header"}},
-            {el("div", {{"class", "sk-width sk-bar"}}, {name, account(frame), languages(frame)}),
-             frame.navigation.empty()
-                 ? Html()
-                 : el("div", {{"class", "sk-navigation"}},
-                      {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame.language, "navigation")}},
-                          {list_of(frame, frame.navigation)})})});
+  return el(
+      "header", {{"class", "sk-header"}},
+      {el("div", {{"class", "sk-width sk-bar"}}, {name, account(frame), languages(frame)}),
+       frame.navigation.empty() ? Html()
+                                : el("div", {{"class", "sk-navigation"}},
+                                     {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "navigation")}},
+                                         {list_of(frame, frame.navigation)})})});
 }
 
 Html footer(const Frame& frame) {
   std::vector<Link> links;
-  for (const char* key : {"imprint", "privacy", "accessibility"}) {
-    const std::string path = std::string("/") + key;
-    links.push_back({path, {std::string(text(frame.language, key))}, path == frame.unspoken});
+  for (const auto key : frame.look->foot) {
+    const std::string path = "/" + std::string(key);
+    links.push_back({path, {std::string(text(frame, key))}, path == frame.unspoken ? Link::Here : Link::Elsewhere});
   }
-  return el(
-      "footer", {{"class", "sk-footer"}},
-      {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame.language, "legal")}}, {list_of(frame, links)})});
+  if (links.empty()) return {};
+  return el("footer", {{"class", "sk-footer"}},
+            {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "legal")}}, {list_of(frame, links)})});
 }
 
 }  // namespace
 
+Frame frame_of(const Look& look, const Address& address, const Request& request, const HttpRequest& http) {
+  Frame frame;
+  frame.look = &look;
+  frame.language = address.language.empty() ? offered_language(look, request.locale()) : address.language;
+  if (frame.language.empty()) frame.language = look.languages.front();
+  frame.town = request.town().display_name(frame.language.substr(0, 2));
+  std::string_view site = http.base_path();
+  if (site.ends_with(look.prefix)) site.remove_suffix(look.prefix.size());
+  frame.site_path = site;
+  frame.spoken = !address.language.empty();
+  frame.unspoken = address.unspoken;
+  if (http.verb() != "POST") frame.query = http.query();
+  frame.accounts = http.header("stadtkern-accounts");
+  frame.signed_in = !request.principal().anonymous();
+  return frame;
+}
+
+std::string_view text(const Frame& frame, std::string_view key) {
+  return frame.look->words(frame.language)[key];
+}
+
+std::string text_with(const Frame& frame, std::string_view key, std::string_view value) {
+  return frame.look->words(frame.language).with(key, value);
+}
+
 std::string page_path(const Frame& frame, std::string_view path) {
-  std::string out = frame.site_path;
+  std::string out = frame.site_path + std::string(frame.look->prefix);
   if (frame.spoken) out.append("/").append(frame.language);
   return out.append(path);
 }
@@ -127,17 +155,17 @@ Document document(const Frame& frame, std::string_view title, const Html& conten
                      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>";
   html.append(escaped(title)).append(" – ").append(escaped(frame.town)).append("</title>\n");
   html.append("<link rel=\"icon\" href=\"data:,\">\n");
-  html.append("<link rel=\"stylesheet\" href=\"").append(escaped(asset(frame, "portal.css"))).append("\">\n");
-  if (frame.branded) {
-    html.append("<link rel=\"stylesheet\" href=\"").append(escaped(frame.site_path));
-    html.append("/api/portal/v1/brand.css?v=").append(escaped(frame.brand_hash)).append("\">\n");
+  html.append("<link rel=\"stylesheet\" href=\"").append(escaped(asset(frame, ".css"))).append("\">\n");
+  if (!frame.brand_hash.empty()) {
+    html.append("<link rel=\"stylesheet\" href=\"").append(escaped(mount_of(frame)));
+    html.append("brand.css?v=").append(escaped(frame.brand_hash)).append("\">\n");
   }
-  html.append("<script type=\"module\" src=\"").append(escaped(asset(frame, "portal.js"))).append("\"></script>\n");
+  html.append("<script type=\"module\" src=\"").append(escaped(asset(frame, ".js"))).append("\"></script>\n");
   for (const std::string& module : frame.modules) {
     html.append("<script type=\"module\" src=\"").append(escaped(module)).append("\"></script>\n");
   }
   html.append("</head>\n<body>\n");
-  html += el("a", {{"class", "sk-skip"}, {"href", "#content"}}, {text(frame.language, "skip")}).source();
+  html += el("a", {{"class", "sk-skip"}, {"href", "#content"}}, {text(frame, "skip")}).source();
   html += header(frame).source();
   html += el("main", {{"id", "content"}, {"class", "sk-width sk-main"}, {"tabindex", "-1"}}, {content}).source();
   html += footer(frame).source();
@@ -145,4 +173,4 @@ Document document(const Frame& frame, std::string_view title, const Html& conten
   return {std::move(html), std::string(kPolicy)};
 }
 
-}  // namespace portal
+}  // namespace stadtkern::shell

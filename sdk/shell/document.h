@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: EUPL-1.2
+// SPDX-License-Identifier: Apache-2.0
 // The frame around every page: a whole document with the town's head, navigation and foot. Pure.
 #pragma once
 
@@ -7,8 +7,12 @@
 #include <vector>
 
 #include <stadtkern/html.h>
+#include <stadtkern/request.h>
 
-namespace portal {
+#include "shell/address.h"
+#include "shell/look.h"
+
+namespace stadtkern::shell {
 
 struct Words {
   std::string text;
@@ -18,10 +22,11 @@ struct Words {
 struct Link {
   std::string path;  // below the site, without language: "/waste/report"
   Words text;
-  bool current = false;
+  enum Where { Elsewhere, Here, Above } where = Elsewhere;  // of the page that is shown
 };
 
 struct Frame {
+  const Look* look = nullptr;
   std::string language;
   std::string town;        // as people call it
   std::string site_path;   // "/t/musterstadt", or empty
@@ -32,16 +37,23 @@ struct Frame {
   bool signed_in = false;
   bool form_answer = false;  // the answer to a form that holds what was typed: see kForm
   std::string logo{};        // a data address, or empty
-  bool branded = false;      // the town has colours of its own
-  std::string brand_hash{};
+  std::string brand_hash{};  // of the town's own colours; empty: it has none
   std::vector<Link> navigation{};
   std::vector<std::string> modules{};  // ES modules that enhance this page: their URLs
 };
 
+// What is known of the frame before any module has been asked.
+[[nodiscard]] Frame frame_of(const Look& look, const Address& address, const Request& request, const HttpRequest& http);
+
+// The shell's own texts; the key itself when there is no such text, so that it shows.
+[[nodiscard]] std::string_view text(const Frame& frame, std::string_view key);
+// With `value` in place of what stands in braces.
+[[nodiscard]] std::string text_with(const Frame& frame, std::string_view key, std::string_view value);
+
 // The path of a page in the language of the frame.
 [[nodiscard]] std::string page_path(const Frame& frame, std::string_view path);
 
-[[nodiscard]] stadtkern::html::Html marked(const Words& words);
+[[nodiscard]] html::Html marked(const Words& words);
 
 // Where people sign in and are led back here; empty: nowhere.
 [[nodiscard]] std::string sign_in_path(const Frame& frame);
@@ -54,6 +66,6 @@ struct Document {
   std::string policy;  // Content-Security-Policy
 };
 
-[[nodiscard]] Document document(const Frame& frame, std::string_view title, const stadtkern::html::Html& content);
+[[nodiscard]] Document document(const Frame& frame, std::string_view title, const html::Html& content);
 
-}  // namespace portal
+}  // namespace stadtkern::shell

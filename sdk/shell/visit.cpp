@@ -1,24 +1,15 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "visit.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/visit.h"
 
 #include <algorithm>
 #include <chrono>
 
 #include <stadtkern/form.h>
 
-#include "words.h"
-
-namespace portal {
+namespace stadtkern::shell {
 namespace {
 
-using stadtkern::Code;
-using stadtkern::Error;
-using stadtkern::HttpRequest;
-using stadtkern::Provider;
-using stadtkern::Raw;
-using stadtkern::Request;
-using stadtkern::Result;
-using stadtkern::html::Html;
+using html::Html;
 
 constexpr std::chrono::milliseconds kListDeadline{400};  // no page waits longer for a module that is not its own
 constexpr std::chrono::milliseconds kPageDeadline{4'000};
@@ -51,59 +42,40 @@ bool harmless(std::string_view location) {
          std::all_of(location.begin(), location.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
 }
 
-std::string language_of(const Address& address, const Request& request) {
-  if (!address.language.empty()) return std::string(address.language);
-  const auto wanted = offered_language(request.locale());
-  return std::string(wanted.empty() ? kLanguages.front() : wanted);
-}
-
-Frame frame_of(const Address& address, const Request& request, const HttpRequest& http, const TownSettings& settings) {
-  Frame frame;
-  frame.language = language_of(address, request);
-  frame.town = request.town().display_name(frame.language.substr(0, 2));
-  frame.site_path = http.base_path();
-  frame.spoken = !address.language.empty();
-  frame.unspoken = address.unspoken;
-  if (http.verb() != "POST") frame.query = http.query();
-  frame.accounts = http.header("stadtkern-accounts");
-  frame.signed_in = !request.principal().anonymous();
-  frame.logo = settings.logo;
-  frame.brand_hash = settings.brand_hash;
-  frame.branded = !frame.brand_hash.empty();
-  return frame;
-}
-
 }  // namespace
 
-Visit::Visit(const Request& request, const HttpRequest& http, stadtkern::Reply<Raw> reply,
-             std::shared_ptr<const TownSettings> settings, ListCache& lists, Later& later)
+Visit::Visit(const Look& look, const Request& request, const HttpRequest& http, Reply<Raw> reply,
+             const TownBrand& brand, Memory& memory)
     : request_(request),
       reply_(std::move(reply)),
-      settings_(std::move(settings)),
-      cache_(lists),
-      later_(later),
+      memory_(memory),
       submitted_(http.verb() == "POST"),
       is_form_(form_type(http.header("content-type"))),
       path_(http.path()),
       query_(http.query()),
       origin_(http.origin()),
-      address_(read_address(path_)),
-      frame_(frame_of(address_, request, http, *settings_)) {
-  if (!address_.first.empty() && !legal_word(address_.first)) module_ = address_.first;
+      address_(read_address(look, path_)),
+      frame_(frame_of(look, address_, request, http)) {
+  frame_.logo = brand.logo;
+  frame_.brand_hash = brand.hash;
 }
 
 void Visit::begin() {
+  if (!address_.first.empty() && !own_word(address_.first)) module_ = address_.first;
   const auto providers = stadtkern::providers(request_.town(), "pages/v1");
   for (const Provider& provider : providers) {
     const std::string& module = provider.module();
-    if (own_word(module)) continue;  // its pages would stand where ours do
+    if (own_word(module) || offered_language(*frame_.look, module) == module)
+      continue;  // its pages would stand where ours do
+    ++providers_;
     const bool own = module == module_;
     provided_ = provided_ || own;
     const auto now = std::chrono::steady_clock::now();
     const auto town = request_.town().id();
-    const bool needed = own && submitted_ && !cache_.usable(town, module, now);  // no form is refused for a slow moment
-    if (!needed && cache_.asked(town, module, now)) {
-      take_list(module);
+    const bool needed =
+        own && submitted_ && !memory_.lists.usable(town, module, now);  // no form is refused for a slow moment
+    if (!needed && memory_.lists.asked(town, module, now)) {
+      take_list(provider);
       if (own) ask_page(provider);
     } else {
       ask_list(provider);
@@ -113,11 +85,14 @@ void Visit::begin() {
   one_less();
 }
 
-void Visit::take_list(const std::string& module) {
-  auto list = cache_.usable(request_.town().id(), module, std::chrono::steady_clock::now());
+void Visit::listed(const Provider&, const PageList&) {}
+
+void Visit::take_list(const Provider& provider) {
+  auto list = memory_.lists.usable(request_.town().id(), provider.module(), std::chrono::steady_clock::now());
   if (!list) return;
+  listed(provider, *list);
   const std::lock_guard lock(mutex_);
-  lists_[module] = std::move(list);
+  lists_[provider.module()] = std::move(list);
 }
 
 void Visit::ask_list(const Provider& provider) {
@@ -128,14 +103,26 @@ void Visit::ask_list(const Provider& provider) {
                   const auto town = self->request_.town().id();
                   const std::string& module = provider.module();
                   if (auto read = answer ? read_list(*answer) : nullptr) {
-                    self->cache_.keep(town, module, std::move(read), std::chrono::steady_clock::now());
+                    self->memory_.lists.keep(town, module, std::move(read), std::chrono::steady_clock::now());
                   } else {
-                    self->cache_.failed(town, module, std::chrono::steady_clock::now());
+                    self->memory_.lists.failed(town, module, std::chrono::steady_clock::now());
                   }
-                  self->take_list(module);  // what it was a moment ago is likelier than nothing
+                  self->take_list(provider);  // what it was a moment ago is likelier than nothing
                   if (self->submitted_ && module == self->module_) self->ask_page(provider);
                   self->one_less();
                 });
+}
+
+std::string Visit::wanted(const std::string& path) const {
+  pages::v1::RenderRequest out;
+  out.set_path(path);
+  if (path == address_.rest) out.set_query(query_);
+  out.set_language(frame_.language);
+  out.set_root_path(page_path(frame_, {}));
+  out.set_site_path(frame_.site_path);
+  out.set_origin(origin_);
+  if (submitted_) out.set_form(std::string(request_.body()));
+  return out.SerializeAsString();
 }
 
 void Visit::ask_page(const Provider& provider) {
@@ -144,22 +131,27 @@ void Visit::ask_page(const Provider& provider) {
     answer_ = *refused;
     return;
   }
-  stadtkern::pages::v1::RenderRequest wanted;
-  wanted.set_path(address_.rest);
-  wanted.set_query(query_);
-  wanted.set_language(frame_.language);
-  wanted.set_root_path(page_path(frame_, {}));
-  wanted.set_site_path(frame_.site_path);
-  wanted.set_origin(origin_);
   if (submitted_) {
-    wanted.set_form(std::string(request_.body()));
-    key_ = stadtkern::Form(request_.body())[kKey];
+    key_ = Form(request_.body())[kKey];
     if (!well_formed(key_)) key_.clear();
   }
-  wanted_ = wanted.SerializeAsString();
+  wanted_ = wanted(address_.rest);
   until_ = std::chrono::steady_clock::now() + (submitted_ ? kSubmitDeadline : kPageDeadline);
   ++waiting_;
   call_page(provider, kFirstPause);
+}
+
+void Visit::ask_part(const Provider& provider, const std::string& path) {
+  ++waiting_;
+  provider.call(request_, "Render", wanted(path), kListDeadline,
+                [self = shared_from_this(), key = path_of(provider.module(), path)](const Result<std::string>& answer) {
+                  pages::v1::Rendered rendered;
+                  if (answer && rendered.ParseFromString(*answer) && rendered.status() == 200) {
+                    const std::lock_guard lock(self->mutex_);
+                    self->parts_[key] = rendered.html();
+                  }
+                  self->one_less();
+                });
 }
 
 // Before anybody is asked to do something that he is then told is nowhere.
@@ -173,7 +165,8 @@ std::optional<Error> Visit::refusal() {
     if (!submitted_) return std::nullopt;
     return Error{Code::Unavailable, "it is not known yet whether this page is for staff"};
   }
-  if (for_staff(*list->second, address_.rest)) return Error{Code::NotFound, "a page of the console"};
+  const auto role = role_of(*list->second, address_.rest);
+  if (!shows(role)) return hidden(role);
   return std::nullopt;
 }
 
@@ -184,8 +177,8 @@ void Visit::call_page(const Provider& provider, std::chrono::milliseconds pause)
       [self = shared_from_this(), provider, pause](Result<std::string> answer) {
         const bool still = !answer && answer.error().code == Code::Conflict && answer.error().reason == kStillRunning;
         if (still && std::chrono::steady_clock::now() + pause < self->until_) {
-          self->later_.call(pause,
-                            [self, provider, pause] { self->call_page(provider, std::min(2 * pause, kLongestPause)); });
+          self->memory_.later.call(
+              pause, [self, provider, pause] { self->call_page(provider, std::min(2 * pause, kLongestPause)); });
           return;
         }
         {
@@ -202,7 +195,7 @@ void Visit::one_less() {
 }
 
 std::string Visit::name_of(const std::string& module) const {
-  const auto list = cache_.last(request_.town().id(), module);
+  const auto list = memory_.lists.last(request_.town().id(), module);
   const auto name = list ? words_in(list->name(), frame_.language).text : std::string();
   return name.empty() ? module : name;
 }
@@ -210,24 +203,28 @@ std::string Visit::name_of(const std::string& module) const {
 // Nobody waits for anything any more.
 void Visit::finish() {
   const std::string here = "/" + module_ + (address_.rest == "/" ? std::string() : address_.rest);
-  frame_.navigation = navigation(lists_, frame_.language, module_.empty() ? std::string() : here);
+  if (auto instead = gate()) return send(*std::move(instead));
+  frame_.navigation = navigation(lists_, frame_.language, module_.empty() ? std::string() : here,
+                                 [this](std::string_view role) { return shows(role); });
   if (!module_.empty()) return send(module_page());
   if (submitted_) return send(trouble(frame_, {Code::MethodNotAllowed, {}, {}, {{"allow", "GET, HEAD"}}}, {}));
-  if (address_.first.empty()) return send(start_page(frame_, *settings_, tiles(lists_, frame_.language)));
-  if (address_.rest != "/") return send(not_found(frame_));
-  send(legal_page(frame_, *settings_, address_.first));
+  if (!address_.first.empty() && address_.rest != "/") return send(not_found(frame_));
+  send(own_page());
 }
 
 // Status 0: it has been answered already, by a place to go to.
 OwnPage Visit::module_page() {
   if (!provided_) {
-    const bool known = cache_.last(request_.town().id(), module_) != nullptr;
+    const bool known = memory_.lists.last(request_.town().id(), module_) != nullptr;
     return known ? switched_off(frame_, name_of(module_)) : not_found(frame_);
   }
   const auto list = lists_.find(module_);
-  if (list != lists_.end() && for_staff(*list->second, address_.rest)) return not_found(frame_);
+  if (list != lists_.end()) {
+    const auto role = role_of(*list->second, address_.rest);
+    if (!shows(role)) return trouble(frame_, hidden(role), name_of(module_));
+  }
   if (!*answer_) return trouble(frame_, answer_->error(), name_of(module_));
-  stadtkern::pages::v1::Rendered rendered;
+  pages::v1::Rendered rendered;
   if (!rendered.ParseFromString(**answer_) || rendered.status() < 200 || rendered.status() > 599) {
     return trouble(frame_, {Code::Internal, {}}, name_of(module_));
   }
@@ -245,28 +242,39 @@ OwnPage Visit::module_page() {
 
 void Visit::send(OwnPage page) {
   if (page.status == 0) return;
-  auto made = document(frame_, page.title, page.content);
-  if (made.html.size() > kLargestDocument) {  // nobody could carry it
+  const bool anonymous = request_.principal().anonymous();
+  auto raw = answer_with(frame_, page, anonymous);
+  if (!raw) {
     frame_.navigation.clear();
     frame_.modules.clear();
-    page = trouble(frame_, {Code::Internal, {}}, module_.empty() ? frame_.town : name_of(module_));
-    made = document(frame_, page.title, page.content);
+    const auto short_one = trouble(frame_, {Code::Internal, {}}, module_.empty() ? frame_.town : name_of(module_));
+    raw = answer_with(frame_, short_one, anonymous);
   }
-  const char* cached = request_.principal().anonymous() ? "no-cache" : "private, no-cache";
+  reply_.send(*std::move(raw));
+}
+
+void Visit::send_to(std::string location) {
+  reply_.send(go_to(std::move(location)));
+}
+
+std::optional<Raw> answer_with(const Frame& frame, const OwnPage& page, bool anonymous) {
+  auto made = document(frame, page.title, page.content);
+  if (made.html.size() > kLargestDocument) return std::nullopt;
+  const char* cached = anonymous ? "no-cache" : "private, no-cache";
   Raw raw{page.status, "text/html; charset=utf-8", std::move(made.html)};
   raw.headers = {{"content-security-policy", std::move(made.policy)},
-                 {"content-language", frame_.language.substr(0, 2)},
+                 {"content-language", frame.language.substr(0, 2)},
                  {"cache-control", page.status == 200 ? cached : "no-store"},
                  {"vary", "accept-language"}};
   if (!page.allow.empty()) raw.headers.emplace_back("allow", page.allow);
   if (page.status == 503 || page.status == 504) raw.headers.emplace_back("retry-after", "60");
-  reply_.send(raw);
+  return raw;
 }
 
-void Visit::send_to(std::string location) {
+Raw go_to(std::string location) {
   Raw raw{303, {}, {}};
   raw.headers = {{"location", std::move(location)}, {"cache-control", "no-store"}};
-  reply_.send(raw);
+  return raw;
 }
 
-}  // namespace portal
+}  // namespace stadtkern::shell

@@ -1,14 +1,17 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "menu.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/menu.h"
 
 #include <catch2/catch.hpp>
 
-#include "list_cache.h"
+#include "shell/list_cache.h"
 
 namespace {
 
-std::shared_ptr<portal::PageList> list() {
-  auto out = std::make_shared<portal::PageList>();
+using stadtkern::shell::Link;
+using stadtkern::shell::role_of;
+
+std::shared_ptr<stadtkern::shell::PageList> list() {
+  auto out = std::make_shared<stadtkern::shell::PageList>();
   auto* first = out->add_pages();
   first->set_path("/");
   first->set_navigation(true);
@@ -32,26 +35,39 @@ std::shared_ptr<portal::PageList> list() {
 
 }  // namespace
 
-TEST_CASE("menu: pages stand in the navigation and as tiles, those for staff in neither") {
-  const portal::Lists lists{{"waste", list()}};
-  const auto links = portal::navigation(lists, "de-x-simple", "/waste");
+TEST_CASE("menu: pages stand in the navigation and as tiles where the shell shows their role") {
+  const stadtkern::shell::Lists lists{{"waste", list()}};
+  const auto everybody = [](std::string_view role) { return role.empty(); };
+  const auto links = stadtkern::shell::navigation(lists, "de-x-simple", "/waste", everybody);
   REQUIRE(links.size() == 1);
   CHECK(links[0].path == "/waste");
-  CHECK(links[0].text.text == "Müll");
-  CHECK(links[0].current);
-  const auto tiles = portal::tiles(lists, "de");
+  CHECK(links[0].text.text == "M\xC3\xBCll");
+  CHECK(links[0].where == Link::Here);
+  const auto tiles = stadtkern::shell::tiles(lists, "de", everybody);
   REQUIRE(tiles.size() == 1);
   CHECK(tiles[0].path == "/waste/report");
   CHECK(tiles[0].about.text == "Report rubbish");
   CHECK(tiles[0].about.language == "en");  // on a page in German
   CHECK(tiles[0].title.language.empty());
-  CHECK(portal::for_staff(*list(), "/desk"));
-  CHECK_FALSE(portal::for_staff(*list(), "/report"));
+  const auto staff = [](std::string_view role) { return role == "waste.staff"; };
+  const auto desk = stadtkern::shell::navigation(lists, "de", "/waste/desk/reports/7", staff);
+  REQUIRE(desk.size() == 1);
+  CHECK(desk[0].path == "/waste/desk");
+  CHECK(desk[0].where == Link::Above);
+  CHECK(stadtkern::shell::navigation(lists, "de", "/waste/desks", staff)[0].where == Link::Elsewhere);
+  CHECK(stadtkern::shell::tiles(lists, "de", staff).empty());
 }
 
-TEST_CASE("menu: a page for staff is one however its address is written") {
-  for (const char* path : {"/%64esk", "/%64%65%73%6B", "/d%65sk"}) CHECK(portal::for_staff(*list(), path));
-  for (const char* path : {"/desk%", "/%", "/%zzdesk", "/%72eport"}) CHECK_FALSE(portal::for_staff(*list(), path));
+TEST_CASE("menu: a role holds for a page and all below it, however the address is written") {
+  for (const char* path :
+       {"/desk", "/%64esk", "/%64%65%73%6B", "/d%65sk", "/desk/reports/7", "/desk%2Freports", "/desk/"}) {
+    CAPTURE(path);
+    CHECK(role_of(*list(), path) == "waste.staff");
+  }
+  for (const char* path : {"/", "/report", "/desks", "/desk%", "/%", "/%zzdesk", "/%72eport", "/elsewhere"}) {
+    CAPTURE(path);
+    CHECK(role_of(*list(), path).empty());
+  }
 }
 
 TEST_CASE("menu: a list that is too large is none, a text that is too long is cut between two characters") {
@@ -61,23 +77,23 @@ TEST_CASE("menu: a list that is too large is none, a text that is too long is cu
   for (int i = 0; i < 300; ++i) umlauts += "\xC3\xBC";
   title->set_text(umlauts);
   large.mutable_pages(1)->mutable_tile(0)->set_text(umlauts + "x");
-  const auto read = portal::read_list(large.SerializeAsString());
+  const auto read = stadtkern::shell::read_list(large.SerializeAsString());
   REQUIRE(read);
   CHECK(read->pages(0).title(0).text() == umlauts.substr(0, 200));
   CHECK(read->pages(1).tile(0).text() == umlauts);
   CHECK(read->pages(1).title(0).text() == "M\xC3\xBCll");
   title->set_text(std::string(65 * 1024, 'a'));
-  CHECK_FALSE(portal::read_list(large.SerializeAsString()));
-  portal::PageList many;
+  CHECK_FALSE(stadtkern::shell::read_list(large.SerializeAsString()));
+  stadtkern::shell::PageList many;
   for (int i = 0; i < 65; ++i) many.add_pages()->set_path("/");
-  CHECK_FALSE(portal::read_list(many.SerializeAsString()));
-  CHECK_FALSE(portal::read_list("no message"));
+  CHECK_FALSE(stadtkern::shell::read_list(many.SerializeAsString()));
+  CHECK_FALSE(stadtkern::shell::read_list("no message"));
 }
 
 TEST_CASE("list cache: a list is asked for again after a moment, used for a minute, its name remembered for longer") {
   using std::chrono::seconds;
-  portal::ListCache cache;
-  const auto now = portal::ListCache::Time{} + std::chrono::hours{1};
+  stadtkern::shell::ListCache cache;
+  const auto now = stadtkern::shell::ListCache::Time{} + std::chrono::hours{1};
   CHECK_FALSE(cache.asked(1, "waste", now));
   cache.keep(1, "waste", list(), now);
   CHECK(cache.asked(1, "waste", now + seconds{1}));

@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "later.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/later.h"
 
 #include <utility>
 
-namespace portal {
+namespace stadtkern::shell {
 
 Later::Later() : thread_([this] { run(); }) {}
 
@@ -45,4 +45,4 @@ void Later::run() {
   }
 }
 
-}  // namespace portal
+}  // namespace stadtkern::shell

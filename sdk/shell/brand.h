@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: EUPL-1.2
+// SPDX-License-Identifier: Apache-2.0
 // The town's colours: taken only where people can read what is written in them. Pure.
 #pragma once
 
@@ -7,7 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace portal {
+#include <stadtkern/town.h>
+
+namespace stadtkern::shell {
 
 struct Colour {
   int red = 0;
@@ -33,4 +35,12 @@ struct Brand {
 // A style sheet that sets the design system's colours; empty when the brand sets none.
 [[nodiscard]] std::string brand_css(const Brand& brand);
 
-}  // namespace portal
+// What a shell's settings say under "brand".
+struct TownBrand {
+  Brand colours{};     // legible
+  std::string hash{};  // empty: the town sets no colours
+  std::string logo{};  // a data address, or empty
+};
+[[nodiscard]] TownBrand read_brand(const Settings& settings, std::vector<std::string>& faults);
+
+}  // namespace stadtkern::shell

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "later.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/later.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,7 +11,7 @@ TEST_CASE("later: what is due sooner comes first, what is not due at the end is 
   std::promise<std::vector<int>> done;
   auto order = std::make_shared<std::vector<int>>();
   {
-    portal::Later later;
+    stadtkern::shell::Later later;
     later.call(std::chrono::hours{1}, [order] { order->push_back(3); });
     later.call(std::chrono::milliseconds{40}, [order, &done] {
       order->push_back(2);

@@ -1,11 +1,20 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "address.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/address.h"
 
-#include "words.h"
+namespace stadtkern::shell {
 
-namespace portal {
+std::string_view offered_language(const Look& look, std::string_view wanted) {
+  for (const auto language : look.languages) {
+    if (language == wanted) return language;
+  }
+  const auto main = wanted.substr(0, wanted.find('-'));
+  for (const auto language : look.languages) {
+    if (language == main) return language;
+  }
+  return {};
+}
 
-Address read_address(std::string_view path) {
+Address read_address(const Look& look, std::string_view path) {
   Address out;
   if (path.empty()) path = "/";
   const auto segment = [](std::string_view from) {
@@ -13,7 +22,7 @@ Address read_address(std::string_view path) {
     return from.substr(1, end == std::string_view::npos ? end : end - 1);
   };
   const auto first = segment(path);
-  if (!first.empty() && offered_language(first) == first) {
+  if (!first.empty() && offered_language(look, first) == first) {
     out.language = first;
     path.remove_prefix(1 + first.size());
     if (path.empty()) path = "/";
@@ -27,4 +36,4 @@ Address read_address(std::string_view path) {
   return out;
 }
 
-}  // namespace portal
+}  // namespace stadtkern::shell

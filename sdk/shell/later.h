@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: EUPL-1.2
+// SPDX-License-Identifier: Apache-2.0
 // Calls something after a while, on a thread of its own that waits: no worker stands still meanwhile. Thread-safe.
 #pragma once
 
@@ -9,7 +9,7 @@
 #include <mutex>
 #include <thread>
 
-namespace portal {
+namespace stadtkern::shell {
 
 class Later {
  public:
@@ -30,4 +30,4 @@ class Later {
   std::thread thread_;  // the last: it uses all others
 };
 
-}  // namespace portal
+}  // namespace stadtkern::shell

@@ -1,12 +1,13 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "brand.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/brand.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 
-namespace portal {
+namespace stadtkern::shell {
 namespace {
 
 constexpr Colour kWhite{255, 255, 255};
@@ -72,4 +73,12 @@ std::string brand_css(const Brand& brand) {
   return css;
 }
 
-}  // namespace portal
+TownBrand read_brand(const Settings& settings, std::vector<std::string>& faults) {
+  TownBrand out;
+  out.colours = checked({settings.text("brand/colour"), settings.text("brand/colour_dark")}, faults);
+  if (const auto css = brand_css(out.colours); !css.empty()) out.hash = std::to_string(std::hash<std::string>{}(css));
+  out.logo = settings.text("brand/logo");
+  return out;
+}
+
+}  // namespace stadtkern::shell

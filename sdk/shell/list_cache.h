@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: EUPL-1.2
+// SPDX-License-Identifier: Apache-2.0
 // The modules' lists, asked again after a moment: every page needs them all. Thread-safe.
 #pragma once
 
@@ -10,9 +10,9 @@
 #include <string>
 #include <utility>
 
-#include "menu.h"
+#include "shell/menu.h"
 
-namespace portal {
+namespace stadtkern::shell {
 
 class ListCache {
  public:
@@ -41,4 +41,4 @@ class ListCache {
   std::map<std::pair<std::uint32_t, std::string>, Kept> lists_;
 };
 
-}  // namespace portal
+}  // namespace stadtkern::shell

@@ -1,12 +1,14 @@
-// SPDX-License-Identifier: EUPL-1.2
-// What an address of the portal means: "/en/waste/report" is the page "/report" of the module waste, in English. A
+// SPDX-License-Identifier: Apache-2.0
+// What an address of a shell means: "/en/waste/report" is the page "/report" of the module waste, in English. A
 // chosen language is a part of the address, so it needs no cookie and stays with every link. Pure.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace portal {
+#include "shell/look.h"
+
+namespace stadtkern::shell {
 
 struct Address {
   std::string_view language;  // chosen by the address, or empty
@@ -15,6 +17,7 @@ struct Address {
   std::string_view unspoken;  // the path without its language: what the language switch links to
 };
 
-[[nodiscard]] Address read_address(std::string_view path);
+// `path` below the look's prefix.
+[[nodiscard]] Address read_address(const Look& look, std::string_view path);
 
-}  // namespace portal
+}  // namespace stadtkern::shell

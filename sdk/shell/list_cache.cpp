@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "list_cache.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/list_cache.h"
 
-namespace portal {
+namespace stadtkern::shell {
 
 bool ListCache::asked(std::uint32_t town, const std::string& module, Time now) const {
   const std::lock_guard lock(mutex_);
@@ -36,4 +36,4 @@ void ListCache::forget(std::uint32_t town) {
   std::erase_if(lists_, [town](const auto& entry) { return entry.first.first == town; });
 }
 
-}  // namespace portal
+}  // namespace stadtkern::shell

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One request for a page of the portal: everybody's pages of all modules, and the portal's own.
+#pragma once
+
+#include <memory>
+
+#include "own_pages.h"
+#include "shell/visit.h"
+#include "town_settings.h"
+
+namespace portal {
+
+class PortalVisit final : public stadtkern::shell::Visit {
+ public:
+  PortalVisit(const stadtkern::Request& request, const stadtkern::HttpRequest& http,
+              stadtkern::Reply<stadtkern::Raw> reply, std::shared_ptr<const TownSettings> settings,
+              stadtkern::shell::Memory& memory);
+
+ private:
+  [[nodiscard]] bool own_word(std::string_view word) const override;
+  [[nodiscard]] bool shows(std::string_view role) const override;
+  [[nodiscard]] stadtkern::Error hidden(std::string_view role) const override;
+  [[nodiscard]] OwnPage own_page() override;
+
+  const std::shared_ptr<const TownSettings> settings_;
+};
+
+}  // namespace portal
