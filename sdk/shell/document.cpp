@@ -72,18 +72,22 @@ std::string main_language(const Frame& frame) {
 
 Html account(const Frame& frame) {
   if (frame.accounts.empty()) return {};
-  const std::string to =
-      frame.signed_in ? frame.accounts + "/account?lang=" + main_language(frame) : sign_in_path(frame);
+  const std::string to = frame.signed_in ? account_path(frame) : sign_in_path(frame);
   return el("a", {{"class", "kern-link sk-account"}, {"href", to}},
             {text(frame, frame.signed_in ? "account" : "sign_in")});
+}
+
+Html area_of(const Frame& frame) {
+  if (frame.look->prefix.empty()) return {};
+  return el("span", {{"class", "sk-area"}}, {text(frame, "area")});
 }
 
 Html header(const Frame& frame) {
   const Html logo = frame.logo.empty()
                         ? Html()
                         : Html::trusted("<img class=\"sk-logo\" alt=\"\" src=\"" + escaped(frame.logo) + "\">");
-  const Html name =
-      el("a", {{"class", "sk-town"}, {"href", page_path(frame, "/")}}, {logo, el("span", {}, {frame.town})});
+  const Html name = el("a", {{"class", "sk-town"}, {"href", page_path(frame, "/")}},
+                       {logo, el("span", {}, {frame.town, area_of(frame)})});
   return el(
       "header", {{"class", "sk-header"}},
       {el("div", {{"class", "sk-width sk-bar"}}, {name, account(frame), languages(frame)}),
@@ -99,9 +103,12 @@ Html footer(const Frame& frame) {
     const std::string path = "/" + std::string(key);
     links.push_back({path, {std::string(text(frame, key))}, path == frame.unspoken ? Link::Here : Link::Elsewhere});
   }
-  if (links.empty()) return {};
+  // A shell of its own address leads back to the town's first page.
+  const Html list = links.empty()
+                        ? el("a", {{"class", "kern-link"}, {"href", frame.site_path + "/"}}, {text(frame, "to_site")})
+                        : list_of(frame, links);
   return el("footer", {{"class", "sk-footer"}},
-            {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "legal")}}, {list_of(frame, links)})});
+            {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "legal")}}, {list})});
 }
 
 }  // namespace
@@ -139,6 +146,10 @@ std::string page_path(const Frame& frame, std::string_view path) {
 
 Html marked(const Words& words) {
   return words.language.empty() ? Html(words.text) : el("span", {{"lang", words.language}}, {words.text});
+}
+
+std::string account_path(const Frame& frame) {
+  return frame.accounts.empty() ? std::string() : frame.accounts + "/account?lang=" + main_language(frame);
 }
 
 std::string sign_in_path(const Frame& frame) {

@@ -55,6 +55,9 @@ struct Frame {
 
 [[nodiscard]] html::Html marked(const Words& words);
 
+// The account of who has signed in; empty: there is no such page.
+[[nodiscard]] std::string account_path(const Frame& frame);
+
 // Where people sign in and are led back here; empty: nowhere.
 [[nodiscard]] std::string sign_in_path(const Frame& frame);
 

@@ -29,6 +29,16 @@ OwnPage sign_in_first(const Frame& frame) {
   return page;
 }
 
+// Perhaps the role waits for a second factor, which is set up at the account.
+OwnPage denied(const Frame& frame) {
+  OwnPage page = said(frame, 403, "denied", {});
+  if (!frame.signed_in) return page;
+  if (const auto to = account_path(frame); !to.empty()) {
+    page.content += el("p", {}, {el("a", {{"class", "kern-link"}, {"href", to}}, {text(frame, "account")})});
+  }
+  return page;
+}
+
 OwnPage not_taken(const Frame& frame, const Error& error) {
   OwnPage page = said(frame, 405, "not_found", {});
   page.allow = "GET, HEAD";
@@ -83,7 +93,7 @@ OwnPage trouble(const Frame& frame, const Error& error, std::string_view module_
     case Code::Unauthenticated:
       return sign_in_first(frame);
     case Code::PermissionDenied:
-      return said(frame, 403, "staff", {});
+      return denied(frame);
     case Code::TooLarge:
       return said(frame, 413, "large", {});
     case Code::RateLimited:

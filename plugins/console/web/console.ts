@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EUPL-1.2
+import './console.css';
+import '@stadtkern/shell/frame';
