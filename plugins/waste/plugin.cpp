@@ -15,6 +15,7 @@
 #include "clerk/desk.h"
 #include "clerk/handed_front.h"
 #include "clerk/staff_view.h"
+#include "desk_pages/front.h"
 #include "examples.h"
 #include "figures/front.h"
 #include "foreign/ticker.h"
@@ -105,6 +106,7 @@ class Waste final : public stadtkern::Plugin {
         desk_{towns_},
         figures_{towns_},
         handed_{towns_},
+        desk_pages_{towns_, redaction_, handed_},
         forwarding_{host, towns_},
         mirror_{host, towns_, tables_, intake_} {
     load_time_zones();
@@ -163,6 +165,7 @@ class Waste final : public stadtkern::Plugin {
     guard_.serve(host);
     pages_.serve(host);
     calendar_page_.serve(host);
+    desk_pages_.serve(host);
   }
 
   stadtkern::Status start() override {
@@ -471,6 +474,7 @@ class Waste final : public stadtkern::Plugin {
   clerk::Desk desk_;
   FiguresFront figures_;
   clerk::HandedFront handed_;
+  desk::Front desk_pages_;
   forward::Front forwarding_;
   importing::Tables tables_;
   mirror::Front mirror_;

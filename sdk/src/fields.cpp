@@ -38,10 +38,11 @@ std::string described_by(const std::string& name, bool hint, bool fault) {
 
 Html field(const Field& field) {
   const bool wrong = !field.fault.empty();
-  const std::string described = described_by(field.name, !field.hint.empty(), wrong);
+  const std::string& id = field.id.empty() ? field.name : field.id;
+  const std::string described = described_by(id, !field.hint.empty(), wrong);
   std::vector<Attribute> attributes{
       {"class", wrong ? "kern-form-input__input kern-form-input__input--error" : "kern-form-input__input"},
-      {"id", field.name},
+      {"id", id},
       {"name", field.name}};
   if (!described.empty()) attributes.push_back({"aria-describedby", described});
   if (wrong) attributes.push_back({"aria-invalid", "true"});
@@ -56,8 +57,29 @@ Html field(const Field& field) {
     input = el("input", attributes);
   }
   return el("div", {{"class", wrong ? "kern-form-input kern-form-input--error" : "kern-form-input"}},
-            {el("label", {{"class", "kern-label"}, {"for", field.name}}, {field.label, optional_word(field.optional)}),
-             hint_of(field.name, field.hint), input, fault_of(field.name, field.fault)});
+            {el("label", {{"class", "kern-label"}, {"for", id}}, {field.label, optional_word(field.optional)}),
+             hint_of(id, field.hint), input, fault_of(id, field.fault)});
+}
+
+Html select(const Select& select) {
+  const bool wrong = !select.fault.empty();
+  Html options;
+  for (const Option& option : select.options) {
+    options += el("option", {{"value", option.value}, {"selected", option.value == select.chosen}}, {option.label});
+  }
+  std::vector<Attribute> attributes{
+      {"class", wrong ? "kern-form-input__select kern-form-input__select--error" : "kern-form-input__select"},
+      {"id", select.name},
+      {"name", select.name}};
+  const std::string described = described_by(select.name, !select.hint.empty(), wrong);
+  if (!described.empty()) attributes.push_back({"aria-describedby", described});
+  if (wrong) attributes.push_back({"aria-invalid", "true"});
+  return el(
+      "div", {{"class", wrong ? "kern-form-input kern-form-input--error" : "kern-form-input"}},
+      {el("label", {{"class", "kern-label"}, {"for", select.name}}, {select.label, optional_word(select.optional)}),
+       hint_of(select.name, select.hint),
+       el("div", {{"class", "kern-form-input__select-wrapper"}}, {el("select", attributes, {options})}),
+       fault_of(select.name, select.fault)});
 }
 
 Html choice(const Choice& choice) {
@@ -121,7 +143,7 @@ Html notice(Tone tone, std::string_view title, const Html& body) {
   const char* name = kTones[static_cast<std::size_t>(tone)];
   return el("div", {{"class", std::string("kern-alert kern-alert--") + name}},
             {el("div", {{"class", "kern-alert__header"}}, {icon(name), el("h2", {{"class", "kern-title"}}, {title})}),
-             el("div", {{"class", "kern-alert__body"}}, {body})});
+             body.empty() ? Html() : el("div", {{"class", "kern-alert__body"}}, {body})});
 }
 
 }  // namespace stadtkern::fields

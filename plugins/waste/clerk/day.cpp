@@ -8,6 +8,28 @@
 #include "text.h"
 
 namespace waste::clerk {
+namespace {
+
+constexpr Micros kFarthestResubmission = 731 * kDay;
+constexpr Micros kFarthestDue = 3653 * kDay;
+
+stadtkern::Result<OptionalDay> optional_time(std::string_view text, std::string_view zone, Of of, Micros earliest,
+                                             Micros latest) {
+  if (text.empty()) return OptionalDay();
+  const auto time = named_time(text, zone, of, earliest, latest);
+  if (!time) return time.error();
+  return OptionalDay(*time);
+}
+
+}  // namespace
+
+stadtkern::Result<OptionalDay> resubmission_day(std::string_view text, std::string_view zone, Micros now) {
+  return optional_time(text, zone, Of::Begin, now, now + kFarthestResubmission);
+}
+
+stadtkern::Result<OptionalDay> due_day(std::string_view text, std::string_view zone, Micros now) {
+  return optional_time(text, zone, Of::End, 0, now + kFarthestDue);
+}
 
 stadtkern::Result<Micros> named_time(std::string_view text, std::string_view zone, Of of, Micros earliest,
                                      Micros latest) {

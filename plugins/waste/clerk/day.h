@@ -2,6 +2,7 @@
 // Days that staff name, by the town's clock. Pure; any thread.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include <stadtkern/result.h>
@@ -16,5 +17,10 @@ enum class Of { Begin, End };  // a day's first moment, or its last second
 // what lies before `earliest` or behind `latest`.
 [[nodiscard]] stadtkern::Result<Micros> named_time(std::string_view text, std::string_view zone, Of of, Micros earliest,
                                                    Micros latest);
+
+// The same for the two days that staff set; empty: none. Within two years, and within ten.
+using OptionalDay = std::optional<Micros>;
+[[nodiscard]] stadtkern::Result<OptionalDay> resubmission_day(std::string_view text, std::string_view zone, Micros now);
+[[nodiscard]] stadtkern::Result<OptionalDay> due_day(std::string_view text, std::string_view zone, Micros now);
 
 }  // namespace waste::clerk

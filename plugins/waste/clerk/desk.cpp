@@ -26,16 +26,6 @@ namespace {
 
 // What a version without the counts may have written beside this one, in a swap or on the way back.
 constexpr std::chrono::hours kCountAnew{24};
-constexpr Micros kFarthestResubmission = 731 * kDay;
-constexpr Micros kFarthestDue = 3653 * kDay;
-
-Result<std::optional<Micros>> optional_time(const Request& request, std::string_view text, Of of, Micros earliest,
-                                            Micros latest) {
-  if (text.empty()) return std::optional<Micros>();
-  const auto time = named_time(text, request.town().time_zone(), of, earliest, latest);
-  if (!time) return time.error();
-  return std::optional(*time);
-}
 
 }  // namespace
 
@@ -101,15 +91,14 @@ void Desk::assign(const Request& request, const v1::Assignment& body, Reply<v1::
 }
 
 void Desk::lay_aside(const Request& request, const v1::LaidAside& body, Reply<v1::Report> reply) {
-  const Micros now = system_now();
-  const auto until = optional_time(request, body.on(), Of::Begin, now, now + kFarthestResubmission);
+  const auto until = resubmission_day(body.on(), request.town().time_zone(), system_now());
   if (!until) return reply.send(until.error());
   write(request, std::move(reply),
         [id = body.id(), until = *until](Tx& tx, std::string_view who) { return work::lay_aside(tx, id, until, who); });
 }
 
 void Desk::set_due(const Request& request, const v1::DueDate& body, Reply<v1::Report> reply) {
-  const auto due = optional_time(request, body.on(), Of::End, 0, system_now() + kFarthestDue);
+  const auto due = due_day(body.on(), request.town().time_zone(), system_now());
   if (!due) return reply.send(due.error());
   write(request, std::move(reply),
         [town = towns_.of(request.town()), id = body.id(), due = *due](Tx& tx, std::string_view who) {

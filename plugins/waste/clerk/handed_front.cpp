@@ -101,16 +101,15 @@ Result<std::uint64_t> HandedFront::remove(Tx& tx, Micros before, std::uint64_t l
   return hand_overs::remove_due(tx, before, limit);
 }
 
-void HandedFront::hand_over(const Request& request, const v1::NewHandOver& body, Reply<v1::HandOverLink> reply) {
-  if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
+void HandedFront::give(const Request& request, const v1::NewHandOver& body, const std::string& base,
+                       std::function<void(Result<v1::HandOverLink>)> done) const {
   auto to = checked_line(body.to(), "/to", kLongestRecipient, true);
-  if (!to) return reply.send(std::move(to).error());
+  if (!to) return done(std::move(to).error());
   const std::uint32_t days = body.expires_in_days() == 0 ? kUsualDays : body.expires_in_days();
-  if (days > kMostDays) return reply.send(fault("/expires_in_days", "must be 1 to 60"));
+  if (days > kMostDays) return done(fault("/expires_in_days", "must be 1 to 60"));
   const auto made = std::make_shared<v1::HandOverLink>();
-  const auto kept = std::make_shared<Reply<v1::HandOverLink>>(std::move(reply));
   request.town().store().write(
-      [made, request, to = *std::move(to), days, id = body.id(), base = base_path_of(request)](Tx& tx) -> Status {
+      [made, request, to = *std::move(to), days, id = body.id(), base](Tx& tx) -> Status {
         tx.acts_for(request);
         const std::string_view who = request.principal().id();
         const auto report = waste::changes::existing(tx, id);
@@ -125,10 +124,30 @@ void HandedFront::hand_over(const Request& request, const v1::NewHandOver& body,
         made->set_expires_at(format_w3c(added->expires));
         return {};
       },
-      [made, kept](Status stored) {
-        if (!stored) return kept->send(std::move(stored).error());
-        kept->send(*made);
+      [made, done = std::move(done)](Status stored) {
+        if (!stored) return done(std::move(stored).error());
+        done(*made);
       });
+}
+
+void HandedFront::hand_over(const Request& request, const v1::NewHandOver& body, Reply<v1::HandOverLink> reply) {
+  if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
+  const auto kept = std::make_shared<Reply<v1::HandOverLink>>(std::move(reply));
+  give(request, body, base_path_of(request), [kept](Result<v1::HandOverLink> made) { kept->send(std::move(made)); });
+}
+
+Result<store::Kept> HandedFront::end(Tx& tx, std::string_view report, std::string_view hand_over,
+                                     std::string_view who) {
+  auto kept = waste::changes::existing(tx, report);
+  if (!kept) return kept;
+  for (const HandOver& one : hand_overs::of_report(tx, kept->report.id)) {
+    if (one.id != hand_over) continue;
+    if (one.revoked) return Error{Code::Conflict, "this link is revoked already"};
+    hand_overs::revoke(tx, one);
+    history::add(tx, kept->report.id, history::Kind::LinkRevoked, who, one.id);
+    return kept;
+  }
+  return stadtkern::not_found("hand-over", hand_over);
 }
 
 void HandedFront::revoke(const Request& request, const v1::HandOverRevocation& body, Reply<v1::Report> reply) {
@@ -137,16 +156,9 @@ void HandedFront::revoke(const Request& request, const v1::HandOverRevocation& b
                                [town = towns_.of(request.town()), id = body.id(), hand_over = body.hand_over(),
                                 language = std::string(request.locale()), base = base_path_of(request),
                                 who = std::string(request.principal().id())](Tx& tx) -> Result<v1::Report> {
-                                 auto kept = waste::changes::existing(tx, id);
+                                 auto kept = end(tx, id, hand_over, who);
                                  if (!kept) return std::move(kept).error();
-                                 for (const HandOver& one : hand_overs::of_report(tx, kept->report.id)) {
-                                   if (one.id != hand_over) continue;
-                                   if (one.revoked) return Error{Code::Conflict, "this link is revoked already"};
-                                   hand_overs::revoke(tx, one);
-                                   history::add(tx, kept->report.id, history::Kind::LinkRevoked, who, one.id);
-                                   return staff_message(tx, *std::move(kept), town->settings, language, base);
-                                 }
-                                 return stadtkern::not_found("hand-over", hand_over);
+                                 return staff_message(tx, *std::move(kept), town->settings, language, base);
                                });
 }
 

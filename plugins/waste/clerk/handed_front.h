@@ -6,11 +6,13 @@
 // idempotency key, and the reply to it, and a link's secret stands in both. So these methods are not keyed.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include <stadtkern/plugin.h>
 
+#include "store.h"
 #include "town_settings.h"
 
 namespace waste {
@@ -29,6 +31,14 @@ namespace clerk {
 class HandedFront {
  public:
   explicit HandedFront(const TownSettings& towns) : towns_(towns) {}
+
+  // A new link to a report for somebody; `base`: what links begin with. `done` comes once, on any thread that may
+  // write.
+  void give(const stadtkern::Request& request, const v1::NewHandOver& body, const std::string& base,
+            std::function<void(stadtkern::Result<v1::HandOverLink>)> done) const;
+  // Ends a link; the report that it led to. [writer]
+  [[nodiscard]] static stadtkern::Result<store::Kept> end(stadtkern::Tx& tx, std::string_view report,
+                                                          std::string_view hand_over, std::string_view who);
 
   void serve(stadtkern::Host& host);
   void keep(stadtkern::Host& host);

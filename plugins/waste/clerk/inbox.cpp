@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "text.h"
+
 namespace waste::clerk::inbox {
 namespace {
 
@@ -17,11 +19,14 @@ using stadtkern::Value;
 
 constexpr DetailedStatus kStates[] = {DetailedStatus::Received, DetailedStatus::Reviewed,  DetailedStatus::InProcess,
                                       DetailedStatus::Done,     DetailedStatus::Duplicate, DetailedStatus::NotSolvable};
-// Only what the index of that order holds: a page far behind reads no row of the table.
+// Unfiltered, only what the index of that order holds: a page far behind reads no row of the table.
 constexpr std::string_view kDated = "SELECT id, requested, expected";
 constexpr std::string_view kUndated = "SELECT id, requested";
-constexpr std::string_view kFrom = " FROM reports WHERE responsible = ? AND status = ?";
-constexpr std::string_view kNotAside = " AND (resubmit IS NULL OR resubmit <= ?)";
+constexpr std::string_view kOfGroup = " WHERE responsible = ? AND status = ?";
+constexpr std::string_view kUnreleased =
+    " AND ((text_public = 0 AND description <> '') OR EXISTS (SELECT 1 FROM photos p WHERE p.report_id = r.id AND"
+    " p.released = 0))";
+constexpr std::string_view kNewestFirst = " ORDER BY requested DESC, id DESC LIMIT ?";
 
 constexpr Micros kNoDate = std::numeric_limits<Micros>::max();
 
@@ -33,31 +38,77 @@ struct Found {
 };
 
 // As the statements below order their rows.
-bool before(const Found& a, const Found& b) {
+bool before(const Found& a, const Found& b, Order order) {
+  const auto oldest = [&] { return std::tie(a.requested, a.id) < std::tie(b.requested, b.id); };
+  if (order == Order::Oldest) return oldest();
   if (a.expected != b.expected) return a.expected < b.expected;
-  if (a.expected != kNoDate) return std::tie(a.requested, a.id) < std::tie(b.requested, b.id);
+  if (a.expected != kNoDate) return oldest();
   return std::tie(a.requested, a.id) > std::tie(b.requested, b.id);
 }
+
+// What follows WHERE, without what the columns and their order say.
+class Filter {
+ public:
+  explicit Filter(const Query& query) : query_(query) {
+    if (query.words.empty()) return;
+    pattern_ = "%";
+    for (const char c : ascii_lower(query.words)) {
+      if (c == '%' || c == '_' || c == '\\') pattern_ += '\\';
+      pattern_ += c;
+    }
+    pattern_ += "%";
+  }
+
+  void add(std::string& sql, std::vector<Value>& values, std::string_view group, std::string_view state) const {
+    values = {group, state};
+    if (pattern_.empty()) {
+      sql.append(" FROM reports r").append(kOfGroup);
+    } else {
+      sql.append(" FROM (SELECT * FROM reports").append(kOfGroup).append(kNewestFirst).append(") r WHERE 1 = 1");
+      values.emplace_back(kSearched);
+      sql +=
+          " AND (LOWER(description) LIKE ? ESCAPE '\\' OR LOWER(address) LIKE ? ESCAPE '\\' OR LOWER(id) LIKE ? ESCAPE "
+          "'\\')";
+      for (const std::string_view pattern :
+           {std::string_view(pattern_), std::string_view(pattern_), std::string_view(pattern_).substr(1)}) {
+        values.emplace_back(pattern);
+      }
+    }
+    sql += query_.aside == Aside::Only ? " AND resubmit > ?" : " AND (resubmit IS NULL OR resubmit <= ?)";
+    values.emplace_back(query_.now);
+    if (!query_.category.empty()) {
+      sql += " AND category = ?";
+      values.emplace_back(query_.category);
+    }
+    if (query_.unreleased) sql += kUnreleased;
+  }
+
+ private:
+  const Query& query_;
+  std::string pattern_;  // empty: no words are looked for
+};
 
 // One group in one state, in an index's own order: the database stops when it has enough.
 class Lists {
  public:
-  Lists(Connection& connection, const Query& query) : connection_(connection), query_(query) {}
+  Lists(Connection& connection, const Query& query) : connection_(connection), query_(query), filter_(query) {}
 
   void add(std::string_view group, DetailedStatus status) {
     const std::string_view state = name(status);
-    if (query_.order == Order::Newest && !query_.overdue) {
-      take(" ORDER BY requested DESC, id DESC LIMIT ?", group, state, {}, false);
+    if (query_.order != Order::Due && !query_.overdue) {
+      take(query_.order == Order::Newest ? std::string(kNewestFirst) : " ORDER BY requested, id LIMIT ?", group, state,
+           {}, false);
       return;
     }
     const std::size_t dated = take(" AND expected < ? ORDER BY expected, requested, id LIMIT ?", group, state,
                                    query_.overdue ? query_.now : kNoDate, true);
     if (query_.overdue || dated >= wanted()) return;
-    take(" AND expected IS NULL ORDER BY requested DESC, id DESC LIMIT ?", group, state, {}, false);
+    take(" AND expected IS NULL" + std::string(kNewestFirst), group, state, {}, false);
   }
 
   std::vector<std::string> page() {
-    std::sort(found_.begin(), found_.end(), before);
+    std::sort(found_.begin(), found_.end(),
+              [this](const Found& a, const Found& b) { return before(a, b, query_.order); });
     std::vector<std::string> out;
     for (std::size_t i = query_.offset; i < std::min(found_.size(), wanted()); ++i) {
       out.push_back(std::move(found_[i].id));
@@ -68,15 +119,14 @@ class Lists {
  private:
   [[nodiscard]] std::size_t wanted() const { return query_.offset + query_.limit; }
 
-  std::size_t take(std::string_view rest, std::string_view group, std::string_view state, std::optional<Micros> until,
+  std::size_t take(const std::string& rest, std::string_view group, std::string_view state, std::optional<Micros> until,
                    bool dated) {
     const std::size_t had = found_.size();
-    std::vector<Value> values{group, state, query_.now};
+    std::vector<Value> values;
+    std::string sql{dated ? kDated : kUndated};
+    filter_.add(sql, values, group, state);
     if (until) values.emplace_back(*until);
     values.emplace_back(wanted());
-    std::string sql{dated ? kDated : kUndated};
-    sql += kFrom;
-    sql += kNotAside;
     sql += rest;
     connection_.each(sql, values, [&](const Row& row) {
       found_.push_back({dated ? row.integer(2) : kNoDate, row.integer(1), std::string(row.text(0))});
@@ -86,6 +136,7 @@ class Lists {
 
   Connection& connection_;
   const Query& query_;
+  const Filter filter_;
   std::vector<Found> found_;
 };
 
@@ -107,9 +158,12 @@ stadtkern::Result<Query> read_query(std::string_view status, bool overdue, std::
   if (overdue && !query.states.empty() && status_of(query.states.front()) == Status::Closed) {
     faults.push_back({"overdue", "goes with open reports only"});
   }
-  if (!order.empty() && order != "newest" && order != "due") faults.push_back({"order", "must be newest or due"});
+  if (!order.empty() && order != "newest" && order != "oldest" && order != "due") {
+    faults.push_back({"order", "must be newest, oldest or due"});
+  }
   query.overdue = overdue;
   query.order = order == "due" || (order.empty() && overdue) ? Order::Due : Order::Newest;
+  if (order == "oldest") query.order = Order::Oldest;
   const std::uint32_t size = page_size == 0 ? kUsualPageSize : page_size;
   if (size > kLargestPageSize) faults.push_back({"page_size", "must be at most 100"});
   const std::uint64_t number = std::max<std::uint32_t>(page, 1);
@@ -122,6 +176,27 @@ stadtkern::Result<Query> read_query(std::string_view status, bool overdue, std::
   query.offset = static_cast<std::size_t>((number - 1) * size);
   query.limit = static_cast<std::size_t>(size) + 1;
   return query;
+}
+
+std::int64_t count(Connection& connection, const Query& query, std::int64_t most) {
+  const Filter filter(query);
+  std::int64_t found = 0;
+  for (const std::string& group : query.groups) {
+    for (const DetailedStatus status : query.states) {
+      std::string sql = "SELECT COUNT(*) FROM (SELECT r.id";
+      std::vector<Value> values;
+      filter.add(sql, values, group, name(status));
+      if (query.overdue) {
+        sql += " AND expected < ?";
+        values.emplace_back(query.now);
+      }
+      sql += " LIMIT ?) found";
+      values.emplace_back(most - found);
+      connection.each(sql, values, [&](const Row& row) { found += row.integer(0); });
+      if (found >= most) return most;
+    }
+  }
+  return found;
 }
 
 std::vector<std::string> list(Connection& connection, const Query& query) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The staff's inbox: what it is asked for, and its SQL. Reports that are laid aside until a later day are left out.
+// The staff's inbox: what it is asked for, and its SQL. Reports that are laid aside until a later day are left out
+// unless they are asked for.
 #pragma once
 
 #include <cstddef>
@@ -16,13 +17,20 @@ namespace waste::clerk::inbox {
 
 enum class Order {
   Newest,
+  Oldest,
   Due,  // what is due first; then what has no date, newest first
 };
+
+enum class Aside { Without, Only };
 
 struct Query {
   std::vector<std::string> groups;  // of any of these; the empty text: nobody is responsible
   std::vector<DetailedStatus> states;
   bool overdue = false;
+  bool unreleased = false;  // only those with a text or photo that waits for its release
+  Aside aside = Aside::Without;
+  std::string category;  // its code; empty: all
+  std::string words;     // that stand in text or place, or an id's beginning; empty: all
   Order order = Order::Newest;
   std::size_t offset = 0;
   std::size_t limit = 0;  // one more than a page, to see whether there is another
@@ -37,6 +45,12 @@ inline constexpr std::uint64_t kLastReport = 10'000;  // a page that ends behind
 // are the caller's to add.
 [[nodiscard]] stadtkern::Result<Query> read_query(std::string_view status, bool overdue, std::string_view order,
                                                   std::uint32_t page, std::uint32_t page_size);
+
+// In text and place, words are looked for in so many reports of a group in a state, the newest.
+inline constexpr std::uint32_t kSearched = 20'000;
+
+// How many there are, whatever the query's page; counts no further than `most`.
+[[nodiscard]] std::int64_t count(stadtkern::Connection& connection, const Query& query, std::int64_t most);
 
 // Ids in the query's order.
 [[nodiscard]] std::vector<std::string> list(stadtkern::Connection& connection, const Query& query);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "pages/front.h"
 
-#include <sodium.h>
-
-#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -16,6 +13,7 @@
 #include "guard/held.h"
 #include "id.h"
 #include "pages/dates.h"
+#include "pages/form_key.h"
 #include "pages/words.h"
 #include "privacy.h"
 #include "requests.h"
@@ -31,15 +29,6 @@ using stadtkern::Tx;
 using stadtkern::html::el;
 using stadtkern::html::Html;
 namespace fields = stadtkern::fields;
-
-// A form's own idempotency key: sent twice, it is kept once.
-std::string new_key() {
-  std::array<unsigned char, 16> bytes{};
-  randombytes_buf(bytes.data(), bytes.size());
-  std::array<char, 33> hex{};
-  sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
-  return hex.data();
-}
 
 Html heading(std::string_view words) {
   return el("h1", {{"class", "kern-heading-large"}}, {words});
@@ -143,7 +132,7 @@ Result<stadtkern::Page> Front::first(const Request& request, const PageRequest& 
 
 Result<stadtkern::Page> Front::begin(const Request& request, const PageRequest& page) {
   Form form;
-  form.set("_key", new_key());
+  form.set("_key", new_form_key());
   return shown(Step::Where, form, view_of(request, page));
 }
 
@@ -152,7 +141,7 @@ void Front::go_on(const Request& request, const PageRequest& page, PageReply rep
   View view = view_of(request, page);
   Form form = cleaned(page.form(), *view.settings);
   // Who begins anew, perhaps by the browser's back button after sending, has another report in mind.
-  if (step_of(form) == Step::Where) form.set("_key", new_key());
+  if (step_of(form) == Step::Where) form.set("_key", new_form_key());
   if (!form["form_token"].empty()) return advance(request, std::move(form), std::move(view), std::move(reply));
   const auto known = request.town().store().read(
       [](Connection& connection) -> Result<std::string> { return town_keys::lasting(connection).value_or(""); });

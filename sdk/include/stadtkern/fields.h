@@ -22,6 +22,7 @@ struct Field {
   const char* type = "text";
   std::string complete{};  // autocomplete
   bool long_text = false;
+  std::string id{};  // where the name is another's on the same page, too
 };
 [[nodiscard]] html::Html field(const Field& field);
 
@@ -42,6 +43,18 @@ struct Choice {
 };
 [[nodiscard]] html::Html choice(const Choice& choice);
 
+// One of many, in a row's height.
+struct Select {
+  std::string name;  // also its id
+  std::string label;
+  std::vector<Option> options;  // `about` is not shown
+  std::string chosen{};
+  std::string hint{};
+  std::string fault{};
+  std::string optional{};
+};
+[[nodiscard]] html::Html select(const Select& select);
+
 [[nodiscard]] html::Html hidden(std::string_view name, std::string_view value);
 
 struct Button {
@@ -57,6 +70,7 @@ struct Button {
                                  const std::vector<std::pair<std::string, std::string>>& faults);
 
 enum class Tone { Info, Success, Warning, Danger };
+// `body` may be empty.
 [[nodiscard]] html::Html notice(Tone tone, std::string_view title, const html::Html& body);
 
 }  // namespace stadtkern::fields

@@ -145,7 +145,8 @@ class PluginWrite final : public store::Job {
     const WriteScope scope;
     const auto code = function_(user_, &handle, detail::Failure::take, failure.self());
     if (code != STADTKERN_OK) return plugins_error(town_->runtime(), failure.take_error(code));
-    if (handle.recorded) {
+    constexpr unsigned kRefused = 400;  // a page that says what is wrong with a form: nothing was done
+    if (handle.recorded && handle.response.http_status < kRefused) {
       if (Status kept = Actions::keep(handle, *handle.request, town_->runtime().routes()); !kept) return kept.error();
     }
     if (!request_) return store::Reply{};
