@@ -1,16 +1,29 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages in Debian's Chromium, against a real node with the example towns. STADTKERN_SHOTS=FOLDER keeps pictures."""
+import json
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "integration"))
 
+import identity_test as accounts  # noqa: E402
 from node import SOURCE, NodeTest  # noqa: E402
+
+STRANGER = "siebzehn-Kraniche-am-Fluss"
+GROUPS = """
+[[modules.waste.responsibility]]
+category = "lighting"
+group    = "strassenlicht"
+deputy   = "bauhof"
+[[modules.waste.responsibility]]
+group = "bauhof"
+"""
 
 
 @unittest.skipUnless(shutil.which("chromium"), "chromium is not installed")
@@ -19,20 +32,48 @@ from node import SOURCE, NodeTest  # noqa: E402
 @unittest.skipUnless((SOURCE / "plugins/portal").is_dir(), "there is no plugins/portal")
 class Browser(NodeTest):
     def test_pages(self):
-        self.drive("pages.mjs", 280)
+        self.drive("pages.mjs", self.example())
 
     @unittest.skipUnless((HERE / "node_modules/lighthouse").is_dir(), "lighthouse is not installed: tests/browser/install")
     def test_lighthouse(self):
-        print(self.drive("lighthouse.mjs", 280))
+        print(self.drive("lighthouse.mjs", self.example()))
 
-    def drive(self, script, seconds):
-        town = self.node(config=SOURCE / "config").start()
-        host, port = town.address()[:2]
-        environment = {**os.environ, "STADTKERN_BASE": f"http://{host}:{port}/t/musterstadt"}
-        done = subprocess.run(["node", "--test", "--test-reporter=spec", script], cwd=HERE, env=environment, timeout=seconds,
+    def example(self):
+        host, port = self.node(config=SOURCE / "config").start().address()[:2]
+        return f"http://{host}:{port}/t/musterstadt"
+
+    def drive(self, script, base, **more):
+        environment = {**os.environ, "STADTKERN_BASE": base, **more}
+        done = subprocess.run(["node", "--test", "--test-reporter=spec", script], cwd=HERE, env=environment, timeout=280,
                               capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
+
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+    def test_desk(self):
+        config = pathlib.Path(tempfile.mkdtemp(prefix="sk-browser-")) / "config"
+        self.addCleanup(shutil.rmtree, config.parent, True)
+        shutil.copytree(SOURCE / "config", config)
+        town = config / "towns/musterstadt.toml"
+        town.write_text(town.read_text().replace("[modules.identity]", accounts.CHEAP) + GROUPS)
+        node = self.node(config=config).start()
+        host, port = node.address()[:2]
+        admin = accounts.Identity.admin(self, node)
+        accounts.Identity.clerk(self, node, admin, "waste.staff")
+        self.person(admin)
+        people = {"clerk": {"mail": "max@rathaus.example", "password": accounts.OTHER},
+                  "stranger": {"mail": "eva@rathaus.example", "password": STRANGER}}
+        self.drive("desk.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_PEOPLE=json.dumps(people))
+
+    def person(self, admin):
+        """Somebody with an account and no role."""
+        made = admin.ask("POST", f"{accounts.API}/accounts", {"kind": "staff", "name": "Eva", "mail": "eva@rathaus.example"})
+        self.assertEqual(made.status, 201, made.text)
+        link = admin.ask("POST", f"{accounts.API}/accounts/{made.json()['id']}/invitation").json()["link"]
+        answer = accounts.Browser(admin.node, admin.town).ask("POST", f"{accounts.API}/invitations",
+                                                     {"token": link.split("token=")[1], "password": STRANGER})
+        self.assertEqual(answer.status, 200, answer.text)
 
 
 if __name__ == "__main__":

@@ -239,7 +239,7 @@ void Front::release(const Request& request, const Place& place, const std::strin
   if (auto checked = check(*wanted); !checked) return finish(std::move(reply), false, std::move(checked));
   if (!wanted->changes_something()) return finish(std::move(reply), false, {});
   const auto later = std::make_shared<PageReply>(std::move(reply));
-  redaction_.run(request.town(), *std::move(wanted),
+  redaction_.run(request, *std::move(wanted),
                  [later, finish](stadtkern::Status gone) { finish(std::move(*later), true, std::move(gone)); });
 }
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A clerk at work in the console: signing in, the inbox, one report to the end, on a phone and at a desk, in both languages.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { base, check, open, sizes, visit } from './browser.mjs';
+
+const words = {
+  de: { inbox: 'Posteingang', state: 'Zustand ändern', release: 'Freigeben', merge: 'Zusammenführen', denied: 'Hierfür fehlt Ihnen die Berechtigung' },
+  en: { inbox: 'Inbox', state: 'Change state', release: 'Release', merge: 'Merge', denied: 'You are not allowed to see this' },
+};
+const people = JSON.parse(process.env.STADTKERN_PEOPLE);
+let browser;
+before(async () => {
+  browser = await open();
+});
+after(() => browser.close());
+
+// By the sign-in's own page, from the console and back to it.
+async function signIn(page, path, person) {
+  page.setDefaultTimeout(10_000);
+  await page.goto(base + path);
+  await page.locator('input[name=mail]').fill(person.mail);
+  await page.locator('input[name=password]').fill(person.password);
+  await page.locator('main button, form button').first().click();
+  await page.waitForURL(base + path);
+}
+
+async function report(description) {
+  const answer = await fetch(`${base}/api/waste/v1/reports`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      category: 'road_damage', lat: 48.59, lon: 8.87, address: 'Bahnhofstraße 12', description,
+      contact: { email: 'ada@example.org', first_name: 'Ada', last_name: 'Muster' },
+    }),
+  });
+  assert.equal(answer.status, 201);
+  return (await answer.json()).id;
+}
+
+const publicPart = async (id) => (await fetch(`${base}/api/waste/v1/reports/${id}`)).json();
+
+for (const [size, viewport] of Object.entries(sizes)) {
+  for (const language of ['de', 'en']) {
+    test(`a report is worked on, ${size}, ${language}`, async () => {
+      const said = words[language];
+      const shot = `desk-${size}-${language}`;
+      const id = await report('Ein tiefes Loch. Frau Muster ist gestürzt.');
+      const page = await visit(browser, { viewport, locale: language, reducedMotion: 'reduce' });
+      await signIn(page, `/console/${language}/`, people.clerk);
+      await check(page, `${shot}-1-start`);
+      await page.locator('.sk-figures a').first().waitFor();
+      await page.locator('.sk-tile h2 a').click();
+      await page.getByRole('heading', { level: 1, name: said.inbox }).waitFor();
+      await check(page, `${shot}-2-inbox`);
+      assert.ok(await page.locator('.sk-cases tbody tr').count() > 3);
+
+      await page.locator('#words').fill('muster ist gest');
+      await page.locator('.sk-filters button').click();
+      await page.locator(`.sk-cases a[href*="reports/${id}"]`).click();
+      await page.getByRole('heading', { level: 1 }).filter({ hasText: id }).waitFor();
+      await check(page, `${shot}-3-report`);
+      assert.equal(await page.getByText('ada@example.org').count(), 1);
+
+      await page.locator('#blank_words').fill('Frau Mustr');
+      await page.getByRole('button', { name: said.release, exact: true }).click();
+      await page.getByRole('alert').waitFor();
+      assert.equal(await page.locator('#blank_words').inputValue(), 'Frau Mustr');
+      await check(page, `${shot}-4-error`);
+      assert.equal((await publicPart(id)).text_public ?? false, false);
+      await page.locator('#blank_words').fill('Frau Muster');
+      await page.getByRole('button', { name: said.release, exact: true }).click();
+      await page.locator('.kern-alert--success').waitFor();
+      assert.equal((await publicPart(id)).description, 'Ein tiefes Loch. […] ist gestürzt.');
+
+      await page.locator('#state').selectOption('in_process');
+      await page.locator('#state_note').fill('Wir kommen am Montag.');
+      await page.getByRole('button', { name: said.state, exact: true }).click();
+      await page.locator('.kern-alert--success').waitFor();
+      const now = await publicPart(id);
+      assert.deepEqual([now.detailed_status, now.status_notes], ['in_process', 'Wir kommen am Montag.']);
+      for (const summary of await page.locator('details > summary').all()) await summary.click();
+      await check(page, `${shot}-5-open`);
+      await page.context().close();
+    });
+  }
+}
+
+test('without scripts: several reports at once, and what is wrong with a form', async () => {
+  const ids = [await report('eins von zweien'), await report('zwei von zweien')];
+  const page = await visit(browser, { viewport: sizes.phone, locale: 'de', reducedMotion: 'reduce', javaScriptEnabled: false });
+  await signIn(page, '/console/de/waste/desk?words=von+zweien', people.clerk);
+  await page.locator('button[value=state]').click();
+  assert.match(await page.locator('[role=alert]').innerText(), /mindestens eine Meldung/);
+  for (const id of ids) await page.locator(`input[value="${id}"]`).check();
+  await page.locator('#to').selectOption('in_process');
+  await page.locator('button[value=state]').click();
+  assert.match(await page.locator('.kern-alert--success').innerText(), /2/);
+  for (const id of ids) assert.equal((await publicPart(id)).detailed_status, 'in_process');
+  await page.context().close();
+});
+
+test('who has no role is told so, and sees nothing', async () => {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const language of ['de', 'en']) {
+      const page = await visit(browser, { viewport, locale: language, reducedMotion: 'reduce' });
+      await signIn(page, `/console/${language}/waste/desk`, people.stranger);
+      await page.getByRole('heading', { level: 1, name: words[language].denied }).waitFor();
+      assert.equal(await page.locator('.sk-navigation').count(), 0);
+      await check(page, `desk-${size}-${language}-denied`);
+      assert.equal((await page.request.get(`${base}/console/${language}/waste/desk`)).status(), 403);
+      await page.context().close();
+    }
+  }
+});
+
+test('dark, at 320 px', async () => {
+  const id = await report('Dunkel');
+  const page = await visit(browser, { viewport: { width: 320, height: 568 }, locale: 'de', colorScheme: 'dark', reducedMotion: 'reduce' });
+  await signIn(page, '/console/de/', people.clerk);
+  for (const path of ['', 'waste/desk', `waste/desk/reports/${id}`]) {
+    await page.goto(`${base}/console/de/${path}`);
+    await check(page, `desk-dark-320-${path.split('/').length}`);
+  }
+  await page.context().close();
+});
