@@ -106,7 +106,7 @@ class Waste final : public stadtkern::Plugin {
         desk_{towns_},
         figures_{towns_},
         handed_{towns_},
-        desk_pages_{towns_, redaction_, handed_},
+        desk_pages_{towns_, redaction_, handed_, figures_},
         forwarding_{host, towns_},
         mirror_{host, towns_, tables_, intake_} {
     load_time_zones();

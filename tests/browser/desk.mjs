@@ -25,12 +25,12 @@ async function signIn(page, path, person) {
   await page.waitForURL(base + path);
 }
 
-async function report(description) {
+async function report(description, photos = []) {
   const answer = await fetch(`${base}/api/waste/v1/reports`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      category: 'road_damage', lat: 48.59, lon: 8.87, address: 'Bahnhofstraße 12', description,
+      category: 'road_damage', lat: 48.59, lon: 8.87, address: 'Bahnhofstraße 12', description, photos,
       contact: { email: 'ada@example.org', first_name: 'Ada', last_name: 'Muster' },
     }),
   });
@@ -85,6 +85,70 @@ for (const [size, viewport] of Object.entries(sizes)) {
     });
   }
 }
+
+// Red on the left, green on the right: 400 by 200 pixels.
+async function picture(page) {
+  await page.setContent('<div style="position:fixed;inset:0;background:linear-gradient(90deg,#f00 50%,#0f0 50%)"></div>');
+  return page.screenshot({ clip: { x: 0, y: 0, width: 400, height: 200 }, type: 'png' });
+}
+
+test('photos: a part is blacked out, another photo removed, a link is handed over, and the figures', async () => {
+  const artist = await visit(browser, { viewport: { width: 400, height: 200 } });
+  const shot = await picture(artist);
+  const photos = [];
+  for (let i = 0; i < 2; i += 1) {
+    const answer = await fetch(`${base}/api/waste/v1/photos`, { method: 'POST', headers: { 'content-type': 'image/png' }, body: shot });
+    assert.equal(answer.status, 201);
+    photos.push((await answer.json()).id);
+  }
+  const id = await report('Mit Fotos', photos);
+  const page = await visit(browser, { viewport: sizes.desk, locale: 'de', reducedMotion: 'reduce' });
+  await signIn(page, `/console/de/waste/desk/reports/${id}`, people.clerk);
+  await check(page, 'desk-desk-de-6-photos');
+  const black = page.locator(`#black_${photos[0]}`);
+  await black.fill('links oben');
+  await page.locator(`#withhold_${photos[1]}`).check();
+  const release = page.getByRole('button', { name: words.de.release, exact: true });
+  await release.click();
+  await page.getByRole('alert').waitFor();
+  assert.equal(await black.inputValue(), 'links oben');
+  assert.ok(await page.locator(`#withhold_${photos[1]}`).isChecked());
+  await check(page, 'desk-desk-de-6-error');
+  await black.fill('0 0 25 50; 50,5 0 10 10');
+  await release.click();
+  await page.locator('.kern-alert--success').waitFor();
+  const shown = (await publicPart(id)).photos;
+  assert.equal(shown.length, 1);
+  await page.locator(`figure img`).waitFor();
+  const pixels = await page.evaluate(async (url) => {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const at = canvas.getContext('2d');
+    at.drawImage(image, 0, 0);
+    return [[20, 20], [150, 150], [300, 100]].map(([x, y]) => [...at.getImageData(x, y, 1, 1).data].map((c) => c > 128));
+  }, new URL(await page.locator('figure a').getAttribute('href'), base).href);
+  assert.deepEqual(pixels, [[false, false, false, true], [true, false, false, true], [false, true, false, true]]);
+
+  await page.getByText('Mit einem Link übergeben').click();
+  await page.locator('#to').fill('Firma Muster');
+  await page.getByRole('button', { name: 'Link erstellen' }).click();
+  const link = await page.locator('.kern-alert--success code').innerText();
+  assert.equal((await fetch(link)).status, 200);
+  await check(page, 'desk-desk-de-7-link');
+  await page.getByRole('button', { name: 'Link für Firma Muster beenden' }).click();
+  await page.locator('.kern-alert--success').waitFor();
+  assert.equal((await fetch(link)).status, 404);
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    await page.goto(`${base}/console/de/waste/desk/figures`);
+    await check(page, `desk-${size}-de-8-figures`);
+  }
+  await page.context().close();
+  await artist.context().close();
+});
 
 test('without scripts: several reports at once, and what is wrong with a form', async () => {
   const ids = [await report('eins von zweien'), await report('zwei von zweien')];

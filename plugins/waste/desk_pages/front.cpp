@@ -8,6 +8,7 @@
 #include "changes.h"
 #include "clerk/staff_text.h"
 #include "clerk/work.h"
+#include "desk_pages/figures_page.h"
 #include "desk_pages/words.h"
 #include "id.h"
 #include "requests.h"
@@ -111,6 +112,7 @@ void Front::serve(stadtkern::Host& host) {
   pages.get("/desk", this, &Front::inbox, kStaff);
   pages.post("/desk", this, &Front::several, kStaff);
   pages.get("/desk/tile", this, &Front::tile, kStaff);
+  pages.get("/desk/figures", this, &Front::figures, kStaff);
   pages.get("/desk/reports/{id}", this, &Front::report, kStaff);
   pages.post("/desk/reports/{id}", this, &Front::act, kStaff);
 }
@@ -142,6 +144,15 @@ Result<Page> Front::tile(const Request& request, const PageRequest& page) {
     return Page{200, std::string(text(place.language, "inbox")),
                 figures_list(place, figures_of(connection, *shown, place.now), nullptr)};
   });
+}
+
+Result<Page> Front::figures(const Request& request, const PageRequest& page) {
+  const Place place = place_of(request, page, towns_);
+  const auto asked = statistics_query(page.query());
+  const auto figures = figures_.statistics(request, asked);
+  if (figures) return figures_page(place, asked, *figures, {});
+  if (figures.error().code != Code::InvalidArgument) return figures.error();
+  return figures_page(place, asked, {}, faults_of_query(figures.error(), place.language));
 }
 
 Result<Page> Front::report(const Request& request, const PageRequest& page) {

@@ -10,6 +10,7 @@
 #include "desk_pages/inbox_page.h"
 #include "desk_pages/place.h"
 #include "desk_pages/report_page.h"
+#include "figures/front.h"
 #include "release.h"
 #include "town_settings.h"
 
@@ -17,8 +18,8 @@ namespace waste::desk {
 
 class Front {
  public:
-  Front(const TownSettings& towns, const Redaction& redaction, const clerk::HandedFront& handed)
-      : towns_{towns}, redaction_{redaction}, handed_{handed} {}
+  Front(const TownSettings& towns, const Redaction& redaction, const clerk::HandedFront& handed, FiguresFront& figures)
+      : towns_{towns}, redaction_{redaction}, handed_{handed}, figures_{figures} {}
 
   void serve(stadtkern::Host& host);
 
@@ -30,6 +31,7 @@ class Front {
 
   stadtkern::Result<Page> inbox(const Request& request, const PageRequest& page);
   stadtkern::Result<Page> tile(const Request& request, const PageRequest& page);
+  stadtkern::Result<Page> figures(const Request& request, const PageRequest& page);
   stadtkern::Result<Page> report(const Request& request, const PageRequest& page);
   void several(const Request& request, const PageRequest& page, PageReply reply);
   void act(const Request& request, const PageRequest& page, PageReply reply);
@@ -42,6 +44,7 @@ class Front {
   const TownSettings& towns_;
   const Redaction& redaction_;
   const clerk::HandedFront& handed_;
+  FiguresFront& figures_;
 };
 
 }  // namespace waste::desk

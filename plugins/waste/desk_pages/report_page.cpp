@@ -234,12 +234,13 @@ stadtkern::Page report_page(const Place& place, const ReportData& data) {
   left += panel(word("contact"), contact(place, data));
   if (const Html list = forwarded(place, data); !list.empty())
     left += panel(word("forwardings"), el("ul", {{"class", "sk-rows"}}, {list}));
-  left += panel(word("history"), history(place, data));
   Html right;
   for (const Html& form : forms(place, data)) right += el("section", {{"class", "sk-panel"}}, {form});
   Html content = head(place, data);
+  // On a phone the history comes last, at a desk below the report.
   content += el("div", {{"class", "sk-columns"}},
-                {el("div", {{"class", "sk-stack"}}, {left}), el("div", {{"class", "sk-stack"}}, {right})});
+                {el("div", {{"class", "sk-stack"}}, {left}), el("div", {{"class", "sk-stack"}}, {right}),
+                 panel(word("history"), history(place, data))});
   return {status_for(data), title_of(place, data), content};
 }
 

@@ -33,7 +33,7 @@ std::string short_day(Micros time, std::string_view zone, std::string_view langu
   const std::chrono::year_month_day date(calendar::local_day(time, zone));
   const unsigned day = static_cast<unsigned>(date.day());
   const unsigned month = static_cast<unsigned>(date.month());
-  char out[32];
+  char out[64];
   if (!language.starts_with("en")) {
     std::snprintf(out, sizeof out, "%02u.%02u.%d", day, month, static_cast<int>(date.year()));
     return out;
@@ -48,7 +48,7 @@ std::string moment(Micros time, std::string_view zone, std::string_view language
   std::string out = short_day(time, zone, language);
   const auto local = to_local(time, zone);
   if (!local) return out;
-  char clock[16];
+  char clock[32];
   std::snprintf(clock, sizeof clock, ", %02d:%02d", static_cast<int>(local->hour), static_cast<int>(local->minute));
   return out += clock;
 }

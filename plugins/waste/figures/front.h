@@ -21,6 +21,9 @@ class FiguresFront {
   void serve(stadtkern::Host& host);
   void town_close(const stadtkern::Town& town);
 
+  // Also for the staff's page. INVALID_ARGUMENT names the parameters that are no use.
+  stadtkern::Result<v1::Statistics> statistics(const stadtkern::Request& request, const v1::StatisticsQuery& body);
+
  private:
   struct Open {
     std::recursive_mutex mutex;  // a write that is refused at once is told from inside
@@ -31,7 +34,6 @@ class FiguresFront {
   // thousand towns that open need not be looked at for it.
   void begin_catching_up(const stadtkern::Town& town);
   static void catch_up(const stadtkern::Town& town, const std::shared_ptr<Open>& open);
-  stadtkern::Result<v1::Statistics> statistics(const stadtkern::Request& request, const v1::StatisticsQuery& body);
 
   const TownSettings& towns_;
   std::mutex mutex_;

@@ -98,9 +98,10 @@ Form form(std::initializer_list<std::pair<const char*, const char*>> fields) {
 TEST_CASE("desk: only staff, for every page, form and figure") {
   Desk desk;
   const std::string id = desk.report();
-  for (const std::string& path : {std::string("/desk"), std::string("/desk/tile"), "/desk/reports/" + id}) {
+  for (const std::string& path :
+       {std::string("/desk"), std::string("/desk/tile"), std::string("/desk/figures"), "/desk/reports/" + id}) {
     for (const char* method : {"Render", "Submit"}) {
-      if (path == "/desk/tile" && std::string(method) == "Submit") continue;
+      if ((path == "/desk/tile" || path == "/desk/figures") && std::string(method) == "Submit") continue;
       CAPTURE(path, method);
       const auto refused = desk.ask(method, path, {}, "do=state&state=done", "en", {}, {"other.role"});
       REQUIRE_FALSE(refused);
@@ -356,6 +357,25 @@ TEST_CASE("desk: an address of the inbox is what was looked for, and no more") {
   }
   CHECK(desk::query_of(desk::read_wanted(Form("state=x&group=%2F&order=y&page=0&overdue=2&more=1"))).empty());
   CHECK(desk::query_of(desk::read_wanted(Form("state=done&overdue=1"))) == "?state=done");
+}
+
+TEST_CASE("desk: the figures of months, and what is no month") {
+  Desk desk;
+  desk.report("one", "lighting");
+  const std::string id = desk.report("two", "road_damage");
+  CHECK(desk.send("/desk/reports/" + id, form({{"do", "state"}, {"state", "done"}})).status == 303);
+  const auto page = desk.page("/desk/figures", "from=2026-01&to=2026-12");
+  CHECK(page.status == 200);
+  CHECK(has(page.html, "<b>2</b><span>Reports</span>"));
+  CHECK(has(page.html, "<b>1</b><span>Closed</span>"));
+  CHECK(has(page.html, "value=\"2026-12\""));
+  CHECK(
+      has(desk.page("/desk/figures", "category=lighting&from=2026-01&to=2026-12").html, "<b>0</b><span>Closed</span>"));
+  const auto wrong = desk.page("/desk/figures", "from=soon&category=none");
+  CHECK(wrong.status == 422);
+  CHECK(has(wrong.html, "href=\"#from\""));
+  CHECK(has(wrong.html, "href=\"#category\""));
+  CHECK(has(wrong.html, "value=\"soon\""));
 }
 
 TEST_CASE("desk: both languages have the same words, and every state, step and fault has one") {
