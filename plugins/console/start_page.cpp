@@ -10,7 +10,6 @@ using stadtkern::html::Html;
 using stadtkern::shell::heading;
 using stadtkern::shell::marked;
 using stadtkern::shell::page_path;
-using stadtkern::shell::paragraph;
 using stadtkern::shell::text;
 
 OwnPage start_page(const Frame& frame, const std::vector<stadtkern::shell::Tile>& tiles,

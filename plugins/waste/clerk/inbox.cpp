@@ -23,6 +23,8 @@ constexpr DetailedStatus kStates[] = {DetailedStatus::Received, DetailedStatus::
 constexpr std::string_view kDated = "SELECT id, requested, expected";
 constexpr std::string_view kUndated = "SELECT id, requested";
 constexpr std::string_view kOfGroup = " WHERE responsible = ? AND status = ?";
+constexpr std::string_view kColumns =
+    "SELECT id, requested, expected, resubmit, category, description, address, text_public FROM reports";
 constexpr std::string_view kUnreleased =
     " AND ((text_public = 0 AND description <> '') OR EXISTS (SELECT 1 FROM photos p WHERE p.report_id = r.id AND"
     " p.released = 0))";
@@ -61,18 +63,19 @@ class Filter {
 
   void add(std::string& sql, std::vector<Value>& values, std::string_view group, std::string_view state) const {
     values = {group, state};
-    if (pattern_.empty()) {
+    if (!looks_at_rows()) {
       sql.append(" FROM reports r").append(kOfGroup);
     } else {
-      sql.append(" FROM (SELECT * FROM reports").append(kOfGroup).append(kNewestFirst).append(") r WHERE 1 = 1");
+      // However rare what is looked for: no page reads a whole archive.
+      sql.append(" FROM (").append(kColumns).append(kOfGroup).append(kNewestFirst).append(") r WHERE 1 = 1");
       values.emplace_back(kSearched);
+    }
+    if (!pattern_.empty()) {
       sql +=
-          " AND (LOWER(description) LIKE ? ESCAPE '\\' OR LOWER(address) LIKE ? ESCAPE '\\' OR LOWER(id) LIKE ? ESCAPE "
-          "'\\')";
-      for (const std::string_view pattern :
-           {std::string_view(pattern_), std::string_view(pattern_), std::string_view(pattern_).substr(1)}) {
-        values.emplace_back(pattern);
-      }
+          " AND (LOWER(description) LIKE ? ESCAPE '\\' OR LOWER(address) LIKE ? ESCAPE '\\' OR LOWER(id) LIKE ? ESCAPE"
+          " '\\')";
+      const std::string_view anywhere = pattern_;
+      for (const std::string_view pattern : {anywhere, anywhere, anywhere.substr(1)}) values.emplace_back(pattern);
     }
     sql += query_.aside == Aside::Only ? " AND resubmit > ?" : " AND (resubmit IS NULL OR resubmit <= ?)";
     values.emplace_back(query_.now);
@@ -84,6 +87,11 @@ class Filter {
   }
 
  private:
+  // What no index holds.
+  [[nodiscard]] bool looks_at_rows() const {
+    return !pattern_.empty() || !query_.category.empty() || query_.unreleased;
+  }
+
   const Query& query_;
   std::string pattern_;  // empty: no words are looked for
 };

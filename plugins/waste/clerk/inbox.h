@@ -46,7 +46,7 @@ inline constexpr std::uint64_t kLastReport = 10'000;  // a page that ends behind
 [[nodiscard]] stadtkern::Result<Query> read_query(std::string_view status, bool overdue, std::string_view order,
                                                   std::uint32_t page, std::uint32_t page_size);
 
-// In text and place, words are looked for in so many reports of a group in a state, the newest.
+// Words, a category and what waits for its release are looked for in so many reports of a group in a state, the newest.
 inline constexpr std::uint32_t kSearched = 20'000;
 
 // How many there are, whatever the query's page; counts no further than `most`.

@@ -168,7 +168,7 @@ Result<Page> Front::report(const Request& request, const PageRequest& page) {
 // The same with each of several reports; those that cannot be changed stay as they are.
 void Front::several(const Request& request, const PageRequest& page, PageReply reply) {
   Place place = place_of(request, page, towns_);
-  const Form form = page.form();
+  const Form& form = page.form();
   const Wanted wanted = read_wanted(page.query());
   place.back = query_of(wanted);
   std::vector<std::string> ids;
@@ -212,7 +212,7 @@ void Front::several(const Request& request, const PageRequest& page, PageReply r
 void Front::act(const Request& request, const PageRequest& page, PageReply reply) {
   const Place place = place_of(request, page, towns_);
   const std::string id(page.parameter("id"));
-  const Form form = page.form();
+  const Form& form = page.form();
   if (form.has("_show")) {  // the same in another language
     return reply.send(request.town().store().read([&](Connection& connection) -> Result<Page> {
       auto data = load(connection, id, place);
