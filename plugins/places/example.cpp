@@ -8,6 +8,7 @@
 #include <stadtkern/store.h>
 
 #include "store.h"
+#include "tile_store.h"
 
 namespace places::example {
 namespace {
@@ -19,15 +20,17 @@ struct Work {
   Contents addresses;
   Contents districts;
   std::string_view map;
+  TileSet tiles;
+  std::int64_t tile_set = 0;
   bool wanted = false;  // found out by the first write; they run one after the other
 };
 
 }  // namespace
 
-void offer(const stadtkern::Town& town, Contents addresses, Contents districts, std::string_view map) {
+void offer(const stadtkern::Town& town, Contents addresses, Contents districts, std::string_view map, TileSet tiles) {
   using stadtkern::Status;
   using stadtkern::Tx;
-  const auto work = std::make_shared<Work>(Work{std::move(addresses), std::move(districts), map});
+  const auto work = std::make_shared<Work>(Work{std::move(addresses), std::move(districts), map, std::move(tiles)});
   town.store().write([work](Tx& tx) -> Status {
     work->wanted = store::wants_example(tx);
     if (!work->wanted) return {};
@@ -44,8 +47,23 @@ void offer(const stadtkern::Town& town, Contents addresses, Contents districts, 
       return {};
     });
   }
+  for (std::size_t from = 0; from < work->tiles.tiles.size(); from += kPerWrite) {
+    town.store().write([work, from](Tx& tx) -> Status {
+      const auto& all = work->tiles.tiles;
+      if (!work->wanted || (from > 0 && work->tile_set == 0)) return {};
+      if (from == 0) {
+        if (tile_store::current(tx)) return {};
+        work->tile_set = tile_store::begin(tx, work->tiles.attribution, tile_store::etag_of_set(all));
+      }
+      for (std::size_t i = from; i < std::min(all.size(), from + kPerWrite); ++i) {
+        tile_store::put(tx, work->tile_set, all[i]);
+      }
+      return {};
+    });
+  }
   town.store().write([work](Tx& tx) -> Status {
     if (!work->wanted) return {};
+    if (work->tile_set != 0 && !tile_store::complete(tx, work->tile_set, work->tiles.tiles.size())) return {};
     if (!work->map.empty() && !store::map(tx)) store::put_map(tx, MapKind::GeoJson, work->map);
     store::example_ended(tx);
     store::finished(tx);

@@ -11,6 +11,6 @@
 namespace places::example {
 
 // Queues the writes that fill an empty store; another store stays as it is. `map` must outlive the town.
-void offer(const stadtkern::Town& town, Contents addresses, Contents districts, std::string_view map);
+void offer(const stadtkern::Town& town, Contents addresses, Contents districts, std::string_view map, TileSet tiles);
 
 }  // namespace places::example

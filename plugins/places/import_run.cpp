@@ -10,6 +10,7 @@
 
 #include "json_writer.h"
 #include "store.h"
+#include "tile_store.h"
 
 namespace places {
 namespace {
@@ -18,6 +19,8 @@ namespace {
 constexpr std::size_t kAddressesPerWrite = 100;
 constexpr std::size_t kDistrictsPerWrite = 4;
 constexpr std::size_t kPartsPerWrite = 8;
+constexpr std::size_t kTilesPerWrite = 50;
+constexpr std::size_t kTileBytesPerWrite = 512 * 1024;
 constexpr std::uint64_t kRowsPerProgress = 2000;
 // The result is one chunk of a stream, at most 64 KiB.
 constexpr std::size_t kLongestReason = 60;
@@ -40,6 +43,7 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
   void begin(Contents contents) {
     contents_ = std::move(contents);
     skipped_ = contents_.repeated;
+    if (contents_.tiles) tiles_etag_ = tile_store::etag_of_set(contents_.tiles->tiles);
     next();
   }
 
@@ -64,6 +68,8 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
     if (!contents_.districts.empty() && !districts_kept_) return &ImportWork::write_districts;
     if (contents_.map && !map_done_) return &ImportWork::write_map;
     if (contents_.map && !map_cleared_) return &ImportWork::clear_maps;
+    if (contents_.tiles && !tiles_done_) return &ImportWork::write_tiles;
+    if (contents_.tiles && !tiles_cleared_) return &ImportWork::clear_tiles;
     return finished_ ? nullptr : &ImportWork::write_end;
   }
 
@@ -151,6 +157,35 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
     return {};
   }
 
+  stadtkern::Status write_tiles(stadtkern::Tx& tx) {
+    const auto& tiles = contents_.tiles->tiles;
+    if (tile_set_ == 0) {
+      const auto known = tile_store::current(tx);
+      if (known && known->etag == tiles_etag_ && known->attribution == contents_.tiles->attribution) {
+        tile_set_ = known->id;
+        tiles_done_ = true;
+        return {};
+      }
+      tile_set_ = tile_store::begin(tx, contents_.tiles->attribution, tiles_etag_);
+    }
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < kTilesPerWrite && tile_ < tiles.size() && bytes < kTileBytesPerWrite; ++i, ++tile_) {
+      tile_store::put(tx, tile_set_, tiles[tile_]);
+      bytes += tiles[tile_].bytes.size();
+    }
+    if (tile_ < tiles.size()) return {};
+    if (!tile_store::complete(tx, tile_set_, tiles.size())) {
+      return stadtkern::Error{stadtkern::Code::Conflict, "another import of a base map ran at the same time"};
+    }
+    tiles_done_ = true;
+    return {};
+  }
+
+  stadtkern::Status clear_tiles(stadtkern::Tx& tx) {
+    tiles_cleared_ = !tile_store::drop_others(tx, tile_set_);
+    return {};
+  }
+
   stadtkern::Status write_end(stadtkern::Tx& tx) {
     store::finished(tx);
     finished_ = true;
@@ -168,7 +203,8 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
     (void)command_.output(json.take());
   }
 
-  // read = stored + updated + skipped + outside + failed; `removed` are districts that the file doesn't have.
+  // read = stored + updated + skipped + outside + failed; `removed` are districts that the file doesn't have, `tiles`
+  // those of the base map, `note` says why there are none.
   std::string result() const {
     JsonWriter json;
     const auto count = [&](const char* name, std::uint64_t number) {
@@ -187,7 +223,10 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
       count("line", failure.line);
       json.key("reason").string(shortened(failure.reason)).end_object();
     }
-    json.end_array().end_object();
+    json.end_array();
+    if (contents_.tiles) count("tiles", contents_.tiles->tiles.size());
+    if (!contents_.note.empty()) json.key("note").string(contents_.note);
+    json.end_object();
     return json.take();
   }
 
@@ -201,6 +240,11 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
   std::size_t district_ = 0;
   std::size_t part_ = 0;
   std::int64_t map_ = 0;
+  std::size_t tile_ = 0;
+  std::int64_t tile_set_ = 0;
+  std::string tiles_etag_;
+  bool tiles_done_ = false;
+  bool tiles_cleared_ = false;
   bool districts_kept_ = false;
   bool map_done_ = false;
   bool map_cleared_ = false;

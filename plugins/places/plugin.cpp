@@ -16,6 +16,7 @@
 #include "statistics.h"
 #include "stats.pb.h"
 #include "store.h"
+#include "tile_front.h"
 #include "towns.h"
 
 namespace places {
@@ -67,6 +68,8 @@ class Places final : public stadtkern::Plugin {
     http.get("/districts", "ListDistricts");
     http.get("/map/info", "GetMap");
     http.raw("GET", kMount, "/map", this, &Places::map);
+    http.raw("GET", kMount, "/tiles/{z}/{x}/{y}", this, &Places::tile);
+    http.raw("GET", kMount, "/style.json", this, &Places::style);
     http.raw("GET", kMount, "/area", this, &Places::area);
     http.raw("GET", kMount, "/districts.geojson", this, &Places::districts_geojson);
     host.command("import", this, &Places::import);
@@ -169,6 +172,14 @@ class Places final : public stadtkern::Plugin {
     reply.send(serve_map(request.town(), http));
   }
 
+  void tile(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
+    reply.send(serve_tile(request.town(), http));
+  }
+
+  void style(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
+    reply.send(serve_style(request.town(), *towns_.of(request.town()), http));
+  }
+
   Result<stats::v1::Figures> statistics(const Request& request, const stats::v1::GetFigures&) {
     return request.town().store().read([](Connection& db) -> Result<stats::v1::Figures> { return figures(db); });
   }
@@ -205,7 +216,9 @@ class Places final : public stadtkern::Plugin {
     if (!addresses) return std::move(addresses).error();
     auto districts = read_districts(example.districts, area);
     if (!districts) return std::move(districts).error();
-    example::offer(town, *std::move(addresses), *std::move(districts), example.map);
+    auto tiles = tiles_of_geojson(example.map, area);
+    if (!tiles) return std::move(tiles).error();
+    example::offer(town, *std::move(addresses), *std::move(districts), example.map, *std::move(tiles));
     return {};
   }
 

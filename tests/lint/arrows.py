@@ -28,7 +28,7 @@ HOMES = [
     (r"vips/", r"plugins/waste/photo/photo_main"),
     (r"archive(_entry)?\.h$", r"kernel/admin/archive\.cpp|kernel/packages/tar\.cpp"),
     (r"pugixml", r"plugins/waste/"),
-    (r"protozero/|zlib\.h", r"plugins/places/import/osm_blocks\.cpp"),
+    (r"protozero/|zlib\.h", r"plugins/places/(import/osm_blocks|tiles/vector_tile)\.cpp"),
     (r"openssl/", r"plugins/gateway/tls_|plugins/identity/oidc/jose\.cpp"),
     (r"liboath/", r"plugins/identity/totp\.cpp"),
     (r"qrencode\.h", r"plugins/identity/qr\.cpp"),

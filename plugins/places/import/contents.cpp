@@ -6,6 +6,7 @@
 
 #include "fold.h"
 #include "house_number.h"
+#include "import/base_map.h"
 #include "import/osm_pbf.h"
 #include "json_reader.h"
 #include "text.h"
@@ -18,6 +19,9 @@ using stadtkern::Error;
 using stadtkern::Status;
 
 constexpr std::size_t kLongestName = 200;  // bytes
+constexpr double kAround = 0.01;           // degrees that the base map reaches beyond the town's area
+// As the Open Database Licence asks for (openstreetmap.org/copyright).
+constexpr const char* kOsmAttribution = "© OpenStreetMap contributors";
 
 bool begins_json(std::string_view file) {
   if (file.starts_with("\xEF\xBB\xBF")) file.remove_prefix(3);
@@ -44,7 +48,40 @@ Status refuse_others(std::string_view file) {
   return {};
 }
 
+stadtkern::Result<TileSet> tile_set(const std::vector<tiles::Feature>& features, const std::optional<Box>& box,
+                                    const char* attribution) {
+  auto cut = tiles::cut(features, box ? &*box : nullptr);
+  if (!cut) return std::move(cut).error();
+  return TileSet{*std::move(cut), attribution};
+}
+
+std::optional<Box> box_around(const Shape* area) {
+  if (area == nullptr) return std::nullopt;
+  const Box& box = area->box();
+  return Box{box.south - kAround, box.west - kAround, box.north + kAround, box.east + kAround};
+}
+
+stadtkern::Result<TileSet> tiles_of_osm(std::string_view file, const Shape* area) {
+  const auto box = box_around(area);
+  const auto features = read_osm_map(file, box ? &*box : nullptr);
+  if (!features) return features.error();
+  return tile_set(*features, box, kOsmAttribution);
+}
+
+// A file without a map is as good as before.
+void add_tiles(Contents& contents, stadtkern::Result<TileSet> tiles) {
+  if (!tiles) {
+    contents.note = tiles.error().message;
+  } else if (!tiles->tiles.empty()) {
+    contents.tiles = *std::move(tiles);
+  }
+}
+
 }  // namespace
+
+stadtkern::Result<TileSet> tiles_of_geojson(std::string_view file, const Shape* area) {
+  return tile_set(read_geojson_map(file), box_around(area), "");
+}
 
 Status Collector::add(Address address, std::uint64_t line) {
   address.street = one_line(address.street);
@@ -103,12 +140,17 @@ stadtkern::Result<Contents> read_contents(std::string file, const Shape* area, G
     contents.map = MapFile{MapKind::PmTiles, std::move(file)};
     return contents;
   }
-  if (is_osm_pbf(file)) return read_osm_pbf(file, area);
+  if (is_osm_pbf(file)) {
+    auto contents = read_osm_pbf(file, area);
+    if (contents) add_tiles(*contents, tiles_of_osm(file, area));
+    return contents;
+  }
   if (begins_json(file)) {
     if (use == GeoJsonUse::Districts) return read_districts(file, area);
     if (auto checked = check_geojson_map(file); !checked) return std::move(checked).error();
     Contents contents;
     contents.read = 1;
+    add_tiles(contents, tiles_of_geojson(file, area));
     contents.map = MapFile{MapKind::GeoJson, std::move(file)};
     return contents;
   }

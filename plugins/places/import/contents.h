@@ -13,6 +13,7 @@
 
 #include "address.h"
 #include "map_file.h"
+#include "tiles/cutter.h"
 
 namespace places {
 
@@ -27,10 +28,18 @@ struct RowFailure {
   std::string reason;
 };
 
+// The base map as tiles.
+struct TileSet {
+  std::vector<tiles::Tile> tiles;
+  std::string attribution;  // that the data's licence asks for; empty: none is known
+};
+
 struct Contents {
   std::vector<Address> addresses;  // each key once
   std::vector<District> districts;
   std::optional<MapFile> map;
+  std::optional<TileSet> tiles;
+  std::string note;  // why there are no tiles, where there could be some
   std::uint64_t read = 0;
   std::uint64_t repeated = 0;  // the same address again in this file
   std::uint64_t outside = 0;   // not in the town's area
@@ -64,6 +73,9 @@ enum class GeoJsonUse { Map, Districts };
 // Recognises OSM PBF, PMTiles, GeoJSON and CSV by their first bytes, and reads the file. Errors say what is wrong with
 // it and what to do.
 [[nodiscard]] stadtkern::Result<Contents> read_contents(std::string file, const Shape* area, GeoJsonUse use);
+
+// Of a base map that is recognised as GeoJSON.
+[[nodiscard]] stadtkern::Result<TileSet> tiles_of_geojson(std::string_view file, const Shape* area);
 
 // The readers, a file each.
 [[nodiscard]] stadtkern::Result<Contents> read_osm_pbf(std::string_view file, const Shape* area);

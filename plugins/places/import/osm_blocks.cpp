@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The home of protozero and zlib. Why not libosmium: Debian's package of it pulls in Boost 1.74, which conflicts with
-// the 1.81 that this project builds with; protozero is the part of it that reads the format.
+// The home of zlib, and of protozero as a reader. Why not libosmium: Debian's package of it pulls in Boost 1.74, which
+// conflicts with the 1.81 that this project builds with; protozero is the part of it that reads the format.
 #include "import/osm_blocks.h"
 
 #include <zlib.h>
@@ -341,12 +341,15 @@ class Block {
       }
     }
     relation_.outer_ways.clear();
+    relation_.inner_ways.clear();
     auto role = roles.begin();
     auto type = types.begin();
     for (const std::int64_t member : members) {
       if (role == roles.end() || type == types.end()) throw Damaged("a relation's member has no role");
       const std::string_view name = text(static_cast<std::uint32_t>(*role++));
-      if (*type++ == kWay && (name.empty() || name == "outer")) relation_.outer_ways.push_back(member);
+      if (*type++ != kWay) continue;
+      if (name.empty() || name == "outer") relation_.outer_ways.push_back(member);
+      if (name == "inner") relation_.inner_ways.push_back(member);
     }
     read_tags(relation_.tags, keys, values);
     visitor_.relation(relation_);

@@ -46,6 +46,7 @@ struct Way {
 struct Relation {
   std::int64_t id = 0;
   std::vector<std::int64_t> outer_ways;  // members that are ways with the role "outer" or none
+  std::vector<std::int64_t> inner_ways;  // those with the role "inner"
   Tags tags;
 };
 

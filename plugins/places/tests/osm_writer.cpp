@@ -133,9 +133,12 @@ std::string OsmFile::bytes() const {
       pbf_writer one(to, 4);
       one.add_int64(1, relation.id);
       add_tags(one, texts, relation.tags);
-      const std::vector<std::int32_t> roles(relation.ways.size(), static_cast<std::int32_t>(texts.number("outer")));
-      const std::vector<std::int32_t> types(relation.ways.size(), 1);
-      const auto ids = steps(relation.ways);
+      std::vector<std::int64_t> members = relation.ways;
+      members.insert(members.end(), relation.holes.begin(), relation.holes.end());
+      std::vector<std::int32_t> roles(relation.ways.size(), static_cast<std::int32_t>(texts.number("outer")));
+      roles.resize(members.size(), static_cast<std::int32_t>(texts.number("inner")));
+      const std::vector<std::int32_t> types(members.size(), 1);
+      const auto ids = steps(members);
       one.add_packed_int32(8, roles.begin(), roles.end());
       one.add_packed_sint64(9, ids.begin(), ids.end());
       one.add_packed_int32(10, types.begin(), types.end());

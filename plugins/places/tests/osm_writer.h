@@ -26,6 +26,7 @@ struct OsmRelation {
   std::int64_t id = 0;
   std::vector<std::int64_t> ways;  // with the role "outer"
   Tags tags{};
+  std::vector<std::int64_t> holes{};  // with the role "inner"
 };
 
 struct OsmFile {

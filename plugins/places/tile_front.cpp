@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tile_front.h"
+
+#include <charconv>
+#include <cmath>
+#include <numbers>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "tile_store.h"
+#include "tiles/style.h"
+
+namespace places {
+namespace {
+
+using stadtkern::Code;
+using stadtkern::Connection;
+using stadtkern::Error;
+using stadtkern::Raw;
+using stadtkern::Result;
+
+std::optional<std::int64_t> number(std::string_view text) {
+  std::int64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || end != text.data() + text.size() || out < 0) return std::nullopt;
+  return out;
+}
+
+// In an address, without its quotes.
+std::string version_of(const tile_store::StoredSet& set) {
+  return set.etag.size() > 2 ? set.etag.substr(1, set.etag.size() - 2) : std::string();
+}
+
+// Where the corner of a tile of the last zoom lies.
+Position corner(std::int64_t column, std::int64_t row) {
+  const double side = std::ldexp(1.0, tiles::kLastZoom);
+  const double y = std::numbers::pi * (1 - 2 * static_cast<double>(row) / side);
+  return {std::atan(std::sinh(y)) * 180 / std::numbers::pi, static_cast<double>(column) / side * 360 - 180};
+}
+
+}  // namespace
+
+Result<Raw> serve_tile(const stadtkern::Town& town, const stadtkern::HttpRequest& http) {
+  const auto zoom = number(http.parameter("z"));
+  const auto column = number(http.parameter("x"));
+  const auto row = number(http.parameter("y"));
+  const bool there = zoom && column && row && *zoom >= tiles::kFirstZoom && *zoom <= tiles::kLastZoom &&
+                     *column < std::int64_t{1} << *zoom && *row < std::int64_t{1} << *zoom;
+  if (!there) return Error{Code::NotFound, "there are tiles of the zooms 10 to 16: /tiles/{z}/{x}/{y}"};
+  struct Found {
+    std::string version;
+    std::optional<std::string> bytes;
+  };
+  auto found = town.store().read([&](Connection& db) -> Result<Found> {
+    const auto set = tile_store::current(db);
+    if (!set) return Found{};
+    return Found{version_of(*set), tile_store::tile(db, set->id, static_cast<int>(*zoom), *column, *row)};
+  });
+  if (!found) return std::move(found).error();
+  Raw raw;
+  const bool pinned = !found->version.empty() && http.query() == "v=" + found->version;
+  raw.headers = {{"cache-control", pinned ? "public, max-age=31536000, immutable" : "no-cache"}};
+  if (!found->bytes) {
+    raw.status = 204;
+    return raw;
+  }
+  raw.content_type = "application/vnd.mapbox-vector-tile";
+  raw.body = *std::move(found->bytes);
+  return raw;
+}
+
+Result<Raw> serve_style(const stadtkern::Town& town, const TownSnapshot& snapshot, const stadtkern::HttpRequest& http) {
+  const auto query = http.query();
+  if (!query.empty() && query != "scheme=light" && query != "scheme=dark") {
+    return Error{Code::InvalidArgument, "a style is asked for with ?scheme=light or ?scheme=dark", "scheme"};
+  }
+  struct Found {
+    tile_store::StoredSet set;
+    tile_store::Extent extent;
+  };
+  const auto found = town.store().read([&](Connection& db) -> Result<Found> {
+    const auto set = tile_store::current(db);
+    const auto extent = set ? tile_store::extent(db, set->id) : std::nullopt;
+    if (extent) return Found{*set, *extent};
+    return Error{Code::NotFound, "this town has no tiles of a base map; \"stadtkern import places --town " +
+                                     std::string(town.name()) + " FILE\" makes them of OSM PBF or GeoJSON"};
+  });
+  if (!found) return found.error();
+  tiles::StyleWish wish;
+  wish.scheme = query == "scheme=dark" ? tiles::Scheme::Dark : tiles::Scheme::Light;
+  wish.tiles.append(http.origin()).append(http.base_path()).append(http.mount());
+  wish.tiles.append("/tiles/{z}/{x}/{y}?v=").append(version_of(found->set));
+  wish.attribution = found->set.attribution.empty() ? snapshot.attribution : found->set.attribution;
+  const Position north_west = corner(found->extent.first_column, found->extent.first_row);
+  const Position south_east = corner(found->extent.last_column + 1, found->extent.last_row + 1);
+  wish.bounds = {south_east.lat, north_west.lon, north_west.lat, south_east.lon};
+  wish.centre = snapshot.area ? snapshot.area->centre()
+                              : Position{(north_west.lat + south_east.lat) / 2, (north_west.lon + south_east.lon) / 2};
+  Raw raw{200, "application/json; charset=utf-8", tiles::style_json(wish)};
+  raw.headers = {{"cache-control", "no-cache"}};
+  return raw;
+}
+
+}  // namespace places
