@@ -89,7 +89,7 @@ Result<Raw> serve_style(const stadtkern::Town& town, const TownSnapshot& snapsho
   if (!found) return found.error();
   tiles::StyleWish wish;
   wish.scheme = query == "scheme=dark" ? tiles::Scheme::Dark : tiles::Scheme::Light;
-  wish.tiles.append(http.origin()).append(http.base_path()).append(http.mount());
+  wish.tiles.append(http.origin()).append(http.base_path());
   wish.tiles.append("/tiles/{z}/{x}/{y}?v=").append(version_of(found->set));
   wish.attribution = found->set.attribution.empty() ? snapshot.attribution : found->set.attribution;
   const Position north_west = corner(found->extent.first_column, found->extent.first_row);

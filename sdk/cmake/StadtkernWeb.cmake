@@ -45,10 +45,11 @@ function(stadtkern_build_web name out)
       list(APPEND entries ${file})
     endif()
   endforeach()
+  file(GLOB shared CONFIGURE_DEPENDS ${STADTKERN_WEB}/*.ts ${STADTKERN_WEB}/*.css)
   set(stamp ${CMAKE_CURRENT_BINARY_DIR}/${name}-web)
   add_custom_command(OUTPUT ${stamp}
     COMMAND ${CMAKE_COMMAND} -E env STADTKERN_STAMP=${stamp} ${STADTKERN_NODE} ${STADTKERN_WEB}/build.mjs ${folder} ${out}/web ${entries}
-    DEPENDS ${files} ${STADTKERN_WEB_SHELL} ${STADTKERN_WEB}/build.mjs ${STADTKERN_WEB}/ambient.d.ts ${CMAKE_BINARY_DIR}/web-tools stadtkern_web_tools
+    DEPENDS ${files} ${shared} ${STADTKERN_WEB_SHELL} ${STADTKERN_WEB}/build.mjs ${CMAKE_BINARY_DIR}/web-tools stadtkern_web_tools
     COMMENT "Building the pages of ${name}" VERBATIM)
   add_custom_target(${name}_web ALL DEPENDS ${stamp})
   add_dependencies(${name} ${name}_web)

@@ -13,6 +13,9 @@ namespace stadtkern::runtime {
 namespace {
 
 constexpr std::string_view kOpenApi = "/openapi.json";
+constexpr std::size_t kLargestFile = 1000 * 1024;  // of web/: with its head one message of the bus
+constexpr std::string_view kScriptPolicy =
+    "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 
 std::string_view header(const wire::http::RequestHead& head, std::string_view name) {
   for (const auto& candidate : head.headers) {
@@ -287,12 +290,17 @@ void Runtime::serve_static(stadtkern_request* request, std::string_view path) {
   if (!decoded) return fail(request, {Code::InvalidArgument, "the path is badly encoded"});
   auto file = static_files_.read(*decoded, header(request->http->head, "accept-encoding"));
   if (!file) return fail(request, file.error());
+  if (file->body.size() > kLargestFile) {
+    return fail(request, {Code::TooLarge, "this file is only sent compressed: say that you accept gzip"});
+  }
   // A URL that carries the hash may be kept for good; any other is asked again, and answered 304 when nothing changed.
   const bool pinned = request->http->head.query.find("v=") != std::string::npos;
   Response response;
   response.content_type = std::move(file->content_type);
   response.headers = {{"etag", file->etag},
                       {"cache-control", pinned ? "public, max-age=31536000, immutable" : "no-cache"}};
+  // A worker goes by the policy of its own file, not of its page: a script may ask its own town, and nobody else.
+  if (decoded->ends_with(".js")) response.headers.push_back({"content-security-policy", std::string(kScriptPolicy)});
   if (!file->encoding.empty()) response.headers.push_back({"content-encoding", file->encoding});
   if (file->varies) response.headers.push_back({"vary", "accept-encoding"});
   response.body = std::move(file->body);

@@ -3,7 +3,7 @@
 // it imports beside it. Run by stadtkern_add_plugin(... WEB entry.ts ...):
 //   node build.mjs SOURCE OUT ENTRY.ts ...
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -29,8 +29,10 @@ function check() {
       module: ts.ModuleKind.ESNext,
       moduleResolution: ts.ModuleResolutionKind.Bundler,
       lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
-      types: [],
-      paths: { '@stadtkern/shell/*': [join(here, 'shell/*')], '*': [join(modules, '*')] },
+      typeRoots: [join(modules, '@types')],
+      types: ['geojson'],
+      skipLibCheck: true,  // others' declarations are theirs to check
+      paths: { '@stadtkern/shell/*': [join(here, 'shell/*')], '@stadtkern/web/*': [join(here, '*')], '*': [join(modules, '*')] },
     },
   );
   const faults = ts.getPreEmitDiagnostics(program);
@@ -67,6 +69,35 @@ function withoutUtilities() {
   };
 }
 
+// What is brought along keeps its licence: the texts of all packages in the bundle stand beside it.
+function licences() {
+  return {
+    name: 'licences',
+    generateBundle(_options, bundle) {
+      const names = new Set();
+      for (const file of Object.values(bundle)) {
+        for (const id of file.type === 'chunk' ? file.moduleIds : (file.originalFileNames ?? [])) {
+          const found = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id);
+          if (found) names.add(found[1]);
+        }
+      }
+      // A package may hold others that it was built of.
+      for (const name of names) {
+        const { dependencies = {} } = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
+        for (const other of Object.keys(dependencies)) {
+          if (existsSync(join(modules, other))) names.add(other);
+        }
+      }
+      const texts = [...names].sort().map((name) => {
+        const folder = join(modules, name);
+        const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+        return `${name}\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}`;
+      });
+      if (texts.length > 0) this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.join('\n\n') });
+    },
+  };
+}
+
 // Fonts and pictures come from the locked packages or change with the source: their addresses say which they are, so that
 // browsers keep them for good.
 const version = createHash('sha256').update(readFileSync(join(here, 'package-lock.json'))).digest('hex').slice(0, 16);
@@ -78,9 +109,11 @@ await build({
   base: './',
   logLevel: 'warn',
   publicDir: false,
+  plugins: [licences()],
   resolve: {
     alias: [
       { find: /^@kern-ux\/native\//, replacement: join(modules, '@kern-ux/native/') },
+      { find: /^@stadtkern\/web\//, replacement: `${here}/` },
       { find: /^@stadtkern\/shell\//, replacement: join(here, 'shell/') },
     ],
   },
@@ -93,17 +126,23 @@ await build({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,  // the map's library, which is loaded when a map is in sight
     modulePreload: false,
     rollupOptions: {
       input: Object.fromEntries(entries.map((entry) => [basename(entry, '.ts'), join(source, entry)])),
       preserveEntrySignatures: 'exports-only',
-      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', assetFileNames: '[name][extname]' },
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: '[name]-[hash].js',
+        // A worker's module is brought along as it is; servers know .js.
+        assetFileNames: (asset) => (asset.names.some((name) => name.endsWith('.mjs')) ? '[name].js' : '[name][extname]'),
+      },
     },
   },
 });
 rmSync(join(out, '.vite'), { recursive: true, force: true });
 // Once here instead of at each request: modules give these to whoever takes the encoding.
-for (const name of readdirSync(out)) {
+for (const name of readdirSync(out, { recursive: true })) {
   if (!/\.(css|js|svg|json)$/.test(name)) continue;
   const plain = readFileSync(join(out, name));
   for (const [ending, compressed] of [

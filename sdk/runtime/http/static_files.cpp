@@ -53,15 +53,18 @@ bool refused(std::string_view weight) {
 }
 
 bool accepts(std::string_view field, std::string_view encoding) {
+  bool any = false;
   while (!field.empty()) {
     const auto end = field.find(',');
     const std::string_view item = field.substr(0, end);
     field.remove_prefix(end == std::string_view::npos ? field.size() : end + 1);
     const auto sign = item.find(';');
-    if (trimmed(item.substr(0, sign)) != encoding) continue;
-    return sign == std::string_view::npos || !refused(trimmed(item.substr(sign + 1)));
+    const std::string_view named = trimmed(item.substr(0, sign));
+    const bool taken = sign == std::string_view::npos || !refused(trimmed(item.substr(sign + 1)));
+    if (named == encoding) return taken;
+    if (named == "*") any = taken;
   }
-  return false;
+  return any;
 }
 
 }  // namespace

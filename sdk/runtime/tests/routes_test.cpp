@@ -2,7 +2,12 @@
 #include "runtime/http/routes.h"
 #include "runtime/http/static_files.h"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
 
 using stadtkern::Code;
 using stadtkern::runtime::none_match_hits;
@@ -76,4 +81,36 @@ TEST_CASE("routes: If-None-Match is a list, compared weakly") {
   CHECK(none_match_hits("\"a\", W/\"b\"", "\"b\""));
   CHECK(none_match_hits("*", "\"b\""));
   CHECK_FALSE(none_match_hits("\"a\"", "\"b\""));
+}
+
+TEST_CASE("static files: what is packed beside a file goes to whoever takes it") {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / ("stadtkern-static-" + std::to_string(getpid()));
+  fs::create_directories(folder / "web");
+  std::ofstream(folder / "web/a.js") << "plain";
+  std::ofstream(folder / "web/a.js.gz") << "packed";
+  std::ofstream(folder / "web/b.js") << "plain";
+  {
+    stadtkern::runtime::StaticFiles files(folder.string());
+    const auto packed = files.read("a.js", "gzip");
+    REQUIRE(packed);
+    CHECK(packed->body == "packed");
+    CHECK(packed->encoding == "gzip");
+    CHECK(packed->content_type == "text/javascript; charset=utf-8");
+    const auto plain = files.read("a.js", {});
+    REQUIRE(plain);
+    CHECK(plain->body == "plain");
+    CHECK(plain->encoding.empty());
+    CHECK(plain->varies);
+    CHECK(plain->etag != packed->etag);
+    const auto other = files.read("b.js", "gzip");
+    REQUIRE(other);
+    CHECK(other->encoding.empty());
+    CHECK_FALSE(other->varies);
+    const auto taken = [&files](const char* field) { return !files.read("a.js", field)->encoding.empty(); };
+    for (const char* field : {"gzip", "deflate, gzip;q=0.5, br", "*"}) CHECK(taken(field));
+    for (const char* field : {"", "identity", "gzip;q=0", "gzip; q=0.0, *", "br, *;q=0"}) CHECK_FALSE(taken(field));
+    CHECK(files.read("c.js", "gzip").error().code == Code::NotFound);
+  }
+  fs::remove_all(folder);
 }
