@@ -31,6 +31,7 @@
 #include "open_data/front.h"
 #include "pages/calendar_page.h"
 #include "pages/front.h"
+#include "pages/reports_page.h"
 #include "photo/outcome.h"
 #include "photo_front.h"
 #include "photo_intake.h"
@@ -165,6 +166,7 @@ class Waste final : public stadtkern::Plugin {
     guard_.serve(host);
     pages_.serve(host);
     calendar_page_.serve(host);
+    reports_page_.serve(host);
     desk_pages_.serve(host);
   }
 
@@ -469,6 +471,7 @@ class Waste final : public stadtkern::Plugin {
   Open311Front open311_;
   calendar::CollectionsFront collections_;
   pages::CalendarPage calendar_page_{collections_};
+  pages::ReportsPage reports_page_{towns_};
   CitizensFront citizens_;
   OpenDataFront open_data_;
   clerk::Desk desk_;

@@ -14,6 +14,7 @@
 #include "id.h"
 #include "pages/dates.h"
 #include "pages/form_key.h"
+#include "pages/map_box.h"
 #include "pages/words.h"
 #include "privacy.h"
 #include "requests.h"
@@ -95,6 +96,7 @@ View Front::view_of(const Request& request, const PageRequest& page) const {
   view.base = page.base_path();
   view.action = view.base + "/report";
   view.photos = std::string(page.site_path()) + std::string(kMount) + "/photos";
+  view.places = places_at(page.site_path());
   view.settings = std::shared_ptr<const Settings>(town, &town->settings);
   return view;
 }
@@ -127,6 +129,9 @@ Result<stadtkern::Page> Front::first(const Request& request, const PageRequest& 
                      (report.address.empty() ? "" : ", " + report.address)})});
   }
   if (!found->empty()) content += el("ul", {{"class", "sk-rows"}}, {items});
+  content += el("ul", {{"class", "sk-list"}},
+                {el("li", {}, {link(view.base + "/reports", text(language, "reports_title"))}),
+                 el("li", {}, {link(view.base + "/mine", text(language, "mine_title"))})});
   return Page{200, std::string(text(language, "module")), content};
 }
 
@@ -219,8 +224,11 @@ Result<stadtkern::Page> Front::sent(const Request& request, const PageRequest& p
   const auto id = normal_report_id(page.parameter("id"));
   if (!id) return stadtkern::not_found("report", page.parameter("id"));
   // Alike for one that is held: who sends such must not learn of it.
+  std::string category;
   const auto kept = request.town().store().read([&](Connection& connection) -> stadtkern::Status {
-    if (store::find(connection, *id) || held::find(connection, *id)) return {};
+    const auto found = store::find(connection, *id);
+    if (found) category = public_view(found->report, view.settings->categories, view.language).category_name;
+    if (found || held::find(connection, *id)) return {};
     return stadtkern::not_found("report", *id);
   });
   if (!kept) return kept.error();
@@ -229,6 +237,13 @@ Result<stadtkern::Page> Front::sent(const Request& request, const PageRequest& p
   content += fields::notice(fields::Tone::Success, text_with(language, "thanks", *id),
                             paragraph(text(language, "page_thanks")) +=
                             el("p", {}, {link(view.base + "/reports/" + *id, text(language, "page_follow"))}));
+  content += el("p",
+                {{"class", "kern-body"},
+                 {"data-sk-keep", page.site_path()},
+                 {"data-id", *id},
+                 {"data-name", category},
+                 {"hidden", true}},
+                {text(language, "mine_kept"), " ", link(view.base + "/mine", text(language, "mine_title"))});
   content += el("p", {}, {link(view.action, text(language, "page_another"))});
   return Page{200, std::string(text(language, "page_thanks_title")), content};
 }
@@ -264,6 +279,7 @@ Result<stadtkern::Page> Front::report(const Request& request, const PageRequest&
   content += el("dl", {{"class", "kern-description-list"}}, {rows});
   content += report.text_public ? paragraph(report.description)
                                 : el("p", {{"class", "kern-body sk-hint"}}, {text(language, "text_hidden")});
+  if (report.position) content += place_map(page.site_path(), *report.position, report.status, language);
   content += photos(report, page.site_path(), language);
   content += history(report, request.town().time_zone(), language);
   return Page{200, report.category_name, content};

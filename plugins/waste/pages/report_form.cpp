@@ -103,14 +103,22 @@ Html where(const Drawing& draw) {
                             .hint = draw.words("form_address_hint"),
                             .fault = draw.fault("address"),
                             .complete = "off"});
-  // Filled in by the script where the device tells its place.
+  // Filled in by the script where the device tells its place, or it is chosen on the map.
   out += el("div",
             {{"class", "sk-place"},
              {"data-sk-place", true},
              {"data-button", draw.word("form_gps")},
              {"data-asking", draw.word("form_gps_asking")},
              {"data-found", draw.word("form_gps_found")},
-             {"data-failed", draw.word("form_gps_failed")}},
+             {"data-failed", draw.word("form_gps_failed")},
+             {"data-places", draw.view.places},
+             {"data-map", draw.word("form_map")},
+             {"data-map-hint", draw.word("form_map_hint")},
+             {"data-map-label", draw.word("form_map_label")},
+             {"data-map-failed", draw.word("form_map_failed")},
+             {"data-chosen", draw.word("form_map_chosen")},
+             {"data-chosen-at", draw.word("form_map_chosen_at")},
+             {"data-outside", draw.word("form_outside")}},
             {fields::hidden("lat", draw.form["lat"]), fields::hidden("lon", draw.form["lon"])});
   return out;
 }

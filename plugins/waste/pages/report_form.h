@@ -43,6 +43,7 @@ struct View {
   std::string action;  // where the form is sent
   std::string base;    // of the module's pages
   std::string photos;  // where photos are handed in
+  std::string places;  // where the town's map is
   std::shared_ptr<const Settings> settings;
   Faults faults{};
   std::vector<PublicReport> nearby{};  // that may be the same

@@ -220,6 +220,51 @@ TEST_CASE("pages: the calendar of a street, its parts, streets that are meant, a
   CHECK(has(meant.html, "calendar?street=Seeweg"));
 }
 
+TEST_CASE("pages: all reports, by state and category, page by page") {
+  Shell shell;
+  CHECK(has(shell.get("/reports").html, "Nobody has reported anything yet."));
+  for (int i = 0; i < 21; ++i) {
+    Form form = whole("4");
+    form.set("description", "Number " + std::to_string(i));
+    REQUIRE(shell.send(form).status == 303);
+  }
+  const auto count = [](const std::string& html) {
+    std::size_t out = 0;
+    for (auto at = html.find("sk-about"); at != std::string::npos; at = html.find("sk-about", at + 1)) ++out;
+    return out;
+  };
+  const auto first = shell.get("/reports");
+  CHECK(first.status == 200);
+  CHECK(count(first.html) == 20);
+  CHECK(has(first.html, "href=\"/t/x/en/waste/reports?page=2\" rel=\"next\""));
+  CHECK_FALSE(has(first.html, "rel=\"prev\""));
+  CHECK(has(first.html, "data-points=\"/t/x/api/waste/v1/reports.geojson?page_size=500\""));
+  CHECK_FALSE(has(first.html, "Number 1"));  // no text that staff have not released
+  const auto second = shell.get("/reports", "page=2&category=dumped_rubbish&status=open");
+  CHECK(count(second.html) == 1);
+  CHECK(has(second.html, "href=\"/t/x/en/waste/reports?status=open&amp;category=dumped_rubbish\" rel=\"prev\""));
+  CHECK(has(second.html, "reports.geojson?page_size=500&amp;status=open&amp;category=dumped_rubbish"));
+  CHECK(second.title == "Reports (2)");
+  CHECK(has(shell.get("/reports", "status=closed").html, "There is no such report."));
+  // What makes no sense is not asked, and comes back nowhere.
+  const auto odd = shell.get("/reports", "status=%22%3E&category=none&page=99999999999999999999");
+  CHECK(odd.status == 200);
+  CHECK(count(odd.html) == 20);
+  CHECK_FALSE(has(odd.html, "none"));
+}
+
+TEST_CASE("pages: what the script needs to keep a report in the browser, and nothing but that") {
+  Shell shell;
+  const std::string sent = shell.send(whole("4")).location;
+  const auto thanks = shell.get(sent);
+  CHECK(has(thanks.html, "data-sk-keep=\"/t/x\" data-id=\"" + sent.substr(sent.rfind('/') + 1) + "\" data-name=\""));
+  CHECK_FALSE(has(thanks.html, "cke"));  // the text
+  const auto mine = shell.get("/mine");
+  CHECK(mine.status == 200);
+  CHECK(has(mine.html, "data-sk-mine=\"/t/x\" data-reports=\"/t/x/en/waste/reports/\""));
+  CHECK(has(mine.html, "This list needs JavaScript"));
+}
+
 TEST_CASE("pages: days are written as people write them") {
   const auto day = calendar::day_of(2026, 12, 1);
   CHECK(pages::day_text(day, "de") == "1. Dezember 2026");
@@ -231,11 +276,13 @@ TEST_CASE("pages: no page shows a key in place of its words") {
   Shell shell;
   const std::string sent = shell.send(whole("4")).location;
   for (const char* language : {"de", "en", "de-x-simple"}) {
-    for (const std::string& path :
-         {std::string("/"), std::string("/report"), sent, std::string("/reports/AAAAAAAA"), std::string("/calendar")}) {
+    for (const std::string& path : {std::string("/"), std::string("/report"), sent, std::string("/reports/AAAAAAAA"),
+                                    std::string("/calendar"), std::string("/reports"), std::string("/mine")}) {
       const auto page = shell.get(path, {}, language);
       INFO(language << path << page.html);
-      for (const char* start : {">form_", ">page_", ">calendar_", "\"form_gps"}) CHECK_FALSE(has(page.html, start));
+      for (const char* start :
+           {">form_", ">page_", ">calendar_", ">reports_", ">mine_", ">map_", "\"form_", "\"mine_", "\"map_"})
+        CHECK_FALSE(has(page.html, start));
       CHECK_FALSE(has(page.title, "_"));
     }
   }

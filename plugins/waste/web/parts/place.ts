@@ -1,49 +1,79 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A button that takes the place from the device.
+// The place of a report: what the script fills in beside the address, and what it says of that.
 
-export function locate(place: HTMLElement): void {
-  const lat = place.querySelector<HTMLInputElement>('input[name=lat]');
-  const lon = place.querySelector<HTMLInputElement>('input[name=lon]');
+export interface Place {
+  box: HTMLElement;
+  address: HTMLInputElement;
+  // Counts up with all that is typed or chosen: an answer that comes after that is too late.
+  changes(): number;
+  set(lat: number, lon: number, address: string, words: string): void;
+  tell(words: string): void;
+}
+
+export function placeOf(box: HTMLElement): Place | undefined {
+  const lat = box.querySelector<HTMLInputElement>('input[name=lat]');
+  const lon = box.querySelector<HTMLInputElement>('input[name=lon]');
   const address = document.querySelector<HTMLInputElement>('#address');
-  if (!lat || !lon || !address) return;
-
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'kern-btn kern-btn--secondary';
-  const label = document.createElement('span');
-  label.className = 'kern-label';
-  label.textContent = place.dataset.button ?? '';
-  button.append(label);
+  if (!lat || !lon || !address) return undefined;
   const told = document.createElement('p');
   told.className = 'kern-body sk-told';
   told.setAttribute('role', 'status');
-  if (lat.value !== '') told.textContent = place.dataset.found ?? '';
-  place.append(button, told);
+  if (lat.value !== '') told.textContent = box.dataset.found ?? '';
+  box.append(told);
+  let changes = 0;
+  // An address that is typed afterwards is what counts.
+  address.addEventListener('input', () => {
+    changes += 1;
+    lat.value = lon.value = '';
+    told.textContent = '';
+  });
+  return {
+    box,
+    address,
+    changes: () => changes,
+    set(newLat, newLon, newAddress, words) {
+      changes += 1;
+      lat.value = newLat.toFixed(6);
+      lon.value = newLon.toFixed(6);
+      address.value = newAddress;
+      told.textContent = words;
+    },
+    tell(words) {
+      told.textContent = words;
+    },
+  };
+}
 
-  let typed = 0; // how often something was typed: an answer that comes after that is too late
-  button.addEventListener('click', () => {
-    const asked = typed;
-    told.textContent = place.dataset.asking ?? '';
+export function button(words: string): HTMLButtonElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = 'kern-btn kern-btn--secondary';
+  const label = document.createElement('span');
+  label.className = 'kern-label';
+  label.textContent = words;
+  made.append(label);
+  return made;
+}
+
+// A button that takes the place from the device.
+export function locate(place: Place): void {
+  const words = place.box.dataset;
+  const ask = button(words.button ?? '');
+  place.box.prepend(ask);
+  ask.addEventListener('click', () => {
+    const asked = place.changes();
+    place.tell(words.asking ?? '');
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        if (typed !== asked) return;
-        address.value = ''; // it was of another place
-        lat.value = coords.latitude.toFixed(6);
-        lon.value = coords.longitude.toFixed(6);
-        told.textContent = place.dataset.found ?? '';
+        if (place.changes() !== asked) return;
+        place.set(coords.latitude, coords.longitude, '', words.found ?? ''); // the address was of another place
       },
       () => {
-        if (typed !== asked) return;
-        told.textContent = place.dataset.failed ?? '';
-        address.focus();
+        if (place.changes() !== asked) return;
+        place.tell(words.failed ?? '');
+        place.address.focus();
       },
       { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
     );
-  });
-  // An address that is typed afterwards is what counts.
-  address.addEventListener('input', () => {
-    typed += 1;
-    lat.value = lon.value = '';
-    told.textContent = '';
   });
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Maps of reports. <sk-map> comes from the town's places, when one is in sight; where there are none, no map is there.
+import type { MapPoint, SkMap } from '@stadtkern/web/map';
+
+const HEIGHT = '20rem';
+
+export interface Chosen {
+  lat: number;
+  lon: number;
+}
+
+// Throws where the town has no map.
+export async function mapOf(places: string, label: string): Promise<SkMap> {
+  const there = await fetch(`${places}/style.json`, { credentials: 'same-origin' });
+  if (!there.ok) throw new Error(`no map: ${there.status}`);
+  await import(/* @vite-ignore */ `${places}/web/map.js`);
+  const map = document.createElement('sk-map') as SkMap;
+  map.setAttribute('source', places);
+  map.setAttribute('label', label);
+  map.style.display = 'block';
+  map.style.setProperty('--sk-map-height', HEIGHT);
+  return map;
+}
+
+type Kind = MapPoint['kind'];
+
+function kind(value: unknown): Kind {
+  return value === 'working' || value === 'closed' ? value : 'open';
+}
+
+interface Feature {
+  id: string;
+  geometry: { coordinates: [number, number] };
+  properties: { category_name: string; status: string; detailed_status: string; address: string | null };
+}
+
+async function reports(box: HTMLElement): Promise<MapPoint[]> {
+  const answer = await fetch(box.dataset.points ?? '', {
+    credentials: 'same-origin',
+    headers: { 'accept-language': document.documentElement.lang.slice(0, 2) },
+  });
+  if (!answer.ok) throw new Error(`no reports: ${answer.status}`);
+  const { features } = (await answer.json()) as { features: Feature[] };
+  return features.map(({ id, geometry, properties }) => ({
+    lat: geometry.coordinates[1],
+    lon: geometry.coordinates[0],
+    kind: kind(
+      properties.status === 'closed' ? 'closed' : properties.detailed_status === 'received' ? 'open' : 'working',
+    ),
+    label: [properties.category_name, properties.address].filter(Boolean).join(', '),
+    href: (box.dataset.reports ?? '') + id,
+  }));
+}
+
+async function show(box: HTMLElement): Promise<void> {
+  const map = await mapOf(box.dataset.places ?? '', box.dataset.label ?? '');
+  map.addEventListener('sk-map-failed', () => box.remove());
+  map.addEventListener('sk-map-ready', () => box.querySelector('ul')?.removeAttribute('hidden'));
+  if (box.dataset.skMap === 'reports') {
+    map.points(await reports(box));
+  } else {
+    const lat = Number(box.dataset.lat);
+    const lon = Number(box.dataset.lon);
+    for (const [name, value] of Object.entries({ lat, lon, zoom: 15 })) map.setAttribute(name, String(value));
+    map.points([{ lat, lon, kind: kind(box.dataset.mark), label: '' }], false);
+  }
+  box.prepend(map);
+}
+
+// The room for it is taken at once, so that nothing on the page jumps when it comes.
+export function mapIn(box: HTMLElement): void {
+  box.hidden = false;
+  box.style.marginBlock = '1.5rem';
+  box.style.minHeight = `calc(${HEIGHT} + 1.75rem)`;
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    seen.disconnect();
+    show(box).catch(() => box.remove());
+  });
+  if (document.readyState === 'complete') seen.observe(box);
+  else window.addEventListener('load', () => seen.observe(box), { once: true });
+}
