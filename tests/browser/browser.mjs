@@ -13,8 +13,11 @@ if (shots) mkdirSync(shots, { recursive: true });
 export const base = process.env.STADTKERN_BASE;
 export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
 
+// Maps need WebGL, which a machine without graphics draws in software.
+const args = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
 export async function open() {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args });
 }
 
 // A page in its own context; whatever it asks of another host fails the test.

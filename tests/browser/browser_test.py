@@ -34,6 +34,9 @@ class Browser(NodeTest):
     def test_pages(self):
         self.drive("pages.mjs", self.example())
 
+    def test_maps(self):
+        self.drive("maps.mjs", self.example())
+
     @unittest.skipUnless((HERE / "node_modules/lighthouse").is_dir(), "lighthouse is not installed: tests/browser/install")
     def test_lighthouse(self):
         print(self.drive("lighthouse.mjs", self.example()))
