@@ -2,6 +2,7 @@
 """A town's addresses and map on a real node: real OSM data by the command line, a kill in the middle, the base map in
 ranges through the gateway, and reports that get their place from it, or do without."""
 import json
+import math
 import os
 import subprocess
 import tempfile
@@ -57,6 +58,27 @@ class Places(NodeTest):
         here = node.request("GET", f"/api/places/v1/reverse?lat={place['lat']}&lon={place['lon']}").json()
         self.assertEqual(here["place"]["street"], "Fahrgasse")
         self.assertEqual(node.cli("status", "--json").returncode, 0)
+        self.check_tiles(node, place)
+
+    def check_tiles(self, node, place):
+        """As a viewer does it: the style by its address, a tile by the style's, kept for good and asked for once more."""
+        style = node.request("GET", "/api/places/v1/style.json?scheme=dark", town="musterstadt").json()
+        source = style["sources"]["town"]
+        self.assertEqual(source["attribution"], "© OpenStreetMap contributors")
+        side = 2 ** 15
+        column = int((place["lon"] + 180) / 360 * side)
+        row = int((1 - math.asinh(math.tan(math.radians(place["lat"]))) / math.pi) / 2 * side)
+        address = urllib.parse.urlsplit(source["tiles"][0].format(z=15, x=column, y=row))
+        path = f"{address.path}?{address.query}"
+        tile = node.request("GET", path)
+        self.assertEqual(tile.status, 200, path)
+        self.assertEqual(tile.headers["content-type"], "application/vnd.mapbox-vector-tile")
+        self.assertIn("immutable", tile.headers["cache-control"])
+        self.assertIn("Fahrgasse".encode(), tile.body)
+        self.assertEqual(node.request("GET", path, headers={"if-none-match": tile.headers["etag"]}).status, 304)
+        self.assertEqual(node.request("GET", address.path.replace("/15/", "/9/")).status, 404)
+        nowhere = node.request("GET", "/api/places/v1/tiles/15/1/1", town="musterstadt")
+        self.assertEqual((nowhere.status, nowhere.body), (204, b""))
 
     def test_districts_are_drawn_by_a_file_that_is_said_to_hold_them(self):
         node = self.towns()

@@ -19,12 +19,13 @@ using stadtkern::Error;
 using tiles::Feature;
 using tiles::Part;
 
-constexpr std::size_t kMostPositions = 4'000'000;
+// With the file itself (128 MiB) all of it stays well below the module's limit of memory.
+constexpr std::size_t kMostPositions = 2'000'000;
 constexpr std::size_t kMostWays = 1'000'000;
 constexpr std::size_t kMostNodes = 2'000;  // of a way, as OpenStreetMap itself has it
 constexpr std::size_t kMostPieces = 500;   // of one multipolygon
 constexpr std::size_t kMostPiecesOfAll = 200'000;
-constexpr std::size_t kMostPoints = 8'000'000;   // of all that is drawn: multipolygons may share ways
+constexpr std::size_t kMostPoints = 4'000'000;   // of all that is drawn: multipolygons may share ways
 constexpr std::size_t kMostTests = 200'000'000;  // points that are looked at to find a hole's ring
 constexpr std::size_t kLongestName = 200;
 

@@ -22,7 +22,8 @@ constexpr double kTolerance = 5;       // a viewer's pixel is 8 units
 constexpr double kLastTolerance = 1;   // viewers enlarge the last zoom
 constexpr double kSmallestArea = 128;  // of two pixels
 constexpr int kNamesFrom = 13;
-constexpr std::size_t kMostWork = 400'000'000;  // points that are looked at to cut something: some seconds
+constexpr std::size_t kMostCorners = 12'000'000;  // of all tiles of a zoom, while they are put together
+constexpr std::size_t kMostWork = 400'000'000;    // points that are looked at to cut something: some seconds
 
 struct Place {
   std::int64_t column = 0;
@@ -101,7 +102,7 @@ class Zoom {
       if ((area > 0) == part.hole) std::reverse(points.begin(), points.end());
       add_ring(points, part.hole);
     }
-    return !spent() && tiles_.size() <= kMostTiles;
+    return !spent();
   }
 
   // Appends them to `out`; its bytes are counted up in `bytes`.
@@ -149,7 +150,9 @@ class Zoom {
     work_ += points;
     return spent();
   }
-  [[nodiscard]] bool spent() const { return work_ > kMostWork || tiles_.size() > kMostTiles; }
+  [[nodiscard]] bool spent() const {
+    return work_ > kMostWork || corners_ > kMostCorners || tiles_.size() > kMostTiles;
+  }
 
   void add_line(const Points& line) {
     if (line.size() < 2) return;
@@ -162,7 +165,9 @@ class Zoom {
           if (spend(part.size())) return;
           for (const Points& piece : cut_line(part, Axis::Y, low_of(row), high_of(row))) {
             const auto corners = corners_of(piece, {column, row});
-            if (corners.size() > 1) at({column, row}).line(corners);
+            if (corners.size() < 2) continue;
+            at({column, row}).line(corners);
+            corners_ += corners.size();
           }
         }
       }
@@ -189,6 +194,7 @@ class Zoom {
         if (corners.size() < 3) continue;
         at(place).ring(corners);
         ring_in_[place] = ring_;
+        corners_ += corners.size();
       }
     }
   }
@@ -202,6 +208,7 @@ class Zoom {
   std::map<Place, std::size_t> ring_in_;  // the last outer ring in that tile
   const Feature* feature_ = nullptr;
   std::size_t ring_ = 0;
+  std::size_t corners_ = 0;
   std::size_t& work_;
 };
 

@@ -16,7 +16,7 @@ namespace places::tiles {
 // What one tile may hold: an answer of the bus has room for it, and a phone does not wait for long.
 inline constexpr std::size_t kLargestTile = 512 * 1024;
 // All of them are in memory once while they are stored.
-inline constexpr std::size_t kMostBytes = std::size_t{96} * 1024 * 1024;
+inline constexpr std::size_t kMostBytes = std::size_t{64} * 1024 * 1024;
 inline constexpr std::size_t kMostTiles = 200'000;
 
 struct Tile {
