@@ -95,7 +95,8 @@ std::map<std::string, ReadLayer> read_tile(std::string_view bytes) {
         layer.features[i].tags[keys.at(tags[i][j])] = values.at(tags[i][j + 1]);
       }
     }
-    REQUIRE(out.emplace(name, std::move(layer)).second);
+    const bool first = out.emplace(name, std::move(layer)).second;
+    REQUIRE(first);
   }
   return out;
 }

@@ -28,7 +28,9 @@ constexpr std::size_t kMostWork = 400'000'000;    // points that are looked at t
 struct Place {
   std::int64_t column = 0;
   std::int64_t row = 0;
-  friend auto operator<=>(const Place&, const Place&) = default;
+  friend bool operator<(const Place& a, const Place& b) {
+    return a.column != b.column ? a.column < b.column : a.row < b.row;
+  }
 };
 
 // The earth as a square of one tile at zoom 0.

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "pages/reports_page.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <stadtkern/fields.h>
 
+#include "json_writer.h"
+#include "pages/asked.h"
 #include "pages/dates.h"
 #include "pages/map_box.h"
 #include "pages/words.h"
 #include "privacy.h"
 #include "requests.h"
 #include "store.h"
-#include "text.h"
 
 namespace waste::pages {
 namespace {
@@ -30,38 +30,7 @@ using stadtkern::html::Html;
 namespace fields = stadtkern::fields;
 
 constexpr std::size_t kShown = 20;
-constexpr std::size_t kMostPages = 5'000;
 constexpr std::size_t kOnMap = 500;
-
-// What is asked for; what makes no sense counts as not asked.
-struct Asked {
-  std::string state;     // "open", "closed", or empty: both
-  std::string category;  // a code, or empty: all
-  std::size_t page = 1;
-
-  // As an address has it, without the page.
-  [[nodiscard]] std::string filter() const {
-    std::string out;
-    if (!state.empty()) out.append("status=").append(state);
-    if (!category.empty()) {
-      out.append(out.empty() ? "" : "&").append("category=").append(stadtkern::percent_encoded(category));
-    }
-    return out;
-  }
-};
-
-Asked asked_of(const PageRequest& page, const Settings& settings) {
-  Asked out;
-  if (parse_status(page.query()["status"])) out.state = page.query()["status"];
-  const auto& all = settings.categories.all();
-  const std::string category(page.query()["category"]);
-  if (std::any_of(all.begin(), all.end(), [&](const Category& one) { return one.code == category; })) {
-    out.category = category;
-  }
-  const auto number = whole_number(page.query()["page"]);
-  if (number && *number >= 1 && *number <= kMostPages) out.page = static_cast<std::size_t>(*number);
-  return out;
-}
 
 std::string address_of(const PageRequest& page, const Asked& asked, std::size_t number) {
   std::string query = asked.filter();
@@ -138,16 +107,15 @@ void ReportsPage::serve(stadtkern::Host& host) {
   auto pages = host.pages();
   pages.get("/reports", this, &ReportsPage::list);
   pages.get("/mine", this, &ReportsPage::mine);
+  host.http().raw("GET", kMount, "/points.geojson", this, &ReportsPage::points);
 }
 
 Result<Page> ReportsPage::list(const Request& request, const PageRequest& page) {
   const auto town = towns_.of(request.town());
   const Settings& settings = town->settings;
   const auto language = page.language();
-  const Asked asked = asked_of(page, settings);
-  open311::RequestQuery query;
-  query.status = parse_status(asked.state);
-  if (!asked.category.empty()) query.categories = {asked.category};
+  const Asked asked = asked_of(page.query(), settings);
+  open311::RequestQuery query = asked.query();
   query.offset = (asked.page - 1) * kShown;
   query.limit = kShown + 1;  // one more tells whether there is a next page
   auto found = request.town().store().read([&](Connection& connection) -> Result<std::vector<store::Kept>> {
@@ -164,8 +132,8 @@ Result<Page> ReportsPage::list(const Request& request, const PageRequest& page) 
                  link(std::string(page.base_path()) + "/report", text(language, "page_report_now"))});
   content += filter(page, asked, settings);
   std::string points = std::string(page.site_path()) + std::string(kMount);
-  points.append("/reports.geojson?page_size=").append(std::to_string(kOnMap));
-  if (!asked.filter().empty()) points.append("&").append(asked.filter());
+  points.append("/points.geojson");
+  if (!asked.filter().empty()) points.append("?").append(asked.filter());
   content += reports_map(page.site_path(), points, std::string(page.base_path()) + "/reports/", language);
   content += el("h2", {{"class", "kern-heading-medium"}}, {text(language, "reports_list")});
   if (found->empty()) {
@@ -181,6 +149,31 @@ Result<Page> ReportsPage::list(const Request& request, const PageRequest& page) 
   content += el("p", {}, {link(std::string(page.base_path()) + "/mine", text(language, "mine_title"))});
   if (asked.page > 1) title.append(" (").append(std::to_string(asked.page)).append(")");
   return Page{200, std::move(title), content};
+}
+
+void ReportsPage::points(const Request& request, const stadtkern::HttpRequest& http,
+                         stadtkern::Reply<stadtkern::Raw> reply) {
+  const auto town = towns_.of(request.town());
+  const Settings& settings = town->settings;
+  open311::RequestQuery query = asked_of(stadtkern::Form(http.query()), settings).query();
+  query.limit = kOnMap;
+  const auto found = request.town().store().read([&](Connection& connection) -> Result<std::vector<store::Kept>> {
+    return store::list(connection, query, {.attributes = false, .notes = false, .photos = false});
+  });
+  if (!found) return reply.send(found.error());
+  JsonWriter json;
+  json.begin_object().key("type").string("FeatureCollection").key("features").begin_array();
+  for (const store::Kept& kept : *found) {
+    const PublicReport report = public_view(kept.report, settings.categories, request.locale());
+    if (!report.position) continue;
+    json.begin_object().key("type").string("Feature").key("id").string(report.id);
+    json.key("geometry").begin_object().key("type").string("Point").key("coordinates").begin_array();
+    json.number(report.position->lon).number(report.position->lat).end_array().end_object();
+    json.key("properties").begin_object().key("mark").string(mark_of(report.status));
+    json.key("name").string(report.category_name).key("address").string(report.address).end_object().end_object();
+  }
+  json.end_array().end_object();
+  reply.send(stadtkern::Raw{200, "application/geo+json", json.take(), {{"cache-control", "no-cache"}}});
 }
 
 // The script fills in the list.

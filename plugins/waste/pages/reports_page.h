@@ -18,6 +18,9 @@ class ReportsPage {
 
  private:
   stadtkern::Result<stadtkern::Page> list(const stadtkern::Request& request, const stadtkern::PageRequest& page);
+  // GET /points.geojson?status=&category=: the newest 500, with what a map shows of them and nothing else.
+  void points(const stadtkern::Request& request, const stadtkern::HttpRequest& http,
+              stadtkern::Reply<stadtkern::Raw> reply);
   stadtkern::Result<stadtkern::Page> mine(const stadtkern::Request& request, const stadtkern::PageRequest& page);
 
   const TownSettings& towns_;

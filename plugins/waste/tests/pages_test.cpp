@@ -238,12 +238,12 @@ TEST_CASE("pages: all reports, by state and category, page by page") {
   CHECK(count(first.html) == 20);
   CHECK(has(first.html, "href=\"/t/x/en/waste/reports?page=2\" rel=\"next\""));
   CHECK_FALSE(has(first.html, "rel=\"prev\""));
-  CHECK(has(first.html, "data-points=\"/t/x/api/waste/v1/reports.geojson?page_size=500\""));
+  CHECK(has(first.html, "data-points=\"/t/x/api/waste/v1/points.geojson\""));
   CHECK_FALSE(has(first.html, "Number 1"));  // no text that staff have not released
   const auto second = shell.get("/reports", "page=2&category=dumped_rubbish&status=open");
   CHECK(count(second.html) == 1);
   CHECK(has(second.html, "href=\"/t/x/en/waste/reports?status=open&amp;category=dumped_rubbish\" rel=\"prev\""));
-  CHECK(has(second.html, "reports.geojson?page_size=500&amp;status=open&amp;category=dumped_rubbish"));
+  CHECK(has(second.html, "points.geojson?status=open&amp;category=dumped_rubbish"));
   CHECK(second.title == "Reports (2)");
   CHECK(has(shell.get("/reports", "status=closed").html, "There is no such report."));
   // What makes no sense is not asked, and comes back nowhere.
@@ -251,6 +251,21 @@ TEST_CASE("pages: all reports, by state and category, page by page") {
   CHECK(odd.status == 200);
   CHECK(count(odd.html) == 20);
   CHECK_FALSE(has(odd.html, "none"));
+}
+
+TEST_CASE("pages: a map is given where reports are and how far they have got, in few bytes") {
+  Town town{"waste", {{"endpoint_type", "test"}, {"example_reports", "musterstadt"}}};
+  const auto all = town.get("/points.geojson", {{"accept-language", "en"}});
+  REQUIRE(all.status == 200);
+  CHECK(all.header("content-type") == "application/geo+json");
+  CHECK(all.json("/features").items().size() > 5);
+  CHECK(all.json("/features/0/properties/name").as_string());
+  CHECK_FALSE(has(all.body, "description"));
+  const auto closed = town.get("/points.geojson?status=closed");
+  CHECK(closed.json("/features").items().size() > 0);
+  CHECK(closed.json("/features").items().size() < all.json("/features").items().size());
+  CHECK_FALSE(has(closed.body, "\"open\""));
+  CHECK(town.get("/points.geojson?status=odd&category=none").body == all.body);
 }
 
 TEST_CASE("pages: what the script needs to keep a report in the browser, and nothing but that") {

@@ -31,7 +31,7 @@ function kind(value: unknown): Kind {
 interface Feature {
   id: string;
   geometry: { coordinates: [number, number] };
-  properties: { category_name: string; status: string; detailed_status: string; address: string | null };
+  properties: { mark: string; name: string; address: string };
 }
 
 async function reports(box: HTMLElement): Promise<MapPoint[]> {
@@ -44,10 +44,8 @@ async function reports(box: HTMLElement): Promise<MapPoint[]> {
   return features.map(({ id, geometry, properties }) => ({
     lat: geometry.coordinates[1],
     lon: geometry.coordinates[0],
-    kind: kind(
-      properties.status === 'closed' ? 'closed' : properties.detailed_status === 'received' ? 'open' : 'working',
-    ),
-    label: [properties.category_name, properties.address].filter(Boolean).join(', '),
+    kind: kind(properties.mark),
+    label: [properties.name, properties.address].filter(Boolean).join(', '),
     href: (box.dataset.reports ?? '') + id,
   }));
 }
