@@ -124,9 +124,9 @@ Result<stadtkern::Page> Front::first(const Request& request, const PageRequest& 
     items += el("li", {},
                 {link(view.base + "/reports/" + report.id, report.category_name),
                  el("span", {{"class", "sk-about"}},
-                    {day_text(report.requested, request.town().time_zone(), language) + ", " +
-                     std::string(text(language, name(report.status))) +
-                     (report.address.empty() ? "" : ", " + report.address)})});
+                    {text(language, name(report.status)), el("br"),
+                     day_text(report.requested, request.town().time_zone(), language) +
+                         (report.address.empty() ? "" : ", " + report.address)})});
   }
   if (!found->empty()) content += el("ul", {{"class", "sk-rows"}}, {items});
   content += el("ul", {{"class", "sk-list"}},

@@ -80,11 +80,10 @@ Html link(std::string_view to, std::string_view words, const char* rel = nullptr
 Html row(const PageRequest& page, const PublicReport& report, std::string_view zone) {
   const auto language = page.language();
   std::string about = day_text(report.requested, zone, language);
-  about.append(", ").append(text(language, name(report.status)));
   if (!report.address.empty()) about.append(", ").append(report.address);
   return el("li", {},
             {link(std::string(page.base_path()) + "/reports/" + report.id, report.category_name),
-             el("span", {{"class", "sk-about"}}, {about})});
+             el("span", {{"class", "sk-about"}}, {text(language, name(report.status)), el("br"), about})});
 }
 
 // Newer and older ones, where there are any.
