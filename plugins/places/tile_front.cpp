@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "tile_store.h"
+#include "tiles/packed.h"
 #include "tiles/style.h"
 
 namespace places {
@@ -66,7 +67,15 @@ Result<Raw> serve_tile(const stadtkern::Town& town, const stadtkern::HttpRequest
     return raw;
   }
   raw.content_type = "application/vnd.mapbox-vector-tile";
-  raw.body = *std::move(found->bytes);
+  raw.headers.emplace_back("vary", "accept-encoding");
+  if (tiles::takes_gzip(http.header("accept-encoding"))) {
+    raw.headers.emplace_back("content-encoding", "gzip");
+    raw.body = *std::move(found->bytes);
+    return raw;
+  }
+  auto plain = tiles::unpacked(*found->bytes, tiles::kLargestTile);
+  if (!plain) return Error{Code::DataLoss, "this tile is damaged; importing the map again makes it anew"};
+  raw.body = *std::move(plain);
   return raw;
 }
 

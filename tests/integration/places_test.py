@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A town's addresses and map on a real node: real OSM data by the command line, a kill in the middle, the base map in
 ranges through the gateway, and reports that get their place from it, or do without."""
+import gzip
 import json
 import math
 import os
@@ -75,6 +76,9 @@ class Places(NodeTest):
         self.assertEqual(tile.headers["content-type"], "application/vnd.mapbox-vector-tile")
         self.assertIn("immutable", tile.headers["cache-control"])
         self.assertIn("Fahrgasse".encode(), tile.body)
+        packed = node.request("GET", path, headers={"accept-encoding": "gzip"})
+        self.assertEqual(packed.headers["content-encoding"], "gzip")
+        self.assertEqual(gzip.decompress(packed.body), tile.body)
         self.assertEqual(node.request("GET", path, headers={"if-none-match": tile.headers["etag"]}).status, 304)
         self.assertEqual(node.request("GET", address.path.replace("/15/", "/9/")).status, 404)
         nowhere = node.request("GET", "/api/places/v1/tiles/15/1/1", town="musterstadt")

@@ -10,6 +10,7 @@
 #include "import/osm_pbf.h"
 #include "json_reader.h"
 #include "text.h"
+#include "tiles/packed.h"
 
 namespace places {
 namespace {
@@ -52,6 +53,7 @@ stadtkern::Result<TileSet> tile_set(const std::vector<tiles::Feature>& features,
                                     const char* attribution) {
   auto cut = tiles::cut(features, box ? &*box : nullptr);
   if (!cut) return std::move(cut).error();
+  for (tiles::Tile& tile : *cut) tile.bytes = tiles::packed(tile.bytes);
   return TileSet{*std::move(cut), attribution};
 }
 

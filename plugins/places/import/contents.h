@@ -30,8 +30,8 @@ struct RowFailure {
 
 // The base map as tiles.
 struct TileSet {
-  std::vector<tiles::Tile> tiles;
-  std::string attribution;  // that the data's licence asks for; empty: none is known
+  std::vector<tiles::Tile> tiles;  // packed
+  std::string attribution;         // that the data's licence asks for; empty: none is known
 };
 
 struct Contents {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The home of zlib, and of protozero as a reader. Why not libosmium: Debian's package of it pulls in Boost 1.74, which
+// The home of protozero as a reader. Why not libosmium: Debian's package of it pulls in Boost 1.74, which
 // conflicts with the 1.81 that this project builds with; protozero is the part of it that reads the format.
 #include "import/osm_blocks.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// OpenStreetMap's PBF: addresses, named streets and districts of an extract. Pure; zlib has its home behind it.
+// OpenStreetMap's PBF: addresses, named streets and districts of an extract. Pure.
 #pragma once
 
 #include <string_view>

@@ -7,6 +7,8 @@
 #include "osm_writer.h"
 #include "test_data.h"
 #include "tile_reader.h"
+#include "tiles/cutter.h"
+#include "tiles/packed.h"
 
 namespace places {
 namespace {
@@ -53,6 +55,11 @@ TEST_CASE("tiles: of an import, with their version in the address, until the nex
   CHECK(tile.header("content-type") == "application/vnd.mapbox-vector-tile");
   CHECK(tile.header("cache-control") == "public, max-age=31536000, immutable");
   CHECK(testing::read_tile(tile.body).contains("roads"));
+  const Response packed = town.get(there, {{"accept-encoding", "gzip, br"}});
+  CHECK(packed.header("content-encoding") == "gzip");
+  CHECK(packed.header("vary") == "accept-encoding");
+  CHECK(packed.header("etag") != tile.header("etag"));
+  CHECK(tiles::unpacked(packed.body, tiles::kLargestTile) == tile.body);
   CHECK(town.get(there, {{"if-none-match", tile.header("etag")}}).status == 304);
   CHECK(town.get("/tiles/14/8595/5654").header("cache-control") == "no-cache");
   CHECK(town.get("/tiles/14/0/0").status == 204);

@@ -262,7 +262,7 @@ TEST_CASE("pages: a map is given where reports are and how far they have got, in
   CHECK(all.json("/features/0/properties/name").as_string());
   CHECK_FALSE(has(all.body, "description"));
   const auto closed = town.get("/points.geojson?status=closed");
-  CHECK(closed.json("/features").items().size() > 0);
+  CHECK_FALSE(closed.json("/features").items().empty());
   CHECK(closed.json("/features").items().size() < all.json("/features").items().size());
   CHECK_FALSE(has(closed.body, "\"open\""));
   CHECK(town.get("/points.geojson?status=odd&category=none").body == all.body);
