@@ -108,7 +108,9 @@ export class SkMap extends HTMLElement {
     const words = mapWords(document.documentElement.lang);
     const dark = matchMedia('(prefers-color-scheme: dark)').matches;
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const [loaded, drawn] = await Promise.all([library(), json(`${source}/style.json?scheme=${dark ? 'dark' : 'light'}`)]);
+    // One after the other: a town without tiles costs nobody the library.
+    const drawn = await json(`${source}/style.json?scheme=${dark ? 'dark' : 'light'}`);
+    const loaded = await library();
     if (!this.isConnected) return;
     this.#library = loaded;
     const box = document.createElement('div');

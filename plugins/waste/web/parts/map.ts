@@ -9,10 +9,8 @@ export interface Chosen {
   lon: number;
 }
 
-// Throws where the town has no map.
+// Throws where the town has no places; where these have no map, it says `sk-map-failed`.
 export async function mapOf(places: string, label: string): Promise<SkMap> {
-  const there = await fetch(`${places}/style.json`, { credentials: 'same-origin' });
-  if (!there.ok) throw new Error(`no map: ${there.status}`);
   await import(/* @vite-ignore */ `${places}/web/map.js`);
   const map = document.createElement('sk-map') as SkMap;
   map.setAttribute('source', places);
@@ -69,7 +67,9 @@ async function show(box: HTMLElement): Promise<void> {
 export function mapIn(box: HTMLElement): void {
   box.hidden = false;
   box.style.marginBlock = '1.5rem';
-  box.style.minHeight = `calc(${HEIGHT} + 1.75rem)`;
+  const narrow = matchMedia('(max-width: 40rem)').matches;
+  const below = box.dataset.skMap !== 'reports' ? '1.75rem' : narrow ? '6.5rem' : '4rem'; // where from, and what marks mean
+  box.style.minHeight = `calc(${HEIGHT} + ${below})`;
   const seen = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     seen.disconnect();
