@@ -16,6 +16,7 @@
 #include "clerk/handed_front.h"
 #include "clerk/staff_view.h"
 #include "desk_pages/front.h"
+#include "desk_pages/handed_page.h"
 #include "examples.h"
 #include "figures/front.h"
 #include "foreign/ticker.h"
@@ -168,6 +169,7 @@ class Waste final : public stadtkern::Plugin {
     calendar_page_.serve(host);
     reports_page_.serve(host);
     desk_pages_.serve(host);
+    handed_pages_.serve(host);
   }
 
   stadtkern::Status start() override {
@@ -478,6 +480,7 @@ class Waste final : public stadtkern::Plugin {
   FiguresFront figures_;
   clerk::HandedFront handed_;
   desk::Front desk_pages_;
+  desk::HandedPages handed_pages_{towns_, handed_};
   forward::Front forwarding_;
   importing::Tables tables_;
   mirror::Front mirror_;

@@ -135,12 +135,29 @@ test('photos: a part is blacked out, another photo removed, a link is handed ove
   await page.getByText('Mit einem Link übergeben').click();
   await page.locator('#to').fill('Firma Muster');
   await page.getByRole('button', { name: 'Link erstellen' }).click();
-  const link = await page.locator('.kern-alert--success code').innerText();
+  const link = await page.locator('.kern-alert--success code').first().innerText();
   assert.equal((await fetch(link)).status, 200);
   await check(page, 'desk-desk-de-7-link');
   await page.getByRole('button', { name: 'Link für Firma Muster beenden' }).click();
   await page.locator('.kern-alert--success').waitFor();
   assert.equal((await fetch(link)).status, 404);
+
+  await page.getByText('Mit einem Link übergeben').click();
+  await page.locator('#to').fill('Tiefbau Nord');
+  await page.getByRole('button', { name: 'Link erstellen' }).click();
+  const holder = await visit(browser, { viewport: sizes.phone, locale: 'de', reducedMotion: 'reduce' });
+  await holder.goto(await page.locator('.kern-alert--success code').first().innerText());
+  await check(holder, 'handed-phone-de-1-door');
+  await holder.getByRole('button', { name: 'Meldung ansehen' }).click();
+  await holder.locator('#note').fill('Loch gefüllt');
+  await check(holder, 'handed-phone-de-2-report');
+  await holder.getByRole('button', { name: 'Erledigt melden' }).click();
+  await holder.locator('.kern-alert--success').waitFor();
+  await check(holder, 'handed-phone-de-3-done');
+  await holder.context().close();
+  await page.goto(`${base}/console/de/waste/desk/reports/${id}`);
+  assert.equal(await page.getByText('Loch gefüllt').count(), 1);
+  assert.equal((await publicPart(id)).detailed_status, 'done');
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
     await page.goto(`${base}/console/de/waste/desk/figures`);

@@ -163,46 +163,46 @@ void HandedFront::revoke(const Request& request, const v1::HandOverRevocation& b
 }
 
 template <class Change>
-void HandedFront::with_link(const Request& request, std::string_view token, Reply<v1::HandedReport> reply,
-                            Change change) const {
+void HandedFront::with_link(const stadtkern::Town& where, std::string_view token, std::string_view language,
+                            const std::string& base, Shown done, Change change) const {
   const std::string hash = token_hash(token);
   // Guesses cost a look, no write.
-  const auto known = request.town().store().read([&](stadtkern::Connection& connection) -> Result<bool> {
+  const auto known = where.store().read([&](stadtkern::Connection& connection) -> Result<bool> {
     return hand_overs::by_token(connection, hash).has_value();
   });
-  if (!known) return reply.send(known.error());
-  if (!*known) return reply.send(no_link());
+  if (!known) return done(known.error());
+  if (!*known) return done(no_link());
   const auto shown = std::make_shared<v1::HandedReport>();
-  const auto kept = std::make_shared<Reply<v1::HandedReport>>(std::move(reply));
-  const std::string base = base_path_of(request);
-  request.town().store().write(
-      [shown, hash, change, town = towns_.of(request.town()), language = std::string(request.locale()),
+  where.store().write(
+      [shown, hash, change, town = towns_.of(where), language = std::string(language),
        photo_base = base.empty() ? base : base + path_of(token)](Tx& tx) -> Status {
         auto link = hand_overs::by_token(tx, hash);
         auto report = link && link->holds(tx.now_us()) ? store::find(tx, link->report) : std::nullopt;
         if (!report) return no_link();
         hand_overs::used(tx, *link);
-        if (auto done = change(tx, *link, *report); !done) return done;
+        if (auto changed = change(tx, *link, *report); !changed) return changed;
         *shown = message(*link, *std::move(report), town->settings, language, photo_base);
         return {};
       },
-      [shown, kept](Status stored) {
-        if (!stored) return kept->send(std::move(stored).error());
-        kept->send(*shown);
+      [shown, done = std::move(done)](Status stored) {
+        if (!stored) return done(std::move(stored).error());
+        done(*shown);
       });
 }
 
-void HandedFront::show(const Request& request, const v1::HandedQuery& body, Reply<v1::HandedReport> reply) {
-  with_link(request, body.token(), std::move(reply), [](Tx& tx, HandOver& link, store::Kept&) -> Status {
+void HandedFront::open(const stadtkern::Town& town, std::string_view token, std::string_view language,
+                       const std::string& base, Shown done) const {
+  with_link(town, token, language, base, std::move(done), [](Tx& tx, HandOver& link, store::Kept&) -> Status {
     if (link.uses < kUsesNoted) history::add(tx, link.report, history::Kind::LinkUsed, {}, link.id);
     return {};
   });
 }
 
-void HandedFront::finish(const Request& request, const v1::HandedDone& body, Reply<v1::HandedReport> reply) {
+void HandedFront::close(const stadtkern::Town& town, const v1::HandedDone& body, std::string_view language,
+                        const std::string& base, Shown done) const {
   auto note = checked_text(body.note(), "/note", kLongestNote, false);
-  if (!note) return reply.send(std::move(note).error());
-  with_link(request, body.token(), std::move(reply),
+  if (!note) return done(std::move(note).error());
+  with_link(town, body.token(), language, base, std::move(done),
             [note = *std::move(note), photos = std::vector<std::string>(body.photos().begin(), body.photos().end())](
                 Tx& tx, HandOver& link, store::Kept& kept) -> Status {
               if (link.done) return Error{Code::Conflict, "this was told to be done already"};
@@ -211,16 +211,28 @@ void HandedFront::finish(const Request& request, const v1::HandedDone& body, Rep
               }
               if (auto attached = attach(tx, kept, photos); !attached) return attached;
               // What a stranger writes isn't public by itself: staff read it, and tell the public what they want to.
-              auto done = waste::changes::set_status(tx, link.report, DetailedStatus::Done, {});
-              if (!done) return std::move(done).error();
+              auto closed = waste::changes::set_status(tx, link.report, DetailedStatus::Done, {});
+              if (!closed) return std::move(closed).error();
               hand_overs::done(tx, link);
               history::add(tx, link.report, history::Kind::LinkDone, {},
                            note.empty() ? link.id : link.id + "\n" + note);
               link.done = tx.now_us();
-              kept = *std::move(done);
+              kept = *std::move(closed);
               kept.photos = photo_store::of_report(tx, link.report);
               return {};
             });
+}
+
+void HandedFront::show(const Request& request, const v1::HandedQuery& body, Reply<v1::HandedReport> reply) {
+  const auto kept = std::make_shared<Reply<v1::HandedReport>>(std::move(reply));
+  open(request.town(), body.token(), request.locale(), base_path_of(request),
+       [kept](Result<v1::HandedReport> shown) { kept->send(std::move(shown)); });
+}
+
+void HandedFront::finish(const Request& request, const v1::HandedDone& body, Reply<v1::HandedReport> reply) {
+  const auto kept = std::make_shared<Reply<v1::HandedReport>>(std::move(reply));
+  close(request.town(), body, request.locale(), base_path_of(request),
+        [kept](Result<v1::HandedReport> shown) { kept->send(std::move(shown)); });
 }
 
 void HandedFront::photo(const Request& request, const HttpRequest& http, Reply<Raw> reply) {

@@ -36,6 +36,13 @@ class HandedFront {
   // write.
   void give(const stadtkern::Request& request, const v1::NewHandOver& body, const std::string& base,
             std::function<void(stadtkern::Result<v1::HandOverLink>)> done) const;
+  // What the link's holder sees, and that it is done; the same, for pages. `done` as above.
+  using Shown = std::function<void(stadtkern::Result<v1::HandedReport>)>;
+  void open(const stadtkern::Town& town, std::string_view token, std::string_view language, const std::string& base,
+            Shown done) const;
+  void close(const stadtkern::Town& town, const v1::HandedDone& body, std::string_view language,
+             const std::string& base, Shown done) const;
+
   // Ends a link; the report that it led to. [writer]
   [[nodiscard]] static stadtkern::Result<store::Kept> end(stadtkern::Tx& tx, std::string_view report,
                                                           std::string_view hand_over, std::string_view who);
@@ -58,8 +65,8 @@ class HandedFront {
 
   // change(Tx&, HandOver&, store::Kept&) gives a Status; then the report is shown to the link's holder.
   template <class Change>
-  void with_link(const stadtkern::Request& request, std::string_view token, stadtkern::Reply<v1::HandedReport> reply,
-                 Change change) const;
+  void with_link(const stadtkern::Town& town, std::string_view token, std::string_view language,
+                 const std::string& base, Shown done, Change change) const;
 
   const TownSettings& towns_;
 };

@@ -9,6 +9,7 @@
 #include "clerk/staff_text.h"
 #include "clerk/work.h"
 #include "desk_pages/figures_page.h"
+#include "desk_pages/handed_page.h"
 #include "desk_pages/words.h"
 #include "id.h"
 #include "requests.h"
@@ -272,7 +273,10 @@ void Front::hand_over(const Request& request, const Place& place, const std::str
                    }
                    auto data = load(connection, id, place);
                    if (!data) return std::move(data).error();
-                   data->link = made->path();
+                   // Where everybody's pages stand: the one who gets it does not come by the console.
+                   data->link = place.origin + place.site + place.base.substr(place.base.rfind('/')) +
+                                handed_path(made->token());
+                   data->link_data = made->path();
                    return report_page(place, *data);
                  }));
                });

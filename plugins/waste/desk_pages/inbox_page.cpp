@@ -248,9 +248,9 @@ stadtkern::Page inbox_page(const Place& place, const InboxData& data) {
   content += figures_list(place, data.figures, &data.wanted);
   content += filters(place, data);
   const auto& reports = data.shown.reports;
-  content += el(
-      "p", {{"class", "kern-body"}, {"role", "status"}},
-      {data.found == 1 ? std::string(text(language, "found_one")) : text_with(language, "found", number(data.found))});
+  std::string found = text_with(language, "found", number(data.found));
+  if (data.found < 2) found = text(language, data.found == 1 ? "found_one" : "found_none");
+  content += el("p", {{"class", "kern-body"}, {"role", "status"}}, {found});
   if (!reports.empty()) {
     Html form = fields::hidden("_key", new_key());
     form += table(place, data);

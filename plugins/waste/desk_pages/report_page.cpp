@@ -175,6 +175,8 @@ Html outcome(const Place& place, const ReportData& data) {
   if (!data.link.empty()) {
     Html body = el("p", {{"class", "kern-body"}}, {text(place.language, "link_once")});
     body += el("p", {{"class", "kern-body"}}, {el("code", {}, {data.link})});
+    body += el("p", {{"class", "kern-body"}},
+               {std::string(text(place.language, "link_data")) + " ", el("code", {}, {data.link_data})});
     return fields::notice(fields::Tone::Success, text(place.language, "done_hand"), body);
   }
   if (data.done.empty()) return {};

@@ -27,8 +27,9 @@ struct ReportData {
   // Of the form that was sent:
   stadtkern::Form typed{};
   Faults faults{};
-  std::string done{};  // what was done a moment ago: "state"
-  std::string link{};  // a new hand-over's, shown once
+  std::string done{};       // what was done a moment ago: "state"
+  std::string link{};       // a new hand-over's page, shown once
+  std::string link_data{};  // the same for programs
 
   [[nodiscard]] bool waits() const;  // a text or photo for its release
 };

@@ -294,6 +294,7 @@ TEST_CASE("desk: a link is shown once, its secret stands on no other page, and i
   REQUIRE(has(made.html, begin));
   const std::string token = made.html.substr(made.html.find(begin) + begin.size() - 1, 33);
   CHECK(desk.town.get("/handed/" + token).status == 200);
+  CHECK(has(made.html, "https://x.example/t/x/waste/handed/" + token));
   const auto page = desk.page(path);
   CHECK(has(page.html, "Firma Muster"));
   CHECK_FALSE(has(page.html, token));
@@ -301,6 +302,35 @@ TEST_CASE("desk: a link is shown once, its secret stands on no other page, and i
   CHECK(desk.send(path, form({{"do", "revoke"}, {"link", link.c_str()}})).status == 303);
   CHECK(desk.town.get("/handed/" + token).status == 404);
   CHECK(has(desk.send(path, form({{"do", "revoke"}, {"link", link.c_str()}})).html, "This link is ended already."));
+}
+
+TEST_CASE("desk: whoever has a link sees the report by its page, without an account, and tells that it is done") {
+  Desk desk;
+  const std::string id = desk.report();
+  const Response made = staff(desk.town).post("/reports/" + id + "/hand-over", R"({"to":"Firma Muster"})");
+  const std::string path = "/handed/" + ::text(made, "/token");
+  const auto ask = [&](const char* method, const std::string& where, const std::string& sent) {
+    return Desk::shown(desk.ask(method, where, {}, sent, "en", {}, {}));
+  };
+  const auto seen = [&] { return count(staff(desk.town).get("/reports/" + id), "/staff/history"); };
+  const auto before = seen();
+  CHECK(ask("Render", "/handed/~00000000000000000000000000000000", {}).status == 404);
+  CHECK(ask("Submit", "/handed/~00000000000000000000000000000000", "do=look").status == 404);
+  CHECK(seen() == before);
+  const auto report = ask("Submit", path, "do=look");
+  CHECK(report.status == 200);
+  CHECK(has(report.html, "A deep hole, says Ada Muster"));
+  CHECK_FALSE(has(report.html, "ada@example.org"));
+  CHECK(seen() == before + 1);
+  const auto wrong = ask("Submit", path, "do=done&note=" + std::string(4001, 'x'));
+  CHECK(wrong.status == 422);
+  CHECK(has(wrong.html, "href=\"#note\""));
+  CHECK(desk.detail(id, "/detailed_status") == "received");
+  const auto done = ask("Submit", path, "do=done&note=Mended");
+  CHECK(has(done.html, "The town knows now that it is done."));
+  CHECK(desk.detail(id, "/detailed_status") == "done");
+  CHECK(has(desk.page("/desk/reports/" + id).html, "Firma Muster\nMended"));
+  CHECK_FALSE(has(ask("Submit", path, "do=done&note=again").html, "<textarea"));
 }
 
 TEST_CASE("desk: reports are merged, and a number that is none is told") {
