@@ -25,13 +25,13 @@ async function signIn(page, path, person) {
   await page.waitForURL(base + path);
 }
 
-async function report(description, photos = []) {
+async function report(description, photos = [], more = {}) {
   const answer = await fetch(`${base}/api/waste/v1/reports`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       category: 'road_damage', lat: 48.59, lon: 8.87, address: 'Bahnhofstraße 12', description, photos,
-      contact: { email: 'ada@example.org', first_name: 'Ada', last_name: 'Muster' },
+      contact: { email: 'ada@example.org', first_name: 'Ada', last_name: 'Muster' }, ...more,
     }),
   });
   assert.equal(answer.status, 201);
@@ -158,11 +158,16 @@ test('photos: a part is blacked out, another photo removed, a link is handed ove
   await page.goto(`${base}/console/de/waste/desk/reports/${id}`);
   assert.equal(await page.getByText('Loch gefüllt').count(), 1);
   assert.equal((await publicPart(id)).detailed_status, 'done');
+  const spam = await report('Billig!', [], { website: 'http://spam.example' });
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
-    await page.goto(`${base}/console/de/waste/desk/figures`);
-    await check(page, `desk-${size}-de-8-figures`);
+    for (const path of ['figures', 'held']) {
+      await page.goto(`${base}/console/de/waste/desk/${path}`);
+      await check(page, `desk-${size}-de-8-${path}`);
+    }
   }
+  await page.getByRole('button', { name: `${spam} endgültig verwerfen` }).click();
+  await page.locator('.kern-alert--success').waitFor();
   await page.context().close();
   await artist.context().close();
 });

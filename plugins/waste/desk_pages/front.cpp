@@ -10,7 +10,10 @@
 #include "clerk/work.h"
 #include "desk_pages/figures_page.h"
 #include "desk_pages/handed_page.h"
+#include "desk_pages/held_page.h"
 #include "desk_pages/words.h"
+#include "guard/front.h"
+#include "guard/held.h"
 #include "id.h"
 #include "requests.h"
 #include "text.h"
@@ -60,6 +63,7 @@ Figures figures_of(Connection& connection, const clerk::Shown& shown, Micros now
   out.overdue = count({.overdue = true});
   out.unreleased = count({.unreleased = true});
   out.aside = count({.aside = true});
+  out.held = held::count(connection);
   return out;
 }
 
@@ -114,6 +118,8 @@ void Front::serve(stadtkern::Host& host) {
   pages.post("/desk", this, &Front::several, kStaff);
   pages.get("/desk/tile", this, &Front::tile, kStaff);
   pages.get("/desk/figures", this, &Front::figures, kStaff);
+  pages.get("/desk/held", this, &Front::held, kStaff);
+  pages.post("/desk/held", this, &Front::decide, kStaff);
   pages.get("/desk/reports/{id}", this, &Front::report, kStaff);
   pages.post("/desk/reports/{id}", this, &Front::act, kStaff);
 }
@@ -154,6 +160,31 @@ Result<Page> Front::figures(const Request& request, const PageRequest& page) {
   if (figures) return figures_page(place, asked, *figures, {});
   if (figures.error().code != Code::InvalidArgument) return figures.error();
   return figures_page(place, asked, {}, faults_of_query(figures.error(), place.language));
+}
+
+Result<Page> Front::held(const Request& request, const PageRequest& page) {
+  const Place place = place_of(request, page, towns_);
+  return request.town().store().read([&](Connection& connection) -> Result<Page> {
+    return held_page(place, {held::list(connection), held::count(connection), std::string(page.query()["done"])});
+  });
+}
+
+void Front::decide(const Request& request, const PageRequest& page, PageReply reply) {
+  const std::string id(page.form()["id"]);
+  const std::string what(page.form()["do"]);
+  if (what != "in" && what != "away")
+    return reply.send(Error{Code::InvalidArgument, "this form asks for nothing that there is"});
+  request.town().store().write(std::move(reply), [id, what](Tx& tx) -> Answer<Page> {
+    if (what == "in") {
+      const auto made = GuardFront::let_in(tx, id);
+      if (!made) return made.error();
+      tx.acted_on(made->id);
+    } else {
+      if (auto gone = GuardFront::throw_away(tx, id); !gone) return gone.error();
+      if (const auto normal = normal_report_id(id)) tx.acted_on(*normal);
+    }
+    return stadtkern::go_to("/desk/held?done=" + what);
+  });
 }
 
 Result<Page> Front::report(const Request& request, const PageRequest& page) {

@@ -237,6 +237,11 @@ Html figures_list(const Place& place, const Figures& figures, const Wanted* show
   add("figure_overdue", figures.overdue, {.order = "due", .overdue = true}, true);
   add("figure_unreleased", figures.unreleased, {.unreleased = true});
   add("figure_aside", figures.aside, {.aside = true});
+  if (figures.held > 0) {
+    items += el("li", {},
+                {el("a", {{"href", place.desk() + "/held"}},
+                    {el("b", {}, {number(figures.held)}), el("span", {}, {text(place.language, "held")})})});
+  }
   return el("ul", {{"class", "sk-figures"}}, {items});
 }
 

@@ -24,6 +24,7 @@ struct Figures {
   std::int64_t overdue = 0;
   std::int64_t unreleased = 0;
   std::int64_t aside = 0;
+  std::int64_t held = 0;  // of the whole town: they belong to no group yet
 };
 // `base`: of the module's pages. The one that is shown is marked.
 [[nodiscard]] stadtkern::html::Html figures_list(const Place& place, const Figures& figures, const Wanted* shown);

@@ -145,16 +145,27 @@ Result<v1::SuspiciousList> GuardFront::list(const Request& request, const v1::Su
   });
 }
 
+Result<Report> GuardFront::let_in(Tx& tx, std::string_view id) {
+  auto found = waiting(tx, id);
+  if (!found) return std::move(found).error();
+  held::take(tx, found->id);
+  return changes::accept(tx, std::move(found->content));
+}
+
+stadtkern::Status GuardFront::throw_away(Tx& tx, std::string_view id) {
+  const auto found = waiting(tx, id);
+  if (!found) return found.error();
+  held::remove(tx, found->id);
+  return {};
+}
+
 void GuardFront::accept(const Request& request, const v1::Acceptance& body, Reply<v1::Report> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   request.town().store().write(
       std::move(reply),
       [id = body.id(), town = towns_.of(request.town()), language = std::string(request.locale()),
        base = base_path_of(request)](Tx& tx) -> Result<v1::Report> {
-        auto found = waiting(tx, id);
-        if (!found) return std::move(found).error();
-        held::take(tx, found->id);
-        const auto made = changes::accept(tx, std::move(found->content));
+        const auto made = let_in(tx, id);
         if (!made) return made.error();
         return message_of(public_view(*made, town->settings.categories, language), base);
       });
@@ -163,9 +174,7 @@ void GuardFront::accept(const Request& request, const v1::Acceptance& body, Repl
 void GuardFront::reject(const Request& request, const v1::Rejection& body, Reply<v1::Rejected> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   request.town().store().write(std::move(reply), [id = body.id()](Tx& tx) -> Result<v1::Rejected> {
-    const auto found = waiting(tx, id);
-    if (!found) return found.error();
-    held::remove(tx, found->id);
+    if (auto gone = throw_away(tx, id); !gone) return std::move(gone).error();
     return v1::Rejected{};
   });
 }

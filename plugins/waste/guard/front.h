@@ -21,6 +21,10 @@ class GuardFront {
 
   void serve(stadtkern::Host& host);
 
+  // A report that was held becomes one like any other, or is gone for good; NOT_FOUND where it waits no more. [writer]
+  [[nodiscard]] static stadtkern::Result<Report> let_in(stadtkern::Tx& tx, std::string_view id);
+  [[nodiscard]] static stadtkern::Status throw_away(stadtkern::Tx& tx, std::string_view id);
+
   // What speaks against a report of the module's own interface ("honeypot, rate"; empty: nothing), or VALIDATION_FAILED
   // when the town demands a form token and none came.
   [[nodiscard]] stadtkern::Result<std::string> doubts(const stadtkern::Request& request, const v1::NewReport& body,

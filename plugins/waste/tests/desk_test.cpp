@@ -98,8 +98,8 @@ Form form(std::initializer_list<std::pair<const char*, const char*>> fields) {
 TEST_CASE("desk: only staff, for every page, form and figure") {
   Desk desk;
   const std::string id = desk.report();
-  for (const std::string& path :
-       {std::string("/desk"), std::string("/desk/tile"), std::string("/desk/figures"), "/desk/reports/" + id}) {
+  for (const std::string& path : {std::string("/desk"), std::string("/desk/tile"), std::string("/desk/figures"),
+                                  std::string("/desk/held"), "/desk/reports/" + id}) {
     for (const char* method : {"Render", "Submit"}) {
       if ((path == "/desk/tile" || path == "/desk/figures") && std::string(method) == "Submit") continue;
       CAPTURE(path, method);
@@ -387,6 +387,35 @@ TEST_CASE("desk: an address of the inbox is what was looked for, and no more") {
   }
   CHECK(desk::query_of(desk::read_wanted(Form("state=x&group=%2F&order=y&page=0&overdue=2&more=1"))).empty());
   CHECK(desk::query_of(desk::read_wanted(Form("state=done&overdue=1"))) == "?state=done");
+}
+
+TEST_CASE("desk: suspicious reports are let in or thrown away, once") {
+  Desk desk;
+  const auto trapped = [&] {
+    const Response made = desk.town.post(
+        "/reports", R"({"category":"lighting","lat":48.6,"lon":8.9,"description":"<b>spam</b>","website":"x"})");
+    REQUIRE(made.status == 201);
+    return ::text(made, "/id");
+  };
+  CHECK(has(desk.page("/desk/held").html, "No suspicious report is waiting."));
+  CHECK_FALSE(has(desk.page("/desk").html, "/desk/held"));
+  const std::string good = trapped();
+  const std::string bad = trapped();
+  const auto page = desk.page("/desk/held");
+  CHECK(has(page.html, "&lt;b&gt;spam"));
+  CHECK(has(page.html, "A field that people do not see was filled in"));
+  CHECK(has(page.html, "Reject " + bad + " for good"));
+  CHECK(has(desk.page("/desk").html, "/desk/held\"><b>2</b>"));
+  const auto in = desk.send("/desk/held", form({{"do", "in"}, {"id", good.c_str()}}), kKey);
+  CHECK(in.location == "/desk/held?done=in");
+  CHECK(desk.send("/desk/held", form({{"do", "in"}, {"id", good.c_str()}}), kKey).location == in.location);
+  CHECK(desk.detail(good, "/detailed_status") == "received");
+  CHECK(desk.send("/desk/held", form({{"do", "away"}, {"id", bad.c_str()}})).location == "/desk/held?done=away");
+  CHECK(has(desk.page("/desk/held", "done=away").html, "The report is rejected."));
+  CHECK(desk.town.get("/reports/" + bad).status == 404);
+  const auto gone = desk.ask("Submit", "/desk/held", {}, "do=away&id=" + bad, "en", {}, {"waste.staff"});
+  REQUIRE_FALSE(gone);
+  CHECK(gone.error().code == Code::NotFound);
 }
 
 TEST_CASE("desk: the figures of months, and what is no month") {
