@@ -81,6 +81,7 @@ struct WebPage {
   PerLanguage tile;         // what a tile of the start page says about it; empty: no tile
   bool navigation = false;  // stands in the navigation that all pages share
   std::string role;         // a page of the console, for who has this role; empty: for everybody
+  bool foot = false;        // stands in the foot that all pages share, and is told which page that is
   config::Place place;
 };
 

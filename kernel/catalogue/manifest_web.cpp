@@ -62,9 +62,13 @@ void read_page(TableReader& table, const Manifest& manifest, std::set<std::strin
   page.tile = short_texts(table, "tile", false, kLongestTile);
   page.navigation = table.boolean("navigation").value_or(false);
   page.role = table.text("role").value_or("");
+  page.foot = table.boolean("foot").value_or(false);
   const auto same = [&](const Role& role) { return role.id == page.role; };
   if (!page.role.empty() && std::none_of(manifest.roles.begin(), manifest.roles.end(), same)) {
     table.fault("role", in_quotes(page.role) + " is none of the module's [roles]");
+  }
+  if (!page.role.empty() && page.foot) {
+    table.fault("foot", "a page of the console (it has a \"role\") stands in the foot of none");
   }
   web.pages.push_back(std::move(page));
 }

@@ -98,7 +98,7 @@ Html header(const Frame& frame) {
 }
 
 Html footer(const Frame& frame) {
-  std::vector<Link> links;
+  std::vector<Link> links = frame.foot;
   for (const auto key : frame.look->foot) {
     const std::string path = "/" + std::string(key);
     links.push_back({path, {std::string(text(frame, key))}, path == frame.unspoken ? Link::Here : Link::Elsewhere});

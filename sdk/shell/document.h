@@ -39,6 +39,7 @@ struct Frame {
   std::string logo{};        // a data address, or empty
   std::string brand_hash{};  // of the town's own colours; empty: it has none
   std::vector<Link> navigation{};
+  std::vector<Link> foot{};            // before the legal pages
   std::vector<std::string> modules{};  // ES modules that enhance this page: their URLs
 };
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <stadtkern/form.h>
+
 namespace stadtkern::shell {
 namespace {
 
@@ -47,6 +49,17 @@ bool below(std::string_view path, std::string_view above) {
   return path.starts_with(above) && (path.size() == above.size() || path[above.size()] == '/');
 }
 
+// "/waste/my/~" of "/waste/my/~0123...": who has a link tells nobody of it by the way.
+std::string without_secrets(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const auto step = path.substr(0, path.find('/', 1));
+    path.remove_prefix(step.size());
+    out.append(decoded(step).starts_with("/~") ? "/~" : step);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Link> navigation(const Lists& lists, std::string_view language, std::string_view here, const Shows& shows) {
@@ -63,6 +76,19 @@ std::vector<Link> navigation(const Lists& lists, std::string_view language, std:
     if (below(here, link.path) && (!nearest || link.path.size() > nearest->path.size())) nearest = &link;
   }
   if (nearest) nearest->where = nearest->path == here ? Link::Here : Link::Above;
+  return links;
+}
+
+std::vector<Link> foot(const Lists& lists, std::string_view language, std::string_view here, const Shows& shows) {
+  std::vector<Link> links;
+  const std::string query = "?page=" + percent_encoded(without_secrets(here));
+  for (const auto& [module, list] : lists) {
+    for (const auto& page : list->pages()) {
+      const auto path = path_of(module, page.path());
+      if (!page.foot() || !shows(page.role()) || path == here) continue;
+      links.push_back({path + query, words_in(page.title(), language), Link::Elsewhere});
+    }
+  }
   return links;
 }
 

@@ -36,6 +36,11 @@ using Shows = std::function<bool(std::string_view role)>;
 [[nodiscard]] std::vector<Link> navigation(const Lists& lists, std::string_view language, std::string_view here,
                                            const Shows& shows);
 
+// What stands in the foot of the page `here` ("/waste/report"), and is told of it:
+// "/bench/wait?page=%2Fwaste%2Freport". What a path has of a link's secret ("~...") is left out.
+[[nodiscard]] std::vector<Link> foot(const Lists& lists, std::string_view language, std::string_view here,
+                                     const Shows& shows);
+
 struct Tile {
   std::string path;
   Words title;

@@ -204,8 +204,9 @@ std::string Visit::name_of(const std::string& module) const {
 void Visit::finish() {
   const std::string here = "/" + module_ + (address_.rest == "/" ? std::string() : address_.rest);
   if (auto instead = gate()) return send(*std::move(instead));
-  frame_.navigation = navigation(lists_, frame_.language, module_.empty() ? std::string() : here,
-                                 [this](std::string_view role) { return shows(role); });
+  const auto shown = [this](std::string_view role) { return shows(role); };
+  frame_.navigation = navigation(lists_, frame_.language, module_.empty() ? std::string() : here, shown);
+  frame_.foot = foot(lists_, frame_.language, frame_.unspoken.empty() ? "/" : frame_.unspoken, shown);
   if (!module_.empty()) return send(module_page());
   if (submitted_) return send(trouble(frame_, {Code::MethodNotAllowed, {}, {}, {{"allow", "GET, HEAD"}}}, {}));
   if (!address_.first.empty() && address_.rest != "/") return send(not_found(frame_));
@@ -246,6 +247,7 @@ void Visit::send(OwnPage page) {
   auto raw = answer_with(frame_, page, anonymous);
   if (!raw) {
     frame_.navigation.clear();
+    frame_.foot.clear();
     frame_.modules.clear();
     const auto short_one = trouble(frame_, {Code::Internal, {}}, module_.empty() ? frame_.town : name_of(module_));
     raw = answer_with(frame_, short_one, anonymous);

@@ -91,7 +91,7 @@ void read_web(const toml::table& from, Manifest& to) {
   for (const auto& entry : *pages) {
     const toml::node_view<const toml::node> it(entry);
     web.pages.push_back({it["path"].value_or(""), read_texts(it["title"]), it["navigation"].value_or(false),
-                         read_texts(it["tile"]), it["role"].value_or("")});
+                         read_texts(it["tile"]), it["role"].value_or(""), it["foot"].value_or(false)});
   }
 }
 

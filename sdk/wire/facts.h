@@ -82,12 +82,14 @@ struct WebPage {
   bool navigation = false;
   std::vector<Text> tile;
   std::string role;
+  bool foot = false;
   static void each_field(auto& self, auto&& field) {
     field(1, self.path);
     field(2, self.title);
     field(3, self.navigation);
     field(4, self.tile);
     field(5, self.role);
+    field(6, self.foot);
   }
   friend bool operator==(const WebPage&, const WebPage&) = default;
 };

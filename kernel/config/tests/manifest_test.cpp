@@ -297,13 +297,15 @@ TEST_CASE("manifest: pages are read with their titles, tiles and roles") {
   const auto manifest = catalogue::parse_manifest(
       web("[web]\nentry = \"bench.js\"\npages = [\n"
           "  { path = \"/\", title = { de = \"Bank\" }, navigation = true },\n"
-          "  { path = \"/wait\", title = { de = \"Warten\" }, tile = { de = \"Jetzt warten\" } } ]\n"),
+          "  { path = \"/wait\", title = { de = \"Warten\" }, tile = { de = \"Jetzt warten\" }, foot = true } ]\n"),
       "plugin.toml", problems);
   REQUIRE(manifest);
   CHECK(manifest->web.entry == "bench.js");
   REQUIRE(manifest->web.pages.size() == 2);
   CHECK(manifest->web.pages[0].navigation);
+  CHECK_FALSE(manifest->web.pages[0].foot);
   CHECK(manifest->web.pages[1].path == "/wait");
+  CHECK(manifest->web.pages[1].foot);
   CHECK(manifest->web.pages[1].tile.at("de") == "Jetzt warten");
 }
 
@@ -321,6 +323,8 @@ TEST_CASE("manifest: what is wrong with pages is said") {
   says("[web]\npages = [{ path = \"report\", title = { de = \"x\" } }]", "a page's path is like \"/report\"");
   says("[web]\npages = [{ path = \"/a/\", title = { de = \"x\" } }]", "a page's path is like \"/report\"");
   says("[web]\npages = [" + page + ", " + page + "]", "two pages have the path \"/\"");
+  says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, role = \"bench.staff\", foot = true }]",
+       "stands in the foot of none");
   says("[web]\npages = [{ path = \"/\" }]", "missing key \"title\"");
   std::string umlauts;
   for (int i = 0; i < 100; ++i) umlauts += "\xC3\xBC";

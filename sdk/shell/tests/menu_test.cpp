@@ -58,6 +58,26 @@ TEST_CASE("menu: pages stand in the navigation and as tiles where the shell show
   CHECK(stadtkern::shell::tiles(lists, "de", staff).empty());
 }
 
+TEST_CASE("menu: a page in the foot of all others is told which one it is, without the secret of a link") {
+  auto voice = *list();
+  voice.mutable_pages(1)->set_foot(true);
+  voice.mutable_pages(2)->set_foot(true);  // of the console: in none
+  const stadtkern::shell::Lists lists{{"waste", std::make_shared<stadtkern::shell::PageList>(voice)}};
+  const auto everybody = [](std::string_view role) { return role.empty(); };
+  const auto path = [&](const char* here) {
+    const auto links = stadtkern::shell::foot(lists, "en", here, everybody);
+    REQUIRE(links.size() == 1);
+    CHECK(links[0].text.text == "Report rubbish");
+    return links[0].path;
+  };
+  CHECK(path("/") == "/waste/report?page=%2F");
+  CHECK(path("/market/a%20b") == "/waste/report?page=%2Fmarket%2Fa%2520b");
+  CHECK(path("/my/~0123/x") == "/waste/report?page=%2Fmy%2F~%2Fx");
+  CHECK(path("/my/%7e0123") == "/waste/report?page=%2Fmy%2F~");
+  CHECK(stadtkern::shell::foot(lists, "en", "/waste/report", everybody).empty());
+  CHECK(stadtkern::shell::foot({{"waste", list()}}, "en", "/", everybody).empty());
+}
+
 TEST_CASE("menu: a role holds for a page and all below it, however the address is written") {
   for (const char* path :
        {"/desk", "/%64esk", "/%64%65%73%6B", "/d%65sk", "/desk/reports/7", "/desk%2Freports", "/desk/"}) {

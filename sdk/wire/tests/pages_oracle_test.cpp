@@ -17,7 +17,7 @@ namespace oracle = stadtkern::pages::v1;
 using stadtkern::wire::through;
 
 TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name the same fields") {
-  const control::WebPage page{"/wait", {{"de", "Warten"}}, true, {{"en", "Wait"}}, "bench.staff"};
+  const control::WebPage page{"/wait", {{"de", "Warten"}}, true, {{"en", "Wait"}}, "bench.staff", true};
   const auto list =
       through<oracle::PageList>(pages::PageList{"/api/b/web/b.js?v=1", "1.2.0", {{"de", "Bank"}}, {page}});
   CHECK(list.entry() == "/api/b/web/b.js?v=1");
@@ -27,6 +27,7 @@ TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name th
   CHECK(list.pages(0).navigation());
   CHECK(list.pages(0).tile(0).language() == "en");
   CHECK(list.pages(0).role() == "bench.staff");
+  CHECK(list.pages(0).foot());
 
   const auto asked = through<oracle::RenderRequest>(
       pages::RenderRequest{"/wait", "a=1", "de-x-simple", "/t/x/en", "https://x.example", "text=%00", "/t/x"});
@@ -45,10 +46,11 @@ TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name th
 
 TEST_CASE("control codec: pages and providers are byte-equal to protoc's") {
   control::ModuleFacts facts;
-  facts.web = control::Web{"bench.js", {{"de", "Bank"}}, {{"/", {{"de", "Bank"}}, true, {}, {}}}};
+  facts.web = control::Web{"bench.js", {{"de", "Bank"}}, {{"/", {{"de", "Bank"}}, true, {}, {}, true}}};
   const auto told = through<stadtkern::control::v1::ModuleFacts>(facts);
   CHECK(told.web().entry() == "bench.js");
   CHECK(told.web().pages(0).navigation());
+  CHECK(told.web().pages(0).foot());
 
   control::TownOpen town;
   town.id = 3;
