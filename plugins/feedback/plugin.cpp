@@ -6,7 +6,10 @@
 
 #include "desk.h"
 #include "pages/front.h"
+#include "pages/staff_pages.h"
 #include "requests.h"
+#include "statistics.h"
+#include "stats.pb.h"
 #include "subjects.h"
 
 namespace feedback {
@@ -22,6 +25,8 @@ class Feedback final : public stadtkern::Plugin {
     load_time_zones();
     pages_.serve(host);
     desk_.serve(host);
+    staff_pages_.serve(host);
+    host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Feedback::statistics);
     host.privacy().on_find(this, &Feedback::find_subjects);
     host.privacy().on_export(this, &Feedback::export_subject);
     host.privacy().on_erase(this, &Feedback::erase_subject);
@@ -36,6 +41,12 @@ class Feedback final : public stadtkern::Plugin {
   }
 
  private:
+  Result<stats::v1::Figures> statistics(const stadtkern::Request& request, const stats::v1::GetFigures&) {
+    const auto least = request.town().settings().integer("show_figures_from");
+    return request.town().store().read(
+        [&](Connection& connection) -> Result<stats::v1::Figures> { return figures(connection, system_now(), least); });
+  }
+
   Status find_subjects(Connection& connection, std::string_view kind, std::string_view value,
                        const stadtkern::Found& found) {
     for (const std::string& id : subjects::find(connection, kind, value)) found.add(id);
@@ -63,6 +74,7 @@ class Feedback final : public stadtkern::Plugin {
   }
 
   pages::Front pages_;
+  pages::StaffPages staff_pages_;
   Desk desk_;
 };
 

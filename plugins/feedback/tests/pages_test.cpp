@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What everybody can do: say something, see what becomes of it, read what was answered.
 #include "shell.h"
+#include "test_data.h"
+#include "text.h"
 
 namespace feedback {
 namespace {
@@ -149,6 +151,22 @@ TEST_CASE("pages: a program that fills in everything is told what everybody is t
   const std::string id = text(apart, "/entries/0/id");
   CHECK(shell.change(id, R"({"doubtful":false})").status == 200);
   CHECK(shell.staff().get("/entries").json("/found") == 1);
+}
+
+TEST_CASE("pages: whatever strangers type is stored as it is, and shown as text") {
+  Shell shell({{"entries_per_hour", 0}});
+  for (const std::string& hostile : hostile_strings()) {
+    CAPTURE(hostile);
+    const std::string typed = "0123456789 " + hostile;
+    Form form = Shell::whole(typed);
+    form.set("page", hostile);
+    const auto mine = shell.get("/follow/" + shell.write(form));
+    CHECK(has(mine.html, "0123456789"));
+    CHECK_FALSE(has(mine.html, "<script"));
+    CHECK_FALSE(has(mine.html, "<img"));
+    shell.town.clock().advance(std::chrono::seconds{1});
+    CHECK(text(shell.staff().get("/entries/" + shell.newest()), "/text") == kept_text(typed));
+  }
 }
 
 TEST_CASE("pages: no page shows a key in place of its words") {

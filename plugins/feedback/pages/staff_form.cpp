@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "pages/staff_form.h"
+
+#include <algorithm>
+
+#include <stadtkern/fields.h>
+
+#include "pages/parts.h"
+#include "words.h"
+
+namespace feedback::pages {
+namespace {
+
+using stadtkern::Form;
+using stadtkern::html::el;
+using stadtkern::html::Html;
+namespace fields = stadtkern::fields;
+
+constexpr std::string_view kMe = "me";
+
+struct Drawing {
+  const Entry& entry;
+  const Form& form;
+  const StaffView& view;
+  std::string word(std::string_view key) const { return std::string(text(view.language, key)); }
+  std::string value(std::string_view field) const { return std::string(form[field]); }
+  std::string fault(std::string_view field) const {
+    const auto same = [&](const auto& one) { return one.first == field; };
+    const auto found = std::find_if(view.faults.begin(), view.faults.end(), same);
+    return found == view.faults.end() ? std::string() : word(found->second);
+  }
+};
+
+Html facts(const Drawing& draw) {
+  const Entry& entry = draw.entry;
+  const StaffView& view = draw.view;
+  const auto day = [&](Micros time) { return day_text(local_day(time, view.zone), view.language); };
+  Html out = row(draw.word("label_page"), page_name(entry.page, view.language));
+  out += row(draw.word("label_module"), entry.module.empty() ? draw.word("staff_no_module") : entry.module);
+  out += row(draw.word("label_kind"), kind_name(entry.kind, view.language));
+  out += row(draw.word("label_received"), day(entry.received));
+  if (entry.answered) out += row(draw.word("label_answered"), day(*entry.answered));
+  if (!entry.email.empty()) out += row(draw.word("label_email"), link("mailto:" + entry.email, entry.email));
+  out += row(draw.word("label_consent"), draw.word(entry.consent ? "staff_yes" : "staff_no"));
+  return rows(out);
+}
+
+fields::Choice state_choice(const Drawing& draw) {
+  fields::Choice out{.name = "state",
+                     .label = draw.word("label_state"),
+                     .options = {},
+                     .chosen = {draw.value("state")},
+                     .fault = draw.fault("state")};
+  for (const State state : kStates)
+    out.options.push_back({std::string(name(state)), state_name(state, draw.view.language)});
+  return out;
+}
+
+fields::Choice owner_choice(const Drawing& draw) {
+  fields::Choice out{.name = "owner",
+                     .label = draw.word("label_owner"),
+                     .options = {{"", draw.word("staff_nobody")}, {std::string(kMe), draw.word("staff_me")}},
+                     .chosen = {draw.value("owner")}};
+  const std::string& owner = draw.entry.owner;
+  if (!owner.empty() && owner != draw.view.who) out.options.push_back({owner, owner});
+  return out;
+}
+
+fields::Choice tick(const Drawing& draw, const char* name, const char* label, const char* option) {
+  return {.name = name,
+          .label = draw.word(label),
+          .options = {{"yes", draw.word(option)}},
+          .chosen = {draw.value(name)},
+          .fault = draw.fault(name),
+          .optional = draw.word("form_optional"),
+          .many = true};
+}
+
+Html inside(const Drawing& draw) {
+  const std::string optional = draw.word("form_optional");
+  Html out = fields::hidden("id", draw.entry.id);
+  out += fields::hidden("was", name(draw.entry.state));
+  out += fields::field({.name = "answer",
+                        .label = draw.word("label_answer"),
+                        .value = draw.value("answer"),
+                        .hint = draw.word("staff_answer_hint"),
+                        .fault = draw.fault("answer"),
+                        .optional = optional,
+                        .long_text = true});
+  if (draw.entry.consent) out += fields::choice(tick(draw, "released", "staff_release", "staff_release_yes"));
+  if (draw.entry.doubtful) out += fields::choice(tick(draw, "human", "staff_doubtful", "staff_doubtful_no"));
+  out += fields::choice(state_choice(draw));
+  out += fields::choice(owner_choice(draw));
+  out += fields::field({.name = "due",
+                        .label = draw.word("label_due"),
+                        .value = draw.value("due"),
+                        .fault = draw.fault("due"),
+                        .optional = optional,
+                        .type = "date"});
+  out += fields::field({.name = "note",
+                        .label = draw.word("label_note"),
+                        .value = draw.value("note"),
+                        .hint = draw.word("staff_note_hint"),
+                        .fault = draw.fault("note"),
+                        .optional = optional,
+                        .long_text = true});
+  out += fields::button({.label = draw.word("staff_save")});
+  return out;
+}
+
+}  // namespace
+
+Form form_of(const Entry& entry, const StaffView& view) {
+  Form form;
+  form.set("state", name(entry.state));
+  form.set("owner", entry.owner == view.who ? kMe : std::string_view(entry.owner));
+  form.set("due", entry.due);
+  form.set("note", entry.note);
+  form.set("answer", entry.answer);
+  if (entry.released) form.set("released", "yes");
+  return form;
+}
+
+// The state counts only where it was chosen: an answer makes a new entry answered.
+Change change_of(const Form& form, const Entry& entry) {
+  const auto given = [&](std::string_view field) {
+    return form.has(field) ? std::optional(std::string(form[field])) : std::nullopt;
+  };
+  Change out{.state = given("state"),
+             .owner = given("owner"),
+             .due = given("due"),
+             .note = given("note"),
+             .answer = given("answer"),
+             .released = {},
+             .doubtful = {}};
+  if (form["state"] == form["was"]) out.state.reset();
+  const bool released = form["released"] == "yes";
+  if (released != entry.released) out.released = released;
+  if (form["human"] == "yes") out.doubtful = false;
+  return out;
+}
+
+Faults faults_of(const stadtkern::Error& error, const Form& form) {
+  Faults out;
+  for (const auto& field : error.fields) {
+    if (field.pointer == "/answer") {
+      out.emplace_back("answer", form["answer"].empty() ? "fault_taken_back" : "fault_answer");
+    }
+    if (field.pointer == "/note") out.emplace_back("note", "fault_answer");
+    if (field.pointer == "/due") out.emplace_back("due", "fault_due");
+    if (field.pointer == "/state") out.emplace_back("state", "fault_state");
+  }
+  if (out.empty()) out.emplace_back("released", "fault_release");
+  return out;
+}
+
+Html staff_form(const Entry& entry, const Form& form, const StaffView& view) {
+  const Drawing draw{entry, form, view};
+  Html out = heading(draw.word("staff_title"));
+  if (!view.faults.empty()) {
+    Faults links;
+    for (const auto& [field, key] : view.faults) {
+      const bool choice = field == "state" || field == "released";
+      links.emplace_back(choice ? field + "-0" : field, draw.word(key));
+    }
+    out += fields::summary(draw.word("form_summary"), links);
+  } else if (view.saved) {
+    out += fields::notice(fields::Tone::Success, draw.word("staff_saved"), {});
+  }
+  out += facts(draw);
+  out += subheading(draw.word("staff_text"));
+  out += entry.text.empty() ? paragraph(draw.word("staff_erased")) : written(entry.text);
+  out += subheading(draw.word("staff_work"));
+  out += el("form",
+            {{"method", "post"},
+             {"action", view.base + "/entry"},
+             {"id", "sk-form"},
+             {"class", "sk-form"},
+             {"novalidate", true}},
+            {inside(draw)});
+  out += way(view.base + "/inbox", draw.word("staff_to_inbox"));
+  return out;
+}
+
+}  // namespace feedback::pages
