@@ -7,6 +7,9 @@
 #include "desk.h"
 #include "pages/front.h"
 #include "pages/staff_pages.h"
+#include "panels/panel_desk.h"
+#include "panels/panel_pages.h"
+#include "panels/panel_store.h"
 #include "requests.h"
 #include "statistics.h"
 #include "stats.pb.h"
@@ -26,6 +29,8 @@ class Feedback final : public stadtkern::Plugin {
     pages_.serve(host);
     desk_.serve(host);
     staff_pages_.serve(host);
+    panel_desk_.serve(host);
+    panel_pages_.serve(host);
     host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Feedback::statistics);
     host.privacy().on_find(this, &Feedback::find_subjects);
     host.privacy().on_export(this, &Feedback::export_subject);
@@ -38,6 +43,9 @@ class Feedback final : public stadtkern::Plugin {
         "doubtful",
         {{"de", "Rückmeldungen, die ein Programm geschickt hat"}, {"en", "Feedback that a program has sent"}},
         "keep_doubtful", "30 d", this, &Feedback::doubtful_due, &Feedback::drop_doubtful);
+    host.retention().rule("panel_texts",
+                          {{"de", "Runden von Befragungen mit Texten"}, {"en", "Rounds of panels with texts"}},
+                          "keep_panel_texts", "365 d", this, &Feedback::panel_texts_due, &Feedback::drop_panel_texts);
   }
 
  private:
@@ -72,10 +80,18 @@ class Feedback final : public stadtkern::Plugin {
   Result<std::uint64_t> drop_doubtful(Tx& tx, Micros before, std::uint64_t limit) {
     return subjects::drop_doubtful(tx, before, limit);
   }
+  Result<stadtkern::Due> panel_texts_due(Connection& connection, Micros before) {
+    return panels::texts_due(connection, before);
+  }
+  Result<std::uint64_t> drop_panel_texts(Tx& tx, Micros before, std::uint64_t limit) {
+    return panels::drop_texts(tx, before, limit);
+  }
 
   pages::Front pages_;
   pages::StaffPages staff_pages_;
   Desk desk_;
+  panels::PanelDesk panel_desk_;
+  panels::PanelPages panel_pages_;
 };
 
 }  // namespace feedback

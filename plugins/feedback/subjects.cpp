@@ -6,6 +6,7 @@
 
 #include "contents.h"
 #include "entries.h"
+#include "panels/panel_store.h"
 #include "text.h"
 
 namespace feedback::subjects {
@@ -72,7 +73,7 @@ std::vector<std::string> find(Connection& connection, std::string_view kind, std
 
 void give(Connection& connection, std::string_view subject, Export& out) {
   const auto entry = entries::find(connection, subject);
-  if (!entry) return;
+  if (!entry) return panels::give(connection, subject, out);
   out.section("feedback", {{"de", "Rückmeldung"}, {"en", "Feedback"}});
   out.text("id", {{"de", "Kennung"}, {"en", "Id"}}, entry->id);
   out.text("page", {{"de", "Seite"}, {"en", "Page"}}, entry->page);
@@ -90,7 +91,7 @@ void give(Connection& connection, std::string_view subject, Export& out) {
 }
 
 std::uint64_t erase(Tx& tx, std::string_view subject) {
-  return static_cast<std::uint64_t>(forget(tx, subject));
+  return static_cast<std::uint64_t>(forget(tx, subject)) + panels::erase(tx, subject);
 }
 
 stadtkern::Due due(Connection& connection, Micros before) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is promised to the people behind feedback: they are found, get all that is held of them, are forgotten, and are
-// not kept for longer than the town says. A subject is an entry's id. Writer, or a read's worker.
+// not kept for longer than the town says. A subject is an entry's id, or that of a panel's member. Writer, or a read's
+// worker.
 #pragma once
 
 #include <cstdint>

@@ -97,7 +97,7 @@ TEST_CASE("subjects: words of what is done go after the town's time, those of wh
   static_cast<void>(write(shell, "MARKtwo"));
   const auto retention = [&](bool dry_run) {
     auto reply = ask<privacy::RetentionReply>(shell, "Retention", privacy::RetentionRequest{dry_run});
-    REQUIRE(reply.rules.size() == 2);
+    REQUIRE(reply.rules.size() == 3);
     return reply;
   };
   shell.town.clock().advance(29 * kDay);

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "panels/panel_pages.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <stadtkern/fields.h>
+
+#include "pages/parts.h"
+#include "panels/panel_desk.h"
+#include "panels/panel_store.h"
+#include "panels/round_form.h"
+#include "requests.h"
+#include "secret.h"
+#include "words.h"
+
+namespace feedback::panels {
+namespace {
+
+using stadtkern::Connection;
+using stadtkern::Form;
+using stadtkern::Result;
+using stadtkern::Status;
+using stadtkern::Tx;
+using stadtkern::html::el;
+using stadtkern::html::Html;
+namespace fields = stadtkern::fields;
+
+struct Seat {
+  Member member;
+  Panel panel;
+};
+
+// Whose link it is; the same words for every link that does not hold.
+std::optional<Seat> seat_of(Connection& connection, std::string_view hash) {
+  auto member = by_token(connection, hash);
+  auto panel = member ? find(connection, member->panel) : std::nullopt;
+  if (!panel) return std::nullopt;
+  return Seat{*std::move(member), *std::move(panel)};
+}
+
+const Round* round_of(const Panel& panel, std::string_view id) {
+  const auto found = std::find_if(panel.rounds.begin(), panel.rounds.end(),
+                                  [&](const Round& round) { return std::to_string(round.id) == id; });
+  return found == panel.rounds.end() ? nullptr : &*found;
+}
+
+stadtkern::Page no_link(std::string_view language) {
+  const auto title = text(language, "panel_unknown_title");
+  return {404, std::string(title), pages::heading(title) += pages::paragraph(text(language, "panel_unknown"))};
+}
+
+std::string seat_path(const stadtkern::PageRequest& page) {
+  return std::string(page.base_path()) + "/panel/" + std::string(page.parameter("token"));
+}
+
+std::string days_of(const Round& round, std::string_view language) {
+  const auto first = parse_day(round.first_day);
+  const auto last = parse_day(round.last_day);
+  return first && last ? day_text(*first, language) + " – " + day_text(*last, language) : std::string();
+}
+
+Html round_item(const Round& round, bool done, const std::string& path, Day day, std::string_view language) {
+  static constexpr const char* kStages[] = {"panel_before", "panel_open", "panel_over"};
+  const Stage now = stage(round, day);
+  std::string about = std::string(text(language, kStages[static_cast<int>(now)])) + ", " + days_of(round, language);
+  if (done) about.append(", ").append(text(language, "panel_done"));
+  const Html name = now == Stage::Open ? pages::link(path + "/" + std::to_string(round.id), round.title)
+                                       : el("span", {}, {round.title});
+  return el("li", {}, {name, el("span", {{"class", "sk-about"}}, {about})});
+}
+
+std::string choice_name(const Question& question, int value, std::string_view language) {
+  if (question.kind == QuestionKind::YesNo) return std::string(text(language, value == 1 ? "panel_yes" : "panel_no"));
+  return std::string(text(language, "panel_scale_" + std::to_string(value)));
+}
+
+Html question_result(Connection& connection, const Question& question, std::string_view language) {
+  Html out = el("h3", {{"class", "kern-title"}}, {question.text});
+  const auto found = counts(connection, question);
+  if (question.kind == QuestionKind::Text) {
+    std::int64_t texts = 0;
+    for (const Count& one : found) texts += one.count;
+    return out += pages::paragraph(text_with(language, "panel_texts", std::to_string(texts)));
+  }
+  Html lines;
+  const bool scale = question.kind == QuestionKind::Scale;
+  for (int i = 0; i < (scale ? kScale : 2); ++i) {
+    const int value = scale ? i + 1 : 1 - i;
+    const auto same = [&](const Count& one) { return one.value == value; };
+    const auto one = std::find_if(found.begin(), found.end(), same);
+    const std::int64_t count = one == found.end() ? 0 : one->count;
+    lines += pages::row(choice_name(question, value, language), std::to_string(count));
+  }
+  return out += pages::rows(lines);
+}
+
+}  // namespace
+
+void PanelPages::serve(stadtkern::Host& host) {
+  auto pages = host.pages();
+  pages.get("/panel/{token}", this, &PanelPages::member);
+  pages.get("/panel/{token}/{round}", this, &PanelPages::round);
+  pages.post("/panel/{token}/{round}", this, &PanelPages::answer);
+  pages.get("/panels", this, &PanelPages::results);
+}
+
+Result<stadtkern::Page> PanelPages::member(const Request& request, const PageRequest& page) {
+  const std::string_view language = page.language();
+  const Day day = today(request.town());
+  return request.town().store().read([&](Connection& connection) -> Result<Page> {
+    const auto seat = seat_of(connection, token_hash(page.parameter("token")));
+    if (!seat) return no_link(language);
+    Html content = feedback::pages::heading(seat->panel.name);
+    if (page.query()["saved"] == "1") {
+      content += fields::notice(fields::Tone::Success, text(language, "panel_saved"), {});
+    }
+    content += feedback::pages::paragraph(text_with(language, "panel_intro", seat->panel.organisation));
+    content += feedback::pages::paragraph(text(language, "panel_private"));
+    Html items;
+    for (const Round& one : seat->panel.rounds) {
+      const bool done = !answers(connection, seat->member, one).empty();
+      items += round_item(one, done, seat_path(page), day, language);
+    }
+    content += items.empty() ? feedback::pages::paragraph(text(language, "panel_no_rounds"))
+                             : el("ul", {{"class", "sk-rows"}}, {items});
+    return Page{200, seat->panel.name, content};
+  });
+}
+
+Result<stadtkern::Page> PanelPages::round(const Request& request, const PageRequest& page) {
+  const std::string_view language = page.language();
+  const Day day = today(request.town());
+  return request.town().store().read([&](Connection& connection) -> Result<Page> {
+    const auto seat = seat_of(connection, token_hash(page.parameter("token")));
+    const Round* one = seat ? round_of(seat->panel, page.parameter("round")) : nullptr;
+    if (!one) return no_link(language);
+    if (stage(*one, day) != Stage::Open) return stadtkern::go_to("/panel/" + std::string(page.parameter("token")));
+    const RoundView view{std::string(language), seat_path(page) + "/" + std::to_string(one->id), seat_path(page)};
+    return Page{200, one->title, round_form(*one, form_of(answers(connection, seat->member, *one), *one), view)};
+  });
+}
+
+// Written without the reply: the place to go to is the member's secret link.
+void PanelPages::answer(const Request& request, const PageRequest& page, stadtkern::Reply<Page> reply) {
+  const std::string token(page.parameter("token"));
+  const std::string hash = token_hash(token);
+  const Day day = today(request.town());
+  const auto seat = request.town().store().read(
+      [&](Connection& connection) -> Result<std::optional<Seat>> { return seat_of(connection, hash); });
+  if (!seat) return reply.send(seat.error());
+  const Round* one = *seat ? round_of((*seat)->panel, page.parameter("round")) : nullptr;
+  if (!one) return reply.send(no_link(page.language()));
+  if (stage(*one, day) != Stage::Open) return reply.send(stadtkern::go_to("/panel/" + token));
+  RoundView view{std::string(page.language()), seat_path(page) + "/" + std::to_string(one->id), seat_path(page)};
+  const Form& form = page.form();
+  if (form.has("_show")) return reply.send(Page{200, one->title, round_form(*one, form, view)});
+  auto given = read_answers(*one, form, view.faults);
+  view.empty = std::all_of(given.begin(), given.end(),
+                           [](const Answer& answer) { return !answer.choice && answer.written.empty(); });
+  if (view.empty || !view.faults.empty()) {
+    return reply.send(
+        Page{422, feedback::pages::trouble_title(one->title, view.language), round_form(*one, form, view)});
+  }
+  const auto kept = std::make_shared<stadtkern::Reply<Page>>(std::move(reply));
+  request.town().store().write(
+      [hash, round = *one, given = std::move(given)](Tx& tx) -> Status {
+        const auto member = by_token(tx, hash);  // the link may have been revoked meanwhile
+        if (!member) return stadtkern::Error{stadtkern::Code::NotFound, "this link holds no longer"};
+        keep(tx, *member, round, given);
+        return {};
+      },
+      [kept, token](const Status& stored) {
+        if (!stored) return kept->send(stored.error());
+        kept->send(stadtkern::go_to("/panel/" + token + "?saved=1"));
+      });
+}
+
+Result<stadtkern::Page> PanelPages::results(const Request& request, const PageRequest& page) {
+  const std::string_view language = page.language();
+  const auto from = request.town().settings().integer("publish_from");
+  const Day day = today(request.town());
+  return request.town().store().read([&](Connection& connection) -> Result<Page> {
+    Html list;
+    for (const Panel& panel : all(connection)) {
+      for (const Round& one : panel.rounds) {
+        const std::int64_t number = answered(connection, one);
+        if (!published(one, number, from, day)) continue;
+        list += feedback::pages::subheading(panel.name + ": " + one.title);
+        list += el("p", {{"class", "kern-body sk-hint"}},
+                   {panel.organisation + ", " + days_of(one, language) + ", " +
+                    text_with(language, "panel_answered", std::to_string(number))});
+        for (const Question& question : one.questions) list += question_result(connection, question, language);
+      }
+    }
+    const auto title = text(language, "panels_title");
+    Html content = feedback::pages::heading(title);
+    content += feedback::pages::paragraph(text(language, list.empty() ? "panels_none" : "panels_intro"));
+    content += list;
+    return Page{200, std::string(title), content};
+  });
+}
+
+}  // namespace feedback::panels
