@@ -78,6 +78,17 @@ class Browser(NodeTest):
                                                      {"token": link.split("token=")[1], "password": STRANGER})
         self.assertEqual(answer.status, 200, answer.text)
 
+    @unittest.skipUnless((SOURCE / "plugins/feedback").is_dir(), "there is no plugins/feedback")
+    def test_feedback(self):
+        node = self.node({"musterstadt": ["portal", "waste", "[modules.feedback]\nentries_per_hour = 0"]})
+        token = json.loads(node.cli("--json", "token", "new").stdout)
+        config = node.config / "stadtkern.toml"
+        config.write_text(config.read_text() + "\n".join([
+            "[[modules.gateway.tokens]]", 'name = "clerk"', 'towns = ["musterstadt"]', 'roles = ["feedback.staff"]',
+            f'hash = "{token["hash"]}"', ""]))
+        host, port = node.start().address()[:2]
+        self.drive("feedback.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_STAFF_TOKEN=token["token"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Feedback from the foot of a page to the answer, on a phone and at a desk, in three languages, with and without scripts.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { base, check, open, sizes, visit } from './browser.mjs';
+
+const words = {
+  de: { foot: 'Rückmeldung zu dieser Seite', send: 'Nachricht absenden', sent: 'Ihre Nachricht ist angekommen', mine: 'Meine Nachricht ansehen' },
+  en: { foot: 'Feedback on this page', send: 'Send message', sent: 'Your message has arrived', mine: 'See my message' },
+  'de-x-simple': { foot: 'Ihre Meinung zu dieser Seite', send: 'Absenden', sent: 'Danke. Ihre Nachricht ist da', mine: 'Meine Nachricht ansehen' },
+};
+const clerk = { Authorization: `Bearer ${process.env.STADTKERN_STAFF_TOKEN}`, 'Content-Type': 'application/json' };
+const long = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihung';
+let browser;
+before(async () => {
+  browser = await open();
+});
+after(() => browser.close());
+
+async function ask(verb, path, body) {
+  const answer = await fetch(`${base}/api/feedback/v1${path}`, { method: verb, headers: clerk, body: body && JSON.stringify(body) });
+  assert.ok(answer.ok, `${verb} ${path}: ${answer.status}`);
+  return answer.json();
+}
+
+// The entry with that text, as staff find it.
+async function answer(text) {
+  const { entries } = await ask('GET', '/entries?page_size=100');
+  const entry = entries.find((one) => one.text === text);
+  assert.equal(entry.module, 'waste');
+  await ask('PATCH', `/entries/${entry.id}`, { answer: `Danke. Wir ändern das.\n${long}`, released: true });
+}
+
+async function say(page, language, shot, text) {
+  const said = words[language];
+  await page.goto(`${base}/${language}/waste/report`);
+  await page.locator('footer').getByRole('link', { name: said.foot }).click();
+  await page.getByRole('heading', { level: 1, name: said.foot }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), language);
+  await check(page, `feedback-${shot}-1-form`);
+  await page.locator('#email').fill('keine Adresse');
+  const send = page.getByRole('button', { name: said.send });
+  await send.click();
+  await page.getByRole('alert').waitFor();
+  await check(page, `feedback-${shot}-2-error`);
+  assert.equal(await page.locator('#email').inputValue(), 'keine Adresse');
+  await page.locator('input[name=kind]').nth(1).check();
+  await page.locator('#text').fill(text);
+  await page.locator('#email').fill('');
+  await page.locator('input[name=consent]').check();
+  await send.click();
+  await page.getByRole('heading', { level: 1, name: said.sent }).waitFor();
+  await check(page, `feedback-${shot}-3-sent`);
+  await page.getByRole('link', { name: said.mine }).click();
+  await page.locator('h2').first().waitFor();
+  await check(page, `feedback-${shot}-4-waiting`);
+  await answer(text);
+  await page.reload();
+  await page.getByText('Wir ändern das.').waitFor();
+  await check(page, `feedback-${shot}-5-answered`);
+  await page.goto(`${base}/${language}/feedback/answered`);
+  await page.getByText(text.split('\n')[0]).first().waitFor();
+  await check(page, `feedback-${shot}-6-public`);
+}
+
+for (const [size, viewport] of Object.entries(sizes)) {
+  for (const language of ['de', 'en']) {
+    test(`feedback, ${size}, ${language}`, async () => {
+      const page = await visit(browser, { viewport, locale: language });
+      await say(page, language, `${size}-${language}`, `Der Kartenausschnitt ist zu klein (${size}, ${language}). ${long}`);
+      await page.context().close();
+    });
+  }
+}
+
+test('feedback in plain German, dark, at 320 px', async () => {
+  const page = await visit(browser, { viewport: { width: 320, height: 568 }, colorScheme: 'dark', reducedMotion: 'reduce' });
+  await say(page, 'de-x-simple', 'dark-320', 'Das Feld ist zu klein. Bitte machen Sie es groß.');
+  await page.context().close();
+});
+
+test('feedback without scripts, by keyboard alone', async () => {
+  const page = await visit(browser, { viewport: sizes.phone, javaScriptEnabled: false });
+  await page.goto(`${base}/en/waste`);
+  await page.locator('footer').getByRole('link', { name: words.en.foot }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('#kind-0').focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('By keyboard alone, <b>without</b> a script.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: words.en.sent }).waitFor();
+  await page.getByRole('link', { name: 'Back to the page' }).click();
+  await page.waitForURL(/\/en\/waste$/);
+  await page.context().close();
+});
+
+test('another language keeps what was typed', async () => {
+  const page = await visit(browser, { viewport: sizes.desk });
+  await page.goto(`${base}/de/feedback/new?page=/de/waste`);
+  await page.locator('#text').fill('kurz');
+  await page.getByRole('button', { name: words.de.send }).click();
+  await page.getByRole('alert').waitFor();
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { level: 1, name: words.en.foot }).waitFor();
+  assert.equal(await page.locator('#text').inputValue(), 'kurz');
+  await page.context().close();
+});
+
+test('a panel: rounds, a form, results, and links that lead nowhere', async () => {
+  const panel = await ask('POST', '/panels', {
+    name: `Handel in der Mitte ${long}`, organisation: 'Gewerbeverein', rounds: [
+      { title: 'Markt', first_day: '2020-01-01', last_day: '2999-12-31', questions: [
+        { kind: 'scale', text: 'Wie gut ist der Markt?' }, { kind: 'yes_no', text: 'Kommen Sie wieder?' },
+        { kind: 'text', text: 'Was fehlt?' }] },
+      { title: 'Winter', first_day: '2999-01-01', last_day: '2999-02-01', questions: [{ kind: 'text', text: 'Was fehlt?' }] }],
+  });
+  const { links } = await ask('POST', `/panels/${panel.id}/members`, { count: 5 });
+  for (const [index, link] of links.entries()) {
+    const page = await visit(browser, { viewport: index % 2 ? sizes.desk : sizes.phone });
+    const seat = `${base}/de${link.path.slice(link.path.indexOf('/feedback/'))}`;
+    await page.goto(seat);
+    if (index < 2) await check(page, `feedback-panel-${index}-1-rounds`);
+    await page.getByRole('link', { name: 'Markt' }).click();
+    await page.getByRole('button', { name: 'Antworten speichern' }).click();
+    await page.getByRole('alert').waitFor();
+    if (index < 2) await check(page, `feedback-panel-${index}-2-error`);
+    await page.locator('input[type=radio]').nth(index).check();
+    await page.locator('textarea').fill(`Bänke. ${long}`);
+    await page.getByRole('button', { name: 'Antworten speichern' }).click();
+    await page.getByText('Ihre Antworten sind gespeichert').waitFor();
+    if (index < 2) await check(page, `feedback-panel-${index}-3-saved`);
+    await page.context().close();
+  }
+  const page = await visit(browser, { viewport: sizes.phone });
+  await page.goto(`${base}/de/feedback/panels`);
+  await page.getByText('Noch gibt es keine Ergebnisse.').waitFor();
+  await check(page, 'feedback-panels-none');
+  await ask('PATCH', `/panels/${panel.id}/rounds/${panel.rounds[0].id}`, { last_day: '2020-02-01' });
+  await page.reload();
+  await page.getByText('5 haben geantwortet').waitFor();
+  await check(page, 'feedback-panels-results');
+  for (const path of ['follow', 'sent', 'panel']) {
+    await page.goto(`${base}/de/feedback/${path}/~${'0'.repeat(32)}`);
+    await check(page, `feedback-unknown-${path}`);
+  }
+  await page.context().close();
+});
