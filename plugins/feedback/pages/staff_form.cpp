@@ -72,12 +72,11 @@ fields::Choice tick(const Drawing& draw, const char* name, const char* label, co
           .options = {{"yes", draw.word(option)}},
           .chosen = {draw.value(name)},
           .fault = draw.fault(name),
-          .optional = draw.word("form_optional"),
           .many = true};
 }
 
 Html inside(const Drawing& draw) {
-  const std::string optional = draw.word("form_optional");
+  const std::string optional = draw.word("staff_optional");
   Html out = fields::hidden("id", draw.entry.id);
   out += fields::hidden("was", name(draw.entry.state));
   out += fields::field({.name = "answer",
@@ -165,7 +164,7 @@ Html staff_form(const Entry& entry, const Form& form, const StaffView& view) {
     }
     out += fields::summary(draw.word("form_summary"), links);
   } else if (view.saved) {
-    out += fields::notice(fields::Tone::Success, draw.word("staff_saved"), {});
+    out += fields::notice(fields::Tone::Success, draw.word("staff_saved_title"), paragraph(draw.word("staff_saved")));
   }
   out += facts(draw);
   out += subheading(draw.word("staff_text"));

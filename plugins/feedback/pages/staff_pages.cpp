@@ -59,8 +59,9 @@ Html views(const std::string& here, std::string_view chosen, std::string_view la
   for (const std::string_view view : kViews) {
     std::vector<stadtkern::html::Attribute> attributes{{"class", "kern-link"},
                                                        {"href", here + "?view=" + std::string(view)}};
+    const Html name = Html(text(language, "view_" + std::string(view)));
     if (view == chosen) attributes.push_back({"aria-current", "page"});
-    items += el("li", {}, {el("a", attributes, {text(language, "view_" + std::string(view))})});
+    items += el("li", {}, {el("a", attributes, {view == chosen ? el("strong", {}, {name}) : name})});
   }
   return el("nav", {{"aria-label", text(language, "inbox_views")}}, {el("ul", {{"class", "sk-list"}}, {items})});
 }
@@ -83,7 +84,8 @@ Html item(const Entry& entry, const std::string& base, Day day, std::string_view
   return el(
       "li", {},
       {link(base + "/entry?id=" + entry.id, kind_name(entry.kind, language) + ": " + page_name(entry.page, language)),
-       el("span", {{"class", "sk-about"}}, {about}), el("span", {{"dir", "auto"}}, {excerpt(entry, language)})});
+       el("span", {{"class", "sk-about"}}, {about}),
+       el("span", {{"class", "kern-body"}, {"dir", "auto"}}, {excerpt(entry, language)})});
 }
 
 StaffView view_of(const stadtkern::Request& request, const stadtkern::PageRequest& page) {

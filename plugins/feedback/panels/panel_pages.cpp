@@ -92,9 +92,18 @@ Html question_result(Connection& connection, const Question& question, std::stri
     const auto same = [&](const Count& one) { return one.value == value; };
     const auto one = std::find_if(found.begin(), found.end(), same);
     const std::int64_t count = one == found.end() ? 0 : one->count;
-    lines += pages::row(choice_name(question, value, language), std::to_string(count));
+    lines +=
+        el("tr", {{"class", "kern-table__row"}},
+           {el("th", {{"class", "kern-table__header"}, {"scope", "row"}}, {choice_name(question, value, language)}),
+            el("td", {{"class", "kern-table__cell"}}, {std::to_string(count)})});
   }
-  return out += pages::rows(lines);
+  const auto head = [&](const char* key) {
+    return el("th", {{"class", "kern-table__header"}, {"scope", "col"}}, {text(language, key)});
+  };
+  return out +=
+         el("table", {{"class", "kern-table"}},
+            {el("thead", {}, {el("tr", {{"class", "kern-table__row"}}, {head("panel_answer"), head("panel_count")})}),
+             el("tbody", {{"class", "kern-table__body"}}, {lines})});
 }
 
 }  // namespace
@@ -115,7 +124,8 @@ Result<stadtkern::Page> PanelPages::member(const Request& request, const PageReq
     if (!seat) return no_link(language);
     Html content = feedback::pages::heading(seat->panel.name);
     if (page.query()["saved"] == "1") {
-      content += fields::notice(fields::Tone::Success, text(language, "panel_saved"), {});
+      content += fields::notice(fields::Tone::Success, text(language, "panel_saved"),
+                                feedback::pages::paragraph(text(language, "panel_saved_until")));
     }
     content += feedback::pages::paragraph(text_with(language, "panel_intro", seat->panel.organisation));
     content += feedback::pages::paragraph(text(language, "panel_private"));
