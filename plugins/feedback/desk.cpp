@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "entries.h"
+#include "letters.h"
 #include "requests.h"
 
 namespace feedback {
@@ -99,6 +100,7 @@ Result<Entry> change_entry(Tx& tx, std::string_view id, const Change& change, st
     event.set_id(entry->id);
     event.set_module(entry->module);
     tx.publish("feedback.answered", entry->id, entry->id, event);
+    tell_author(tx, *entry);
   }
   return *std::move(entry);
 }

@@ -13,7 +13,8 @@
 
 namespace feedback {
 
-// An entry's change in its write: the entry as it is afterwards. Tells its author's link that there is an answer.
+// An entry's change in its write: the entry as it is afterwards. An answer is told to everybody who listens, and to its
+// author.
 [[nodiscard]] stadtkern::Result<Entry> change_entry(stadtkern::Tx& tx, std::string_view id, const Change& change,
                                                     std::string_view who);
 

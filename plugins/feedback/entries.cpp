@@ -82,21 +82,25 @@ Where where_of(const Query& query) {
 
 }  // namespace
 
+std::optional<std::string> known_key(Connection& connection) {
+  return connection.first("SELECT value FROM secrets WHERE name = ?", {kLasting},
+                          [](const Row& row) { return std::string(row.text(0)); });
+}
+
 std::string key_of(Tx& tx) {
-  auto known = tx.first("SELECT value FROM secrets WHERE name = ?", {kLasting},
-                        [](const Row& row) { return std::string(row.text(0)); });
+  auto known = known_key(tx);
   if (known) return *std::move(known);
   std::string key = random_hex(kKeyBytes);
   tx.execute("INSERT INTO secrets (name, value, made) VALUES (?, ?, ?)", {kLasting, key, tx.now_us()});
   return key;
 }
 
-void add(Tx& tx, const Entry& entry, std::string_view token_hash) {
+void add(Tx& tx, const Entry& entry, std::string_view token_hash, std::optional<std::string_view> mail_hash) {
   tx.execute(
       "INSERT INTO entries (id, module, page, kind, state, owner, due, consent, released, doubtful, token_hash,"
-      " received, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " mail_hash, received, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {entry.id, entry.module, entry.page, name(entry.kind), name(entry.state), entry.owner, entry.due,
-       entry.consent ? 1 : 0, entry.released ? 1 : 0, entry.doubtful ? 1 : 0, token_hash, entry.received,
+       entry.consent ? 1 : 0, entry.released ? 1 : 0, entry.doubtful ? 1 : 0, token_hash, mail_hash, entry.received,
        entry.updated});
   keep_contents(tx, entry);
 }
@@ -119,6 +123,7 @@ std::optional<Entry> find(Connection& connection, std::string_view id) {
 std::optional<Entry> by_token(Connection& connection, std::string_view token_hash) {
   if (token_hash.empty()) return std::nullopt;
   auto found = connection.first(std::string(kSelect) + "WHERE token_hash = ?", {token_hash}, from);
+  if (!found) found = connection.first(std::string(kSelect) + "WHERE mail_hash = ?", {token_hash}, from);
   if (found) fill(connection, *found);
   return found;
 }

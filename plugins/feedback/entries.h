@@ -15,8 +15,10 @@ namespace feedback::entries {
 
 // The town's lasting key, by which the link of a form is made; made when there is none.
 [[nodiscard]] std::string key_of(stadtkern::Tx& tx);
+[[nodiscard]] std::optional<std::string> known_key(stadtkern::Connection& connection);
 
-void add(stadtkern::Tx& tx, const Entry& entry, std::string_view token_hash);
+// Found again by either hash; that of the mail's link may be left out.
+void add(stadtkern::Tx& tx, const Entry& entry, std::string_view token_hash, std::optional<std::string_view> mail_hash);
 void save(stadtkern::Tx& tx, const Entry& entry);
 
 [[nodiscard]] std::optional<Entry> find(stadtkern::Connection& connection, std::string_view id);

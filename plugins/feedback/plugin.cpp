@@ -5,6 +5,7 @@
 #include <stadtkern/plugin.h>
 
 #include "desk.h"
+#include "letters.h"
 #include "pages/front.h"
 #include "pages/staff_pages.h"
 #include "panels/panel_desk.h"
@@ -28,6 +29,7 @@ class Feedback final : public stadtkern::Plugin {
     load_time_zones();
     pages_.serve(host);
     desk_.serve(host);
+    letters_.serve(host);
     staff_pages_.serve(host);
     panel_desk_.serve(host);
     panel_pages_.serve(host);
@@ -90,6 +92,7 @@ class Feedback final : public stadtkern::Plugin {
   pages::Front pages_;
   pages::StaffPages staff_pages_;
   Desk desk_;
+  Letters letters_;
   panels::PanelDesk panel_desk_;
   panels::PanelPages panel_pages_;
 };

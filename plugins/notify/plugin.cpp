@@ -21,7 +21,9 @@ using stadtkern::Tx;
 class Notify final : public stadtkern::Plugin {
  public:
   explicit Notify(stadtkern::Host& host) : host_(host), poster_(host, towns_), status_(towns_, poster_) {
-    host.events().on("waste.letter.due", this, &Notify::letter_due);
+    for (const char* type : {"feedback.letter.due", "waste.letter.due"}) {
+      host.events().on(type, this, &Notify::letter_due);
+    }
     for (const char* type : {"waste.report.created", "waste.report.published", "waste.report.status_changed"}) {
       host.events().on(type, this, &Notify::happened);
     }

@@ -8,7 +8,8 @@ import signal
 import unittest
 import urllib.parse
 
-from node import SOURCE, NodeTest
+from node import SOURCE
+from notify_node import NotifyCase
 from pages_test import FORM, Fields
 
 API = "/api/feedback/v1"
@@ -16,9 +17,18 @@ API = "/api/feedback/v1"
 
 @unittest.skipUnless((SOURCE / "plugins/feedback").is_dir(), "there is no plugins/feedback")
 @unittest.skipUnless((SOURCE / "plugins/portal").is_dir(), "there is no plugins/portal")
-class Feedback(NodeTest):
+class Feedback(NotifyCase):
     def setUp(self):
-        self.town = self.node({"musterstadt": ["portal", "waste", "feedback"]})
+        self.mail = """[modules.notify]
+address = "https://musterstadt.example"
+[modules.notify.smtp]
+host = "localhost"
+port = %d
+tls = "none"
+from = "buero@musterstadt.example"
+""" % self.smtp().port
+        others = [self.mail] if (SOURCE / "plugins/notify").is_dir() else []
+        self.town = self.node({"musterstadt": ["portal", "waste", "feedback", *others]})
         self.who = {"nobody": {}}
         lines = []
         for name, roles in (("clerk", ["feedback.staff"]), ("other", ["waste.staff"])):
@@ -95,6 +105,24 @@ class Feedback(NodeTest):
         self.town.stop()
         self.assertEqual(self.files_with(follow[2][1:]), [], "the link's secret")
         self.assertEqual(self.files_with("MARKER"), [], "what was erased")
+
+    @unittest.skipUnless((SOURCE / "plugins/notify").is_dir(), "there is no plugins/notify")
+    def test_who_left_an_address_is_written_to_until_it_is_deleted(self):
+        form = self.form(self.page("/t/musterstadt/en/"))
+        self.send(form, kind="idea", text="More benches, please.", email="ada@example.org")
+        entry = self.ask("clerk", "GET", "/entries")["entries"][0]
+        self.assertEqual((entry["module"], entry["page"]), ("", "/"))
+        self.ask("clerk", "PATCH", f"/entries/{entry['id']}", {"answer": "Ten more in spring."})
+        mail = self.wait_mails(1, "ada@example.org")[0]
+        self.assertEqual((mail["subject"], mail.defects), ("Answer to your message", []))
+        self.assertIn("Ten more in spring.", mail.get_content())
+        link = re.search(r"https://musterstadt\.example(/en/feedback/follow/~[0-9a-f]{32})", mail.get_content())[1]
+        page = self.page(f"/t/musterstadt{link}")
+        self.assertIn("Delete mail address", page)
+        self.send(Fields(page), take_back="email")
+        self.ask("clerk", "PATCH", f"/entries/{entry['id']}", {"answer": "Twelve more in spring."})
+        self.assertIn("Twelve", self.page(f"/t/musterstadt{link}"))
+        self.wait_mails(1, "ada@example.org")
 
     def test_staff_pages_are_for_the_console_and_links_go_with_the_module(self):
         self.page("/t/musterstadt/en/feedback/inbox", status=404, who="clerk")

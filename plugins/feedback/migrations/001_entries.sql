@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- What somebody has said about a page, without a word of it. Of the link by which its author finds it again only a hash
--- is kept. `due` is a day of the town ("2026-12-24"), or empty; `answered` the time of the first answer.
+-- is kept, and one of the link in mails. `due` is a day of the town ("2026-12-24"), or empty; `answered` the time of the first answer.
 CREATE TABLE entries (
   id TEXT NOT NULL PRIMARY KEY,
   module TEXT NOT NULL,
@@ -13,11 +13,13 @@ CREATE TABLE entries (
   released BIGINT NOT NULL,
   doubtful BIGINT NOT NULL,
   token_hash TEXT NOT NULL,
+  mail_hash TEXT,
   received BIGINT NOT NULL,
   updated BIGINT NOT NULL,
   answered BIGINT
 );
 CREATE UNIQUE INDEX entries_by_token ON entries (token_hash);
+CREATE UNIQUE INDEX entries_by_mail ON entries (mail_hash);
 CREATE INDEX entries_by_time ON entries (received, id);
 CREATE INDEX entries_by_state ON entries (state, updated);
 CREATE INDEX entries_by_answer ON entries (answered, id) WHERE released = 1;

@@ -12,6 +12,7 @@
 
 #include "entries.h"
 #include "feedback.pb.h"
+#include "letters.h"
 #include "pages/parts.h"
 #include "requests.h"
 #include "secret.h"
@@ -33,6 +34,8 @@ constexpr std::size_t kKeyBytes = 16;  // of a form's own key, and of an entry's
 constexpr std::size_t kShortestKey = 16;
 constexpr std::int64_t kOnPage = 20;
 constexpr int kLastPage = 500;
+constexpr const char* kConsent = "consent";  // what an author may take back
+constexpr const char* kEmail = "email";
 constexpr std::string_view kOwn = STADTKERN_PLUGIN_ID;
 
 // One of the town's modules; pages of the shell itself belong to none.
@@ -86,7 +89,7 @@ void Front::serve(stadtkern::Host& host) {
   pages.post("/new", this, &Front::send);
   pages.get("/sent/{token}", this, &Front::sent);
   pages.get("/follow/{token}", this, &Front::follow);
-  pages.post("/follow/{token}", this, &Front::withdraw);
+  pages.post("/follow/{token}", this, &Front::take_back);
   pages.get("/answered", this, &Front::answered);
 }
 
@@ -148,7 +151,8 @@ void Front::keep(const Request& request, Entry entry, std::string form_key, Page
         entry.id = random_hex(kKeyBytes);
         entry.received = entry.updated = tx.now_us();
         if (within > 0) entry.due = iso(local_day(tx.now_us(), zone) + std::chrono::days{within});
-        entries::add(tx, entry, hash);
+        const std::string mail_hash = token_hash(mail_token(entries::key_of(tx), entry.id));
+        entries::add(tx, entry, hash, entry.email.empty() ? std::nullopt : std::optional<std::string_view>(mail_hash));
         if (entry.doubtful) return {};
         v1::Received event;
         event.set_id(entry.id);
@@ -204,23 +208,28 @@ Result<stadtkern::Page> Front::follow(const Request& request, const PageRequest&
     content += written(entry.answer);
   }
   if (entry.released) content += way(std::string(page.base_path()) + "/answered", text(language, "follow_published"));
-  if (entry.consent) {
-    content += el("form", {{"method", "post"}, {"action", link_to(page)}, {"class", "sk-form"}},
-                  {paragraph(text(language, "follow_consent")),
-                   fields::button({.label = std::string(text(language, "follow_withdraw")), .primary = false})});
-  }
+  const auto button = [&](const char* about, const char* label, const char* what) {
+    content +=
+        el("form", {{"method", "post"}, {"action", link_to(page)}, {"class", "sk-form"}},
+           {paragraph(text(language, about)),
+            fields::button(
+                {.label = std::string(text(language, label)), .primary = false, .name = "take_back", .value = what})});
+  };
+  if (entry.consent) button("follow_consent", "follow_withdraw", kConsent);
+  if (!entry.email.empty()) button("follow_email", "follow_forget", kEmail);
   return Page{200, std::string(title), content};
 }
 
-// The author's consent is taken back, and with it what was published. Without the reply, as above.
-void Front::withdraw(const Request& request, const PageRequest& page, PageReply reply) {
+// The author's consent, and with it what was published, or the address. Without the reply, as above.
+void Front::take_back(const Request& request, const PageRequest& page, PageReply reply) {
   const std::string token(page.parameter("token"));
   const auto kept = std::make_shared<PageReply>(std::move(reply));
   request.town().store().write(
-      [hash = token_hash(token)](Tx& tx) -> Status {
+      [hash = token_hash(token), what = std::string(page.form()["take_back"])](Tx& tx) -> Status {
         auto entry = entries::by_token(tx, hash);
         if (!entry) return stadtkern::Error{stadtkern::Code::NotFound, "this link leads to no feedback"};
-        entry->consent = entry->released = false;
+        if (what == kConsent) entry->consent = entry->released = false;
+        if (what == kEmail) entry->email.clear();
         entries::save(tx, *entry);
         return {};
       },

@@ -26,7 +26,7 @@ class Front {
   void send(const Request& request, const PageRequest& page, PageReply reply);
   stadtkern::Result<Page> sent(const Request& request, const PageRequest& page);
   stadtkern::Result<Page> follow(const Request& request, const PageRequest& page);
-  void withdraw(const Request& request, const PageRequest& page, PageReply reply);
+  void take_back(const Request& request, const PageRequest& page, PageReply reply);
   stadtkern::Result<Page> answered(const Request& request, const PageRequest& page);
 
   bool within_rate(const Request& request);

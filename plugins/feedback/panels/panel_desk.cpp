@@ -203,7 +203,7 @@ void PanelDesk::add_members(const Request& request, const v1::NewMembers& body, 
   };
   const auto work = std::make_shared<Work>(Work{std::move(reply)});
   request.town().store().write(
-      [work, id = body.id(), count = body.count(), site = site_of(request)](Tx& tx) -> Status {
+      [work, id = body.id(), count = body.count(), seats = site_of(request) + "/feedback/panel/"](Tx& tx) -> Status {
         const auto panel = existing(tx, id);
         if (!panel) return panel.error();
         if (members(tx, panel->id) + count > kMostMembers) {
@@ -216,7 +216,7 @@ void PanelDesk::add_members(const Request& request, const v1::NewMembers& body, 
           v1::MemberLink& link = *work->links.add_links();
           link.set_member(member.id);
           link.set_number(static_cast<std::uint32_t>(member.number));
-          link.set_path(site + "/feedback/panel/" + token);
+          link.set_path(seats + token);
         }
         return {};
       },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What everybody can do: say something, see what becomes of it, read what was answered.
+#include "letters.pb.h"
 #include "shell.h"
 #include "test_data.h"
 #include "text.h"
@@ -101,10 +102,49 @@ TEST_CASE("pages: the answer stands at the author's link, and on the public page
   CHECK_FALSE(has(all.html, "MARKER"));
 
   CHECK(has(shell.get("/follow/" + token).html, "Do not publish"));
-  CHECK(shell.send({}, "/follow/" + token).location == "/follow/" + token);
+  Form back;
+  back.set("take_back", "consent");
+  CHECK(shell.send(back, "/follow/" + token).location == "/follow/" + token);
   CHECK_FALSE(has(shell.get("/answered").html, "Rathaus"));
   CHECK_FALSE(has(shell.get("/follow/" + token).html, "Do not publish"));
   CHECK(shell.change(id, R"({"released":true})").status == 409);
+}
+
+TEST_CASE("pages: an author with an address is written to once for each answer, until the address is deleted") {
+  Shell shell;
+  Form form = Shell::whole();
+  form.set("email", "ada@example.org");
+  const std::string token = shell.write(form);
+  const std::string id = shell.newest();
+  REQUIRE(shell.change(id, R"({"note":"n"})").status == 200);
+  CHECK(shell.town.events("feedback.letter.due").empty());
+  REQUIRE(shell.change(id, R"({"answer":"MARKERanswer"})").status == 200);
+  const auto due = shell.town.events("feedback.letter.due");
+  REQUIRE(due.size() == 1);
+  v1::LetterQuery query;
+  query.set_payload(due[0].payload);
+  const auto letter = shell.town.as({}, "module:notify").call<v1::Letter>("WriteLetter", query);
+  REQUIRE(letter);
+  CHECK(letter->to() == "ada@example.org");
+  CHECK(letter->language() == "en");
+  REQUIRE(letter->parts_size() == 3);
+  CHECK(letter->parts(1).text() == "MARKERanswer");
+  const std::string path = letter->parts(2).path();
+  REQUIRE(path.starts_with("/en/feedback/follow/~"));
+  CHECK_FALSE(has(path, token));
+  CHECK(has(shell.get(path.substr(12)).html, "MARKERanswer"));
+  CHECK_FALSE(shell.town.as({"feedback.staff"}).call<v1::Letter>("WriteLetter", query));
+
+  CHECK(has(shell.get("/follow/" + token).html, "Delete mail address"));
+  Form back;
+  back.set("take_back", "email");
+  REQUIRE(shell.send(back, path.substr(12)).status == 303);
+  CHECK_FALSE(has(shell.get("/follow/" + token).html, "Delete mail address"));
+  const auto gone = shell.town.as({}, "module:notify").call<v1::Letter>("WriteLetter", query);
+  REQUIRE_FALSE(gone);
+  CHECK(gone.error().code == stadtkern::Code::Gone);
+  REQUIRE(shell.change(id, R"({"answer":"Anders"})").status == 200);
+  CHECK(shell.town.events("feedback.letter.due").size() == 1);
 }
 
 TEST_CASE("pages: more than fits on a page is on the next one") {
