@@ -70,8 +70,8 @@ struct Typed {
 
 // What staff change; what is absent stays.
 struct Change {
-  std::optional<std::string> state, owner, due, note, answer;
-  std::optional<bool> released, doubtful;
+  std::optional<std::string> state{}, owner{}, due{}, note{}, answer{};
+  std::optional<bool> released{}, doubtful{};
 };
 // VALIDATION_FAILED with every fault, or CONFLICT where the entry does not allow it. Returns whether the author has
 // something new to read.

@@ -91,7 +91,7 @@ TEST_CASE("subjects: the link is in no file, before or after") {
 }
 
 TEST_CASE("subjects: words of what is done go after the town's time, those of what is open stay") {
-  Shell shell({{"keep_contents", "30 d"}});
+  Shell shell(stadtkern::testkit::Settings{{"keep_contents", "30 d"}});
   static_cast<void>(write(shell, "MARKone"));
   REQUIRE(shell.change(shell.newest(), R"({"answer":"Danke"})").status == 200);
   static_cast<void>(write(shell, "MARKtwo"));
