@@ -79,8 +79,9 @@ class Browser(NodeTest):
         self.assertEqual(answer.status, 200, answer.text)
 
     @unittest.skipUnless((SOURCE / "plugins/feedback").is_dir(), "there is no plugins/feedback")
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
     def test_feedback(self):
-        node = self.node({"musterstadt": ["portal", "waste", "[modules.feedback]\nentries_per_hour = 0"]})
+        node = self.node({"musterstadt": ["portal", "console", "waste", "[modules.feedback]\nentries_per_hour = 0"]})
         token = json.loads(node.cli("--json", "token", "new").stdout)
         config = node.config / "stadtkern.toml"
         config.write_text(config.read_text() + "\n".join([

@@ -79,6 +79,49 @@ test('feedback in plain German, dark, at 320 px', async () => {
   await page.context().close();
 });
 
+for (const [size, viewport] of Object.entries(sizes)) {
+  test(`staff answer feedback in the console, ${size}`, async () => {
+    const text = `Die Schrift ist zu klein (${size}). ${long}`;
+    const citizen = await visit(browser, { viewport });
+    await citizen.goto(`${base}/de/feedback/new?page=/de/waste`);
+    await citizen.locator('#kind-1').check();
+    await citizen.locator('#text').fill(text);
+    await citizen.locator('#email').fill('ada@example.org');
+    await citizen.locator('input[name=consent]').check();
+    await citizen.getByRole('button', { name: words.de.send }).click();
+    await citizen.getByRole('link', { name: words.de.mine }).click();
+
+    const page = await visit(browser, { viewport, extraHTTPHeaders: { Authorization: clerk.Authorization } });
+    await page.goto(`${base}/console/de/`);
+    await page.locator('main').getByRole('link', { name: 'Rückmeldungen' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Rückmeldungen' }).waitFor();
+    await check(page, `feedback-staff-${size}-1-inbox`);
+    await page.locator('.sk-rows li', { hasText: `(${size})` }).getByRole('link').click();
+    await page.getByText(text).waitFor();
+    await check(page, `feedback-staff-${size}-2-entry`);
+    await page.locator('input[name=state][value=answered]').check();
+    await page.locator('#note').fill('Frau Maier fragen');
+    await page.getByRole('button', { name: 'Speichern' }).click();
+    await page.getByRole('alert').waitFor();
+    await check(page, `feedback-staff-${size}-3-error`);
+    await page.locator('#answer').fill('Die Schrift ist jetzt größer.');
+    await page.locator('input[name=released]').check();
+    await page.getByRole('button', { name: 'Speichern' }).click();
+    await page.getByText('Gespeichert').waitFor();
+    await check(page, `feedback-staff-${size}-4-saved`);
+    await page.getByRole('link', { name: 'Zum Eingang' }).click();
+    await page.getByRole('link', { name: 'Beantwortet' }).click();
+    await page.locator('.sk-rows li', { hasText: `(${size})` }).waitFor();
+    await citizen.reload();
+    await citizen.getByText('Die Schrift ist jetzt größer.').waitFor();
+    await citizen.getByRole('button', { name: 'Nicht veröffentlichen' }).click();
+    await citizen.getByRole('button', { name: 'Nicht veröffentlichen' }).waitFor({ state: 'detached' });
+    await check(citizen, `feedback-staff-${size}-5-taken-back`);
+    await citizen.context().close();
+    await page.context().close();
+  });
+}
+
 test('feedback without scripts, by keyboard alone', async () => {
   const page = await visit(browser, { viewport: sizes.phone, javaScriptEnabled: false });
   await page.goto(`${base}/en/waste`);
