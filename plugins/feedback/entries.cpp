@@ -68,7 +68,7 @@ Where where_of(const Query& query) {
   Where where;
   where.add("doubtful = ?", query.doubtful ? 1 : 0);
   if (query.state) where.add("state = ?", name(*query.state));
-  if (!query.state && !query.all) where.add("state <> ?", name(State::Closed));
+  if (!query.state && !query.all) where.add("state IN ('new', 'in_progress')");
   if (query.module) where.add("module = ?", *query.module);
   if (query.owner) where.add("owner = ?", *query.owner);
   if (query.kind) where.add("kind = ?", name(*query.kind));

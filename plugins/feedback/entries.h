@@ -25,7 +25,7 @@ void save(stadtkern::Tx& tx, const Entry& entry);
 [[nodiscard]] std::optional<Entry> by_token(stadtkern::Connection& connection, std::string_view token_hash);
 
 struct Query {
-  std::optional<State> state;  // none: all but closed, unless `all`
+  std::optional<State> state;  // none: what is not answered yet, unless `all`
   bool all = false;
   std::optional<std::string> module, owner;
   std::optional<Kind> kind;

@@ -166,17 +166,17 @@ Html staff_form(const Entry& entry, const Form& form, const StaffView& view) {
   } else if (view.saved) {
     out += fields::notice(fields::Tone::Success, draw.word("staff_saved_title"), paragraph(draw.word("staff_saved")));
   }
-  out += facts(draw);
-  out += subheading(draw.word("staff_text"));
-  out += entry.text.empty() ? paragraph(draw.word("staff_erased")) : written(entry.text);
-  out += subheading(draw.word("staff_work"));
-  out += el("form",
-            {{"method", "post"},
-             {"action", view.base + "/entry"},
-             {"id", "sk-form"},
-             {"class", "sk-form"},
-             {"novalidate", true}},
-            {inside(draw)});
+  const Html message = entry.text.empty() ? paragraph(draw.word("staff_erased")) : written(entry.text);
+  const Html form_itself = el("form",
+                              {{"method", "post"},
+                               {"action", view.base + "/entry"},
+                               {"id", "sk-form"},
+                               {"class", "sk-form"},
+                               {"novalidate", true}},
+                              {inside(draw)});
+  out += el("div", {{"class", "sk-form"}},
+            {facts(draw), el("div", {}, {subheading(draw.word("staff_text")), message}),
+             el("div", {}, {subheading(draw.word("staff_work")), form_itself})});
   out += way(view.base + "/inbox", draw.word("staff_to_inbox"));
   return out;
 }

@@ -75,6 +75,9 @@ TEST_CASE("desk: a list is narrowed by state, kind, module and owner, and comes 
   using Texts = std::vector<std::string>;
   CHECK(found("") == Texts{"Es geht um idea", "Es geht um fault", "Es geht um praise"});
   CHECK(found("state=closed") == Texts{"Es geht um question"});
+  REQUIRE(shell.change(newest, R"({"answer":"Danke","state":"answered"})").status == 200);
+  CHECK(found("state=open").size() == 3);  // what is answered is done
+  REQUIRE(shell.change(newest, R"({"state":"closed"})").status == 200);
   CHECK(found("state=all").size() == 4);
   CHECK(found("kind=fault") == Texts{"Es geht um fault"});
   CHECK(found("state=all&owner=me") == Texts{"Es geht um question"});
