@@ -307,6 +307,7 @@ void InstanceProcess::send_open(std::uint32_t town) {
   const auto found = std::find_if(unit_.towns.begin(), unit_.towns.end(),
                                   [town](const auto& entry) { return entry.second.id == town; });
   if (found == unit_.towns.end()) return;
+  if (unit_.runtime == "exec") hurry();  // it may leave out Loaded, and have a store's lock already
   Control message;
   message.town_open = found->second;
   channel_->send(wire::encode(message));

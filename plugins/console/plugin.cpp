@@ -79,8 +79,10 @@ class Console final : public stadtkern::Plugin {
     frame.logo = brand.logo;
     frame.brand_hash = brand.hash;
     if (http.verb() != "POST" && !frame.accounts.empty()) return shell::go_to(shell::sign_in_path(frame));
-    return *shell::answer_with(frame, shell::trouble(frame, {stadtkern::Code::Unauthenticated, "no session"}, {}),
-                               true);
+    Raw raw =
+        *shell::answer_with(frame, shell::trouble(frame, {stadtkern::Code::Unauthenticated, "no session"}, {}), true);
+    raw.headers.emplace_back("www-authenticate", "Bearer realm=\"stadtkern\"");
+    return raw;
   }
 
   void brand(const Request& request, const HttpRequest&, Reply<Raw> reply) {

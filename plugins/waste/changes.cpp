@@ -122,9 +122,13 @@ stadtkern::Status may_release(const store::Kept& kept) {
   return released ? stadtkern::Status() : stadtkern::Status(released.error());
 }
 
-stadtkern::Result<store::Kept> release(Tx& tx, std::string_view id, bool decided) {
+stadtkern::Result<store::Kept> release(Tx& tx, std::string_view id, bool decided,
+                                       const std::optional<std::vector<std::string>>& seen) {
   auto kept = existing(tx, id);
   if (!kept) return kept;
+  if (seen && !all_seen(kept->photos, *seen)) {
+    return stadtkern::Error{stadtkern::Code::Conflict, "a photo has come meanwhile: look at the report again"};
+  }
   auto released = release_text(kept->report, Actor::Staff, tx.now_us(), decided || photos_wait(*kept));
   if (!released) return std::move(released).error();
   store::update(tx, *released);

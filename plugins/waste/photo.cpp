@@ -69,4 +69,10 @@ std::optional<Error> photo_fault(const stadtkern::WorkerResult& result, std::str
   return broken_photo(field);
 }
 
+bool all_seen(const std::vector<Photo>& photos, const std::vector<std::string>& seen) {
+  return std::all_of(photos.begin(), photos.end(), [&](const Photo& photo) {
+    return photo.released || std::find(seen.begin(), seen.end(), photo.id) != seen.end();
+  });
+}
+
 }  // namespace waste

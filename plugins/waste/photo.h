@@ -47,4 +47,7 @@ struct Photo {
                                                           std::string_view field);
 [[nodiscard]] stadtkern::Error broken_photo(std::string_view field);
 
+// Whether all of them that wait for their release are among these ids.
+[[nodiscard]] bool all_seen(const std::vector<Photo>& photos, const std::vector<std::string>& seen);
+
 }  // namespace waste

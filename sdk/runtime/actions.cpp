@@ -25,6 +25,7 @@ namespace out = wire::actions;
 
 constexpr std::string_view kNever = "never";
 constexpr std::string_view kOperator = "operator";
+constexpr std::size_t kLongestDeed = 32;
 
 // Of a path's parameters those that name a thing by their own name: others may be secrets of a link.
 bool names_thing(std::string_view parameter) {
@@ -37,7 +38,23 @@ void add(Objects& objects, std::string_view object) {
   if (store::opaque_id(object) && objects.size() < Actions::kMostObjects) objects.emplace(object);
 }
 
+// A form's field "do" names what its button does, in one word.
+std::string deed_of(std::string_view form) {
+  const auto fields = parse_query(form);
+  if (!fields) return {};
+  for (const auto& [name, value] : *fields) {
+    const bool word =
+        !value.empty() && value.size() <= kLongestDeed &&
+        std::all_of(value.begin(), value.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+    if (name == "do" && word) return " " + value;
+  }
+  return {};
+}
+
 std::string action_of(const Request& request) {
+  if (request.http && request.http->page) {
+    return "page " + request.runtime->welcome().module + pattern_of(*request.http->route) + deed_of(request.body);
+  }
   if (request.method) return request.method->service + "." + request.method->name;
   const Route& route = *request.http->route;
   std::string text = route.verb + " " + route.mount;

@@ -3,6 +3,8 @@
 
 #include <stadtkern/form.h>
 
+#include "shell/menu.h"
+
 namespace stadtkern::shell {
 namespace {
 
@@ -154,8 +156,10 @@ std::string account_path(const Frame& frame) {
 
 std::string sign_in_path(const Frame& frame) {
   if (frame.accounts.empty()) return {};
-  std::string back = page_path(frame, frame.unspoken);
-  if (!frame.query.empty()) back.append("?").append(frame.query);
+  // Whose address is a secret is not led back to it: the sign-in would keep it.
+  const bool secret = without_secrets(frame.unspoken) != frame.unspoken;
+  std::string back = page_path(frame, secret ? "/" : frame.unspoken);
+  if (!secret && !frame.query.empty()) back.append("?").append(frame.query);
   return frame.accounts + "/sign-in?lang=" + main_language(frame) + "&return_to=" + stadtkern::percent_encoded(back);
 }
 

@@ -49,7 +49,8 @@ bool below(std::string_view path, std::string_view above) {
   return path.starts_with(above) && (path.size() == above.size() || path[above.size()] == '/');
 }
 
-// "/waste/my/~" of "/waste/my/~0123...": who has a link tells nobody of it by the way.
+}  // namespace
+
 std::string without_secrets(std::string_view path) {
   std::string out;
   while (!path.empty()) {
@@ -59,8 +60,6 @@ std::string without_secrets(std::string_view path) {
   }
   return out;
 }
-
-}  // namespace
 
 std::vector<Link> navigation(const Lists& lists, std::string_view language, std::string_view here, const Shows& shows) {
   std::vector<Link> links;

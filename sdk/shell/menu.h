@@ -60,4 +60,7 @@ struct Tile {
   return "/" + module + (page == "/" ? std::string() : page);
 }
 
+// "/waste/my/~" of "/waste/my/~0123...": who has a link tells nobody of it by the way.
+[[nodiscard]] std::string without_secrets(std::string_view path);
+
 }  // namespace stadtkern::shell

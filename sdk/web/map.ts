@@ -37,6 +37,8 @@ function library(): Promise<Loaded> {
     loaded.setWorkerUrl(new URL(worker, import.meta.url).href);
     return loaded;
   });
+  // What did not come is asked for again by the next map.
+  loading.catch(() => (loading = undefined));
   return loading;
 }
 

@@ -32,11 +32,21 @@ def read_journal(path):
             records.append(record)
             at = end
             continue
+        if not cut_off(data, at):
+            raise AssertionError(f"{path}: no record at byte {at}")
         following = data.find(MAGIC_BYTES, at + 1)
         if following < 0:
             break
         at = following
     return records
+
+
+def cut_off(data, at):
+    """Whether a record begins there: less than a header, or a header whose kind there is."""
+    begun = data[at:at + HEADER.size]
+    if not begun.startswith(MAGIC_BYTES[:len(begun)]):
+        return False
+    return len(begun) < HEADER.size or MAGIC_BYTES in begun[4:] or HEADER.unpack(begun)[1] in range(WRITE, MKDIR + 1)
 
 
 def record_at(data, at):

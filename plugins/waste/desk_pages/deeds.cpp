@@ -147,8 +147,10 @@ Result<Release> release_of(const Form& form, const std::string& id, const std::v
   out.blank_words = lines_of(form["blank_words"]);
   stadtkern::Error error{stadtkern::Code::ValidationFailed, "the release is not acceptable", "photos", {}};
   const auto named = form.all("photo");
-  for (std::size_t i = 0; i < named.size() && i < photos.size(); ++i) {
+  for (std::size_t i = 0; i < named.size(); ++i) {
     const std::string photo(named[i]);
+    const bool there = std::any_of(photos.begin(), photos.end(), [&](const Photo& one) { return one.id == photo; });
+    if (!there) continue;  // somebody has removed it meanwhile
     auto parts = parts_of(form["black_" + photo]);
     if (!parts) error.fields.push_back({"/photos/" + std::to_string(i), "are no percentages"});
     PhotoRelease one{photo, parts.value_or(std::vector<photo::Fractions>{}), form["withhold_" + photo] == "1"};

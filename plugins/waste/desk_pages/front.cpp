@@ -270,13 +270,17 @@ void Front::release(const Request& request, const Place& place, const std::strin
     return data->kept.photos;
   });
   if (!photos) return reply.send(photos.error());
-  const auto finish = [request, place, id, form](PageReply to, bool redacts, stadtkern::Status before) {
+  // What has come since the form was made, nobody has looked at.
+  std::vector<std::string> seen;
+  for (const auto photo : form.all("photo")) seen.emplace_back(photo);
+  const auto finish = [request, place, id, form, seen](PageReply to, bool redacts, stadtkern::Status before) {
     write(request, place, id, form, std::move(to),
-          [id, redacts, before = std::move(before)](Tx& tx, std::string_view) -> Result<store::Kept> {
+          [id, redacts, seen, before = std::move(before)](Tx& tx, std::string_view) -> Result<store::Kept> {
             if (!before) return before.error();
-            return changes::release(tx, id, redacts);
+            return changes::release(tx, id, redacts, seen);
           });
   };
+  if (!all_seen(*photos, seen)) return finish(std::move(reply), false, {});
   auto wanted = release_of(form, id, *photos);
   if (!wanted) return finish(std::move(reply), false, std::move(wanted).error());
   if (auto checked = check(*wanted); !checked) return finish(std::move(reply), false, std::move(checked));

@@ -282,6 +282,15 @@ TEST_CASE("desk: a text is released without the words that are blanked, or not a
   CHECK(has(again.html, "Somebody has released"));
 }
 
+TEST_CASE("desk: a form that names a photo which somebody has removed releases the rest") {
+  Desk desk;
+  const std::string id = desk.report();
+  const std::string path = "/desk/reports/" + id;
+  const auto done =
+      desk.send(path, form({{"do", "release"}, {"photo", "0123456789abcdef"}, {"black_0123456789abcdef", "x"}}));
+  CHECK(done.location == path + "?done=release");
+}
+
 TEST_CASE("desk: a link is shown once, its secret stands on no other page, and it is ended") {
   Desk desk;
   const std::string id = desk.report();

@@ -241,3 +241,16 @@ TEST_CASE("redaction: text and answers are blanked, and a word that does not occ
   CHECK(slip.error().fields[0].pointer == "/blank_words/1");
   CHECK_FALSE(redact(report, std::vector<std::string>(101, "Anna")));
 }
+
+TEST_CASE("photo: one that came after somebody looked is not among those that he saw") {
+  const auto photo = [](const char* id, bool released) {
+    waste::Photo made;
+    made.id = id;
+    made.released = released;
+    return made;
+  };
+  CHECK(waste::all_seen({}, {}));
+  CHECK(waste::all_seen({photo("a", false)}, {"a", "gone"}));
+  CHECK(waste::all_seen({photo("a", false), photo("public", true)}, {"a"}));
+  CHECK_FALSE(waste::all_seen({photo("a", false), photo("late", false)}, {"a"}));
+}

@@ -141,8 +141,8 @@ class Tx : public Connection {
   // May be called for several. Without it the record names {id} and {..._id} of the route and the events' subjects.
   void acted_on(std::string_view object);
   // For the same record: this write does what that request asks for, also where only its end answers it. Kept when
-  // whoever asks has any role in the town, whether or not the route demands one. The request must not be answered before
-  // the write has run.
+  // whoever asks has any role in the town, whether or not the route demands one. The request must not be answered
+  // before the write has run.
   void acts_for(const Request& request);
   // A row of this write names the blob (blobs.h). When its file is gone, because the last other use was removed since
   // it was put, the write ends with Unavailable, and the request may be repeated.
@@ -191,7 +191,8 @@ class Store {
     return *std::move(out);
   }
 
-  // Queues `write(Tx&)`, which returns something an Answer<Message> is made of; the request is answered after the
+  // Queues `write(Tx&)`, which returns something an Answer<Message> is made of. An answer with a status of 400 or more
+  // says that nothing was done: what the function wrote is undone. The request is answered after the
   // batch's commit. The function runs at most once and must not block. Returns at once. [any]
   template <class Message, class Write>
   void write(Reply<Message> reply, Write&& function) {

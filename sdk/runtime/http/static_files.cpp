@@ -49,7 +49,8 @@ std::string_view trimmed(std::string_view text) {
 
 // "q=0" and "q=0.0" say no; how much somebody likes one beside another is not looked at.
 bool refused(std::string_view weight) {
-  return weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == std::string_view::npos;
+  return (weight.starts_with("q=0") || weight.starts_with("Q=0")) &&
+         weight.find_first_not_of("0.", 2) == std::string_view::npos;
 }
 
 bool accepts(std::string_view field, std::string_view encoding) {

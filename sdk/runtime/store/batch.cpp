@@ -42,12 +42,14 @@ void Batch::run(PendingWrite write) {
     outcome = std::move(opened).error();
   } else {
     outcome = run_once(write, replayed);
-    if (outcome && connection_.in_transaction()) {
+    const bool refused = outcome && outcome->refused;
+    if (outcome && !refused && connection_.in_transaction()) {
       // A write that ignored an error of the database's cannot be kept; the others can.
       if (Status released = connection_.release(); !released) outcome = std::move(released).error();
     }
-    Status closed = outcome || !connection_.in_transaction() ? Status{} : connection_.rollback_to();
-    if (!outcome) tx_->rewind(last_seq);
+    const bool stays = outcome && !refused;
+    Status closed = stays || !connection_.in_transaction() ? Status{} : connection_.rollback_to();
+    if (!stays) tx_->rewind(last_seq);
     if (!connection_.in_transaction()) {
       lose(outcome ? Error{Code::Unavailable, "the transaction was ended by a write's error", "transaction_lost"}
                    : outcome.error());
@@ -67,7 +69,7 @@ Result<Reply> Batch::run_once(PendingWrite& write, bool& replayed) {
     return std::move(**stored);
   }
   Result<Reply> reply = call(*write.job);
-  if (!reply) return reply;
+  if (!reply || reply->refused) return reply;
   if (Status kept = idempotency_.keep(connection_, *write.key, *reply, now_us_); !kept) return std::move(kept).error();
   return reply;
 }

@@ -18,6 +18,7 @@ namespace stadtkern::runtime::store {
 struct Reply {
   std::uint16_t code = 0;
   std::string bytes{};
+  bool refused = false;  // it tells what is wrong: nothing was done, and the request may be repeated
   friend bool operator==(const Reply&, const Reply&) = default;
 };
 

@@ -145,8 +145,10 @@ class PluginWrite final : public store::Job {
     const WriteScope scope;
     const auto code = function_(user_, &handle, detail::Failure::take, failure.self());
     if (code != STADTKERN_OK) return plugins_error(town_->runtime(), failure.take_error(code));
-    constexpr unsigned kRefused = 400;  // a page that says what is wrong with a form: nothing was done
-    if (handle.recorded && handle.response.http_status < kRefused) {
+    // A page that says what is wrong with a form, an error in a standard's own form.
+    constexpr unsigned kRefused = 400;
+    const bool refused = handle.response.http_status >= kRefused;
+    if (handle.recorded && !refused) {
       if (Status kept = Actions::keep(handle, *handle.request, town_->runtime().routes()); !kept) return kept.error();
     }
     if (!request_) return store::Reply{};
@@ -154,7 +156,7 @@ class PluginWrite final : public store::Job {
     if (handle.response.body.size() > kMaxReply) {
       return Error{Code::Internal, "plugin misbehaving: the answer of a write is over 256 KiB"};
     }
-    return store::Reply{0, wire::encode(handle.response)};
+    return store::Reply{0, wire::encode(handle.response), refused};
   }
 
   void done(Result<store::Reply> outcome, bool) noexcept override {

@@ -88,6 +88,24 @@ TEST_CASE("idempotency: a refused write is not remembered and may be repeated") 
   CHECK_FALSE(repeated.replayed);
 }
 
+TEST_CASE("idempotency: a reply that tells what is wrong is not remembered, and what was written before it is undone") {
+  Town town{GENERATE(from_range(backends()))};
+  const Outcome refused = town.write_keyed(
+      [](Tx& tx) -> Result<Reply> {
+        auto done = insert_note("half")(tx);
+        if (!done) return done;
+        return Reply{0, "the form, with what is wrong", true};
+      },
+      key("k", 1));
+  REQUIRE(refused.reply);
+  CHECK(refused.reply->bytes == "the form, with what is wrong");
+  CHECK(town.rows("notes") == 0);
+  const Outcome repeated = town.write_keyed(insert_note("a"), key("k", 1));
+  CHECK(repeated.reply);
+  CHECK_FALSE(repeated.replayed);
+  CHECK(town.rows("notes") == 1);
+}
+
 TEST_CASE("idempotency: of a reply over 64 KiB only the fact is kept") {
   Town town{GENERATE(from_range(backends()))};
   const auto reply_of = [](std::size_t size) {
