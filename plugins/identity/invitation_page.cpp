@@ -24,7 +24,7 @@ constexpr std::string_view kMount = "/api/identity/v1";
 
 struct Fields {
   std::string token, name, mail;
-  bool person = false;  // who it is must be asked, too
+  bool asks_name = false, asks_mail = false;  // what is not known of the account yet
 };
 
 // What the page says of an error.
@@ -37,11 +37,9 @@ struct Told {
 Raw form(const View& view, const Fields& fields, const Told& told) {
   const bool wrong = !told.text.empty();
   std::string html = hidden_html("token", fields.token);
-  if (fields.person) {
-    const bool person = wrong && !told.password;
-    html += field_html({"name", view["invite_name"], "text", "name", fields.name, {}, person}) +
-            field_html({"mail", view["invite_mail"], "email", "username", fields.mail, {}, person});
-  }
+  const bool person = wrong && !told.password;
+  if (fields.asks_name) html += field_html({"name", view["invite_name"], "text", "name", fields.name, {}, person});
+  if (fields.asks_mail) html += field_html({"mail", view["invite_mail"], "email", "username", fields.mail, {}, person});
   const bool password = wrong && told.password;
   html += field_html({"password", view["new_password"], "password", "new-password", {}, view["rules"], password}) +
           field_html({"repeat", view["repeat"], "password", "new-password", {}, {}, password});
@@ -100,7 +98,8 @@ void InvitationPage::show(const Request& request, const HttpRequest& http, Reply
     const Told what = told(account.error(), view);
     return reply.send(message(what.status, view, what.text));
   }
-  fields.person = account->mail.empty() || account->name.empty();
+  fields.asks_name = account->name.empty();
+  fields.asks_mail = account->mail.empty();
   reply.send(form(view, fields, {}));
 }
 
@@ -108,7 +107,8 @@ void InvitationPage::take(const Request& request, const HttpRequest& http, Reply
   const View view(request, http);
   if (!is_form(http)) return reply.send(Error{Code::UnsupportedMedia, "this address takes a form"});
   const auto given = [&](std::string_view name) { return form_field(request.body(), name).value_or(""); };
-  Fields fields{given("token"), given("name"), given("mail"), form_field(request.body(), "mail").has_value()};
+  Fields fields{given("token"), given("name"), given("mail"), form_field(request.body(), "name").has_value(),
+                form_field(request.body(), "mail").has_value()};
   if (given("password") != given("repeat")) return reply.send(form(view, fields, {422, view["different"], true}));
   v1::Acceptance body;
   body.set_token(fields.token);

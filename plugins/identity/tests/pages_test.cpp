@@ -84,6 +84,25 @@ std::string code_now(Town& town, const std::string& uri) {
 
 const std::string kSignIn = "mail=chef%40rathaus.example&password=" + std::string(kFormPassword);
 
+TEST_CASE("pages: an invitation asks for what is not known yet, and for nothing else") {
+  Town town{"identity", {{"password_memory_kib", 19456}}};
+  Browser browser{town};
+  const auto asks = [&](const std::string& token, const std::string& field) {
+    return browser.get("/invite?token=" + token).body.find("name=\"" + field + "\"") != std::string::npos;
+  };
+  const std::string known = token_of(invited(town, {"invite", "--mail", kAdminMail}));
+  CHECK(asks(known, "name"));
+  CHECK_FALSE(asks(known, "mail"));
+  const std::string password = std::string("&password=") + kFormPassword + "&repeat=" + kFormPassword;
+  const Response without = browser.post("/invite", "token=" + known + "&name=" + password);
+  CHECK(without.status == 422);
+  CHECK(without.body.find("name=\"name\"") != std::string::npos);
+  CHECK(browser.post("/invite", "token=" + known + "&name=Chefin" + password).status == 200);
+  const std::string nobody = token_of(invited(town, {"invite"}));
+  CHECK(asks(nobody, "name"));
+  CHECK(asks(nobody, "mail"));
+}
+
 TEST_CASE("pages: an administrator comes in by the link, sets up a second factor, and only then has the role") {
   Town town{"identity", {{"password_memory_kib", 19456}, {"second_factor_roles", "*"}}};
   Browser browser{town};
