@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "import/base_map.h"
@@ -63,7 +64,10 @@ class MapReader {
     osm::visit(file_, {.node = {}, .way = [this](const osm::Way& w) { way(w); }, .relation = {}});
     if (too_many_) return too_large();
     osm::visit(file_, {.node = [this](const osm::Node& n) { node(n); }, .way = {}, .relation = {}});
-    for (const KeptArea& one : areas_) add(one);
+    for (const KeptArea& one : areas_) {
+      if (too_many_) return too_large();
+      add(one);
+    }
     areas_.clear();
     for (const auto& [id, one] : ways_) order_.push_back(id);
     std::sort(order_.begin(), order_.end());  // the same file makes the same tiles
@@ -120,9 +124,12 @@ class MapReader {
     return line;
   }
 
+  // A way that a relation names again is still one.
   std::optional<std::vector<Shape::Ring>> rings(const std::vector<std::int64_t>& ways) const {
     std::vector<Shape::Ring> lines;
+    std::unordered_set<std::int64_t> named;
     for (const std::int64_t id : ways) {
+      if (!named.insert(id).second) continue;
       lines.push_back(line_of(ways_.at(id), true));
       if (lines.back().empty()) return std::nullopt;
     }
@@ -141,15 +148,19 @@ class MapReader {
     if (!outer) return;
     auto inner = area.inner.empty() ? std::nullopt : rings(area.inner);
     Feature feature{area.look, {}, {}};
+    std::size_t points = 0;
     for (Shape::Ring& ring : *outer) {
       if (area_ != nullptr && !touches(*area_, ring)) continue;
+      points += ring.size();
       const Shape around = Shape::of({{ring, {}}});
       feature.parts.push_back({std::move(ring), false});
       if (!inner) continue;
       for (const Shape::Ring& hole : *inner) {
         tests_ += around.polygons().front().outer.size();
-        if (tests_ > kMostTests) break;
-        if (around.contains(hole.front())) feature.parts.push_back({hole, true});
+        if (tests_ > kMostTests || points_ + points > kMostPoints) break;
+        if (!around.contains(hole.front())) continue;
+        points += hole.size();
+        feature.parts.push_back({hole, true});
       }
     }
     if (!feature.parts.empty()) keep(std::move(feature));

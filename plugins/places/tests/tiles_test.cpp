@@ -168,7 +168,8 @@ TEST_CASE("tiles: a multipolygon of an extract has its holes, and a cut-off one 
   file.nodes.push_back({5, 48.5, 8.5});
   corners(11, 0.001);
   file.ways = {{1, {1, 2, 3, 4, 1}}, {2, {11, 12, 13, 14, 11}}, {3, {1, 2, 99, 1}}};
-  file.relations = {{1, {1}, {{"type", "multipolygon"}, {"natural", "wood"}}, {2}},
+  // Named many times, a way is still one: small files must not make large maps.
+  file.relations = {{1, {1, 1, 1}, {{"type", "multipolygon"}, {"natural", "wood"}}, {2, 2, 2, 2}},
                     {2, {3}, {{"type", "multipolygon"}, {"natural", "water"}}}};
   const auto features = read_osm_map(file.bytes(), nullptr);
   REQUIRE(features);
