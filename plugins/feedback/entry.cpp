@@ -41,6 +41,11 @@ bool secret(std::string_view step) {
   return step.starts_with('~') || step.starts_with("%7E") || step.starts_with("%7e");
 }
 
+// Browsers read it as a slash: "/\\host" would be another site's address.
+bool has_backslash(std::string_view path) {
+  return path.find('\\') != path.npos || path.find("%5C") != path.npos || path.find("%5c") != path.npos;
+}
+
 // What a mail could be sent to; whether it arrives, only sending tells.
 bool mail_address(std::string_view text) {
   const auto at = text.find('@');
@@ -106,6 +111,7 @@ std::optional<State> parse_state(std::string_view name) {
 Place place_of(std::string_view path) {
   path = path.substr(0, path.find_first_of("?#"));
   if (!path.starts_with('/') || path.starts_with("//") || path.size() > kLongestPage || !visible(path)) return {};
+  if (has_backslash(path)) return {};
   Place out;
   bool first = true;  // where the language may stand
   while (!path.empty()) {

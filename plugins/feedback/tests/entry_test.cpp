@@ -36,7 +36,8 @@ TEST_CASE("entry: a page is known by its path alone, its module by the first ste
 
 TEST_CASE("entry: what is no page of the town is none, and secrets of links stay outside") {
   for (const char* path :
-       {"", "waste", "//evil.example/x", "https://evil.example", "/a b", "/\xC3\xA4", "/a\nb", "?page=/x"}) {
+       {"", "waste", "//evil.example/x", "https://evil.example", "/a b", "/\xC3\xA4", "/a\nb", "?page=/x",
+        "/\\evil.example/x", "/waste\\report", "/%5Cevil.example/x", "/%5cevil.example/x"}) {
     CAPTURE(path);
     CHECK(place_of(path) == Place{});
   }
