@@ -203,9 +203,12 @@ void PanelDesk::add_members(const Request& request, const v1::NewMembers& body, 
   };
   const auto work = std::make_shared<Work>(Work{std::move(reply)});
   request.town().store().write(
-      [work, id = body.id(), count = body.count(), seats = site_of(request) + "/feedback/panel/"](Tx& tx) -> Status {
+      [work, request, id = body.id(), count = body.count(),
+       seats = site_of(request) + "/feedback/panel/"](Tx& tx) -> Status {
+        tx.acts_for(request);
         const auto panel = existing(tx, id);
         if (!panel) return panel.error();
+        tx.acted_on(panel->id);
         if (members(tx, panel->id) + count > kMostMembers) {
           return Error{Code::Conflict, "a panel has at most " + std::to_string(kMostMembers) + " members"};
         }

@@ -2,10 +2,13 @@
 // Panels: who is asked answers each round by a secret link, and what is told of it tells of nobody.
 #include "shell.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <vector>
+
+#include "wire/actions.h"
 
 namespace feedback {
 namespace {
@@ -213,6 +216,24 @@ TEST_CASE("panels: a member's answers are given out and erased, texts go after t
   static_cast<void>(ask("Retention", stadtkern::wire::encode(privacy::RetentionRequest{false})));
   CHECK_FALSE(panel.stored("MARK1"));
   CHECK(has(panel.results().body, R"("choices":[{"value":5,"count":2}])"));
+}
+
+TEST_CASE("panels: who gave out links stands in what staff did, without a link") {
+  Panel panel;
+  static_cast<void>(panel.invite(2));
+  stadtkern::wire::actions::ListRequest asked;
+  asked.object = panel.id;
+  const auto answer = panel.town.node()
+                          .call(panel.town.id(), "actions/v1@feedback", "List", stadtkern::wire::encode(asked),
+                                {"operator:1", {"operator"}})
+                          ->answer();
+  REQUIRE(answer);
+  const auto kept = stadtkern::wire::decode<stadtkern::wire::actions::ListReply>(*answer);
+  REQUIRE(kept);
+  const auto given = std::count_if(kept->actions.begin(), kept->actions.end(), [](const auto& one) {
+    return one.action == "feedback/v1.AddMembers" && one.person == "user:clerk";
+  });
+  CHECK(given == 1);
 }
 
 TEST_CASE("panels: what is wrong with a panel is said of every field") {
