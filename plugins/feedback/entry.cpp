@@ -181,7 +181,7 @@ stadtkern::Result<bool> apply(const Change& change, std::string_view who, Micros
   }
   if (change.released) entry.released = *change.released;
   if (told && !entry.answered) entry.answered = now;
-  entry.updated = now;
+  entry.updated = std::max(now, entry.updated + 1);  // differs after each change, whatever the clock says
   return told;
 }
 

@@ -2,6 +2,7 @@
 #include "pages/staff_form.h"
 
 #include <algorithm>
+#include <array>
 
 #include <stadtkern/fields.h>
 
@@ -17,6 +18,7 @@ using stadtkern::html::Html;
 namespace fields = stadtkern::fields;
 
 constexpr std::string_view kMe = "me";
+constexpr std::array<std::string_view, 4> kTyped{"owner", "due", "note", "answer"};
 
 struct Drawing {
   const Entry& entry;
@@ -75,9 +77,26 @@ fields::Choice tick(const Drawing& draw, const char* name, const char* label, co
           .many = true};
 }
 
+// A colleague's work, beside what was typed otherwise.
+Html meanwhile(const Drawing& draw) {
+  const Form now = form_of(draw.entry, draw.view);
+  Html theirs;
+  for (const std::string_view field : kTyped) {
+    if (now[field] == draw.form[field] || now[field].empty()) continue;
+    const auto day = field == "due" ? parse_day(now[field]) : std::nullopt;
+    const bool me = field == "owner" && now[field] == kMe;
+    const std::string shown = day ? day_text(*day, draw.view.language) : std::string(now[field]);
+    theirs += row(draw.word("label_" + std::string(field)), me ? Html(draw.word("staff_me")) : written(shown));
+  }
+  Html words = paragraph(draw.word("staff_stale"));
+  if (!theirs.empty()) words += rows(theirs);
+  return fields::notice(fields::Tone::Warning, draw.word("staff_stale_title"), words);
+}
+
 Html inside(const Drawing& draw) {
   const std::string optional = draw.word("staff_optional");
   Html out = fields::hidden("id", draw.entry.id);
+  out += fields::hidden("updated", draw.form["updated"]);
   out += fields::hidden("was", name(draw.entry.state));
   out += fields::field({.name = "answer",
                         .label = draw.word("label_answer"),
@@ -86,7 +105,8 @@ Html inside(const Drawing& draw) {
                         .fault = draw.fault("answer"),
                         .optional = optional,
                         .long_text = true});
-  if (draw.entry.consent) out += fields::choice(tick(draw, "released", "staff_release", "staff_release_yes"));
+  if (draw.entry.consent && !draw.entry.doubtful)
+    out += fields::choice(tick(draw, "released", "staff_release", "staff_release_yes"));
   if (draw.entry.doubtful) out += fields::choice(tick(draw, "human", "staff_doubtful", "staff_doubtful_no"));
   out += fields::choice(state_choice(draw));
   out += fields::choice(owner_choice(draw));
@@ -111,6 +131,7 @@ Html inside(const Drawing& draw) {
 
 Form form_of(const Entry& entry, const StaffView& view) {
   Form form;
+  form.set("updated", std::to_string(entry.updated));
   form.set("state", name(entry.state));
   form.set("owner", entry.owner == view.who ? kMe : std::string_view(entry.owner));
   form.set("due", entry.due);
@@ -118,6 +139,21 @@ Form form_of(const Entry& entry, const StaffView& view) {
   form.set("answer", entry.answer);
   if (entry.released) form.set("released", "yes");
   return form;
+}
+
+bool stale(const Form& form, const Entry& entry) {
+  return form["updated"] != std::to_string(entry.updated);
+}
+
+// Publication is left as it is now: whoever wants another one has to see what would be published.
+Form caught_up(const Form& form, const Entry& entry, const StaffView& view) {
+  Form out = form_of(entry, view);
+  for (const std::string_view field : kTyped) {
+    if (!form[field].empty()) out.set(field, form[field]);
+  }
+  if (form.has("state") && form["state"] != form["was"]) out.set("state", form["state"]);
+  if (form["human"] == "yes") out.set("human", "yes");
+  return out;
 }
 
 // The state counts only where it was chosen: an answer makes a new entry answered.
@@ -156,7 +192,9 @@ Faults faults_of(const stadtkern::Error& error, const Form& form) {
 Html staff_form(const Entry& entry, const Form& form, const StaffView& view) {
   const Drawing draw{entry, form, view};
   Html out = heading(draw.word("staff_title"));
-  if (!view.faults.empty()) {
+  if (view.stale) {
+    out += meanwhile(draw);
+  } else if (!view.faults.empty()) {
     Faults links;
     for (const auto& [field, key] : view.faults) {
       const bool choice = field == "state" || field == "released";

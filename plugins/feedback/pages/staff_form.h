@@ -20,10 +20,15 @@ struct StaffView {
   std::string who;  // the id of whoever looks
   Faults faults{};
   bool saved = false;
+  bool stale = false;  // a colleague has changed the entry since the form was shown
 };
 
 // The form's fields as the entry has them.
 [[nodiscard]] stadtkern::Form form_of(const Entry& entry, const StaffView& view);
+// The form was made of the entry before somebody changed it.
+[[nodiscard]] bool stale(const stadtkern::Form& form, const Entry& entry);
+// Such a form, of the entry as it is now: what was typed stays, where nothing was stands what a colleague wrote.
+[[nodiscard]] stadtkern::Form caught_up(const stadtkern::Form& form, const Entry& entry, const StaffView& view);
 [[nodiscard]] Change change_of(const stadtkern::Form& form, const Entry& entry);
 [[nodiscard]] Faults faults_of(const stadtkern::Error& error, const stadtkern::Form& form);
 [[nodiscard]] stadtkern::html::Html staff_form(const Entry& entry, const stadtkern::Form& form, const StaffView& view);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -101,6 +102,18 @@ Result<Entry> found(const stadtkern::Request& request, std::string_view id) {
   });
 }
 
+// The form again with words, where the entry as it is does not allow what was typed; nothing else.
+std::optional<stadtkern::Page> refused(const Entry& entry, const Form& form, StaffView view, Micros now) {
+  const std::string title = trouble_title(text(view.language, "staff_title"), view.language);
+  view.stale = stale(form, entry);
+  if (view.stale) return stadtkern::Page{409, title, staff_form(entry, caught_up(form, entry, view), view)};
+  Entry tried = entry;
+  const auto good = apply(change_of(form, entry), view.who, now, tried);
+  if (good) return std::nullopt;
+  view.faults = faults_of(good.error(), form);
+  return stadtkern::Page{422, title, staff_form(entry, form, view)};
+}
+
 }  // namespace
 
 void StaffPages::serve(stadtkern::Host& host) {
@@ -146,7 +159,8 @@ Result<stadtkern::Page> StaffPages::entry(const Request& request, const PageRequ
   return Page{200, std::string(text(view.language, "staff_title")), staff_form(*entry, form_of(*entry, view), view)};
 }
 
-// Tried on a copy before it is written, so that what is refused is shown with what was typed.
+// Tried on a copy before it is written, so that what is refused is shown with what was typed; and once more by the
+// writer, for a colleague may have been quicker.
 void StaffPages::change(const Request& request, const PageRequest& page, stadtkern::Reply<Page> reply) {
   const Form& form = page.form();
   auto entry = found(request, form["id"]);
@@ -154,16 +168,14 @@ void StaffPages::change(const Request& request, const PageRequest& page, stadtke
   StaffView view = view_of(request, page);
   const auto title = text(view.language, "staff_title");
   if (form.has("_show")) return reply.send(Page{200, std::string(title), staff_form(*entry, form, view)});
-  const Change change = change_of(form, *entry);
-  Entry tried = *entry;
-  if (const auto good = apply(change, view.who, system_now(), tried); !good) {
-    view.faults = faults_of(good.error(), form);
-    return reply.send(Page{422, trouble_title(title, view.language), staff_form(*entry, form, view)});
-  }
-  request.town().store().write(std::move(reply), [change, id = entry->id, who = view.who](Tx& tx) -> Result<Page> {
-    const auto done = change_entry(tx, id, change, who);
-    if (!done) return done.error();
+  if (auto again = refused(*entry, form, view, system_now())) return reply.send(*std::move(again));
+  request.town().store().write(std::move(reply), [form, id = entry->id, view](Tx& tx) -> Result<Page> {
+    const auto now = entries::find(tx, id);
+    if (!now) return stadtkern::not_found("feedback", id);
     tx.acted_on(id);
+    if (auto again = refused(*now, form, view, tx.now_us())) return *std::move(again);
+    const auto done = change_entry(tx, id, change_of(form, *now), view.who);
+    if (!done) return done.error();
     return stadtkern::go_to("/entry?id=" + id + "&saved=1");
   });
 }

@@ -19,9 +19,18 @@ std::string write(Shell& shell, const std::string& words, bool consent = true) {
   return shell.newest();
 }
 
-Form work(const std::string& id) {
+// What the page's form has in that hidden field.
+std::string updated(Shell& shell, const std::string& id) {
+  const std::string html = shell.get("/entry", "id=" + id, "en", kClerk).html;
+  std::smatch found;
+  std::regex_search(html, found, std::regex("name=\"updated\" value=\"([0-9]+)\""));
+  return found.size() == 2 ? found[1].str() : std::string();
+}
+
+Form work(Shell& shell, const std::string& id) {
   Form form;
   form.set("id", id);
+  form.set("updated", updated(shell, id));
   form.set("was", "new");
   form.set("state", "new");
   form.set("owner", "me");
@@ -70,7 +79,7 @@ TEST_CASE("staff pages: an entry is answered, given to somebody and published by
   CHECK(has(page.html, "Eine &lt;b&gt;Frage&lt;/b&gt; zum Formular"));
   CHECK(has(page.html, "href=\"mailto:ada@example.org\""));
   CHECK(has(page.html, "value=\"2026-01-15\""));
-  Form form = work(id);
+  Form form = work(shell, id);
   form.set("released", "yes");
   const auto done = shell.send(form, "/entry", "en", kClerk);
   CHECK(done.status == 303);
@@ -92,7 +101,7 @@ TEST_CASE("staff pages: an entry is answered, given to somebody and published by
 TEST_CASE("staff pages: what is refused stands beside its field, with what was typed") {
   Shell shell;
   const std::string id = write(shell, "Eine Frage zum Formular", false);
-  Form form = work(id);
+  Form form = work(shell, id);
   form.set("state", "answered");
   form.set("answer", "");
   form.set("due", "bald");
@@ -102,11 +111,11 @@ TEST_CASE("staff pages: what is refused stands beside its field, with what was t
   CHECK(has(page.html, "href=\"#due\""));
   CHECK(has(page.html, "Frau &lt;Maier&gt; fragen</textarea>"));
   CHECK(text(shell.staff().get("/entries/" + id), "/note").empty());
-  form = work(id);
+  form = work(shell, id);
   form.set("released", "yes");  // nobody agreed
   CHECK(has(shell.send(form, "/entry", "en", kClerk).html, "consent is published"));
-  REQUIRE(shell.send(work(id), "/entry", "en", kClerk).status == 303);
-  form = work(id);
+  REQUIRE(shell.send(work(shell, id), "/entry", "en", kClerk).status == 303);
+  form = work(shell, id);
   form.set("was", "answered");
   form.set("state", "answered");
   form.set("answer", "");
@@ -115,11 +124,54 @@ TEST_CASE("staff pages: what is refused stands beside its field, with what was t
   CHECK(shell.send(form, "/entry", "de", kClerk).status == 200);
 }
 
+TEST_CASE("staff pages: a form older than a colleague's work changes nothing, and comes back with both") {
+  Shell shell;
+  const Origin colleague{"user:other", {"feedback.staff"}};
+  const std::string id = write(shell, "Eine Frage zum Formular");
+  Form mine = work(shell, id);
+  mine.set("owner", "");
+  mine.set("note", "");
+  mine.set("answer", "Meine Antwort");
+  Form theirs = work(shell, id);
+  theirs.set("due", "2026-01-15");
+  theirs.set("note", "Schon angerufen");
+  theirs.set("answer", "Deren Antwort");
+  REQUIRE(shell.send(theirs, "/entry", "en", colleague).status == 303);
+
+  const auto page = shell.send(mine, "/entry", "en", kClerk);
+  CHECK(page.status == 409);
+  CHECK(has(page.html, "Somebody else has changed this meanwhile"));
+  CHECK(has(shell.send(mine, "/entry", "de", kClerk).html, "Jemand anderes hat das inzwischen geändert"));
+  const auto kept = shell.staff().get("/entries/" + id);
+  CHECK(text(kept, "/owner") == "user:other");
+  CHECK(text(kept, "/note") == "Schon angerufen");
+  CHECK(text(kept, "/answer") == "Deren Antwort");
+  CHECK(text(kept, "/due") == "2026-01-15");
+  CHECK(shell.town.events("feedback.answered").size() == 1);
+  // What was typed stays, the colleague's stands where nothing was, and beside what was typed otherwise.
+  CHECK(has(page.html, "Meine Antwort</textarea>"));
+  CHECK(has(page.html, "Schon angerufen</textarea>"));
+  CHECK(has(page.html, "Deren Antwort"));
+  CHECK(has(page.html, "15 January 2026"));
+  CHECK(has(page.html, "value=\"2026-02-01\""));
+  CHECK(has(page.html, "value=\"user:other\" checked"));
+  CHECK(has(page.html, "value=\"answered\" checked"));
+
+  mine = work(shell, id);
+  mine.set("was", "answered");
+  mine.set("state", "answered");
+  REQUIRE(shell.send(mine, "/entry", "en", kClerk).status == 303);
+  CHECK(text(shell.staff().get("/entries/" + id), "/due") == "2026-02-01");
+  mine.set("updated", "");
+  CHECK(shell.send(mine, "/entry", "en", kClerk).status == 409);
+}
+
 TEST_CASE("staff pages: they are for staff alone, and an entry that is not there is none") {
   Shell shell;
   const std::string id = write(shell, "Eine Frage zum Formular");
+  const std::string given = work(shell, id).encoded();
   const auto code = [&](const std::string& method, const std::string& path, const Origin& who) {
-    const auto answer = shell.ask(method, path, "id=" + id, work(id).encoded(), "en", who);
+    const auto answer = shell.ask(method, path, "id=" + id, given, "en", who);
     return answer ? Code::Ok : answer.error().code;
   };
   for (const auto& [method, path] :
@@ -137,7 +189,7 @@ TEST_CASE("staff pages: no page shows a key in place of its words") {
   Shell shell;
   const std::string id = write(shell, "Eine Frage zum Formular");
   const std::regex key(">(label|form|staff|fault|inbox|view|kind|state)_");
-  Form wrong = work(id);
+  Form wrong = work(shell, id);
   wrong.set("answer", std::string(4001, 'x'));
   wrong.set("due", "x");
   for (const char* language : {"de", "en", "de-x-simple"}) {
