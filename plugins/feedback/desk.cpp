@@ -92,9 +92,11 @@ bool overdue(const Entry& entry, Day today) {
 Result<Entry> change_entry(Tx& tx, std::string_view id, const Change& change, std::string_view who) {
   auto entry = entries::find(tx, id);
   if (!entry) return stadtkern::not_found("feedback", id);
+  const bool doubted = entry->doubtful;
   const auto told = apply(change, who, tx.now_us(), *entry);
   if (!told) return told.error();
   entries::save(tx, *entry);
+  if (doubted && !entry->doubtful) tell_received(tx, *entry);
   if (*told) {
     v1::Answered event;
     event.set_id(entry->id);
@@ -103,6 +105,14 @@ Result<Entry> change_entry(Tx& tx, std::string_view id, const Change& change, st
     tell_author(tx, *entry);
   }
   return *std::move(entry);
+}
+
+void tell_received(Tx& tx, const Entry& entry) {
+  v1::Received event;
+  event.set_id(entry.id);
+  event.set_module(entry.module);
+  event.set_kind(std::string(name(entry.kind)));
+  tx.publish("feedback.received", entry.id, entry.id, event);
 }
 
 void Desk::serve(stadtkern::Host& host) {

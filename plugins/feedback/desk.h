@@ -18,6 +18,9 @@ namespace feedback {
 [[nodiscard]] stadtkern::Result<Entry> change_entry(stadtkern::Tx& tx, std::string_view id, const Change& change,
                                                     std::string_view who);
 
+// To everybody who listens, in the write by which it is a person's: when it comes, or when staff say so.
+void tell_received(stadtkern::Tx& tx, const Entry& entry);
+
 [[nodiscard]] bool overdue(const Entry& entry, Day today);
 
 class Desk {

@@ -144,9 +144,9 @@ Found list(Connection& connection, const Query& query) {
 
 std::vector<Entry> published(Connection& connection, std::int64_t offset, std::int64_t limit) {
   std::vector<Entry> out;
-  connection.each(
-      std::string(kSelect) + "WHERE released = 1 AND consent = 1 ORDER BY answered DESC, id LIMIT ? OFFSET ?",
-      {limit, offset}, [&](const Row& row) { out.push_back(from(row)); });
+  connection.each(std::string(kSelect) +
+                      "WHERE released = 1 AND consent = 1 AND doubtful = 0 ORDER BY answered DESC, id LIMIT ? OFFSET ?",
+                  {limit, offset}, [&](const Row& row) { out.push_back(from(row)); });
   for (Entry& entry : out) fill(connection, entry);
   return out;
 }

@@ -90,6 +90,13 @@ void set_state(const std::optional<std::string>& given, Entry& entry, std::vecto
   entry.state = *state;
 }
 
+// Why it can't be published; null: it can.
+const char* unpublishable(const Entry& entry) {
+  if (!entry.consent) return "its author did not agree to publication";
+  if (entry.doubtful) return "what a program seems to have sent is not published";
+  return entry.answer.empty() || entry.text.empty() ? "only what has an answer can be published" : nullptr;
+}
+
 }  // namespace
 
 std::string_view name(Kind kind) {
@@ -175,9 +182,9 @@ stadtkern::Result<bool> apply(const Change& change, std::string_view who, Micros
     return Error{Code::ValidationFailed, "the change is not acceptable", "feedback", std::move(faults)};
   }
   if (change.doubtful) entry.doubtful = *change.doubtful;
-  if (change.released && *change.released && (!entry.consent || entry.answer.empty() || entry.text.empty())) {
-    return Error{Code::Conflict, entry.consent ? "only what has an answer can be published"
-                                               : "its author did not agree to publication"};
+  if (entry.doubtful) entry.released = false;
+  if (const char* obstacle = change.released.value_or(false) ? unpublishable(entry) : nullptr) {
+    return Error{Code::Conflict, obstacle};
   }
   if (change.released) entry.released = *change.released;
   if (told && !entry.answered) entry.answered = now;

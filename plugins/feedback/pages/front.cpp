@@ -10,8 +10,8 @@
 #include <stadtkern/fields.h>
 #include <stadtkern/providers.h>
 
+#include "desk.h"
 #include "entries.h"
-#include "feedback.pb.h"
 #include "letters.h"
 #include "pages/parts.h"
 #include "requests.h"
@@ -153,12 +153,7 @@ void Front::keep(const Request& request, Entry entry, std::string form_key, Page
         if (within > 0) entry.due = iso(local_day(tx.now_us(), zone) + std::chrono::days{within});
         const std::string mail_hash = token_hash(mail_token(entries::key_of(tx), entry.id));
         entries::add(tx, entry, hash, entry.email.empty() ? std::nullopt : std::optional<std::string_view>(mail_hash));
-        if (entry.doubtful) return {};
-        v1::Received event;
-        event.set_id(entry.id);
-        event.set_module(entry.module);
-        event.set_kind(std::string(name(entry.kind)));
-        tx.publish("feedback.received", entry.id, entry.id, event);
+        if (!entry.doubtful) tell_received(tx, entry);
         return {};
       },
       [work](const Status& stored) {

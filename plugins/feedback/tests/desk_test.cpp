@@ -139,6 +139,39 @@ TEST_CASE("desk: an answer is an event without a word, what is refused changes n
   CHECK(shell.change("none", R"({"note":"n"})").status == 404);
 }
 
+TEST_CASE("desk: what staff take for a program's is public no longer, and not again by itself") {
+  Shell shell;
+  Form form = Shell::whole("MARKER ist meine Meinung");
+  form.set("consent", "yes");
+  static_cast<void>(shell.write(form));
+  const std::string id = shell.newest();
+  REQUIRE(shell.change(id, R"({"answer":"Danke","released":true})").status == 200);
+  REQUIRE(has(shell.get("/answered").html, "MARKER"));
+  REQUIRE(shell.change(id, R"({"doubtful":true})").status == 200);
+  CHECK_FALSE(has(shell.get("/answered").html, "MARKER"));
+  CHECK(shell.change(id, R"({"released":true})").status == 409);
+  REQUIRE(shell.change(id, R"({"doubtful":false})").status == 200);
+  CHECK_FALSE(has(shell.get("/answered").html, "MARKER"));
+  REQUIRE(shell.change(id, R"({"released":true})").status == 200);
+  CHECK(has(shell.get("/answered").html, "MARKER"));
+}
+
+TEST_CASE("desk: what staff take for a person's after all is told like any other") {
+  Shell shell;
+  Form form = Shell::whole();
+  form.set("website", "x");
+  static_cast<void>(shell.write(form));
+  const std::string id = text(shell.staff().get("/entries?doubtful=true"), "/entries/0/id");
+  CHECK(shell.town.events("feedback.received").empty());
+  REQUIRE(shell.change(id, R"({"note":"n"})").status == 200);
+  CHECK(shell.town.events("feedback.received").empty());
+  REQUIRE(shell.change(id, R"({"doubtful":false})").status == 200);
+  REQUIRE(shell.change(id, R"({"doubtful":false})").status == 200);
+  const auto events = shell.town.events("feedback.received");
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].subject == id);
+}
+
 TEST_CASE("desk: nobody else may look or change, by HTTP or over the bus") {
   Shell shell;
   static_cast<void>(shell.write(Shell::whole()));
