@@ -10,7 +10,6 @@ namespace {
 using stadtkern::Connection;
 using stadtkern::Row;
 using stadtkern::Tx;
-using stadtkern::Value;
 
 constexpr const char* kLasting = "lasting";
 constexpr std::size_t kKeyBytes = 32;
@@ -53,31 +52,14 @@ void keep_contents(Tx& tx, const Entry& entry) {
   contents::put(tx, entry.id, "answer", entry.answer);
 }
 
-// A WHERE with its values, which view into the query.
-struct Where {
-  std::string sql;
-  std::vector<Value> values;
-  void add(const char* condition) { sql.append(sql.empty() ? "WHERE " : " AND ").append(condition); }
-  void add(const char* condition, Value value) {
-    add(condition);
-    values.push_back(value);
-  }
-};
+// Without a word it is not due for removal.
+bool erased(const Entry& entry) {
+  return entry.text.empty() && entry.email.empty() && entry.language.empty() && entry.note.empty() &&
+         entry.answer.empty();
+}
 
-Where where_of(const Query& query) {
-  Where where;
-  where.add("doubtful = ?", query.doubtful ? 1 : 0);
-  if (query.state) where.add("state = ?", name(*query.state));
-  if (!query.state && !query.all) where.add("state IN ('new', 'in_progress')");
-  if (query.module) where.add("module = ?", *query.module);
-  if (query.owner) where.add("owner = ?", *query.owner);
-  if (query.kind) where.add("kind = ?", name(*query.kind));
-  if (!query.overdue.empty()) {
-    where.add("due <> ''");
-    where.add("due < ?", query.overdue);
-    where.add("state IN ('new', 'in_progress')");
-  }
-  return where;
+bool is_open(const Entry& entry) {
+  return entry.state == State::New || entry.state == State::InProgress;
 }
 
 }  // namespace
@@ -97,20 +79,21 @@ std::string key_of(Tx& tx) {
 
 void add(Tx& tx, const Entry& entry, std::string_view token_hash, std::optional<std::string_view> mail_hash) {
   tx.execute(
-      "INSERT INTO entries (id, module, page, kind, state, owner, due, consent, released, doubtful, token_hash,"
-      " mail_hash, received, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {entry.id, entry.module, entry.page, name(entry.kind), name(entry.state), entry.owner, entry.due,
-       entry.consent ? 1 : 0, entry.released ? 1 : 0, entry.doubtful ? 1 : 0, token_hash, mail_hash, entry.received,
-       entry.updated});
+      "INSERT INTO entries (id, module, page, kind, state, is_open, owner, due, consent, released, doubtful, erased,"
+      " token_hash, mail_hash, received, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
+      {entry.id, entry.module, entry.page, name(entry.kind), name(entry.state), is_open(entry) ? 1 : 0, entry.owner,
+       entry.due, entry.consent ? 1 : 0, entry.released ? 1 : 0, entry.doubtful ? 1 : 0, token_hash, mail_hash,
+       entry.received, entry.updated});
   keep_contents(tx, entry);
 }
 
 void save(Tx& tx, const Entry& entry) {
   tx.execute(
-      "UPDATE entries SET state = ?, owner = ?, due = ?, consent = ?, released = ?, doubtful = ?, updated = ?, answered"
-      " = ? WHERE id = ?",
-      {name(entry.state), entry.owner, entry.due, entry.consent ? 1 : 0, entry.released ? 1 : 0, entry.doubtful ? 1 : 0,
-       entry.updated, entry.answered, entry.id});
+      "UPDATE entries SET state = ?, is_open = ?, owner = ?, due = ?, consent = ?, released = ?, doubtful = ?, erased "
+      "= ?,"
+      " updated = ?, answered = ? WHERE id = ?",
+      {name(entry.state), is_open(entry) ? 1 : 0, entry.owner, entry.due, entry.consent ? 1 : 0, entry.released ? 1 : 0,
+       entry.doubtful ? 1 : 0, erased(entry) ? 1 : 0, entry.updated, entry.answered, entry.id});
   keep_contents(tx, entry);
 }
 
@@ -130,23 +113,18 @@ std::optional<Entry> by_token(Connection& connection, std::string_view token_has
 
 Found list(Connection& connection, const Query& query) {
   Found out;
-  Where where = where_of(query);
-  connection.each("SELECT COUNT(*) FROM entries " + where.sql, where.values,
-                  [&](const Row& row) { out.count = row.integer(0); });
-  const char* order = query.overdue.empty() ? " ORDER BY received DESC, id" : " ORDER BY due, received, id";
-  where.values.push_back(query.limit);
-  where.values.push_back(query.offset);
-  connection.each(std::string(kSelect) + where.sql + order + " LIMIT ? OFFSET ?", where.values,
-                  [&](const Row& row) { out.entries.push_back(from(row)); });
+  const Statement count = count_statement(query);
+  connection.each(count.sql, count.values, [&](const Row& row) { out.count = row.integer(0); });
+  const Statement page = list_statement(kSelect, query);
+  connection.each(page.sql, page.values, [&](const Row& row) { out.entries.push_back(from(row)); });
   for (Entry& entry : out.entries) fill(connection, entry);
   return out;
 }
 
 std::vector<Entry> published(Connection& connection, std::int64_t offset, std::int64_t limit) {
   std::vector<Entry> out;
-  connection.each(std::string(kSelect) +
-                      "WHERE released = 1 AND consent = 1 AND doubtful = 0 ORDER BY answered DESC, id LIMIT ? OFFSET ?",
-                  {limit, offset}, [&](const Row& row) { out.push_back(from(row)); });
+  connection.each(std::string(kSelect).append(kPublished), {limit, offset},
+                  [&](const Row& row) { out.push_back(from(row)); });
   for (Entry& entry : out) fill(connection, entry);
   return out;
 }

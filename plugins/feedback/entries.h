@@ -10,6 +10,7 @@
 #include <stadtkern/store.h>
 
 #include "entry.h"
+#include "query.h"
 
 namespace feedback::entries {
 
@@ -24,19 +25,9 @@ void save(stadtkern::Tx& tx, const Entry& entry);
 [[nodiscard]] std::optional<Entry> find(stadtkern::Connection& connection, std::string_view id);
 [[nodiscard]] std::optional<Entry> by_token(stadtkern::Connection& connection, std::string_view token_hash);
 
-struct Query {
-  std::optional<State> state;  // none: what is not answered yet, unless `all`
-  bool all = false;
-  std::optional<std::string> module, owner;
-  std::optional<Kind> kind;
-  std::string overdue;  // a day: only open ones that were due before; empty: any
-  bool doubtful = false;
-  std::int64_t offset = 0;
-  std::int64_t limit = 50;
-};
 struct Found {
   std::vector<Entry> entries;
-  std::int64_t count = 0;  // on all pages
+  std::int64_t count = 0;  // on all pages; at most kMostCounted
 };
 [[nodiscard]] Found list(stadtkern::Connection& connection, const Query& query);
 

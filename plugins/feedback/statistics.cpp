@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "entry.h"
+#include "query.h"
 #include "stats.pb.h"
 #include "words.h"
 
@@ -18,6 +19,7 @@ using stadtkern::Connection;
 using stadtkern::Row;
 
 constexpr std::size_t kMostModules = 32;
+constexpr Micros kWindow = 90;  // days, as the figures' names say
 
 struct Tally {
   std::int64_t received = 0;
@@ -25,20 +27,17 @@ struct Tally {
   std::vector<double> days;  // from coming to the first answer
 };
 
-std::map<std::string, Tally> count(Connection& connection) {
+std::map<std::string, Tally> count(Connection& connection, Micros from) {
   std::map<std::string, Tally> out;
-  connection.each("SELECT module, kind, COUNT(*) FROM entries WHERE doubtful = 0 GROUP BY module, kind", {},
-                  [&](const Row& row) {
-                    Tally& tally = out[std::string(row.text(0))];
-                    tally.received += row.integer(2);
-                    if (const auto kind = parse_kind(row.text(1)))
-                      tally.by_kind[static_cast<std::size_t>(*kind)] = row.integer(2);
-                  });
-  connection.each("SELECT module, answered - received FROM entries WHERE doubtful = 0 AND answered IS NOT NULL", {},
-                  [&](const Row& row) {
-                    const double days = static_cast<double>(row.integer(1)) / static_cast<double>(kDay);
-                    out[std::string(row.text(0))].days.push_back(days);
-                  });
+  connection.each(entries::kReceived, {from}, [&](const Row& row) {
+    Tally& tally = out[std::string(row.text(0))];
+    tally.received += row.integer(2);
+    if (const auto kind = parse_kind(row.text(1))) tally.by_kind[static_cast<std::size_t>(*kind)] = row.integer(2);
+  });
+  connection.each(entries::kAnswered, {from}, [&](const Row& row) {
+    const double days = static_cast<double>(row.integer(1)) / static_cast<double>(kDay);
+    out[std::string(row.text(0))].days.push_back(days);
+  });
   return out;
 }
 
@@ -78,7 +77,7 @@ stats::v1::Figures figures(Connection& connection, Micros now, std::int64_t leas
   Writer writer(out, now);
   const auto few = [&](std::int64_t number) { return number < least; };
   std::size_t shown = 0;
-  for (const auto& [module, tally] : count(connection)) {
+  for (const auto& [module, tally] : count(connection, now - kWindow * kDay)) {
     if (few(tally.received) || shown++ >= kMostModules) continue;
     writer.add(module, "received", static_cast<double>(tally.received), "1", stats::v1::NEUTRAL);
     const auto answered = static_cast<std::int64_t>(tally.days.size());

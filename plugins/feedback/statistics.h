@@ -12,7 +12,8 @@ class Figures;
 
 namespace feedback {
 
-// Of all that ever came; erased words count on. Nothing is said that fewer than `least` people stand behind.
+// Of what came within the last 90 days; erased words count on. Nothing is said that fewer than `least` people stand
+// behind.
 [[nodiscard]] stats::v1::Figures figures(stadtkern::Connection& connection, Micros now, std::int64_t least);
 
 }  // namespace feedback

@@ -17,13 +17,6 @@ using stadtkern::Export;
 using stadtkern::Row;
 using stadtkern::Tx;
 
-constexpr std::string_view kDue =
-    " FROM entries WHERE state IN ('answered', 'closed') AND updated < ? AND EXISTS (SELECT 1 FROM contents WHERE "
-    "subject ="
-    " entries.id)";
-
-constexpr std::string_view kDoubtful = " FROM entries WHERE doubtful = 1 AND updated < ?";
-
 stadtkern::Due counted(Connection& connection, std::string_view from, Micros before) {
   return connection
       .first("SELECT COUNT(*), MIN(updated)" + std::string(from), {before},
@@ -47,12 +40,12 @@ std::string folded(std::string_view text) {
   return out;
 }
 
-// Without its words an entry is a number in a table, and nobody publishes it.
+// Without its words an entry is a number in a table, and nobody publishes it. A form that shows them is too old.
 std::int64_t forget(Tx& tx, std::string_view subject) {
   const std::int64_t gone = contents::erase(tx, subject);
   return gone + tx.execute(
-                    "UPDATE entries SET released = 0, consent = 0, page = '' WHERE id = ? AND (released <> 0 OR"
-                    " consent <> 0 OR page <> '')",
+                    "UPDATE entries SET released = 0, consent = 0, page = '', erased = 1, updated = updated + 1 WHERE"
+                    " id = ? AND erased = 0",
                     {subject});
 }
 
@@ -95,21 +88,21 @@ std::uint64_t erase(Tx& tx, std::string_view subject) {
 }
 
 stadtkern::Due due(Connection& connection, Micros before) {
-  return counted(connection, kDue, before);
+  return counted(connection, entries::kDone, before);
 }
 
 std::uint64_t drop(Tx& tx, Micros before, std::uint64_t limit) {
-  const auto ids = ids_of(tx, kDue, before, limit);
+  const auto ids = ids_of(tx, entries::kDone, before, limit);
   for (const std::string& id : ids) forget(tx, id);
   return ids.size();
 }
 
 stadtkern::Due doubtful_due(Connection& connection, Micros before) {
-  return counted(connection, kDoubtful, before);
+  return counted(connection, entries::kDoubtful, before);
 }
 
 std::uint64_t drop_doubtful(Tx& tx, Micros before, std::uint64_t limit) {
-  const auto ids = ids_of(tx, kDoubtful, before, limit);
+  const auto ids = ids_of(tx, entries::kDoubtful, before, limit);
   for (const std::string& id : ids) {
     contents::erase(tx, id);
     tx.execute("DELETE FROM entries WHERE id = ?", {id});

@@ -138,8 +138,9 @@ Result<stadtkern::Page> StaffPages::inbox(const Request& request, const PageRequ
   const auto title = text(language, "inbox_title");
   Html content = heading(title);
   content += views(here, view, language);
+  const std::string count = std::to_string(list->count) + (list->count < entries::kMostCounted ? "" : "+");
   content += paragraph(list->count == 0 ? std::string(text(language, "inbox_none"))
-                                        : text_with(language, "inbox_found", std::to_string(list->count)));
+                                        : text_with(language, "inbox_found", count));
   Html items;
   for (const Entry& entry : list->entries) items += item(entry, base, day, request.town().time_zone(), language);
   if (!list->entries.empty()) content += el("ul", {{"class", "sk-rows"}}, {items});

@@ -2,6 +2,7 @@
 // What the town's overview is told of feedback, and what it is not.
 #include "shell.h"
 
+#include <chrono>
 #include <map>
 
 #include "stats.pb.h"
@@ -25,6 +26,14 @@ std::map<std::string, double> figures(Shell& shell) {
   return out;
 }
 
+// Figures look back from now, and the test's clock stands at another time.
+constexpr std::int64_t kClockBegins = 1'767'268'800'000'000;
+void begin(Shell& shell, std::int64_t days_ago) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  shell.town.clock().set_wall(std::chrono::duration_cast<std::chrono::microseconds>(now) -
+                              std::chrono::microseconds{kClockBegins} - std::chrono::hours{24 * days_ago});
+}
+
 void write(Shell& shell, const char* kind, const char* page = "/feedback/answered") {
   Form form = Shell::whole();
   form.set("kind", kind);
@@ -34,6 +43,7 @@ void write(Shell& shell, const char* kind, const char* page = "/feedback/answere
 
 TEST_CASE("statistics: of fewer than the town says nothing is shown, neither of a module nor of a kind") {
   Shell shell({{"entries_per_hour", 0}});
+  begin(shell, 30);
   for (int i = 0; i < 4; ++i) write(shell, "praise");
   CHECK(figures(shell).empty());
   write(shell, "fault");
@@ -48,6 +58,7 @@ TEST_CASE("statistics: of fewer than the town says nothing is shown, neither of 
 
 TEST_CASE("statistics: how long the answer took is the median's days") {
   Shell shell({{"entries_per_hour", 0}});
+  begin(shell, 30);
   for (int days = 1; days <= 5; ++days) {
     write(shell, "question");
     const std::string id = shell.newest();
@@ -59,8 +70,19 @@ TEST_CASE("statistics: how long the answer took is the median's days") {
   CHECK(shown.at("days_to_answer_feedback") == Approx(3));
 }
 
+TEST_CASE("statistics: what came before the last 90 days does not count") {
+  Shell shell({{"entries_per_hour", 0}});
+  begin(shell, 91);
+  for (int i = 0; i < 5; ++i) write(shell, "idea");
+  CHECK(figures(shell).empty());
+  shell.town.clock().advance(std::chrono::hours{48});
+  for (int i = 0; i < 6; ++i) write(shell, "idea");
+  CHECK(figures(shell).at("received_feedback") == 6);
+}
+
 TEST_CASE("statistics: what a program seems to have sent does not count") {
   Shell shell({{"entries_per_hour", 0}});
+  begin(shell, 30);
   Form form = Shell::whole();
   form.set("website", "x");
   for (int i = 0; i < 9; ++i) static_cast<void>(shell.write(form));

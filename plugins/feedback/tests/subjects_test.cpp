@@ -109,6 +109,18 @@ TEST_CASE("subjects: words of what is done go after the town's time, those of wh
   CHECK(stored(shell, "MARKtwotext"));
 }
 
+TEST_CASE("subjects: what is written about an entry after its words went goes, too") {
+  Shell shell(stadtkern::testkit::Settings{{"keep_contents", "30 d"}});
+  static_cast<void>(write(shell, "MARKone"));
+  const std::string id = shell.newest();
+  REQUIRE(shell.change(id, R"({"answer":"Danke"})").status == 200);
+  static_cast<void>(ask<privacy::EraseReply>(shell, "Erase", privacy::EraseRequest{id}));
+  REQUIRE(shell.change(id, R"({"note":"MARKlater"})").status == 200);
+  shell.town.clock().advance(31 * kDay);
+  static_cast<void>(ask<privacy::RetentionReply>(shell, "Retention", privacy::RetentionRequest{false}));
+  CHECK_FALSE(stored(shell, "MARKlater"));
+}
+
 TEST_CASE("subjects: what a program sent goes whole when nobody has taken it for a person's") {
   Shell shell;
   Form form = Shell::whole("MARKspam MARKspam");
