@@ -103,7 +103,8 @@ OwnPage trouble(const Frame& frame, const Error& error, std::string_view module_
       return sent_already(frame);
     case Code::Conflict:
       if (error.reason == "already_done") return sent_already(frame);
-      return said(frame, 503, error.reason == "still_running" ? "busy" : "down", module_name);
+      if (error.reason == "still_running") return said(frame, 503, "busy", {});
+      return said(frame, 409, "wrong", {});
     case Code::DeadlineExceeded:
       return said(frame, 504, "down", module_name);
     case Code::Internal:

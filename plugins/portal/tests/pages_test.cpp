@@ -118,7 +118,7 @@ TEST_CASE("trouble: each has its status and words, and the way home") {
       {Code::NotFound, 404},         {Code::MethodNotAllowed, 405}, {Code::PermissionDenied, 403},
       {Code::Unauthenticated, 401},  {Code::RateLimited, 429},      {Code::ResourceExhausted, 503},
       {Code::DeadlineExceeded, 504}, {Code::Internal, 500},         {Code::Unavailable, 503},
-      {Code::TooLarge, 413},         {Code::KeyReused, 409},        {Code::Conflict, 503},
+      {Code::TooLarge, 413},         {Code::KeyReused, 409},        {Code::Conflict, 409},
       {Code::UnsupportedMedia, 415}, {Code::InvalidArgument, 400},  {Code::ValidationFailed, 422}};
   for (const auto& [code, status] : codes) {
     for (const char* language : {"de", "en", "de-x-simple"}) {
