@@ -150,7 +150,7 @@ from = "buero@musterstadt.example"
         results = self.ask("clerk", "GET", f"/panels/{panel['id']}/results")["rounds"][0]
         self.assertFalse(results["published"])
         self.ask("clerk", "PATCH", f"/panels/{panel['id']}/rounds/{round_id}", {"last_day": "2020-02-01"})
-        results = self.ask("clerk", "GET", f"/panels/{panel['id']}/results")["rounds"][0]
+        results = self.ask("clerk", "GET", f"/panels/{panel['id']}/results?round_id={round_id}")["rounds"][0]
         self.assertEqual(results["questions"][0]["choices"], [{"value": 1, "count": 3}, {"value": 2, "count": 2}])
         public = self.page("/t/musterstadt/en/feedback/panels")
         self.assertIn("5 have answered", public)

@@ -27,6 +27,7 @@ CREATE TABLE rounds (
   texts_removed BIGINT NOT NULL
 );
 CREATE INDEX rounds_by_panel ON rounds (panel_id, first_day, id);
+CREATE INDEX rounds_by_last_day ON rounds (last_day, id);
 CREATE INDEX rounds_by_end ON rounds (last_day) WHERE texts_removed = 0;
 CREATE TABLE questions (
   id @id,
@@ -45,5 +46,6 @@ CREATE TABLE answers (
   choice BIGINT NOT NULL,
   PRIMARY KEY (question_id, member_id)
 );
+CREATE INDEX answers_by_round ON answers (round_id, member_id);
 CREATE INDEX answers_by_member ON answers (member_id, round_id);
 CREATE INDEX contents_by_name ON contents (name);

@@ -2,7 +2,6 @@
 #include "pages/front.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -72,13 +71,6 @@ std::string address_of(const stadtkern::PageRequest& page, const std::string& pa
 
 std::string link_to(const stadtkern::PageRequest& page) {
   return std::string(page.base_path()) + "/follow/" + std::string(page.parameter("token"));
-}
-
-int page_number(std::string_view text) {
-  int number = 1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole ? std::clamp(number, 1, kLastPage) : 1;
 }
 
 }  // namespace
@@ -236,7 +228,7 @@ void Front::take_back(const Request& request, const PageRequest& page, PageReply
 
 Result<stadtkern::Page> Front::answered(const Request& request, const PageRequest& page) {
   const std::string_view language = page.language();
-  const int number = page_number(page.query()["from"]);
+  const int number = page_number(page.query()["from"], kLastPage);
   auto found = request.town().store().read([&](Connection& connection) -> Result<std::vector<Entry>> {
     return entries::published(connection, (number - 1) * kOnPage, kOnPage + 1);
   });

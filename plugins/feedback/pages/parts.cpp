@@ -2,6 +2,7 @@
 #include "pages/parts.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "words.h"
 
@@ -28,6 +29,12 @@ Html link(const std::string& to, std::string_view words) {
 
 Html way(const std::string& to, std::string_view words) {
   return el("p", {}, {link(to, words)});
+}
+
+int page_number(std::string_view text, int last) {
+  int number = 1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? std::clamp(number, 1, last) : 1;
 }
 
 Html written(std::string_view words) {

@@ -17,6 +17,9 @@ namespace feedback::pages {
 [[nodiscard]] stadtkern::html::Html link(const std::string& to, std::string_view words);
 [[nodiscard]] stadtkern::html::Html way(const std::string& to, std::string_view words);  // a link on a line of its own
 
+// Of a list that comes in pages, as its address has it: 1 to `last`, 1 where it is no number.
+[[nodiscard]] int page_number(std::string_view text, int last);
+
 // What a person wrote: each line is one.
 [[nodiscard]] stadtkern::html::Html written(std::string_view words);
 

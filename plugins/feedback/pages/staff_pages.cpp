@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,12 +46,6 @@ entries::Query query_of(std::string_view view, std::string_view who, Day day) {
   query.doubtful = view == "doubtful";
   query.limit = kOnPage;
   return query;
-}
-
-int number_of(std::string_view text) {
-  int number = 1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? std::clamp(number, 1, kLastPage) : 1;
 }
 
 Html views(const std::string& here, std::string_view chosen, std::string_view language) {
@@ -126,7 +119,7 @@ void StaffPages::serve(stadtkern::Host& host) {
 Result<stadtkern::Page> StaffPages::inbox(const Request& request, const PageRequest& page) {
   const std::string_view language = page.language();
   const std::string_view view = view_named(page.query()["view"]);
-  const int number = number_of(page.query()["from"]);
+  const int number = page_number(page.query()["from"], kLastPage);
   const Day day = today(request.town());
   entries::Query query = query_of(view, request.principal().id(), day);
   query.offset = (number - 1) * kOnPage;

@@ -22,6 +22,7 @@ using stadtkern::Tx;
 
 constexpr std::string_view kMount = "/api/feedback/v1";  // as plugin.toml says
 constexpr std::size_t kIdBytes = 8;
+constexpr std::int64_t kTextsOnPage = 50;
 
 RawRound raw_of(const v1::Round& round) {
   RawRound out{round.title(), round.first_day(), round.last_day(), {}};
@@ -81,17 +82,32 @@ std::string site_of(const stadtkern::Request& request) {
 v1::QuestionResult result_of(Connection& connection, const Question& question) {
   v1::QuestionResult out;
   *out.mutable_question() = message_of(question);
-  if (question.kind == QuestionKind::Text) {
-    for (std::string& text : written(connection, question)) out.add_written(std::move(text));
-    out.set_texts(static_cast<std::uint32_t>(out.written_size()));
-    return out;
-  }
   for (const Count& one : counts(connection, question)) {
+    if (question.kind == QuestionKind::Text) {
+      out.set_texts(out.texts() + static_cast<std::uint32_t>(one.count));
+      continue;
+    }
     v1::Choice& choice = *out.add_choices();
     choice.set_value(static_cast<std::uint32_t>(one.value));
     choice.set_count(static_cast<std::uint32_t>(one.count));
   }
   return out;
+}
+
+// Texts come by question and page: those of a whole round may be more than an answer holds.
+Status add_written(Connection& connection, const Round& round, const v1::ResultsQuery& body, v1::PanelResults& out) {
+  for (std::size_t i = 0; i < round.questions.size(); ++i) {
+    const Question& question = round.questions[i];
+    if (question.id != body.question_id() || question.kind != QuestionKind::Text) continue;
+    const std::int64_t page = body.page() == 0 ? 0 : body.page() - 1;
+    auto texts = written(connection, question, page * kTextsOnPage, kTextsOnPage + 1);
+    out.set_more(texts.size() > static_cast<std::size_t>(kTextsOnPage));
+    if (out.more()) texts.pop_back();
+    v1::QuestionResult& to = *out.mutable_rounds(0)->mutable_questions(static_cast<int>(i));
+    for (std::string& text : texts) to.add_written(std::move(text));
+    return {};
+  }
+  return stadtkern::not_found("question", std::to_string(body.question_id()));
 }
 
 }  // namespace
@@ -238,7 +254,7 @@ void PanelDesk::revoke(const Request& request, const v1::Revocation& body, Reply
                                });
 }
 
-stadtkern::Result<v1::PanelResults> PanelDesk::results(const Request& request, const v1::PanelId& body) {
+stadtkern::Result<v1::PanelResults> PanelDesk::results(const Request& request, const v1::ResultsQuery& body) {
   if (auto allowed = only_staff(request); !allowed) return std::move(allowed).error();
   const auto from = request.town().settings().integer("publish_from");
   const Day day = today(request.town());
@@ -247,6 +263,7 @@ stadtkern::Result<v1::PanelResults> PanelDesk::results(const Request& request, c
     if (!panel) return panel.error();
     v1::PanelResults out;
     for (const Round& round : panel->rounds) {
+      if (body.round_id() != 0 && round.id != body.round_id()) continue;
       v1::RoundResult& to = *out.add_rounds();
       to.set_round(round.id);
       to.set_title(round.title);
@@ -254,7 +271,13 @@ stadtkern::Result<v1::PanelResults> PanelDesk::results(const Request& request, c
       to.set_published(published(round, number, from, day));
       if (!to.published()) continue;
       to.set_answered(static_cast<std::uint32_t>(number));
+      if (body.round_id() == 0) continue;
       for (const Question& question : round.questions) *to.add_questions() = result_of(connection, question);
+      if (body.question_id() == 0) continue;
+      if (auto added = add_written(connection, round, body, out); !added) return std::move(added).error();
+    }
+    if (body.round_id() != 0 && out.rounds().empty()) {
+      return stadtkern::not_found("round", std::to_string(body.round_id()));
     }
     return out;
   });

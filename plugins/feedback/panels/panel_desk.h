@@ -30,7 +30,7 @@ class PanelDesk {
   void move_round(const Request& request, const v1::RoundEnd& body, Reply<v1::Panel> reply);
   void add_members(const Request& request, const v1::NewMembers& body, Reply<v1::MemberLinks> reply);
   void revoke(const Request& request, const v1::Revocation& body, Reply<v1::Panel> reply);
-  Result<v1::PanelResults> results(const Request& request, const v1::PanelId& body);
+  Result<v1::PanelResults> results(const Request& request, const v1::ResultsQuery& body);
 };
 
 }  // namespace feedback::panels

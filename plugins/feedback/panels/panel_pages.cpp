@@ -2,6 +2,7 @@
 #include "panels/panel_pages.h"
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 #include <string>
 #include <utility>
@@ -27,6 +28,9 @@ using stadtkern::Tx;
 using stadtkern::html::el;
 using stadtkern::html::Html;
 namespace fields = stadtkern::fields;
+
+constexpr std::int64_t kOnPage = 20;
+constexpr int kLastPage = 500;
 
 struct Seat {
   Member member;
@@ -78,7 +82,7 @@ std::string choice_name(const Question& question, int value, std::string_view la
 }
 
 Html question_result(Connection& connection, const Question& question, std::string_view language) {
-  Html out = el("h3", {{"class", "kern-title"}}, {question.text});
+  Html out = pages::subheading(question.text);
   const auto found = counts(connection, question);
   if (question.kind == QuestionKind::Text) {
     std::int64_t texts = 0;
@@ -106,6 +110,22 @@ Html question_result(Connection& connection, const Question& question, std::stri
              el("tbody", {{"class", "kern-table__body"}}, {lines})});
 }
 
+std::string title_of(const Told& one) {
+  return one.panel + ": " + one.round.title;
+}
+
+std::string about(const Told& one, std::int64_t number, std::string_view language) {
+  return one.organisation + ", " + days_of(one.round, language) + ", " +
+         text_with(language, "panel_answered", std::to_string(number));
+}
+
+// 0, which no round has, of what is no number.
+std::int64_t round_number(std::string_view id) {
+  std::int64_t out = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), out);
+  return error == std::errc() && end == id.data() + id.size() ? out : 0;
+}
+
 }  // namespace
 
 void PanelPages::serve(stadtkern::Host& host) {
@@ -114,6 +134,7 @@ void PanelPages::serve(stadtkern::Host& host) {
   pages.get("/panel/{token}/{round}", this, &PanelPages::round);
   pages.post("/panel/{token}/{round}", this, &PanelPages::answer);
   pages.get("/panels", this, &PanelPages::results);
+  pages.get("/panels/{round}", this, &PanelPages::result);
 }
 
 Result<stadtkern::Page> PanelPages::member(const Request& request, const PageRequest& page) {
@@ -191,25 +212,45 @@ void PanelPages::answer(const Request& request, const PageRequest& page, stadtke
 Result<stadtkern::Page> PanelPages::results(const Request& request, const PageRequest& page) {
   const std::string_view language = page.language();
   const auto from = request.town().settings().integer("publish_from");
-  const Day day = today(request.town());
+  const std::string day = iso(today(request.town()));
+  const int number = feedback::pages::page_number(page.query()["from"], kLastPage);
+  const std::string here = std::string(page.base_path()) + "/panels";
   return request.town().store().read([&](Connection& connection) -> Result<Page> {
-    Html list;
-    for (const Panel& panel : all(connection)) {
-      for (const Round& one : panel.rounds) {
-        const std::int64_t number = answered(connection, one);
-        if (!published(one, number, from, day)) continue;
-        list += feedback::pages::subheading(panel.name + ": " + one.title);
-        list += el("p", {{"class", "kern-body sk-hint"}},
-                   {panel.organisation + ", " + days_of(one, language) + ", " +
-                    text_with(language, "panel_answered", std::to_string(number))});
-        for (const Question& question : one.questions) list += question_result(connection, question, language);
-      }
+    auto list = told(connection, day, from, (number - 1) * kOnPage, kOnPage + 1);
+    const bool more = list.size() > static_cast<std::size_t>(kOnPage) && number < kLastPage;
+    if (list.size() > static_cast<std::size_t>(kOnPage)) list.pop_back();
+    Html items;
+    for (const Told& one : list) {
+      items += el("li", {},
+                  {feedback::pages::link(here + "/" + std::to_string(one.round.id), title_of(one)),
+                   el("span", {{"class", "sk-about"}}, {about(one, answered(connection, one.round), language)})});
     }
     const auto title = text(language, "panels_title");
     Html content = feedback::pages::heading(title);
     content += feedback::pages::paragraph(text(language, list.empty() ? "panels_none" : "panels_intro"));
-    content += list;
+    if (!list.empty()) content += el("ul", {{"class", "sk-rows"}}, {items});
+    const std::string other = here + "?from=";
+    if (number > 1)
+      content += feedback::pages::way(other + std::to_string(number - 1), text(language, "answered_newer"));
+    if (more) content += feedback::pages::way(other + std::to_string(number + 1), text(language, "answered_older"));
     return Page{200, std::string(title), content};
+  });
+}
+
+Result<stadtkern::Page> PanelPages::result(const Request& request, const PageRequest& page) {
+  const std::string_view language = page.language();
+  const std::string_view id = page.parameter("round");
+  const auto from = request.town().settings().integer("publish_from");
+  const Day day = today(request.town());
+  return request.town().store().read([&](Connection& connection) -> Result<Page> {
+    const auto found = find_round(connection, round_number(id));
+    const std::int64_t number = found ? answered(connection, found->round) : 0;
+    if (!found || !published(found->round, number, from, day)) return stadtkern::not_found("round", id);
+    Html content = feedback::pages::heading(title_of(*found));
+    content += el("p", {{"class", "kern-body sk-hint"}}, {about(*found, number, language)});
+    for (const Question& question : found->round.questions) content += question_result(connection, question, language);
+    content += feedback::pages::way(std::string(page.base_path()) + "/panels", text(language, "panels_back"));
+    return Page{200, title_of(*found), content};
   });
 }
 

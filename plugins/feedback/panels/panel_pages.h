@@ -19,6 +19,7 @@ class PanelPages {
   stadtkern::Result<Page> round(const Request& request, const PageRequest& page);
   void answer(const Request& request, const PageRequest& page, stadtkern::Reply<Page> reply);
   stadtkern::Result<Page> results(const Request& request, const PageRequest& page);
+  stadtkern::Result<Page> result(const Request& request, const PageRequest& page);  // of one round
 };
 
 }  // namespace feedback::panels

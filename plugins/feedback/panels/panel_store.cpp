@@ -38,6 +38,16 @@ void fill(Connection& connection, Panel& panel) {
   for (Round& round : panel.rounds) fill(connection, round);
 }
 
+constexpr std::string_view kTold =
+    "SELECT r.id, r.title, r.first_day, r.last_day, p.name, p.organisation FROM rounds r JOIN panels p ON p.id ="
+    " r.panel_id ";
+
+Told told_from(const Row& row) {
+  return {std::string(row.text(4)),
+          std::string(row.text(5)),
+          {row.integer(0), std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)), {}}};
+}
+
 Panel panel_from(const Row& row) {
   return {std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)), {}};
 }
@@ -84,6 +94,23 @@ std::vector<Panel> all(Connection& connection) {
   connection.each("SELECT id, name, organisation FROM panels ORDER BY made DESC, id LIMIT ?", {kMostShown},
                   [&](const Row& row) { out.push_back(panel_from(row)); });
   for (Panel& panel : out) fill(connection, panel);
+  return out;
+}
+
+std::optional<Told> find_round(Connection& connection, std::int64_t id) {
+  auto found = connection.first(std::string(kTold).append("WHERE r.id = ?"), {id}, told_from);
+  if (found) fill(connection, found->round);
+  return found;
+}
+
+std::vector<Told> told(Connection& connection, std::string_view day, std::int64_t publish_from, std::int64_t offset,
+                       std::int64_t limit) {
+  std::vector<Told> out;
+  connection.each(std::string(kTold).append("WHERE r.last_day < ? AND (SELECT COUNT(*) FROM (SELECT DISTINCT member_id"
+                                            " FROM answers WHERE round_id = r.id LIMIT ?) AS counted) >= ? ORDER BY"
+                                            " r.last_day DESC, r.id DESC LIMIT ? OFFSET ?"),
+                  {day, publish_from, publish_from, limit, offset},
+                  [&](const Row& row) { out.push_back(told_from(row)); });
   return out;
 }
 
@@ -140,10 +167,7 @@ void keep(Tx& tx, const Member& member, const Round& round, const std::vector<An
 }
 
 std::int64_t answered(Connection& connection, const Round& round) {
-  return count(connection,
-               "SELECT COUNT(DISTINCT a.member_id) FROM answers a JOIN questions q ON q.id = a.question_id WHERE"
-               " q.round_id = ?",
-               {round.id});
+  return count(connection, "SELECT COUNT(DISTINCT member_id) FROM answers WHERE round_id = ?", {round.id});
 }
 
 std::vector<Count> counts(Connection& connection, const Question& question) {
@@ -155,10 +179,11 @@ std::vector<Count> counts(Connection& connection, const Question& question) {
   return out;
 }
 
-std::vector<std::string> written(Connection& connection, const Question& question) {
+std::vector<std::string> written(Connection& connection, const Question& question, std::int64_t offset,
+                                 std::int64_t limit) {
   std::vector<std::string> out;
   const std::string name = content_name(question.id);
-  connection.each("SELECT value FROM contents WHERE name = ? ORDER BY value", {name},
+  connection.each("SELECT value FROM contents WHERE name = ? ORDER BY value LIMIT ? OFFSET ?", {name, limit, offset},
                   [&](const Row& row) { out.emplace_back(row.text(0)); });
   return out;
 }

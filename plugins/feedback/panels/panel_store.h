@@ -22,6 +22,16 @@ void move_round(stadtkern::Tx& tx, std::int64_t round, std::string_view last_day
 [[nodiscard]] std::optional<Panel> find(stadtkern::Connection& connection, std::string_view id);
 [[nodiscard]] std::vector<Panel> all(stadtkern::Connection& connection);  // the newest first, at most 200
 
+// A round, and whose it is.
+struct Told {
+  std::string panel, organisation;
+  Round round;  // without questions where many are told
+};
+[[nodiscard]] std::optional<Told> find_round(stadtkern::Connection& connection, std::int64_t id);
+// Rounds that ended before that day and that at least so many have answered, what ended last first.
+[[nodiscard]] std::vector<Told> told(stadtkern::Connection& connection, std::string_view day, std::int64_t publish_from,
+                                     std::int64_t offset, std::int64_t limit);
+
 struct Member {
   std::string id;
   std::string panel;
@@ -45,7 +55,8 @@ struct Count {
 [[nodiscard]] std::int64_t answered(stadtkern::Connection& connection, const Round& round);  // by how many
 [[nodiscard]] std::vector<Count> counts(stadtkern::Connection& connection, const Question& question);
 // In the order of the words, so that none tells who wrote it.
-[[nodiscard]] std::vector<std::string> written(stadtkern::Connection& connection, const Question& question);
+[[nodiscard]] std::vector<std::string> written(stadtkern::Connection& connection, const Question& question,
+                                               std::int64_t offset, std::int64_t limit);
 
 // A member as a subject of the privacy law (subjects.h).
 void give(stadtkern::Connection& connection, std::string_view member, stadtkern::Export& out);

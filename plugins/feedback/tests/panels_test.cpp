@@ -72,7 +72,11 @@ struct Panel : Shell {
     REQUIRE(staff().request("PATCH", "/panels/" + id + "/rounds/" + round, R"({"last_day":"2020-03-01"})").status ==
             200);
   }
-  Response results() { return staff().get("/panels/" + id + "/results"); }
+  Response results(const std::string& more = {}) {
+    return staff().get("/panels/" + id + "/results?round_id=" + round + more);
+  }
+  std::string result_page(const std::string& language = "en") { return get("/panels/" + round, {}, language).html; }
+  stadtkern::Result<Rendered> asked_for_result() { return ask("Render", "/panels/" + round, {}, {}, "en", {}); }
   bool stored(const std::string& mark) {
     std::size_t looked = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(town.node().folder())) {
@@ -149,25 +153,30 @@ TEST_CASE("panels: results are counts, and come when the round has ended and eno
   const auto members = panel.invite(3);
   REQUIRE(panel.answer(members[0], panel.form("5", "1", "MARKb")).status == 303);
   REQUIRE(panel.answer(members[1], panel.form("5", "0", "MARKa")).status == 303);
-  const auto told = [&] {
-    const Response results = panel.results();
-    return results.json("/rounds/0/published") == true || results.json("/rounds/1/published") == true;
-  };
+  const auto told = [&] { return panel.results().json("/rounds/0/published") == true; };
   CHECK_FALSE(told());
   REQUIRE(panel.answer(members[2], panel.form("1", "1", "")).status == 303);
   CHECK_FALSE(told());  // it runs still
   CHECK(has(panel.get("/panels").html, "There are no results yet."));
+  CHECK_FALSE(panel.asked_for_result());
   panel.end();
   REQUIRE(told());
   const std::string all = panel.results().body;
   CHECK(has(all, R"("choices":[{"value":1,"count":1},{"value":5,"count":2}])"));
-  CHECK(has(all, R"("written":["MARKa","MARKb"])"));
-  for (const auto& member : members) CHECK_FALSE(has(all, member.id));
-  const auto page = panel.get("/panels");
-  CHECK(has(page.html, "Handel &lt;Mitte&gt;: Erste Runde"));
-  CHECK(has(page.html, "3 have answered"));
-  CHECK(has(page.html, "2 answers in their own words"));
-  CHECK_FALSE(has(page.html, "MARK"));
+  CHECK(has(all, R"("texts":2)"));
+  CHECK_FALSE(has(all, "MARK"));
+  const std::string words = panel.results("&question_id=" + panel.questions[2].substr(1)).body;
+  CHECK(has(words, R"("written":["MARKa","MARKb"])"));
+  for (const auto& member : members) CHECK_FALSE(has(all + words, member.id));
+  const auto list = panel.get("/panels");
+  CHECK(has(list.html, "Handel &lt;Mitte&gt;: Erste Runde"));
+  CHECK(has(list.html, "href=\"/t/x/en/feedback/panels/" + panel.round + "\""));
+  CHECK(has(list.html, "3 have answered"));
+  CHECK_FALSE(has(list.html, "own words"));
+  const std::string page = panel.result_page();
+  CHECK(has(page, "3 have answered"));
+  CHECK(has(page, "2 answers in their own words"));
+  CHECK_FALSE(has(page, "MARK"));
 }
 
 TEST_CASE("panels: too few answers are never told, also when the round has ended") {
@@ -176,6 +185,7 @@ TEST_CASE("panels: too few answers are never told, also when the round has ended
   panel.end();
   CHECK_FALSE(has(panel.results().body, "MARK"));
   CHECK_FALSE(has(panel.results().body, "\"answered\":1"));
+  CHECK_FALSE(panel.asked_for_result());
   CHECK(has(panel.get("/panels").html, "There are no results yet."));
 }
 
@@ -291,6 +301,59 @@ TEST_CASE("panels: no page shows a key in place of its words") {
   for (const auto& member : members) REQUIRE(panel.answer(member, panel.form("3", "0", "x")).status == 303);
   panel.end();
   CHECK_FALSE(std::regex_search(panel.get("/panels", {}, "de").html, key));
+  for (const char* language : {"de", "en", "de-x-simple"}) {
+    CHECK_FALSE(std::regex_search(panel.result_page(language), key));
+  }
+}
+
+TEST_CASE("panels: the texts of a round come by question and in pages, however many there are") {
+  Panel panel;
+  const auto members = panel.invite(51);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    std::string words = std::to_string(1000 + i) + " ";
+    while (words.size() < 3900) words += "ü\"";
+    REQUIRE(panel.answer(members[i], panel.form("3", "0", words.substr(0, 1300))).status == 303);
+  }
+  panel.end();
+  const std::string question = "&question_id=" + panel.questions[2].substr(1);
+  const Response first = panel.results(question);
+  CHECK(first.json("/rounds/0/questions/2/written").items().size() == 50);
+  CHECK(first.json("/rounds/0/questions/2/texts") == 51);
+  CHECK(first.json("/more") == true);
+  const Response second = panel.results(question + "&page=2");
+  CHECK(second.json("/rounds/0/questions/2/written").items().size() == 1);
+  CHECK(has(text(second, "/rounds/0/questions/2/written/0"), "1050 "));
+  CHECK(panel.results("&question_id=" + panel.questions[0].substr(1)).status == 404);  // no text
+  CHECK(panel.staff().get("/panels/" + panel.id + "/results?round_id=999").status == 404);
+  const Response rounds = panel.staff().get("/panels/" + panel.id + "/results");
+  CHECK(rounds.json("/rounds").items().size() == 3);
+  CHECK(rounds.json("/rounds/0/questions").items().empty());
+}
+
+TEST_CASE("panels: results of many rounds come in pages") {
+  Panel panel({{"publish_from", 1}});
+  const auto member = panel.invite(1).front();
+  for (int i = 0; i < 20; ++i) {
+    const Response more = panel.staff().post(
+        "/panels/" + panel.id + "/rounds",
+        R"({"round":{"title":"Nr","first_day":"2020-01-01","last_day":"2999-01-02","questions":[{"kind":"yes_no","text":"?"}]}})");
+    REQUIRE(more.status == 200);
+  }
+  const Response shown = panel.staff().get("/panels/" + panel.id);
+  const auto rounds = shown.json("/rounds");
+  for (const auto& one : rounds.items()) {
+    const std::string id = Panel::number(*one.find("id"));
+    Form form;
+    form.set("q" + Panel::number(*one.find("questions")->items().front().find("id")), "1");
+    if (panel.send(form, "/panel/" + member.token + "/" + id).location.find("saved") == std::string::npos) continue;
+    REQUIRE(panel.staff()
+                .request("PATCH", "/panels/" + panel.id + "/rounds/" + id, R"({"last_day":"2020-03-01"})")
+                .status == 200);
+  }
+  CHECK(has(panel.get("/panels").html, "/panels?from=2"));
+  const std::string second = panel.get("/panels", "from=2").html;
+  CHECK(has(second, "1 have answered"));
+  CHECK_FALSE(has(second, "from=3"));
 }
 
 }  // namespace

@@ -55,14 +55,13 @@ constexpr std::string_view kSelect = "SELECT id, owner FROM entries ";
 
 TEST_CASE("query: every list of entries has an index with its order") {
   const Database database;
-  const std::pair<entries::Query, const char*> lists[] = {
-      {{}, "entries_open"},
-      {{.owner = "user:1"}, "entries_open"},
-      {{.overdue = "2026-01-01"}, "entries_overdue (due<?)"},
-      {{.state = State::Closed}, "entries_by_state (state=?)"},
-      {{.state = State::New}, "entries_by_state (state=?)"},
-      {{.all = true}, "entries_by_time"},
-      {{.doubtful = true}, "entries_doubtful"}};
+  const std::pair<entries::Query, const char*> lists[] = {{{}, "entries_open"},
+                                                          {{.owner = "user:1"}, "entries_open"},
+                                                          {{.overdue = "2026-01-01"}, "entries_overdue (due<?)"},
+                                                          {{.state = State::Closed}, "entries_by_state (state=?)"},
+                                                          {{.state = State::New}, "entries_by_state (state=?)"},
+                                                          {{.all = true}, "entries_by_time"},
+                                                          {{.doubtful = true}, "entries_doubtful"}};
   for (const auto& [query, index] : lists) by_index(database.plan(entries::list_statement(kSelect, query).sql), index);
   by_index(database.plan(std::string(kSelect).append(entries::kPublished)), "entries_by_answer");
 }
