@@ -7,6 +7,7 @@
 #include <stadtkern/fields.h>
 
 #include "pages/parts.h"
+#include "text.h"
 #include "words.h"
 
 namespace feedback::pages {
@@ -143,6 +144,13 @@ Form form_of(const Entry& entry, const StaffView& view) {
 
 bool stale(const Form& form, const Entry& entry) {
   return form["updated"] != std::to_string(entry.updated);
+}
+
+bool already_so(const Form& form, const Entry& entry, const StaffView& view) {
+  const Form now = form_of(entry, view);
+  const auto same = [&](std::string_view field) { return kept_text(form[field]) == now[field]; };
+  return std::all_of(kTyped.begin(), kTyped.end(), same) && same("released") &&
+         (same("state") || form["state"] == form["was"]) && !(form["human"] == "yes" && entry.doubtful);
 }
 
 // Publication is left as it is now: whoever wants another one has to see what would be published.

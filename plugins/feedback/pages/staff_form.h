@@ -27,6 +27,8 @@ struct StaffView {
 [[nodiscard]] stadtkern::Form form_of(const Entry& entry, const StaffView& view);
 // The form was made of the entry before somebody changed it.
 [[nodiscard]] bool stale(const stadtkern::Form& form, const Entry& entry);
+// All that it says is so already: it was sent twice.
+[[nodiscard]] bool already_so(const stadtkern::Form& form, const Entry& entry, const StaffView& view);
 // Such a form, of the entry as it is now: what was typed stays, where nothing was stands what a colleague wrote.
 [[nodiscard]] stadtkern::Form caught_up(const stadtkern::Form& form, const Entry& entry, const StaffView& view);
 [[nodiscard]] Change change_of(const stadtkern::Form& form, const Entry& entry);

@@ -95,10 +95,15 @@ Result<Entry> found(const stadtkern::Request& request, std::string_view id) {
   });
 }
 
-// The form again with words, where the entry as it is does not allow what was typed; nothing else.
-std::optional<stadtkern::Page> refused(const Entry& entry, const Form& form, StaffView view, Micros now) {
+stadtkern::Page saved(std::string_view id) {
+  return stadtkern::go_to("/entry?id=" + std::string(id) + "&saved=1");
+}
+
+// What is answered without a change: the form again with words, where the entry as it is does not allow what was typed.
+std::optional<stadtkern::Page> unchanged(const Entry& entry, const Form& form, StaffView view, Micros now) {
   const std::string title = trouble_title(text(view.language, "staff_title"), view.language);
   view.stale = stale(form, entry);
+  if (view.stale && already_so(form, entry, view)) return saved(entry.id);
   if (view.stale) return stadtkern::Page{409, title, staff_form(entry, caught_up(form, entry, view), view)};
   Entry tried = entry;
   const auto good = apply(change_of(form, entry), view.who, now, tried);
@@ -162,15 +167,15 @@ void StaffPages::change(const Request& request, const PageRequest& page, stadtke
   StaffView view = view_of(request, page);
   const auto title = text(view.language, "staff_title");
   if (form.has("_show")) return reply.send(Page{200, std::string(title), staff_form(*entry, form, view)});
-  if (auto again = refused(*entry, form, view, system_now())) return reply.send(*std::move(again));
+  if (auto again = unchanged(*entry, form, view, system_now())) return reply.send(*std::move(again));
   request.town().store().write(std::move(reply), [form, id = entry->id, view](Tx& tx) -> Result<Page> {
     const auto now = entries::find(tx, id);
     if (!now) return stadtkern::not_found("feedback", id);
     tx.acted_on(id);
-    if (auto again = refused(*now, form, view, tx.now_us())) return *std::move(again);
+    if (auto again = unchanged(*now, form, view, tx.now_us())) return *std::move(again);
     const auto done = change_entry(tx, id, change_of(form, *now), view.who);
     if (!done) return done.error();
-    return stadtkern::go_to("/entry?id=" + id + "&saved=1");
+    return saved(id);
   });
 }
 

@@ -162,8 +162,22 @@ TEST_CASE("staff pages: a form older than a colleague's work changes nothing, an
   mine.set("state", "answered");
   REQUIRE(shell.send(mine, "/entry", "en", kClerk).status == 303);
   CHECK(text(shell.staff().get("/entries/" + id), "/due") == "2026-02-01");
+  mine.set("due", "2026-03-01");
   mine.set("updated", "");
   CHECK(shell.send(mine, "/entry", "en", kClerk).status == 409);
+}
+
+TEST_CASE("staff pages: a form that is sent twice is saved once, and says so") {
+  Shell shell;
+  const std::string id = write(shell, "Eine Frage zum Formular");
+  Form form = work(shell, id);
+  form.set("answer", "Erste Zeile\r\nZweite Zeile ");
+  form.set("released", "yes");
+  REQUIRE(shell.send(form, "/entry", "en", kClerk).status == 303);
+  const auto again = shell.send(form, "/entry", "en", kClerk);
+  CHECK(again.status == 303);
+  CHECK(again.location == "/entry?id=" + id + "&saved=1");
+  CHECK(shell.town.events("feedback.answered").size() == 1);
 }
 
 TEST_CASE("staff pages: they are for staff alone, and an entry that is not there is none") {
