@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Reports that look suspicious wait here until staff accept or reject them. They stand in no table that a public read
-// looks at, so none has to leave them out. Their photos belong to them already, and are public no sooner than any.
+// looks at, so none has to leave them out; only the page behind its number shows one as it would a new report
+// (pages/front.cpp). Their photos belong to them already, and are public no sooner than any.
 #pragma once
 
 #include <cstdint>

@@ -16,6 +16,7 @@
 #include "pages/form_key.h"
 #include "pages/map_box.h"
 #include "pages/words.h"
+#include "photo_store.h"
 #include "privacy.h"
 #include "requests.h"
 #include "store.h"
@@ -76,6 +77,17 @@ Html history(const PublicReport& report, std::string_view zone, std::string_view
   }
   return el("h2", {{"class", "kern-heading-medium"}}, {text(language, "page_history")}) +=
          el("ol", {{"class", "sk-prose"}}, {items});
+}
+
+// One that is held looks like any new one to those who know its number: who sends such must not learn of it. Its text
+// is shown to nobody, though, even where texts are public at once.
+Result<store::Kept> sent_report(Connection& connection, const std::string& id) {
+  if (auto found = store::find(connection, id)) return *std::move(found);
+  auto waiting = held::find(connection, id);
+  if (!waiting) return stadtkern::not_found("report", id);
+  store::Kept out{std::move(waiting->content.report), {}, photo_store::of_report(connection, id)};
+  out.report.text_public = false;
+  return out;
 }
 
 }  // namespace
@@ -223,16 +235,10 @@ Result<stadtkern::Page> Front::sent(const Request& request, const PageRequest& p
   const View view = view_of(request, page);
   const auto id = normal_report_id(page.parameter("id"));
   if (!id) return stadtkern::not_found("report", page.parameter("id"));
-  // Alike for one that is held: who sends such must not learn of it.
-  std::string category;
-  const auto kept = request.town().store().read([&](Connection& connection) -> stadtkern::Status {
-    const auto found = store::find(connection, *id);
-    if (found) category = public_view(found->report, view.settings->categories, view.language).category_name;
-    if (found || held::find(connection, *id)) return {};
-    return stadtkern::not_found("report", *id);
-  });
+  const auto kept = request.town().store().read([&](Connection& connection) { return sent_report(connection, *id); });
   if (!kept) return kept.error();
   const auto& language = view.language;
+  const std::string category = public_view(kept->report, view.settings->categories, language).category_name;
   Html content = heading(text(language, "page_thanks_title"));
   content += fields::notice(fields::Tone::Success, text_with(language, "thanks", *id),
                             paragraph(text(language, "page_thanks")) +=
@@ -252,11 +258,7 @@ Result<stadtkern::Page> Front::report(const Request& request, const PageRequest&
   const View view = view_of(request, page);
   const auto id = normal_report_id(page.parameter("id"));
   if (!id) return stadtkern::not_found("report", page.parameter("id"));
-  auto kept = request.town().store().read([&](Connection& connection) -> Result<store::Kept> {
-    auto found = store::find(connection, *id);
-    if (!found) return stadtkern::not_found("report", *id);
-    return *std::move(found);
-  });
+  auto kept = request.town().store().read([&](Connection& connection) { return sent_report(connection, *id); });
   const auto& language = view.language;
   if (!kept && kept.error().code == stadtkern::Code::NotFound) {
     return Page{404, std::string(text(language, "page_unknown_title")),

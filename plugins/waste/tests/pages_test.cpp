@@ -62,6 +62,13 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+std::string with_id(std::string text, const std::string& from, const std::string& to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
 Form whole(const std::string& step) {
   Form form;
   form.set("step", step);
@@ -165,12 +172,34 @@ TEST_CASE("pages: a report is kept once under its key, its page tells nothing of
 TEST_CASE("pages: a program that fills in everything is held, and is told what everybody is told") {
   Shell shell;
   Form form = whole("4");
+  const std::string good = shell.send(form).location.substr(6);
   form.set("website", "https://spam.example");
   const std::string sent = shell.send(form, {}, {}).location;
-  CHECK(sent.starts_with("/sent/"));
-  CHECK(has(shell.get(sent).html, "Your report has arrived"));
+  REQUIRE(sent.starts_with("/sent/"));
+  CHECK(shell.town.events("waste.report.created").size() == 1);
+  const std::string id = sent.substr(6);
+  CHECK_FALSE(has(shell.get("/").html, id));
+  for (const std::string& path : {std::string("/sent/"), std::string("/reports/")}) {
+    INFO(path);
+    const auto real = shell.get(path + good);
+    const auto held = shell.get(path + id);
+    CHECK(held.status == real.status);
+    CHECK(held.title == real.title);
+    CHECK(with_id(held.html, id, good) == real.html);
+  }
+  CHECK(has(shell.get(sent).html, "data-name=\"Dumped rubbish\""));
   CHECK(shell.refused("Render", "/sent/AAAAAAA2") == stadtkern::Code::NotFound);
-  CHECK(shell.town.events("waste.report.created").empty());
+}
+
+TEST_CASE("pages: of a report that is held, nobody sees the text, even where texts are public at once") {
+  Shell shell;
+  REQUIRE(shell.town.reconfigure({{"publish", "text_at_once"}}));
+  Form form = whole("4");
+  CHECK(has(shell.get("/reports/" + shell.send(form).location.substr(6)).html, "cke&gt;"));
+  form.set("website", "https://spam.example");
+  const auto held = shell.get("/reports/" + shell.send(form, {}, {}).location.substr(6));
+  CHECK(held.status == 200);
+  CHECK_FALSE(has(held.html, "cke&gt;"));
 }
 
 TEST_CASE("pages: a report nearby is shown before one writes on") {
