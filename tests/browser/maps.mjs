@@ -7,8 +7,8 @@ import { after, before, test } from 'node:test';
 import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
-  de: { map: 'Auf der Karte wählen', list: 'Liste', show: 'Anzeigen', mine: 'Meine Meldungen', next: 'Weiter', send: 'Meldung absenden', all: 'Ganze Liste löschen', what: 'Was möchten Sie melden?', picked: /^Der Ort ist eingetragen/ },
-  en: { map: 'Choose on the map', list: 'List', show: 'Show', mine: 'My reports', next: 'Continue', send: 'Send report', all: 'Delete the whole list', what: 'What would you like to report?', picked: /^The place is entered/ },
+  de: { map: 'Auf der Karte wählen', list: 'Liste', show: 'Anzeigen', mine: 'Meine Meldungen', keep: 'In diesem Browser merken', next: 'Weiter', send: 'Meldung absenden', all: 'Ganze Liste löschen', what: 'Was möchten Sie melden?', picked: /^Der Ort ist eingetragen/ },
+  en: { map: 'Choose on the map', list: 'List', show: 'Show', mine: 'My reports', keep: 'Remember in this browser', next: 'Continue', send: 'Send report', all: 'Delete the whole list', what: 'What would you like to report?', picked: /^The place is entered/ },
 };
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 let browser;
@@ -161,7 +161,7 @@ test('where there is no map, the pages do without', async () => {
 });
 
 for (const language of ['de', 'en']) {
-  test(`the reports sent from this browser, ${language}`, async () => {
+  test(`the reports that this browser remembers, ${language}`, async () => {
     const said = words[language];
     const page = await visit(browser, { viewport: sizes.phone, locale: language });
     await page.goto(`${base}/${language}/waste/mine`);
@@ -176,8 +176,14 @@ for (const language of ['de', 'en']) {
     await next.click();
     await wait(Math.max(0, 3100 - (Date.now() - begun)));
     await page.getByRole('button', { name: said.send }).click();
-    const kept = page.locator('[data-sk-keep] a');
+    const keep = page.getByRole('button', { name: said.keep });
+    await keep.waitFor();
+    assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), [], 'nothing is kept unasked');
+    await check(page, `phone-${language}-sent`);
+    await keep.click();
+    const kept = page.getByRole('status').getByRole('link', { name: said.mine });
     await kept.waitFor();
+    assert.ok(await page.evaluate(() => document.activeElement?.getAttribute('role') === 'status'));
     await check(page, `phone-${language}-sent-kept`);
     await kept.click();
     await page.getByRole('heading', { level: 1, name: said.mine }).waitFor();

@@ -243,13 +243,15 @@ Result<stadtkern::Page> Front::sent(const Request& request, const PageRequest& p
   content += fields::notice(fields::Tone::Success, text_with(language, "thanks", *id),
                             paragraph(text(language, "page_thanks")) +=
                             el("p", {}, {link(view.base + "/reports/" + *id, text(language, "page_follow"))}));
-  content += el("p",
-                {{"class", "kern-body"},
-                 {"data-sk-keep", page.site_path()},
-                 {"data-id", *id},
-                 {"data-name", category},
-                 {"hidden", true}},
-                {text(language, "mine_kept"), " ", link(view.base + "/mine", text(language, "mine_title"))});
+  // The script makes a button of it: nothing is kept in a browser unless somebody asks for it.
+  content += el("div", {{"data-sk-keep", page.site_path()},
+                        {"data-id", *id},
+                        {"data-name", category},
+                        {"data-mine", view.base + "/mine"},
+                        {"data-mine-title", text(language, "mine_title")},
+                        {"data-keep", text(language, "mine_keep")},
+                        {"data-kept", text(language, "mine_kept")},
+                        {"data-not-kept", text(language, "mine_not_kept")}});
   content += el("p", {}, {link(view.action, text(language, "page_another"))});
   return Page{200, std::string(text(language, "page_thanks_title")), content};
 }

@@ -302,7 +302,9 @@ TEST_CASE("pages: what the script needs to keep a report in the browser, and not
   const std::string sent = shell.send(whole("4")).location;
   const auto thanks = shell.get(sent);
   CHECK(has(thanks.html, "data-sk-keep=\"/t/x\" data-id=\"" + sent.substr(sent.rfind('/') + 1) + "\" data-name=\""));
-  CHECK_FALSE(has(thanks.html, "cke"));  // the text
+  CHECK(has(thanks.html, "data-keep=\"Remember in this browser\""));
+  CHECK_FALSE(has(thanks.html, ">Your browser has remembered"));  // not unless somebody asks
+  CHECK_FALSE(has(thanks.html, "cke&gt;"));                       // the text
   const auto mine = shell.get("/mine");
   CHECK(mine.status == 200);
   CHECK(has(mine.html, "data-sk-mine=\"/t/x\" data-reports=\"/t/x/en/waste/reports/\""));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The reports that were sent from this browser: their numbers and days, kept here alone and never sent anywhere.
+// The reports that somebody had this browser remember: their numbers, kinds and days, kept here alone and never sent
+// anywhere.
+import { button } from './place';
 
 interface Sent {
   id: string;
@@ -34,11 +36,32 @@ function write(site: string, reports: Sent[]): void {
   }
 }
 
+// Only a tap on the button keeps the report.
 export function keep(box: HTMLElement): void {
-  const { skKeep: site = '', id = '', name = '' } = box.dataset;
-  const known = read(site);
-  if (!known.some((one) => one.id === id)) write(site, [{ id, name, at: new Date().toISOString().slice(0, 10) }, ...known]);
-  if (read(site).some((one) => one.id === id)) box.hidden = false;
+  const { skKeep: site = '', id = '', name = '', mine: to = '', mineTitle = '', keep: words = '', kept = '', notKept = '' } = box.dataset;
+  const told = document.createElement('p');
+  told.className = 'kern-body sk-told';
+  told.setAttribute('role', 'status');
+  told.tabIndex = -1;
+  const known = () => read(site).some((one) => one.id === id);
+  const tell = () => {
+    const list = document.createElement('a');
+    list.className = 'kern-link';
+    list.href = to;
+    list.textContent = mineTitle;
+    told.replaceChildren(`${kept} `, list);
+  };
+  const ask = button(words);
+  ask.addEventListener('click', () => {
+    if (!known()) write(site, [{ id, name, at: new Date().toISOString().slice(0, 10) }, ...read(site)]);
+    if (known()) tell();
+    else told.textContent = notKept;
+    told.focus();
+    ask.remove();
+  });
+  box.append(told);
+  if (known()) tell();
+  else box.append(ask);
 }
 
 export function mine(box: HTMLElement): void {
