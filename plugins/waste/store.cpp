@@ -304,6 +304,13 @@ std::vector<Kept> list(Connection& connection, const open311::RequestQuery& quer
   return found;
 }
 
+std::optional<Micros> newest_since(Connection& connection, bool open, std::size_t count) {
+  std::string sql = "SELECT requested FROM reports";
+  if (open) sql += " WHERE is_open = 1";
+  sql += " ORDER BY requested DESC, id DESC LIMIT 1 OFFSET ?";
+  return connection.first(sql, {count}, [](const Row& row) { return row.integer(0); });
+}
+
 void in_order(Connection& connection, const std::optional<Place>& behind, std::size_t limit,
               const std::function<bool(const Report&)>& use) {
   // Two statements, so that each runs along the index from where it begins.

@@ -43,6 +43,10 @@ struct With {
 // Newest first. Answers nothing that the query's filters exclude.
 [[nodiscard]] std::vector<Kept> list(Connection& connection, const open311::RequestQuery& query, With with);
 
+// When the first of the newest `count` reports came, of all or of the open ones; nothing when there are no more than
+// that. Reads an index alone: it bounds what a list looks at for something rare.
+[[nodiscard]] std::optional<Micros> newest_since(Connection& connection, bool open, std::size_t count);
+
 // In the order of their coming, from behind that place, until `use` answers false or `limit` were seen. Reports alone.
 struct Place {
   Micros requested = 0;

@@ -8,7 +8,7 @@
 namespace waste::pages {
 namespace {
 
-constexpr std::size_t kMostPages = 5'000;
+constexpr std::size_t kMostPages = 500;
 
 }  // namespace
 

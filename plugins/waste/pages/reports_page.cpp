@@ -31,6 +31,17 @@ namespace fields = stadtkern::fields;
 
 constexpr std::size_t kShown = 20;
 constexpr std::size_t kOnMap = 500;
+// What is rare is looked for among so many of the newest: no visitor has a whole archive read.
+constexpr std::size_t kSearched = 20'000;
+
+Result<std::vector<store::Kept>> found(const Request& request, open311::RequestQuery query) {
+  return request.town().store().read([&](Connection& connection) -> Result<std::vector<store::Kept>> {
+    if (!query.categories.empty() || query.status == Status::Closed) {
+      query.requested_from = store::newest_since(connection, query.status == Status::Open, kSearched);
+    }
+    return store::list(connection, query, {.attributes = false, .notes = false, .photos = false});
+  });
+}
 
 std::string address_of(const PageRequest& page, const Asked& asked, std::size_t number) {
   std::string query = asked.filter();
@@ -117,12 +128,10 @@ Result<Page> ReportsPage::list(const Request& request, const PageRequest& page) 
   open311::RequestQuery query = asked.query();
   query.offset = (asked.page - 1) * kShown;
   query.limit = kShown + 1;  // one more tells whether there is a next page
-  auto found = request.town().store().read([&](Connection& connection) -> Result<std::vector<store::Kept>> {
-    return store::list(connection, query, {.attributes = false, .notes = false, .photos = false});
-  });
-  if (!found) return std::move(found).error();
-  const bool more = found->size() > kShown;
-  if (more) found->resize(kShown);
+  auto reports = found(request, query);
+  if (!reports) return std::move(reports).error();
+  const bool more = reports->size() > kShown;
+  if (more) reports->resize(kShown);
 
   std::string title(text(language, "reports_title"));
   Html content = el("h1", {{"class", "kern-heading-large"}}, {title});
@@ -135,15 +144,15 @@ Result<Page> ReportsPage::list(const Request& request, const PageRequest& page) 
   if (!asked.filter().empty()) points.append("?").append(asked.filter());
   content += reports_map(page.site_path(), points, std::string(page.base_path()) + "/reports/", language);
   content += el("h2", {{"class", "kern-heading-medium"}}, {text(language, "reports_list")});
-  if (found->empty()) {
+  if (reports->empty()) {
     content += el("p", {{"class", "kern-body"}},
                   {text(language, asked.filter().empty() && asked.page == 1 ? "page_none" : "reports_none")});
   }
   Html items;
-  for (const store::Kept& kept : *found) {
+  for (const store::Kept& kept : *reports) {
     items += row(page, public_view(kept.report, settings.categories, language), request.town().time_zone());
   }
-  if (!found->empty()) content += el("ul", {{"class", "sk-rows"}}, {items});
+  if (!reports->empty()) content += el("ul", {{"class", "sk-rows"}}, {items});
   content += ways_on(page, asked, more);
   content += el("p", {}, {link(std::string(page.base_path()) + "/mine", text(language, "mine_title"))});
   if (asked.page > 1) title.append(" (").append(std::to_string(asked.page)).append(")");
@@ -156,13 +165,11 @@ void ReportsPage::points(const Request& request, const stadtkern::HttpRequest& h
   const Settings& settings = town->settings;
   open311::RequestQuery query = asked_of(stadtkern::Form(http.query()), settings).query();
   query.limit = kOnMap;
-  const auto found = request.town().store().read([&](Connection& connection) -> Result<std::vector<store::Kept>> {
-    return store::list(connection, query, {.attributes = false, .notes = false, .photos = false});
-  });
-  if (!found) return reply.send(found.error());
+  const auto reports = found(request, query);
+  if (!reports) return reply.send(reports.error());
   JsonWriter json;
   json.begin_object().key("type").string("FeatureCollection").key("features").begin_array();
-  for (const store::Kept& kept : *found) {
+  for (const store::Kept& kept : *reports) {
     const PublicReport report = public_view(kept.report, settings.categories, request.locale());
     if (!report.position) continue;
     json.begin_object().key("type").string("Feature").key("id").string(report.id);

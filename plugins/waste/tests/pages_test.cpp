@@ -282,6 +282,26 @@ TEST_CASE("pages: all reports, by state and category, page by page") {
   CHECK_FALSE(has(odd.html, "none"));
 }
 
+TEST_CASE("pages: what is rare is looked for among the newest reports, not in a whole archive") {
+  Shell shell;
+  Town& town = shell.town;
+  REQUIRE(town.post("/reports", R"({"category":"graffiti","lat":48.6,"lon":8.9})").status == 201);
+  const auto shown = [&] { return !has(shell.get("/reports", "category=graffiti").html, "There is no such report."); };
+  CHECK(shown());
+  town.clock().advance(std::chrono::hours{48});
+  std::string rows = "[";
+  for (int i = 0; i < 20'001; ++i) {
+    rows += (i == 0 ? "" : ",") + std::string(R"({"service_request_id":")") + std::to_string(i) +
+            R"(","status":"open","service_name":"x","service_code":"1",)"
+            R"("requested_datetime":"2026-01-02T13:00:00Z","lat":48.6,"long":8.9})";
+  }
+  REQUIRE_FALSE(town.as("operator").run_command("import", {"x.json"}, rows + "]").error);
+  CHECK_FALSE(shown());
+  CHECK(town.get("/points.geojson?category=graffiti").json("/features").items().empty());
+  CHECK(shell.get("/reports", "page=500").status == 200);
+  CHECK(has(shell.get("/reports", "page=501").html, "rel=\"next\""));  // counts as not asked
+}
+
 TEST_CASE("pages: a map is given where reports are and how far they have got, in few bytes") {
   Town town{"waste", {{"endpoint_type", "test"}, {"example_reports", "musterstadt"}}};
   const auto all = town.get("/points.geojson", {{"accept-language", "en"}});
