@@ -61,6 +61,17 @@ bool ends_line(std::string_view tag) {
   return closing ? name == "p" || name == "div" || name == "li" : name == "br";
 }
 
+// Of a letter of U+00C0 to U+043F; the small one has as many bytes.
+unsigned small_of(unsigned code) {
+  const auto within = [&](unsigned first, unsigned last) { return code >= first && code <= last; };
+  if (within(0xC0, 0xDE) && code != 0xD7) return code + 0x20;
+  if ((within(0x100, 0x137) && code != 0x130) || within(0x14A, 0x177)) return code | 1U;
+  if (within(0x139, 0x148) || within(0x179, 0x17E)) return code + (code & 1U);
+  if (code == 0x178) return 0xFF;
+  if (within(0x391, 0x3A9) || within(0x410, 0x42F)) return code + 0x20;
+  return within(0x400, 0x40F) ? code + 0x50 : code;
+}
+
 }  // namespace
 
 void append_utf8(std::string& out, char32_t code) {
@@ -130,6 +141,19 @@ std::string ascii_lower(std::string_view text) {
   std::string out{text};
   for (char& c : out) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+std::string utf8_lower(std::string_view text) {
+  std::string out = ascii_lower(text);
+  for (std::size_t i = 0; i + 1 < out.size(); ++i) {
+    const auto first = static_cast<unsigned char>(out[i]);
+    const auto second = static_cast<unsigned char>(out[i + 1]);
+    if (first < 0xC3 || first > 0xD0 || (second & 0xC0U) != 0x80) continue;  // no two bytes of these scripts
+    const unsigned small = small_of((first & 0x1FU) << 6U | (second & 0x3FU));
+    out[i] = static_cast<char>(0xC0U | small >> 6U);
+    out[++i] = static_cast<char>(0x80U | (small & 0x3FU));
   }
   return out;
 }

@@ -27,6 +27,8 @@ void append_utf8(std::string& out, char32_t code);
 
 [[nodiscard]] std::string_view trim(std::string_view text);
 [[nodiscard]] std::string ascii_lower(std::string_view text);
+// With the capitals of Latin, Greek and Cyrillic made small ("Ö" is "ö"); all other bytes stay as they are.
+[[nodiscard]] std::string utf8_lower(std::string_view text);
 
 // The parts between commas, trimmed, empty ones left out.
 [[nodiscard]] std::vector<std::string> comma_list(std::string_view text);

@@ -38,7 +38,8 @@ stadtkern::Result<Shown> look(Connection& connection, inbox::Query query, const 
   auto wanted = wanted_groups(settings.responsibility, group, asking);
   if (!wanted) return std::move(wanted).error();
   query.groups = out.groups = *std::move(wanted);
-  auto ids = inbox::list(connection, query);
+  auto [ids, found] = inbox::list(connection, query, out.counts);
+  out.found = found;
   out.more = ids.size() == query.limit;
   if (out.more) ids.pop_back();
   if (!ids.empty()) out.reports = load(connection, ids);

@@ -2,6 +2,8 @@
 // What one who looks at the inbox gets to see of it, whether by the interface, a command or a page.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,7 @@ namespace waste::clerk {
 struct Shown {
   std::vector<store::Kept> reports;
   bool more = false;
+  std::optional<std::int64_t> found;  // as inbox::Listed has it
   std::vector<counts::Count> counts;
   std::vector<std::string> known;
   std::vector<std::string> groups;  // that were asked for

@@ -54,11 +54,12 @@ Figures figures_of(Connection& connection, const clerk::Shown& shown, Micros now
     out.open += one.reports;
     if (one.status == DetailedStatus::Received) out.fresh += one.reports;
   }
-  const auto count = [&](Wanted wanted) {
+  const auto count = [&](const Wanted& wanted) {
     auto query = inbox_query(wanted);
     query.groups = shown.groups;
     query.now = now;
-    return clerk::inbox::count(connection, query, kMostCounted);
+    return wanted.unreleased ? clerk::inbox::count_unreleased(connection, query, kMostCounted)
+                             : clerk::inbox::count(connection, query, kMostCounted);
   };
   out.overdue = count({.overdue = true});
   out.unreleased = count({.unreleased = true});
@@ -75,7 +76,8 @@ Result<InboxData> inbox_data(const Request& request, const Place& place, Wanted 
     InboxData out;
     out.wanted = std::move(wanted);
     query.groups = shown->groups;
-    out.found = clerk::inbox::count(connection, query, kMostCounted);
+    out.found =
+        shown->found ? std::min(*shown->found, kMostCounted) : clerk::inbox::count(connection, query, kMostCounted);
     out.figures = figures_of(connection, *shown, place.now);
     out.shown = *std::move(shown);
     return out;

@@ -128,6 +128,41 @@ TEST_CASE("desk: the inbox shows reports with their text, figures, and the ways 
   CHECK_FALSE(has(tile.html, "<h1"));
 }
 
+TEST_CASE("desk: words are found whatever their case, umlauts too, and counted") {
+  Desk desk;
+  const std::string oil = desk.report(
+      "\xC3\x96l auf der STRASSE am \xC3\x9C"
+      "bergang",
+      "road_damage");
+  desk.report("Voll", "road_damage");
+  for (const char* words : {"%C3%B6l", "%C3%96L",
+                            "%C3%BC"
+                            "bergang",
+                            "strasse"}) {
+    INFO(words);
+    const auto html = desk.page("/desk", std::string("words=") + words).html;
+    CHECK(has(html, "reports/" + oil));
+    CHECK(has(html, "1 report"));
+  }
+  CHECK_FALSE(has(desk.page("/desk", "words=ol+auf").html, "reports/" + oil));
+}
+
+TEST_CASE("desk: the figure of what waits for its release goes down with a release") {
+  Desk desk;
+  const std::string words = desk.report("A hole", "road_damage");
+  desk.report("", "road_damage");
+  const auto waiting = [&] {
+    const auto html = desk.page("/desk/tile").html;
+    const auto at = html.find("unreleased=1");
+    REQUIRE(at != std::string::npos);
+    return html.substr(at, 300);
+  };
+  INFO(waiting());
+  CHECK(has(waiting(), ">1<"));
+  CHECK(desk.town.as("waste.staff").post("/reports/" + words + "/release").status == 200);
+  CHECK(has(waiting(), ">0<"));
+}
+
 TEST_CASE("desk: filters, search, order and pages of the inbox") {
   Desk desk;
   const std::string lamp = desk.report("The lamp at 100% flickers", "lighting");

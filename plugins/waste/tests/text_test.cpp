@@ -49,6 +49,18 @@ TEST_CASE("text: secrets are equal only when they are") {
   CHECK_FALSE(same_secret("", "a"));
 }
 
+TEST_CASE("text: capitals of Latin, Greek and Cyrillic become small, the rest stays byte by byte") {
+  CHECK(utf8_lower("AZaz09[]{") == "azaz09[]{");
+  CHECK(utf8_lower("ÄÖÜß×÷ÞŒŠŁŸŽĲ") == "äöüß×÷þœšłÿžĳ");
+  CHECK(utf8_lower("ΑΩ ЖЯЁ") == "αω жяё");
+  CHECK(utf8_lower("漢字 Ö😀Ä") == "漢字 ö😀ä");
+  CHECK(utf8_lower("\xC3") == "\xC3");
+  CHECK(utf8_lower("\xC3"
+                   "A\xFF\x96") ==
+        "\xC3"
+        "a\xFF\x96");
+}
+
 TEST_CASE("id: ids are eight characters, and forgiving to read") {
   CHECK(report_id(0) == "00000000");
   CHECK(report_id(0xFFFFFFFFFFFFFFFF) == "ZZZZZZZZ");
