@@ -102,14 +102,14 @@ Result<std::uint64_t> HandedFront::remove(Tx& tx, Micros before, std::uint64_t l
 }
 
 void HandedFront::give(const Request& request, const v1::NewHandOver& body, const std::string& base,
-                       std::function<void(Result<v1::HandOverLink>)> done) const {
+                       std::function<void(Result<v1::HandOverLink>)> done, std::function<void(Tx&)> made_in) const {
   auto to = checked_line(body.to(), "/to", kLongestRecipient, true);
   if (!to) return done(std::move(to).error());
   const std::uint32_t days = body.expires_in_days() == 0 ? kUsualDays : body.expires_in_days();
   if (days > kMostDays) return done(fault("/expires_in_days", "must be 1 to 60"));
   const auto made = std::make_shared<v1::HandOverLink>();
   request.town().store().write(
-      [made, request, to = *std::move(to), days, id = body.id(), base](Tx& tx) -> Status {
+      [made, request, to = *std::move(to), days, id = body.id(), base, made_in = std::move(made_in)](Tx& tx) -> Status {
         tx.acts_for(request);
         const std::string_view who = request.principal().id();
         const auto report = waste::changes::existing(tx, id);
@@ -122,6 +122,7 @@ void HandedFront::give(const Request& request, const v1::NewHandOver& body, cons
         made->set_token(token);
         made->set_path(base + path_of(token));
         made->set_expires_at(format_w3c(added->expires));
+        if (made_in) made_in(tx);
         return {};
       },
       [made, done = std::move(done)](Status stored) {
@@ -199,28 +200,28 @@ void HandedFront::open(const stadtkern::Town& town, std::string_view token, std:
 }
 
 void HandedFront::close(const stadtkern::Town& town, const v1::HandedDone& body, std::string_view language,
-                        const std::string& base, Shown done) const {
+                        const std::string& base, Again again, Shown done) const {
   auto note = checked_text(body.note(), "/note", kLongestNote, false);
   if (!note) return done(std::move(note).error());
-  with_link(town, body.token(), language, base, std::move(done),
-            [note = *std::move(note), photos = std::vector<std::string>(body.photos().begin(), body.photos().end())](
-                Tx& tx, HandOver& link, store::Kept& kept) -> Status {
-              if (link.done) return Error{Code::Conflict, "this was told to be done already"};
-              if (status_of(kept.report.status) == waste::Status::Closed) {
-                return Error{Code::Conflict, "the town has closed this report meanwhile"};
-              }
-              if (auto attached = attach(tx, kept, photos); !attached) return attached;
-              // What a stranger writes isn't public by itself: staff read it, and tell the public what they want to.
-              auto closed = waste::changes::set_status(tx, link.report, DetailedStatus::Done, {});
-              if (!closed) return std::move(closed).error();
-              hand_overs::done(tx, link);
-              history::add(tx, link.report, history::Kind::LinkDone, {},
-                           note.empty() ? link.id : link.id + "\n" + note);
-              link.done = tx.now_us();
-              kept = *std::move(closed);
-              kept.photos = photo_store::of_report(tx, link.report);
-              return {};
-            });
+  with_link(
+      town, body.token(), language, base, std::move(done),
+      [again, note = *std::move(note), photos = std::vector<std::string>(body.photos().begin(), body.photos().end())](
+          Tx& tx, HandOver& link, store::Kept& kept) -> Status {
+        const bool over = link.done || status_of(kept.report.status) == waste::Status::Closed;
+        if (over && again == Again::Shown) return {};
+        if (link.done) return Error{Code::Conflict, "this was told to be done already"};
+        if (over) return Error{Code::Conflict, "the town has closed this report meanwhile"};
+        if (auto attached = attach(tx, kept, photos); !attached) return attached;
+        // What a stranger writes isn't public by itself: staff read it, and tell the public what they want to.
+        auto closed = waste::changes::set_status(tx, link.report, DetailedStatus::Done, {});
+        if (!closed) return std::move(closed).error();
+        hand_overs::done(tx, link);
+        history::add(tx, link.report, history::Kind::LinkDone, {}, note.empty() ? link.id : link.id + "\n" + note);
+        link.done = tx.now_us();
+        kept = *std::move(closed);
+        kept.photos = photo_store::of_report(tx, link.report);
+        return {};
+      });
 }
 
 void HandedFront::show(const Request& request, const v1::HandedQuery& body, Reply<v1::HandedReport> reply) {
@@ -231,7 +232,7 @@ void HandedFront::show(const Request& request, const v1::HandedQuery& body, Repl
 
 void HandedFront::finish(const Request& request, const v1::HandedDone& body, Reply<v1::HandedReport> reply) {
   const auto kept = std::make_shared<Reply<v1::HandedReport>>(std::move(reply));
-  close(request.town(), body, request.locale(), base_path_of(request),
+  close(request.town(), body, request.locale(), base_path_of(request), Again::Refused,
         [kept](Result<v1::HandedReport> shown) { kept->send(std::move(shown)); });
 }
 

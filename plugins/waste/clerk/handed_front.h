@@ -32,16 +32,19 @@ class HandedFront {
  public:
   explicit HandedFront(const TownSettings& towns) : towns_(towns) {}
 
-  // A new link to a report for somebody; `base`: what links begin with. `done` comes once, on any thread that may
-  // write.
+  // A new link to a report for somebody; `base`: what links begin with. `made` is called in the write, once the link is
+  // there: what `done` shows is read there. `done` comes once, on any thread that may write; not every one may read.
   void give(const stadtkern::Request& request, const v1::NewHandOver& body, const std::string& base,
-            std::function<void(stadtkern::Result<v1::HandOverLink>)> done) const;
-  // What the link's holder sees, and that it is done; the same, for pages. `done` as above.
+            std::function<void(stadtkern::Result<v1::HandOverLink>)> done,
+            std::function<void(stadtkern::Tx&)> made = {}) const;
+  // What the link's holder sees, and that it is done; the same, for pages. `done` as above. What was told already, or
+  // is closed by the town, is CONFLICT, or with Again::Shown the report as it is.
+  enum class Again { Refused, Shown };
   using Shown = std::function<void(stadtkern::Result<v1::HandedReport>)>;
   void open(const stadtkern::Town& town, std::string_view token, std::string_view language, const std::string& base,
             Shown done) const;
   void close(const stadtkern::Town& town, const v1::HandedDone& body, std::string_view language,
-             const std::string& base, Shown done) const;
+             const std::string& base, Again again, Shown done) const;
 
   // Ends a link; the report that it led to. [writer]
   [[nodiscard]] static stadtkern::Result<store::Kept> end(stadtkern::Tx& tx, std::string_view report,

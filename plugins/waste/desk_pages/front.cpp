@@ -85,15 +85,23 @@ Result<InboxData> inbox_data(const Request& request, const Place& place, Wanted 
 }
 
 // The report with what is wrong, small enough to be kept as the reply to a form.
+Page refused(ReportData data, const Place& place, const Form& form, const Error& error) {
+  data.typed = form;
+  data.faults = faults_of(error, form, place.language);
+  Page page = report_page(place, data);
+  return page.content.source().size() > kLargestReply ? short_page(place, data) : std::move(page);
+}
+
+bool can_be_mended(const Error& error) {
+  return error.code == Code::ValidationFailed || error.code == Code::Conflict;
+}
+
 Answer<Page> refused(Connection& connection, const std::string& id, const Place& place, const Form& form,
                      const Error& error) {
-  if (error.code != Code::ValidationFailed && error.code != Code::Conflict) return error;
+  if (!can_be_mended(error)) return error;
   auto data = load(connection, id, place);
   if (!data) return data.error();
-  data->typed = form;
-  data->faults = faults_of(error, form, place.language);
-  Page page = report_page(place, *data);
-  return page.content.source().size() > kLargestReply ? short_page(place, *data) : std::move(page);
+  return refused(*std::move(data), place, form, error);
 }
 
 Page done(const Place& place, const std::string& id, std::string_view what) {
@@ -300,23 +308,27 @@ void Front::hand_over(const Request& request, const Place& place, const std::str
   wanted.set_to(std::string(form["to"]));
   const auto days = whole_number(form["days"]);
   wanted.set_expires_in_days(days && *days > 0 && *days < 1000 ? static_cast<std::uint32_t>(*days) : 1000);
-  const auto later = std::make_shared<PageReply>(std::move(reply));
-  handed_.give(request, wanted, place.origin + place.site + std::string(kMount),
-               [later, town = request.town(), place, id, form](Result<v1::HandOverLink> made) {
-                 later->send(town.store().read([&](Connection& connection) -> Result<Page> {
-                   if (!made) {
-                     const auto answer = refused(connection, id, place, form, made.error());
-                     return answer ? Result<Page>(*answer) : Result<Page>(answer.error());
-                   }
-                   auto data = load(connection, id, place);
-                   if (!data) return std::move(data).error();
-                   // Where everybody's pages stand: the one who gets it does not come by the console.
-                   data->link = place.origin + place.site + place.base.substr(place.base.rfind('/')) +
-                                handed_path(made->token());
-                   data->link_data = made->path();
-                   return report_page(place, *data);
-                 }));
-               });
+  struct Work {
+    PageReply reply;
+    Result<ReportData> data;
+  };
+  // Once before, for what is refused, and once with the link: where a write is done, nothing may be read.
+  auto before = request.town().store().read([&](Connection& connection) { return load(connection, id, place); });
+  if (!before) return reply.send(std::move(before).error());
+  const auto work = std::make_shared<Work>(Work{std::move(reply), std::move(before)});
+  handed_.give(
+      request, wanted, place.origin + place.site + std::string(kMount),
+      [work, place, form](const Result<v1::HandOverLink>& made) {
+        if (!made && !can_be_mended(made.error())) return work->reply.send(made.error());
+        if (!made) return work->reply.send(refused(*std::move(work->data), place, form, made.error()));
+        if (!work->data) return work->reply.send(std::move(work->data).error());
+        // Where everybody's pages stand: the one who gets it does not come by the console.
+        work->data->link =
+            place.origin + place.site + place.base.substr(place.base.rfind('/')) + handed_path(made->token());
+        work->data->link_data = made->path();
+        work->reply.send(report_page(place, *work->data));
+      },
+      [work, place, id](Tx& tx) { work->data = load(tx, id, place); });
 }
 
 }  // namespace waste::desk

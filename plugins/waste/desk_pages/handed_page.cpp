@@ -148,12 +148,12 @@ void HandedPages::act(const Request& request, const PageRequest& page, stadtkern
   v1::HandedDone wanted;
   wanted.set_token(token);
   wanted.set_note(std::string(page.form()["note"]));
-  handed_.close(request.town(), wanted, place.language, api,
+  handed_.close(request.town(), wanted, place.language, api, clerk::HandedFront::Again::Shown,
                 [answer, look, place, note = wanted.note()](Result<v1::HandedReport> shown) {
-                  const bool wrong = !shown && shown.error().code == Code::ValidationFailed;
-                  // Told already, or closed by the town: the report says so.
-                  if (!shown && shown.error().code == Code::Conflict) return look({});
-                  if (wrong) return look({note, std::string(text(place.language, "fault_group_note"))});
+                  // The note is looked at before anything is written, so that the report may be read here.
+                  if (!shown && shown.error().code == Code::ValidationFailed) {
+                    return look({note, std::string(text(place.language, "fault_group_note"))});
+                  }
                   answer(std::move(shown), {});
                 });
 }
