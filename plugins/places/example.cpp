@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include <stadtkern/store.h>
@@ -53,11 +54,9 @@ void offer(const stadtkern::Town& town, Contents addresses, Contents districts, 
       if (!work->wanted || (from > 0 && work->tile_set == 0)) return {};
       if (from == 0) {
         if (tile_store::current(tx)) return {};
-        work->tile_set = tile_store::begin(tx, work->tiles.attribution, tile_store::etag_of_set(all));
+        work->tile_set = tile_store::begin(tx, work->tiles.attribution, tile_store::etag_of_set(all), all);
       }
-      for (std::size_t i = from; i < std::min(all.size(), from + kPerWrite); ++i) {
-        tile_store::put(tx, work->tile_set, all[i]);
-      }
+      tile_store::put(tx, work->tile_set, std::span(all).subspan(from, std::min(kPerWrite, all.size() - from)));
       return {};
     });
   }

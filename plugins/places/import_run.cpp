@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -166,13 +167,14 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
         tiles_done_ = true;
         return {};
       }
-      tile_set_ = tile_store::begin(tx, contents_.tiles->attribution, tiles_etag_);
+      tile_set_ = tile_store::begin(tx, contents_.tiles->attribution, tiles_etag_, tiles);
     }
+    const std::size_t from = tile_;
     std::size_t bytes = 0;
-    for (std::size_t i = 0; i < kTilesPerWrite && tile_ < tiles.size() && bytes < kTileBytesPerWrite; ++i, ++tile_) {
-      tile_store::put(tx, tile_set_, tiles[tile_]);
+    for (; tile_ < std::min(tiles.size(), from + kTilesPerWrite) && bytes < kTileBytesPerWrite; ++tile_) {
       bytes += tiles[tile_].bytes.size();
     }
+    tile_store::put(tx, tile_set_, std::span(tiles).subspan(from, tile_ - from));
     if (tile_ < tiles.size()) return {};
     if (!tile_store::complete(tx, tile_set_, tiles.size())) {
       return stadtkern::Error{stadtkern::Code::Conflict, "another import of a base map ran at the same time"};

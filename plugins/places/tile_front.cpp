@@ -84,25 +84,20 @@ Result<Raw> serve_style(const stadtkern::Town& town, const TownSnapshot& snapsho
   if (!query.empty() && query != "scheme=light" && query != "scheme=dark") {
     return Error{Code::InvalidArgument, "a style is asked for with ?scheme=light or ?scheme=dark", "scheme"};
   }
-  struct Found {
-    tile_store::StoredSet set;
-    tile_store::Extent extent;
-  };
-  const auto found = town.store().read([&](Connection& db) -> Result<Found> {
-    const auto set = tile_store::current(db);
-    const auto extent = set ? tile_store::extent(db, set->id) : std::nullopt;
-    if (extent) return Found{*set, *extent};
+  const auto set = town.store().read([&](Connection& db) -> Result<tile_store::StoredSet> {
+    auto found = tile_store::current(db);
+    if (found && found->extent) return *std::move(found);
     return Error{Code::NotFound, "this town has no tiles of a base map; \"stadtkern import places --town " +
                                      std::string(town.name()) + " FILE\" makes them of OSM PBF or GeoJSON"};
   });
-  if (!found) return found.error();
+  if (!set) return set.error();
   tiles::StyleWish wish;
   wish.scheme = query == "scheme=dark" ? tiles::Scheme::Dark : tiles::Scheme::Light;
   wish.tiles.append(http.origin()).append(http.base_path());
-  wish.tiles.append("/tiles/{z}/{x}/{y}?v=").append(version_of(found->set));
-  wish.attribution = found->set.attribution.empty() ? snapshot.attribution : found->set.attribution;
-  const Position north_west = corner(found->extent.first_column, found->extent.first_row);
-  const Position south_east = corner(found->extent.last_column + 1, found->extent.last_row + 1);
+  wish.tiles.append("/tiles/{z}/{x}/{y}?v=").append(version_of(*set));
+  wish.attribution = set->attribution.empty() ? snapshot.attribution : set->attribution;
+  const Position north_west = corner(set->extent->first_column, set->extent->first_row);
+  const Position south_east = corner(set->extent->last_column + 1, set->extent->last_row + 1);
   wish.bounds = {south_east.lat, north_west.lon, north_west.lat, south_east.lon};
   wish.centre = snapshot.area ? snapshot.area->centre()
                               : Position{(north_west.lat + south_east.lat) / 2, (north_west.lon + south_east.lon) / 2};

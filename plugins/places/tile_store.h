@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,10 +18,18 @@ namespace places::tile_store {
 using stadtkern::Connection;
 using stadtkern::Tx;
 
+// As far as tiles reach at the last zoom.
+struct Extent {
+  std::int64_t first_column = 0;
+  std::int64_t last_column = 0;
+  std::int64_t first_row = 0;
+  std::int64_t last_row = 0;
+};
 struct StoredSet {
   std::int64_t id = 0;
   std::string attribution;
-  std::string etag;  // of all of it, with its quotes
+  std::string etag;              // of all of it, with its quotes
+  std::optional<Extent> extent;  // nothing when it has no tile at the last zoom
 };
 // The one that is served.
 [[nodiscard]] std::optional<StoredSet> current(Connection& db);
@@ -28,19 +37,11 @@ struct StoredSet {
 [[nodiscard]] std::optional<std::string> tile(Connection& db, std::int64_t set, int zoom, std::int64_t column,
                                               std::int64_t row);
 
-// As far as tiles reach at the last zoom; nothing when the set has none there.
-struct Extent {
-  std::int64_t first_column = 0;
-  std::int64_t last_column = 0;
-  std::int64_t first_row = 0;
-  std::int64_t last_row = 0;
-};
-[[nodiscard]] std::optional<Extent> extent(Connection& db, std::int64_t set);
-
-// A new one is written tile by tile, then takes the place of the one before.
+// A new one, which is going to hold these tiles, is written some tiles at a time, then takes the place of the one
+// before.
 [[nodiscard]] std::string etag_of_set(const std::vector<tiles::Tile>& tiles);
-std::int64_t begin(Tx& tx, std::string_view attribution, std::string_view etag);
-void put(Tx& tx, std::int64_t set, const tiles::Tile& tile);
+std::int64_t begin(Tx& tx, std::string_view attribution, std::string_view etag, const std::vector<tiles::Tile>& tiles);
+void put(Tx& tx, std::int64_t set, std::span<const tiles::Tile> tiles);
 // False when tiles are missing, for another import has removed them.
 [[nodiscard]] bool complete(Tx& tx, std::int64_t set, std::size_t tiles);
 // Removes some tiles of all other sets; false when none are left.

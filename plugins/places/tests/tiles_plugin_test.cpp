@@ -69,6 +69,11 @@ TEST_CASE("tiles: of an import, with their version in the address, until the nex
     CAPTURE(nowhere);
     CHECK(town.get(nowhere).status == 404);
   }
+  // As far as its tiles reach at the last zoom.
+  const auto bounds = style.body.find("\"bounds\":[");
+  REQUIRE(bounds != std::string::npos);
+  CHECK(style.body.substr(bounds, style.body.find(']', bounds) - bounds) ==
+        R"("bounds":[8.8275146484375,48.57478991092886,8.9044189453125,48.614753684073726)");
   // The same again changes nothing; another one takes its place.
   import(town, map);
   CHECK(town.get("/style.json").body == style.body);
