@@ -16,7 +16,6 @@
 #include "clerk/handed_front.h"
 #include "clerk/staff_view.h"
 #include "desk_pages/front.h"
-#include "desk_pages/handed_page.h"
 #include "examples.h"
 #include "figures/front.h"
 #include "foreign/ticker.h"
@@ -32,6 +31,7 @@
 #include "open_data/front.h"
 #include "pages/calendar_page.h"
 #include "pages/front.h"
+#include "pages/handed_page.h"
 #include "pages/reports_page.h"
 #include "photo/outcome.h"
 #include "photo_front.h"
@@ -480,7 +480,7 @@ class Waste final : public stadtkern::Plugin {
   FiguresFront figures_;
   clerk::HandedFront handed_;
   desk::Front desk_pages_;
-  desk::HandedPages handed_pages_{towns_, handed_};
+  pages::HandedPages handed_pages_{handed_};
   forward::Front forwarding_;
   importing::Tables tables_;
   mirror::Front mirror_;

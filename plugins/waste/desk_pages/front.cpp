@@ -9,12 +9,12 @@
 #include "clerk/staff_text.h"
 #include "clerk/work.h"
 #include "desk_pages/figures_page.h"
-#include "desk_pages/handed_page.h"
 #include "desk_pages/held_page.h"
 #include "desk_pages/words.h"
 #include "guard/front.h"
 #include "guard/held.h"
 #include "id.h"
+#include "pages/handed_page.h"
 #include "requests.h"
 #include "text.h"
 #include "waste.pb.h"
@@ -324,7 +324,7 @@ void Front::hand_over(const Request& request, const Place& place, const std::str
         if (!work->data) return work->reply.send(std::move(work->data).error());
         // Where everybody's pages stand: the one who gets it does not come by the console.
         work->data->link =
-            place.origin + place.site + place.base.substr(place.base.rfind('/')) + handed_path(made->token());
+            place.origin + place.site + place.base.substr(place.base.rfind('/')) + pages::handed_path(made->token());
         work->data->link_data = made->path();
         work->reply.send(report_page(place, *work->data));
       },

@@ -366,6 +366,9 @@ TEST_CASE("desk: whoever has a link sees the report by its page, without an acco
   CHECK(has(report.html, "A deep hole, says Ada Muster"));
   CHECK_FALSE(has(report.html, "ada@example.org"));
   CHECK(seen() == before + 1);
+  const auto simple = Desk::shown(desk.ask("Submit", path, {}, "do=look", "de-x-simple", {}, {}));
+  CHECK(has(simple.html, "Was haben Sie gemacht?"));
+  CHECK_FALSE(has(simple.html, "handed_"));
   const auto wrong = ask("Submit", path, "do=done&note=" + std::string(4001, 'x'));
   CHECK(wrong.status == 422);
   CHECK(has(wrong.html, "href=\"#note\""));
@@ -374,7 +377,11 @@ TEST_CASE("desk: whoever has a link sees the report by its page, without an acco
   CHECK(has(done.html, "The town knows now that it is done."));
   CHECK(desk.detail(id, "/detailed_status") == "done");
   CHECK(has(desk.page("/desk/reports/" + id).html, "Firma Muster\nMended"));
-  CHECK_FALSE(has(ask("Submit", path, "do=done&note=again").html, "<textarea"));
+  const auto again = ask("Submit", path, "do=done&note=LATERNOTE");
+  CHECK(again.status == 200);
+  CHECK(has(again.html, "The town knows now that it is done."));
+  CHECK_FALSE(has(again.html, "<textarea"));
+  CHECK_FALSE(has(desk.page("/desk/reports/" + id).html, "LATERNOTE"));
 }
 
 TEST_CASE("desk: reports are merged, and a number that is none is told") {

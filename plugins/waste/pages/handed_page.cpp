@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "desk_pages/handed_page.h"
+#include "pages/handed_page.h"
 
 #include <cstdio>
 #include <memory>
@@ -9,12 +9,12 @@
 
 #include "clerk/hand_overs.h"
 #include "clerk/token.h"
-#include "desk_pages/place.h"
-#include "desk_pages/words.h"
+#include "pages/dates.h"
+#include "pages/words.h"
 #include "requests.h"
 #include "waste.pb.h"
 
-namespace waste::desk {
+namespace waste::pages {
 namespace {
 
 using stadtkern::Code;
@@ -37,6 +37,19 @@ Html form(const std::string& action, std::string_view what, std::string_view but
   all += content;
   all += fields::button({.label = std::string(button)});
   return el("form", {{"class", "sk-form"}, {"method", "post"}, {"action", action}}, {all});
+}
+
+// What a page is made of, also when its request is over.
+struct Place {
+  std::string language;
+  std::string base;  // of the module's pages
+  std::string api;   // of the module's interface
+  std::string zone;
+};
+
+Place place_of(const stadtkern::Request& request, const stadtkern::PageRequest& page) {
+  return {std::string(page.language()), std::string(page.base_path()),
+          std::string(page.site_path()) + std::string(kMount), std::string(request.town().time_zone())};
 }
 
 // The same for every link that does not hold.
@@ -69,12 +82,12 @@ Page report_page(const Place& place, const std::string& action, const v1::Handed
   const v1::Report& report = handed.report();
   std::string title = report.category_name() + " " + report.id();
   Html content = heading(title);
-  if (!typed.fault.empty()) content += fields::summary(word("summary"), {{"note", typed.fault}});
+  if (!typed.fault.empty()) content += fields::summary(word("form_summary"), {{"note", typed.fault}});
   if (handed.done()) content += fields::notice(fields::Tone::Success, word("handed_done"), {});
-  Html rows = row(word("place"), report.address());
-  rows += row(word("position"), position_of(report));
+  Html rows = row(word("page_place"), report.address());
+  rows += row(word("handed_position"), position_of(report));
   if (const auto until = parse_w3c(handed.expires_at()))
-    rows += row(word("handed_until"), short_day(*until, place.zone, place.language));
+    rows += row(word("handed_until"), day_text(*until, place.zone, place.language));
   content += el("dl", {{"class", "kern-description-list"}}, {rows});
   if (!report.description().empty()) content += paragraph(report.description());
   int number = 0;
@@ -82,7 +95,7 @@ Page report_page(const Place& place, const std::string& action, const v1::Handed
     content += el("p", {},
                   {el("a", {{"href", photo.url()}},
                       {el("img", {{"src", photo.thumbnail()},
-                                  {"alt", text_with(place.language, "photo", std::to_string(++number))}})})});
+                                  {"alt", text_with(place.language, "handed_photo", std::to_string(++number))}})})});
   }
   const bool open = report.status() == "open" && !handed.done();
   if (open) {
@@ -92,12 +105,12 @@ Page report_page(const Place& place, const std::string& action, const v1::Handed
                                    .value = typed.note,
                                    .hint = std::string(word("handed_note_hint")),
                                    .fault = typed.fault,
-                                   .optional = std::string(word("optional")),
+                                   .optional = std::string(word("form_optional")),
                                    .long_text = true}));
   } else if (!handed.done()) {
     content += paragraph(word("handed_closed"));
   }
-  if (!typed.fault.empty()) title = std::string(word("trouble")) + ": " + title;
+  if (!typed.fault.empty()) title = std::string(word("form_trouble")) + ": " + title;
   return {typed.fault.empty() ? 200U : 422U, std::move(title), content};
 }
 
@@ -114,11 +127,11 @@ void HandedPages::serve(stadtkern::Host& host) {
 }
 
 Result<Page> HandedPages::door(const Request& request, const PageRequest& page) {
-  const Place place = place_of(request, page, towns_);
+  const Place place = place_of(request, page);
   const std::string hash = clerk::token_hash(page.parameter("token"));
   const auto holds = request.town().store().read([&](stadtkern::Connection& connection) -> Result<bool> {
     const auto link = clerk::hand_overs::by_token(connection, hash);
-    return link && link->holds(place.now);
+    return link && link->holds(system_now());
   });
   if (!holds) return holds.error();
   if (!*holds) return no_link(place.language);
@@ -129,33 +142,32 @@ Result<Page> HandedPages::door(const Request& request, const PageRequest& page) 
 }
 
 void HandedPages::act(const Request& request, const PageRequest& page, stadtkern::Reply<Page> reply) {
-  const Place place = place_of(request, page, towns_);
+  const Place place = place_of(request, page);
   const std::string token(page.parameter("token"));
   const std::string action = place.base + handed_path(token);
-  const std::string api = place.site + std::string(kMount);
   const auto later = std::make_shared<stadtkern::Reply<Page>>(std::move(reply));
   const auto answer = [later, place, action](Result<v1::HandedReport> shown, const Typed& typed) {
     if (shown) return later->send(report_page(place, action, *shown, typed));
     if (shown.error().code == Code::NotFound) return later->send(no_link(place.language));
     later->send(shown.error());
   };
-  const auto look = [this, answer, api, token, place, town = request.town()](Typed typed) {
-    handed_.open(town, token, place.language, api, [answer, typed = std::move(typed)](Result<v1::HandedReport> shown) {
-      answer(std::move(shown), typed);
-    });
+  const auto look = [this, answer, token, place, town = request.town()](Typed typed) {
+    handed_.open(
+        town, token, place.language, place.api,
+        [answer, typed = std::move(typed)](Result<v1::HandedReport> shown) { answer(std::move(shown), typed); });
   };
   if (page.form()["do"] != "done") return look({});
   v1::HandedDone wanted;
   wanted.set_token(token);
   wanted.set_note(std::string(page.form()["note"]));
-  handed_.close(request.town(), wanted, place.language, api, clerk::HandedFront::Again::Shown,
+  handed_.close(request.town(), wanted, place.language, place.api, clerk::HandedFront::Again::Shown,
                 [answer, look, place, note = wanted.note()](Result<v1::HandedReport> shown) {
                   // The note is looked at before anything is written, so that the report may be read here.
                   if (!shown && shown.error().code == Code::ValidationFailed) {
-                    return look({note, std::string(text(place.language, "fault_group_note"))});
+                    return look({note, std::string(text(place.language, "handed_note_fault"))});
                   }
                   answer(std::move(shown), {});
                 });
 }
 
-}  // namespace waste::desk
+}  // namespace waste::pages
