@@ -2,6 +2,7 @@
 // Maps on the town's own base map: choosing a place, all reports with their list, one's own reports; with and without
 // scripts, by keyboard, and with nobody else asked for anything.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { base, check, open, sizes, visit } from './browser.mjs';
@@ -17,15 +18,11 @@ before(async () => {
 });
 after(() => browser.close());
 
-// A map that has drawn itself: its canvas shows more than the ground.
-async function drawn(page, name) {
-  await page.locator('sk-map, [data-sk-map]').first().scrollIntoViewIfNeeded(); // it waits until it is in sight
-  await page.locator('sk-map[data-ready] canvas').waitFor();
-  await wait(800); // what fades in
-  const canvas = page.locator('sk-map canvas');
-  const path = name && process.env.STADTKERN_SHOTS && join(process.env.STADTKERN_SHOTS, `${name}.png`);
-  const picture = await canvas.screenshot(path ? { path } : {});
-  const colours = await page.evaluate(async (bytes) => {
+const PICTURES = 60; // of a map that does not come to rest
+
+// How many colours a picture has in more than a few dots.
+async function colours(page, picture) {
+  return page.evaluate(async (bytes) => {
     const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
     const drawing = new OffscreenCanvas(image.width, image.height).getContext('2d');
     drawing.drawImage(image, 0, 0);
@@ -34,7 +31,27 @@ async function drawn(page, name) {
     for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
     return [...counts.values()].filter((count) => count > 150).length;
   }, [...picture]);
-  assert.ok(colours >= 4, `the map looks empty: ${colours} colours`);
+}
+
+// A map at rest: two pictures in a row are the same, and show more than the ground.
+async function drawn(page, name) {
+  await page.locator('sk-map, [data-sk-map]').first().scrollIntoViewIfNeeded(); // it waits until it is in sight
+  await page.locator('sk-map[data-ready] canvas').waitFor();
+  const canvas = page.locator('sk-map canvas');
+  let before = Buffer.alloc(0);
+  let found = 0;
+  for (let taken = 0; taken < PICTURES; taken += 1) {
+    const picture = await canvas.screenshot();
+    if (picture.equals(before)) {
+      found = await colours(page, picture);
+      if (found >= 4) {
+        if (name && process.env.STADTKERN_SHOTS) writeFileSync(join(process.env.STADTKERN_SHOTS, `${name}.png`), picture);
+        return;
+      }
+    }
+    before = picture;
+  }
+  assert.fail(`the map is empty (${found} colours), or does not come to rest`);
 }
 
 for (const [size, viewport] of Object.entries(sizes)) {
@@ -51,11 +68,13 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await drawn(page, `${size}-${language}-map`);
       assert.equal(await button.getAttribute('aria-expanded'), 'true');
       const box = await page.locator('sk-map canvas').boundingBox();
+      const named = page.waitForResponse(/\/reverse\?/);
       await page.mouse.click(box.x + box.width * 0.45, box.y + box.height * 0.5);
       await page.getByRole('status').filter({ hasText: said.picked }).waitFor();
       assert.match(await page.locator('input[name=lat]').inputValue(), /^48\.\d{6}$/);
       assert.match(await page.locator('input[name=lon]').inputValue(), /^8\.\d{6}$/);
-      await wait(500);
+      await (await named).finished();
+      await drawn(page);
       await check(page, `${size}-${language}-map-chosen`);
       await page.getByRole('button', { name: said.next, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: said.what }).waitFor();
@@ -111,7 +130,7 @@ test('by keyboard: the arrows move the map, Enter chooses what is under the cros
   await page.getByRole('status').filter({ hasText: words.en.picked }).waitFor();
   const first = Number(await lon.inputValue());
   await page.keyboard.press('ArrowRight');
-  await wait(800);
+  await drawn(page);
   await page.keyboard.press('Enter');
   await page.waitForFunction((before) => Number(document.querySelector('input[name=lon]').value) > before, first);
   await check(page, 'desk-en-map-keyboard');
