@@ -113,7 +113,7 @@ class Search {
     struct List {
       std::int64_t size = 0;
       std::string_view group;
-      DetailedStatus state;
+      DetailedStatus state = DetailedStatus::Received;
     };
     std::vector<List> lists;
     for (const std::string& group : query_.groups) {
