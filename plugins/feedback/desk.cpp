@@ -70,7 +70,7 @@ Result<entries::Query> query_of(const v1::EntryQuery& body, std::string_view who
   const std::uint32_t size = body.page_size() == 0 ? kUsualPage : body.page_size();
   const std::uint32_t number = body.page() == 0 ? 1 : body.page();
   if (size > kLargestPage) faults.push_back({"page_size", "must be 1 to 100"});
-  if (number > kLastEntry / kLargestPage) faults.push_back({"page", "must be 1 to 100"});
+  if (std::uint64_t{number} * size > kLastEntry) faults.push_back({"page", "must not lead beyond the 10,000th entry"});
   query.limit = size;
   query.offset = std::int64_t{size} * (number - 1);
   if (faults.empty()) return query;

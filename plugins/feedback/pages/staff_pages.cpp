@@ -144,7 +144,7 @@ Result<stadtkern::Page> StaffPages::inbox(const Request& request, const PageRequ
   if (!list->entries.empty()) content += el("ul", {{"class", "sk-rows"}}, {items});
   const std::string other = here + "?view=" + std::string(view) + "&from=";
   if (number > 1) content += way(other + std::to_string(number - 1), text(language, "answered_newer"));
-  if (query.offset + kOnPage < list->count) {
+  if (number < kLastPage && query.offset + kOnPage < list->count) {
     content += way(other + std::to_string(number + 1), text(language, "answered_older"));
   }
   return Page{200, std::string(title), content};
