@@ -9,7 +9,6 @@
 
 #include <catch2/catch.hpp>
 
-namespace wire = stadtkern::wire;
 namespace pages = stadtkern::wire::pages;
 namespace control = stadtkern::wire::control;
 namespace oracle = stadtkern::pages::v1;
