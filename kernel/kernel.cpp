@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "kernel.h"
 
+#include "admin/node_commands.h"
 #include "admin/server.h"
 #include "alerts/watch.h"
 #include "handing_over.h"
@@ -104,6 +105,7 @@ Result<std::unique_ptr<Kernel>> Kernel::start(KernelOptions options) {
   for (std::filesystem::path& folder : options.module_folders) folder = std::filesystem::absolute(folder, error);
   if (options.host_program.empty()) options.host_program = program_folder() / "stadtkern-host";
   if (options.alert_program.empty()) options.alert_program = program_folder() / "stadtkern-alert";
+  if (options.cli_program.empty()) options.cli_program = program_folder() / "stadtkern";
   const std::filesystem::path folder = options.state.value_or(loaded.config->state);
   Result<lifecycle::StateFolder> state =
       options.handover ? lifecycle::StateFolder::take_over(
@@ -259,7 +261,9 @@ Status Kernel::start_bus() {
     wire::Prefix prefix;
     if (wire::read(header.bytes(), prefix) != wire::PrefixError::None) return;
     if (prefix.kind != wire::Kind::Request) return calls_->answer(prefix, std::string(payload.text()));
-    loop_.post([this, correlation = prefix.correlation] { answer_metrics(correlation); });
+    const auto block = wire::identity_of(header.bytes(), prefix);
+    loop_.post([this, prefix, identity = std::string(reinterpret_cast<const char*>(block.data()), block.size()),
+                body = std::string(payload.text())] { answer_own(prefix, identity, body); });
   };
   bus::Bus::Options options;
   options.epoch = epoch_;
@@ -269,12 +273,15 @@ Status Kernel::start_bus() {
   if (!bus) return bus.error();
   bus_ = *std::move(bus);
   calls_ = std::make_unique<admin::BusCalls>(loop_, *bus_, epoch_);
-  // The kernel serves one thing itself: its own figures.
-  bus_->post([spec = lifecycle::kernel_metrics(ids_)](bus::Router& router, std::int64_t now) {
-    router.define_service(spec);
-    router.set_ready(bus::kKernel, now);
-    router.set_route(0, spec.id, bus::kKernel, now);
-  });
+  node_commands_ = std::make_unique<admin::NodeCommands>(loop_, options_.cli_program.string());
+  // What the kernel serves itself.
+  for (bus::ServiceSpec& spec : std::vector{lifecycle::kernel_metrics(ids_), lifecycle::kernel_commands(ids_)}) {
+    bus_->post([spec = std::move(spec)](bus::Router& router, std::int64_t now) {
+      router.define_service(spec);
+      router.set_ready(bus::kKernel, now);
+      router.set_route(0, spec.id, bus::kKernel, now);
+    });
+  }
   return {};
 }
 

@@ -33,8 +33,9 @@
 namespace stadtkern {
 
 namespace admin {
+class NodeCommands;
 class Server;
-}
+}  // namespace admin
 namespace alerts {
 class Watch;
 struct Picture;
@@ -49,6 +50,7 @@ struct KernelOptions {
   int ready_descriptor = -1;                          // gets one line once every module answers
   std::filesystem::path host_program;                 // empty: stadtkern-host beside this program
   std::filesystem::path alert_program;                // empty: stadtkern-alert beside this program
+  std::filesystem::path cli_program;                  // empty: stadtkern beside this program
   lifecycle::TimeLimits limits;
   std::optional<lifecycle::Handover> handover;  // of the program before, in this process
   std::string working_folder;                   // that relative arguments are meant from
@@ -97,6 +99,7 @@ class Kernel {
   [[nodiscard]] Result<wire::admin::Erasures> erasures(const wire::admin::GetErasures& wanted) const;
 
   [[nodiscard]] admin::BusCalls& calls() { return *calls_; }
+  [[nodiscard]] const admin::NodeCommands& node_commands() const { return *node_commands_; }
   [[nodiscard]] lifecycle::AuditLog& audit() { return *audit_; }
   [[nodiscard]] lifecycle::EventLoop& loop() { return loop_; }
 
@@ -116,7 +119,11 @@ class Kernel {
   [[nodiscard]] Result<std::vector<lifecycle::Step>> apply(config::Config config);
   [[nodiscard]] Status start_bus();
   [[nodiscard]] Status start_swapping();
+  // Requests to the kernel's own services: its figures, and the operators' commands.
+  void answer_own(const wire::Prefix& prefix, const std::string& identity, const std::string& payload);
   void answer_metrics(std::uint64_t correlation);
+  void run_command(const wire::Prefix& prefix, const std::string& identity, const std::string& payload);
+  void reply(std::uint64_t correlation, Code code, std::string payload);
   void with_bus_figures(std::function<void(const bus::Metrics&, std::map<bus::InstanceId, bus::Load>)> then);
   void start_alerts();
   void told_ready(const std::string& line);
@@ -148,6 +155,7 @@ class Kernel {
   std::unique_ptr<lifecycle::LogFiles> log_files_;
   std::unique_ptr<bus::Bus> bus_;
   std::unique_ptr<admin::BusCalls> calls_;
+  std::unique_ptr<admin::NodeCommands> node_commands_;
   std::unique_ptr<lifecycle::Supervisor> supervisor_;
   std::unique_ptr<Swapping> swapping_;
   std::unique_ptr<HandingOver> handing_over_;

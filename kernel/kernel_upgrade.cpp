@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the kernel itself leaves to the program that replaces it, and what it makes of what was left to it.
+#include "admin/node_commands.h"
 #include "handing_over.h"
 #include "kernel.h"
 
@@ -26,6 +27,9 @@ bool Kernel::upgrading() const {
 }
 
 Status Kernel::files_in_force() {
+  if (node_commands_->busy()) {
+    return Error{Code::FailedPrecondition, "a command from the console is under way; try again when that is over"};
+  }
   if (const auto swap = swapping_->state(); swap && !swap->over) {
     return Error{Code::FailedPrecondition, swap->module + " is being swapped; try again when that is over"};
   }

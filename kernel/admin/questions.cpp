@@ -3,7 +3,6 @@
 #include "alerts/watch.h"
 #include "config/overrides.h"
 #include "kernel.h"
-#include "lifecycle/metrics_text.h"
 #include "lifecycle/process.h"
 #include "lifecycle/services.h"
 #include "swapping.h"
@@ -254,19 +253,6 @@ void Kernel::with_bus_figures(std::function<void(const bus::Metrics&, std::map<b
     std::map<bus::InstanceId, bus::Load> loads;
     for (const bus::InstanceId id : ids) loads.emplace(id, router.load(id));
     loop_.post([then, metrics = router.metrics(), loads = std::move(loads)] { then(metrics, loads); });
-  });
-}
-
-void Kernel::answer_metrics(std::uint64_t correlation) {
-  with_bus_figures([this, correlation](const bus::Metrics& metrics, const auto&) {
-    wire::Prefix prefix;
-    prefix.kind = wire::Kind::Reply;
-    prefix.correlation = correlation;
-    prefix.epoch = epoch_;
-    const std::string own = lifecycle::metrics_text(metrics, supervisor_->status()) + alerts_->metrics_text();
-    bus_->post([header = wire::header(prefix), text = own](bus::Router& router, std::int64_t now) {
-      router.call_from_kernel(bus::Frame(header), bus::Frame(text), now);
-    });
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/server.h"
 
+#include "admin/node_commands.h"
 #include "admin/session.h"
 #include "kernel.h"
 
@@ -80,8 +81,11 @@ void Server::accept() {
                            known ? "admin socket: too many connections" : "admin socket: not the kernel's user");
     return;
   }
+  // What runs for somebody at the console speaks in that person's name.
+  std::string who = kernel_.node_commands().who(credentials.pid);
+  if (who.empty()) who = "operator:" + std::to_string(credentials.uid);
   const std::uint64_t number = ++last_session_;
-  auto session = std::make_unique<Session>(kernel_, std::move(peer), credentials.uid, [this, number] {
+  auto session = std::make_unique<Session>(kernel_, std::move(peer), std::move(who), [this, number] {
     // Not from within itself.
     kernel_.loop().post([this, number, alive = std::weak_ptr(alive_)] {
       if (!alive.expired()) sessions_.erase(number);

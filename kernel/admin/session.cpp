@@ -45,9 +45,9 @@ bool may_be_noted(std::string_view detail) {
 
 }  // namespace
 
-Session::Session(Kernel& kernel, lifecycle::Descriptor socket, uid_t user, std::function<void()> on_closed)
+Session::Session(Kernel& kernel, lifecycle::Descriptor socket, std::string who, std::function<void()> on_closed)
     : kernel_(kernel),
-      who_("operator:" + std::to_string(user)),
+      who_(std::move(who)),
       on_closed_(std::move(on_closed)),
       channel_(
           kernel.loop(), std::move(socket),

@@ -11,8 +11,6 @@
 
 #include <stadtkern/result.h>
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,7 +25,7 @@ namespace stadtkern::admin {
 
 class Session {
  public:
-  Session(Kernel& kernel, lifecycle::Descriptor socket, uid_t user, std::function<void()> on_closed);
+  Session(Kernel& kernel, lifecycle::Descriptor socket, std::string who, std::function<void()> on_closed);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -48,7 +46,7 @@ class Session {
   void fail(const Error& error);
 
   Kernel& kernel_;
-  const std::string who_;  // "operator:1000"
+  const std::string who_;  // "operator:1000", "person:OPAQUE@TOWN"
   std::function<void()> on_closed_;
   std::string followed_;                  // the pull that is recorded already
   std::optional<std::uint64_t> running_;  // the call that is not yet answered

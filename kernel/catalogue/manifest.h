@@ -102,6 +102,7 @@ struct Permissions {
   bool edge = false;                  // may send identity blocks, sees the registry
   bool listen = false;                // is given the node's listeners
   bool roles = false;                 // is told which roles the towns' modules name
+  bool node = false;                  // may give the operators' commands, for the town that runs the node
   std::vector<std::string> outbound;  // hosts it may connect to: "feed.example.org", "*.example.org:443"
   std::vector<std::string> secrets;   // names of secrets it is given
   std::vector<std::string> files;     // absolute paths it may read

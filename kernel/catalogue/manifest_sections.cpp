@@ -246,6 +246,7 @@ void read_permissions(TableReader& root, Manifest& manifest) {
     permissions.edge = table.boolean("edge").value_or(false);
     permissions.listen = table.boolean("listen").value_or(false);
     permissions.roles = table.boolean("roles").value_or(false);
+    permissions.node = table.boolean("node").value_or(false);
     permissions.outbound = table.texts("outbound");
     permissions.secrets = table.texts("secrets");
     permissions.files = table.texts("files");

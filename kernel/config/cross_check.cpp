@@ -56,6 +56,15 @@ void check_cells(const Node& node, const std::vector<RawTown>& towns, const cata
   }
 }
 
+void check_admin_town(const Node& node, const std::vector<RawTown>& towns, Problems& problems) {
+  if (node.admin_town.empty()) return;
+  std::vector<std::string> names;
+  for (const auto& raw : towns) names.push_back(raw.town.name);
+  if (contains(names, node.admin_town)) return;
+  problems.push_back(problem_at(node.admin_town_place, "admin", "unknown town " + in_quotes(node.admin_town),
+                                nearest(node.admin_town, names)));
+}
+
 }  // namespace
 
 void check_towns_apart(const std::vector<RawTown>& towns, Problems& problems) {
@@ -85,6 +94,7 @@ void check_node(const Node& node, const std::vector<RawUse>& uses, const std::ve
                 const catalogue::Catalogue& catalogue, Problems& problems) {
   check_listeners(node, uses, catalogue, problems);
   check_cells(node, towns, catalogue, problems);
+  check_admin_town(node, towns, problems);
 }
 
 const catalogue::Module* UseCheck::choose(const ModuleUse& use, const std::optional<catalogue::Release>& chosen) const {

@@ -20,7 +20,7 @@ namespace stadtkern::config {
 // Hosts, municipality keys and the default, each of which only one town may have.
 void check_towns_apart(const std::vector<RawTown>& towns, Problems& problems);
 
-// Listeners and cells against modules and towns.
+// Listeners, cells and who runs the node against modules and towns.
 void check_node(const Node& node, const std::vector<RawUse>& uses, const std::vector<RawTown>& towns,
                 const catalogue::Catalogue& catalogue, Problems& problems);
 

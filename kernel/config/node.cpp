@@ -165,7 +165,11 @@ std::optional<RawNode> parse_node(std::string_view text, const std::string& file
     node.database = text_or_secret(table, "database", secrets);
     node.batch_writes = static_cast<std::uint32_t>(table.integer("batch_writes", 1, 256).value_or(0));
   });
-  root.table("admin", [&](TableReader& table) { node.admin_group = table.text("group").value_or(""); });
+  root.table("admin", [&](TableReader& table) {
+    node.admin_group = table.text("group").value_or("");
+    node.admin_town = table.text("town").value_or("");
+    node.admin_town_place = table.place("town");
+  });
   read_listeners(root, node);
   read_restart(root, node);
   root.table("limits", [&](TableReader& table) { node.limits = catalogue::read_limits(table); });

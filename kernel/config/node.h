@@ -69,6 +69,8 @@ struct Node {
   std::string database;
   std::uint32_t batch_writes = 0;  // at most so many writes per commit; 0: as many as a store takes
   std::string admin_group;         // system group that may use the admin socket besides its owner; empty: none
+  std::string admin_town;          // people of this town may run the node from the console; empty: nobody's
+  Place admin_town_place;
   std::vector<Listener> listeners;
   Restart restart;
   catalogue::Limits limits;  // of modules, where their manifests say nothing

@@ -28,6 +28,7 @@ struct Sources {
   Modules modules;  // releases in use, each after what it requires
   Services services;
   bus::ServiceSpec kernel_metrics;
+  bus::ServiceSpec kernel_commands;
   Interner& ids;
 };
 
@@ -219,6 +220,7 @@ std::vector<const bus::ServiceSpec*> calls_of(const Manifest& manifest, const So
     }
   }
   if (manifest.permissions.edge) calls.push_back(&from.kernel_metrics);
+  if (manifest.permissions.node) calls.push_back(&from.kernel_commands);
   return calls;
 }
 
@@ -417,13 +419,14 @@ const Unit* Desired::unit_in(std::string_view module, const std::string& town, P
 
 Desired make_desired(std::shared_ptr<const config::Config> config, Interner& ids) {
   Desired desired;
-  Sources from{*config, modules_in_use(*config), {}, kernel_metrics(ids), ids};
+  Sources from{*config, modules_in_use(*config), {}, kernel_metrics(ids), kernel_commands(ids), ids};
   for (const catalogue::Module* module : from.modules) {
     merge(from.services[module->manifest.id], services_of(module->manifest, ids));
   }
   for (const catalogue::Module* module : from.modules) add_units(*module, from, desired.units);
   add_order(desired.units, from);
   desired.services.push_back(from.kernel_metrics);
+  desired.services.push_back(from.kernel_commands);
   for (const auto& [module, services] : from.services) {
     desired.services.insert(desired.services.end(), services.begin(), services.end());
   }

@@ -292,6 +292,7 @@ std::vector<std::string> permissions_of(const Manifest& manifest) {
   if (asks.edge) list.emplace_back("edge");
   if (asks.listen) list.emplace_back("listen");
   if (asks.roles) list.emplace_back("roles");
+  if (asks.node) list.emplace_back("node");
   for (const auto& host : asks.outbound) list.push_back("outbound " + host);
   for (const auto& secret : asks.secrets) list.push_back("secret " + secret);
   for (const auto& file : asks.files) list.push_back("file " + file);

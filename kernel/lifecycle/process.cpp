@@ -90,7 +90,8 @@ Result<Process> Process::spawn(const SpawnOptions& options) {
   const Descriptor control(high_copy(options.control));
   const Descriptor log(high_copy(options.log));
   const Descriptor output(high_copy(options.output));
-  if (!control || !log || !output) {
+  const Descriptor input(options.input < 0 ? -1 : high_copy(options.input));
+  if (!control || !log || !output || (options.input >= 0 && !input)) {
     return Error{Code::Unavailable, std::string("cannot start a process: ") + ::strerror(errno)};
   }
 
@@ -98,7 +99,11 @@ Result<Process> Process::spawn(const SpawnOptions& options) {
   ::posix_spawn_file_actions_init(&actions);
   const std::unique_ptr<posix_spawn_file_actions_t, int (*)(posix_spawn_file_actions_t*)> actions_end(
       &actions, ::posix_spawn_file_actions_destroy);
-  ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  if (input) {
+    ::posix_spawn_file_actions_adddup2(&actions, input.get(), 0);
+  } else {
+    ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  }
   ::posix_spawn_file_actions_adddup2(&actions, output.get(), 1);
   ::posix_spawn_file_actions_adddup2(&actions, output.get(), 2);
   ::posix_spawn_file_actions_adddup2(&actions, control.get(), 3);

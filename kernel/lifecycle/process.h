@@ -24,6 +24,7 @@ struct SpawnOptions {
   int control = -1;                      // becomes 3
   int log = -1;                          // becomes 4
   int output = -1;                       // becomes 1 and 2
+  int input = -1;                        // becomes 0; else that is empty
 };
 
 // How a process ended.

@@ -143,6 +143,10 @@ bus::ServiceSpec kernel_metrics(Interner& ids) {
   return make(kMetrics, kKernelModule, true, {{"Get", Safety::Safe}}, ids);
 }
 
+bus::ServiceSpec kernel_commands(Interner& ids) {
+  return make(kNode, kKernelModule, true, {{"Run", Safety::Once}}, ids);
+}
+
 wire::control::Service to_wire(const bus::ServiceSpec& service, bool provided) {
   wire::control::Service out{service.id, service.name, service.module, {}, provided};
   for (const bus::MethodSpec& method : service.methods) {

@@ -25,6 +25,7 @@ inline constexpr std::string_view kCommands = "commands/v1";  // Run
 inline constexpr std::string_view kMetrics = "metrics/v1";    // Get
 inline constexpr std::string_view kStats = "stats/v1";        // Get
 inline constexpr std::string_view kPages = "pages/v1";        // List, Render, Submit
+inline constexpr std::string_view kNode = "node/v1";          // Run; the kernel's alone
 inline constexpr std::string_view kPrivacy = "privacy/v1";    // Find, Export, Erase, Retention
 
 [[nodiscard]] std::string implicit(std::string_view service, std::string_view module);  // "http/v1@bench"
@@ -34,6 +35,8 @@ inline constexpr std::string_view kPrivacy = "privacy/v1";    // Find, Export, E
 [[nodiscard]] std::vector<bus::ServiceSpec> services_of(const catalogue::Manifest& manifest, Interner& ids);
 // "metrics/v1@kernel".
 [[nodiscard]] bus::ServiceSpec kernel_metrics(Interner& ids);
+// "node/v1@kernel".
+[[nodiscard]] bus::ServiceSpec kernel_commands(Interner& ids);
 
 // As it is told to an instance.
 [[nodiscard]] wire::control::Service to_wire(const bus::ServiceSpec& service, bool provided);

@@ -136,6 +136,18 @@ TEST_CASE("desired: who may call what follows the manifest, only the edge reache
   CHECK_FALSE(has(door, service(desired, "backup/v1@beta").id));
 }
 
+TEST_CASE("desired: operators' commands are for who has that permission alone") {
+  Interner ids;
+  auto config = example();
+  const auto may = [&] {
+    const Desired desired = desired_of(config, ids);
+    return has(desired.unit("beta@1.0.0")->bus.may_call, service(desired, "node/v1@kernel").id);
+  };
+  CHECK_FALSE(may());
+  for (auto& module : config.catalogue.modules) module.manifest.permissions.node = module.manifest.id == "beta";
+  CHECK(may());
+}
+
 TEST_CASE("desired: subscriptions name the publisher's service, order follows requires, towns their modules") {
   Interner ids;
   const Desired desired = desired_of(example(), ids);

@@ -75,6 +75,23 @@ TEST_CASE("process: a child has its five descriptors, the environment it was giv
   CHECK(end_of(*process).clean());
 }
 
+TEST_CASE("process: what it is given to read comes as its input, else that is empty") {
+  for (const bool given : {true, false}) {
+    Child child;
+    Pipe input = make_pipe(false);
+    REQUIRE(::write(input.write.get(), "word\n", 5) == 5);
+    input.write.reset();
+    SpawnOptions options{
+        {"/bin/cat"}, {}, child.channel.instance.get(), child.log.write.get(), child.output.write.get()};
+    if (given) options.input = input.read.get();
+    const auto process = Process::spawn(options);
+    REQUIRE(process);
+    child.output.write.reset();
+    CHECK(read_all(child.output.read.get()) == (given ? "word\n" : ""));
+    CHECK(end_of(*process).clean());
+  }
+}
+
 TEST_CASE("process: its exit code and the signal that ended it are told in words") {
   Child first;
   const auto coded = first.spawn({"/bin/sh", "-c", "exit 7"});
