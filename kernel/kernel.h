@@ -79,6 +79,9 @@ class Kernel {
   [[nodiscard]] Result<wire::admin::Town> town(std::string_view name) const;
   [[nodiscard]] Status set_enabled(const std::string& town, const std::string& module, bool enabled,
                                    const std::string& who);
+  // `changes` is a JSON object of settings, null for one that is taken back: all of them or, with what is wrong, none.
+  [[nodiscard]] Status change_settings(const std::string& town, const std::string& module, const std::string& changes,
+                                       const std::string& who);
   [[nodiscard]] Status restart(const std::string& module);
   [[nodiscard]] bool upgrading() const;  // another program is about to take over
   // See HandingOver::begin.
@@ -115,6 +118,8 @@ class Kernel {
   [[nodiscard]] Result<config::Config> read_config(const config::Overrides& overrides,
                                                    std::shared_ptr<config::Secrets> secrets);
   void warn_of_open_secrets();
+  // What these would make of the configuration is applied and kept, or nothing is.
+  [[nodiscard]] Status put_in_force(const config::Overrides& overrides);
   [[nodiscard]] Status use_listener_options(config::Config& config) const;
   [[nodiscard]] Result<std::vector<lifecycle::Step>> apply(config::Config config);
   [[nodiscard]] Status start_bus();

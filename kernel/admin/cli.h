@@ -64,7 +64,8 @@ void swap_in_waves(Cli& cli, wire::admin::SwapModule wanted, const Waves& how);
 
 void add_status(Command app, Cli& cli);
 void add_overview(Command app, Cli& cli);
-void add_towns(Command app, Cli& cli);    // town list|show|add|erase, enable, disable
+void add_towns(Command app, Cli& cli);  // town list|show|add|erase, enable, disable
+void add_settings(Command app, Cli& cli);
 void add_node(Command app, Cli& cli);     // restart, reload, log-level
 void add_swap(Command app, Cli& cli);     // swap, rollback
 void add_upgrade(Command app, Cli& cli);  // upgrade-kernel

@@ -85,6 +85,7 @@ int main(int argc, char** argv) {
   admin::add_status(app, cli);
   admin::add_overview(app, cli);
   admin::add_towns(app, cli);
+  admin::add_settings(app, cli);
   admin::add_node(app, cli);
   admin::add_swap(app, cli);
   admin::add_upgrade(app, cli);

@@ -110,6 +110,7 @@ void Session::handle(const in::Admin& request) {
                         [&] { return kernel_.set_enabled(change.town, change.module, change.enabled, who_); }),
                 change.module + (change.enabled ? " enabled in " : " disabled in ") + change.town);
   }
+  if (request.change_settings) return change_settings(*request.change_settings);
   if (request.restart) {
     const std::string& module = request.restart->module;
     return done(audited({who_, "restart", module}, [&] { return kernel_.restart(module); }), module + " restarts");
@@ -181,6 +182,17 @@ void Session::forget(const in::Forget& request) {
   if (!catalogue::module_id(request.module)) return fail({Code::InvalidArgument, "a module is named like bench"});
   done(audited({who_, "forget", what}, [&] { return kernel_.uninstalls().forget(request); }),
        request.module + " is forgotten");
+}
+
+// Of what is changed the names alone are told: a value may be anybody's.
+void Session::change_settings(const in::ChangeSettings& request) {
+  if (!catalogue::module_id(request.module) || !config::town_name(request.town)) {
+    return fail({Code::InvalidArgument, "a module is named like bench, a town like neustadt"});
+  }
+  const std::string what = request.town + "/" + request.module;
+  done(audited({who_, "settings", what},
+               [&] { return kernel_.change_settings(request.town, request.module, request.changes, who_); }),
+       "settings of " + request.module + " changed in " + request.town);
 }
 
 void Session::swap(const in::SwapModule& request) {

@@ -37,6 +37,7 @@ class Session {
   void call(const wire::admin::Call& request);
   void erase(const wire::admin::Erase& request);
   void swap(const wire::admin::SwapModule& request);
+  void change_settings(const wire::admin::ChangeSettings& request);
   void note(const wire::admin::Note& request);
   void forget(const wire::admin::Forget& request);
   void run(BusCall call, bool stream);

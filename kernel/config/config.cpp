@@ -7,6 +7,7 @@
 
 #include "catalogue/graph.h"
 #include "config/cross_check.h"
+#include "config/json.h"
 #include "config/toml_file.h"
 #include "packages/installed.h"
 
@@ -188,6 +189,18 @@ Loaded load(const fs::path& folder, const LoadOptions& options) {
     return {std::nullopt, std::move(problems)};
   }
   return {std::move(config), {}, std::move(files)};
+}
+
+std::optional<std::string> setting_in(const Files& files, std::string_view town, std::string_view module,
+                                      std::string_view key) {
+  for (const RawTown& raw : files.towns) {
+    if (raw.town.name != town) continue;
+    for (const RawUse& use : raw.uses) {
+      const Member* member = use.use.id == module ? use.settings.find(key) : nullptr;
+      if (member != nullptr) return json_text(member->value);
+    }
+  }
+  return std::nullopt;
 }
 
 fs::path folder_of(const fs::path& file) {

@@ -40,6 +40,10 @@ struct Files {
   std::vector<RawTown> towns;  // without any override
 };
 
+// What a town's file says of a module's setting, as compact JSON; nothing: it does not say.
+[[nodiscard]] std::optional<std::string> setting_in(const Files& files, std::string_view town, std::string_view module,
+                                                    std::string_view key);
+
 // Either a configuration or problems, never both and never neither.
 struct Loaded {
   std::optional<Config> config;

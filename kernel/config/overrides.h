@@ -19,15 +19,17 @@ namespace stadtkern::config {
 
 inline constexpr std::string_view kOverridesFile = "overrides.toml";
 
-// Whether a module is enabled in a town: the one thing that can be overridden. Written as the key
-// "TOWN/MODULE enabled".
+// Whether a module is enabled in a town, or one of its settings there.
 struct Override {
   std::string town;
   std::string module;
   bool enabled = false;
-  std::string who;                   // "operator:1000"
-  std::int64_t when_us = 0;          // microseconds since 1970, UTC
-  std::optional<bool> file_enabled;  // what the town's file said then; nothing: it did not name the module
+  std::string who;                          // "operator:1000"
+  std::int64_t when_us = 0;                 // microseconds since 1970, UTC
+  std::optional<bool> file_enabled;         // what the town's file said then; nothing: it did not name the module
+  std::string setting{};                    // a key at the root of its settings; empty: this is about `enabled`
+  std::string value{};                      // of that setting, as compact JSON
+  std::optional<std::string> file_value{};  // what the file said then; nothing: it did not name the setting
   friend bool operator==(const Override&, const Override&) = default;
 };
 
@@ -36,7 +38,8 @@ struct Drift {
   enum class Kind { FileChanged, NoSuchTown, NoSuchModule };
   Kind kind = Kind::FileChanged;
   Override override_;
-  std::optional<bool> file_enabled;  // what the file says now
+  std::optional<bool> file_enabled;         // what the file says now
+  std::optional<std::string> file_value{};  // likewise
   friend bool operator==(const Drift&, const Drift&) = default;
 };
 
@@ -52,9 +55,10 @@ using Overrides = std::vector<Override>;
 // Replaces the file durably. Errors as replace_file's.
 [[nodiscard]] Status save_overrides(const std::filesystem::path& state, const Overrides& overrides);
 
-// Sets one override in the list (the last one for the same town and module counts), or takes it out.
+// Sets one override in the list (the last one for the same town, module and setting counts), or takes it out.
 void set_override(Overrides& overrides, Override change);
-bool reset_override(Overrides& overrides, std::string_view town, std::string_view module);
+bool reset_override(Overrides& overrides, std::string_view town, std::string_view module,
+                    std::string_view setting = {});
 
 // Lays the overrides over the towns of the files and reports what drifted. A module that a file does not name is added
 // with no settings of its own, when `catalogue` has it: one that was removed since must not keep the kernel from

@@ -35,6 +35,18 @@ struct SetEnabled {
   friend bool operator==(const SetEnabled&, const SetEnabled&) = default;
 };
 
+struct ChangeSettings {
+  std::string town;
+  std::string module;
+  std::string changes;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.town);
+    field(2, self.module);
+    field(3, self.changes);
+  }
+  friend bool operator==(const ChangeSettings&, const ChangeSettings&) = default;
+};
+
 struct Restart {
   std::string module;
   static void each_field(auto& self, auto&& field) { field(1, self.module); }
@@ -413,6 +425,7 @@ struct Admin {
   std::optional<EndSwap> end_swap;
   std::optional<Forget> forget;
   std::optional<Upgrade> upgrade;
+  std::optional<ChangeSettings> change_settings;
   std::optional<Chunk> chunk;
   std::optional<Credit> credit;
   std::optional<End> end;
@@ -443,6 +456,7 @@ struct Admin {
     field(21, self.credit);
     field(22, self.end);
     field(23, self.upgrade);
+    field(24, self.change_settings);
     field(30, self.status);
     field(31, self.town);
     field(32, self.done);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wrong configuration and a wrong environment: one clear message, the promised exit code, nothing changed."""
+import json
 import os
 import pathlib
 import socket
@@ -65,6 +66,36 @@ class Configuration(NodeTest):
         node.wait_for(lambda: node.request("GET", "/open311/v2/services.json", town="neustadt").status == 404)
         self.assertEqual(node.module("waste")["pid"], before)
         self.assertEqual(node.request("GET", "/open311/v2/services.json").status, 200)
+
+    def test_a_setting_changed_against_the_file_holds_and_is_taken_back(self):
+        node = self.node({"musterstadt": ["waste", "feedback"]}).start()
+        show = lambda: json.loads(node.cli("settings", "musterstadt", "waste", "--json").stdout.splitlines()[-1])
+        before = show()
+        self.assertEqual(before["overrides"], [])
+        self.assertIn("publish", before["schema"]["properties"])
+        self.assertEqual(before["in_force"]["publish"], "after_review")
+        wrong = node.cli("settings", "musterstadt", "waste", "--set", '{"publish": "never"}', check=2)
+        self.assertIn("publish", wrong.stderr)
+        self.assertIn("unknown", node.cli("settings", "musterstadt", "waste", "--set", '{"no_such": 1}', check=2).stderr)
+        for what in ("[1]", "{", "7"):
+            self.assertIn("no JSON object", node.cli("settings", "musterstadt", "waste", "--set", what, check=2).stderr)
+        self.assertEqual(show(), before)
+        node.cli("settings", "musterstadt", "waste", "--set", "-", input='{"publish": "text_at_once"}')
+        self.assertEqual(show()["in_force"]["publish"], "text_at_once")
+        self.assertEqual([one["key"] for one in show()["overrides"]], ["publish"])
+        self.assertEqual(node.stop(), 0)
+        node.start()
+        self.assertEqual(show()["in_force"]["publish"], "text_at_once")
+        path = node.config / "towns/musterstadt.toml"
+        path.write_text(path.read_text().replace("[modules.waste]", '[modules.waste]\npublish = "after_review"'))
+        node.cli("reload")
+        self.assertIn("publish", node.cli("status").stdout)
+        node.cli("settings", "musterstadt", "waste", "--set", '{"publish": null}')
+        self.assertEqual(show()["in_force"]["publish"], "after_review")
+        self.assertNotIn("drift", node.cli("status").stdout)
+        entries = node.cli("audit", "list", "--what", "settings").stdout
+        self.assertIn("musterstadt/waste", entries)
+        self.assertNotIn("text_at_once", entries)
 
     def test_disable_and_enable_hold_until_they_are_changed(self):
         node = self.node({"musterstadt": ["waste"]}).start()

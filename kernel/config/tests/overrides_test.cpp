@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "config/toml_file.h"
 #include "fixture.h"
 
 using namespace stadtkern;
@@ -33,7 +34,7 @@ TEST_CASE("overrides: no file means none, a newer or damaged one is refused") {
   const Folder folder;
   REQUIRE(load_overrides(folder.path()));
   CHECK(load_overrides(folder.path())->empty());
-  folder.write("overrides.toml", "format = 2\nnews = true\n");
+  folder.write("overrides.toml", "format = 3\nnews = true\n");
   CHECK(load_overrides(folder.path()).error().code == Code::FailedPrecondition);
   folder.write("overrides.toml", "format = 1\n[[override]]\ntown = \"a\"\n");
   CHECK(load_overrides(folder.path()).error().code == Code::DataLoss);
@@ -112,4 +113,64 @@ TEST_CASE("overrides: a module that the file does not name is enabled with its d
   const auto loaded = folder.load({{}, "/usr/share/zoneinfo", {on}});
   REQUIRE(loaded.config);
   CHECK(loaded.config->town("neustadt")->modules.at(0).settings == R"({"mode":"after_review","pause":{"minutes":5}})");
+}
+
+namespace {
+Override setting(std::string key, std::string value, std::optional<std::string> in_file) {
+  Override one = kOff;
+  one.file_enabled = std::nullopt;
+  one.setting = std::move(key);
+  one.value = std::move(value);
+  one.file_value = std::move(in_file);
+  return one;
+}
+}  // namespace
+
+TEST_CASE("overrides: settings are kept beside, and an older kernel reads the file as long as there are none") {
+  const Folder folder;
+  const Overrides both{kOff, setting("tariff", R"({"a":"\"ü"})", std::nullopt), setting("mode", "7", "\"x\"")};
+  REQUIRE(save_overrides(folder.path(), both));
+  const auto read = load_overrides(folder.path());
+  REQUIRE(read);
+  CHECK(*read == both);
+  Overrides left = both;
+  CHECK(reset_override(left, "neustadt", "bench", "mode"));
+  CHECK(reset_override(left, "neustadt", "bench", "tariff"));
+  CHECK(left == Overrides{kOff});
+  REQUIRE(save_overrides(folder.path(), left));
+  Problems none;
+  CHECK(read_file(folder.path() / "overrides.toml", kLargestToml, {}, none)->find("format = 1\n") != std::string::npos);
+  folder.write("overrides.toml",
+               "format = 2\n[[setting]]\ntown = \"a\"\nmodule = \"b\"\nkey = \"c\"\nvalue = \"{\"\n"
+               "who = \"d\"\nwhen_us = 1\nfile = \"\"\n");
+  CHECK(load_overrides(folder.path()).error().code == Code::DataLoss);
+}
+
+TEST_CASE("overrides: a setting goes before the file's, is checked like it, and tells when the file changes") {
+  const Folder folder;
+  const auto load = [&](const Overrides& overrides) { return folder.load({{}, "/usr/share/zoneinfo", overrides}); };
+  const auto settings = [](const Loaded& loaded) { return loaded.config->town("neustadt")->modules.at(0).settings; };
+  const auto as_is = load({});
+  REQUIRE(as_is.config);
+  CHECK(setting_in(*as_is.files, "neustadt", "bench", "tariff") == "3");
+  CHECK(setting_in(*as_is.files, "neustadt", "bench", "mode") == std::nullopt);
+
+  const auto changed = load({setting("tariff", "5", "3"), setting("mode", "\"text_at_once\"", std::nullopt)});
+  REQUIRE(changed.config);
+  CHECK(changed.config->drifts.empty());
+  CHECK(settings(changed).find(R"("tariff":5)") != std::string::npos);
+  CHECK(settings(changed).find(R"("mode":"text_at_once")") != std::string::npos);
+
+  CHECK_FALSE(load({setting("tariff", "\"much\"", "3")}).config);
+  CHECK_FALSE(load({setting("no-such", "1", std::nullopt)}).config);
+
+  const auto drifted = load({setting("tariff", "5", "4")});
+  REQUIRE(drifted.config);
+  REQUIRE(drifted.config->drifts.size() == 1);
+  CHECK(to_text(drifted.config->drifts[0]) ==
+        "neustadt/bench tariff (operator:1000) stands against the file, which says another value than before");
+  Override elsewhere = setting("tariff", "5", "3");
+  elsewhere.module = "door";
+  REQUIRE(load({elsewhere}).config);
+  CHECK(load({elsewhere}).config->drifts.size() == 1);
 }
