@@ -117,6 +117,10 @@ class Kernel {
   // The files anew, with those secrets.
   [[nodiscard]] Result<config::Config> read_config(const config::Overrides& overrides,
                                                    std::shared_ptr<config::Secrets> secrets);
+  // What is read for a change that is refused later is looked up again the next time.
+  [[nodiscard]] std::shared_ptr<config::Secrets> copy_of_secrets() const {
+    return std::make_shared<config::Secrets>(*secrets_);
+  }
   void warn_of_open_secrets();
   // What these would make of the configuration is applied and kept, or nothing is.
   [[nodiscard]] Status put_in_force(const config::Overrides& overrides);
