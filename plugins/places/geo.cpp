@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 
 namespace places {
 namespace {
@@ -51,7 +51,7 @@ Weight weight_of(const Shape::Ring& ring) {
   return out;
 }
 
-void write_ring(JsonWriter& json, const Shape::Ring& ring) {
+void write_ring(stadtkern::JsonWriter& json, const Shape::Ring& ring) {
   json.begin_array();
   for (const Position& at : ring) json.begin_array().number(at.lon).number(at.lat).end_array();
   json.end_array();
@@ -108,7 +108,7 @@ Position Shape::centre() const {
 }
 
 std::string Shape::geojson() const {
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("type").string("MultiPolygon").key("coordinates").begin_array();
   for (const Polygon& polygon : polygons_) {
     json.begin_array();

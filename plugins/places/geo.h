@@ -8,9 +8,11 @@
 
 #include <stadtkern/result.h>
 
-namespace places {
-
+namespace stadtkern {
 struct Json;
+}
+
+namespace places {
 
 struct Position {
   double lat = 0;
@@ -37,7 +39,7 @@ class Shape {
   // Reads a GeoJSON Polygon, MultiPolygon, Feature, GeometryCollection or FeatureCollection of these; rings must be
   // closed, hold at least four positions, and lie on the earth; at most 200,000 positions.
   [[nodiscard]] static stadtkern::Result<Shape> parse(std::string_view geojson);
-  [[nodiscard]] static stadtkern::Result<Shape> read(const Json& geojson);
+  [[nodiscard]] static stadtkern::Result<Shape> read(const stadtkern::Json& geojson);
 
   using Ring = std::vector<Position>;
   struct Polygon {

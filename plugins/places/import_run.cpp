@@ -9,7 +9,7 @@
 
 #include <stadtkern/store.h>
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 #include "store.h"
 #include "tile_store.h"
 
@@ -198,7 +198,7 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
   void tell_progress() {
     if (address_ / kRowsPerProgress == told_ / kRowsPerProgress) return;
     told_ = address_;
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_object().key("progress").begin_object().key("read").integer(static_cast<std::int64_t>(address_));
     json.end_object().end_object();
     // A caller that takes nothing at the moment misses a step of its progress bar.
@@ -208,7 +208,7 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
   // read = stored + updated + skipped + outside + failed; `removed` are districts that the file doesn't have, `tiles`
   // those of the base map, `note` says why there are none.
   std::string result() const {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     const auto count = [&](const char* name, std::uint64_t number) {
       json.key(name).integer(static_cast<std::int64_t>(number));
     };

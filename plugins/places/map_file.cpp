@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdint>
 
-#include "json_reader.h"
+#include <stadtkern/foreign_json.h>
 
 namespace places {
 namespace {
@@ -60,10 +60,11 @@ std::optional<stadtkern::Status> recognise_pmtiles(std::string_view file) {
 }
 
 stadtkern::Status check_geojson_map(std::string_view file) {
-  const auto value = parse_json(file);
+  const auto value = stadtkern::parse_json(file);
   if (!value) return Error{Code::InvalidArgument, "not usable GeoJSON: " + value.error().message};
-  const Json* features = value->find("features");
-  if (value->text_of("type") != "FeatureCollection" || features == nullptr || !features->is(Json::Type::Array)) {
+  const stadtkern::Json* features = value->find("features");
+  if (value->text_of("type") != "FeatureCollection" || features == nullptr ||
+      !features->is(stadtkern::Json::Type::Array)) {
     return Error{Code::InvalidArgument, "a base map in GeoJSON is a FeatureCollection"};
   }
   return {};

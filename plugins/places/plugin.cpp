@@ -6,10 +6,10 @@
 
 #include <stadtkern/plugin.h>
 
+#include <stadtkern/json_writer.h>
 #include "built_in.h"
 #include "example.h"
 #include "import_run.h"
-#include "json_writer.h"
 #include "map_front.h"
 #include "messages.h"
 #include "places.pb.h"
@@ -143,7 +143,7 @@ class Places final : public stadtkern::Plugin {
     if (!index) return reply.send(index.error());
     std::string text = R"({"type":"FeatureCollection","features":[)";
     for (const District& district : (*index)->districts()) {
-      JsonWriter json;
+      stadtkern::JsonWriter json;
       json.begin_object().key("id").string(district.id).key("name").string(district.name).end_object();
       if (text.back() == '}') text += ',';
       text += R"({"type":"Feature","properties":)" + json.take() + R"(,"geometry":)" + district.shape.geojson() + "}";

@@ -2,8 +2,8 @@
 // Shapes from GeoJSON.
 #include <string>
 
+#include <stadtkern/foreign_json.h>
 #include "geo.h"
-#include "json_reader.h"
 
 namespace places {
 namespace {
@@ -19,19 +19,20 @@ stadtkern::Error bad_shape(const std::string& why) {
 // Collects the polygons of one GeoJSON value. Nesting is bounded by the JSON reader.
 class ShapeReader {
  public:
-  stadtkern::Status read(const Json& value) {
+  stadtkern::Status read(const stadtkern::Json& value) {
     const std::string_view type = value.text_of("type");
     if (type == "Feature") {
-      const Json* geometry = value.find("geometry");
+      const stadtkern::Json* geometry = value.find("geometry");
       return geometry ? read(*geometry) : bad_shape("a Feature without geometry");
     }
     if (type == "FeatureCollection") return read_all(value.find("features"));
     if (type == "GeometryCollection") return read_all(value.find("geometries"));
-    const Json* coordinates = value.find("coordinates");
+    const stadtkern::Json* coordinates = value.find("coordinates");
     if (type == "Polygon") return coordinates ? polygon(*coordinates) : bad_shape("a Polygon without coordinates");
     if (type != "MultiPolygon") return bad_shape("type must be Polygon, MultiPolygon or a collection of these");
-    if (!coordinates || !coordinates->is(Json::Type::Array)) return bad_shape("a MultiPolygon without coordinates");
-    for (const Json& one : coordinates->items) {
+    if (!coordinates || !coordinates->is(stadtkern::Json::Type::Array))
+      return bad_shape("a MultiPolygon without coordinates");
+    for (const stadtkern::Json& one : coordinates->items) {
       if (auto done = polygon(one); !done) return done;
     }
     return {};
@@ -43,18 +44,19 @@ class ShapeReader {
   }
 
  private:
-  stadtkern::Status read_all(const Json* list) {
-    if (!list || !list->is(Json::Type::Array)) return bad_shape("a collection without its list");
-    for (const Json& one : list->items) {
+  stadtkern::Status read_all(const stadtkern::Json* list) {
+    if (!list || !list->is(stadtkern::Json::Type::Array)) return bad_shape("a collection without its list");
+    for (const stadtkern::Json& one : list->items) {
       if (auto done = read(one); !done) return done;
     }
     return {};
   }
 
-  stadtkern::Status polygon(const Json& rings) {
-    if (!rings.is(Json::Type::Array) || rings.items.empty()) return bad_shape("a polygon needs an outer ring");
+  stadtkern::Status polygon(const stadtkern::Json& rings) {
+    if (!rings.is(stadtkern::Json::Type::Array) || rings.items.empty())
+      return bad_shape("a polygon needs an outer ring");
     Shape::Polygon polygon;
-    for (const Json& one : rings.items) {
+    for (const stadtkern::Json& one : rings.items) {
       auto read_ring = ring(one);
       if (!read_ring) return std::move(read_ring).error();
       if (polygon.outer.empty()) {
@@ -67,15 +69,16 @@ class ShapeReader {
     return {};
   }
 
-  stadtkern::Result<Shape::Ring> ring(const Json& list) {
-    if (!list.is(Json::Type::Array) || list.items.size() < 4) return bad_shape("a ring needs at least four positions");
+  stadtkern::Result<Shape::Ring> ring(const stadtkern::Json& list) {
+    if (!list.is(stadtkern::Json::Type::Array) || list.items.size() < 4)
+      return bad_shape("a ring needs at least four positions");
     positions_ += list.items.size();
     if (positions_ > kMostPositions) return bad_shape("it has more than 200,000 positions");
     Shape::Ring ring;
     ring.reserve(list.items.size());
-    for (const Json& pair : list.items) {
-      if (!pair.is(Json::Type::Array) || pair.items.size() < 2 || !pair.items[0].is(Json::Type::Number) ||
-          !pair.items[1].is(Json::Type::Number)) {
+    for (const stadtkern::Json& pair : list.items) {
+      if (!pair.is(stadtkern::Json::Type::Array) || pair.items.size() < 2 ||
+          !pair.items[0].is(stadtkern::Json::Type::Number) || !pair.items[1].is(stadtkern::Json::Type::Number)) {
         return bad_shape("a position must be [longitude, latitude]");
       }
       const Position at{pair.items[1].number, pair.items[0].number};
@@ -91,12 +94,12 @@ class ShapeReader {
 };
 
 stadtkern::Result<Shape> Shape::parse(std::string_view geojson) {
-  const auto value = parse_json(geojson);
+  const auto value = stadtkern::parse_json(geojson);
   if (!value) return bad_shape(value.error().message);
   return read(*value);
 }
 
-stadtkern::Result<Shape> Shape::read(const Json& geojson) {
+stadtkern::Result<Shape> Shape::read(const stadtkern::Json& geojson) {
   ShapeReader reader;
   if (auto done = reader.read(geojson); !done) return std::move(done).error();
   return reader.finish();

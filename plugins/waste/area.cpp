@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include <stadtkern/foreign_json.h>
 #include "geo.h"
-#include "json_reader.h"
 
 namespace waste {
 namespace {
@@ -33,19 +33,20 @@ bool inside(const std::vector<Position>& ring, Position point) {
 // Collects the polygons of one GeoJSON value. Nesting is bounded by the JSON reader.
 class AreaReader {
  public:
-  stadtkern::Status read(const Json& value) {
+  stadtkern::Status read(const stadtkern::Json& value) {
     const std::string_view type = value.text_of("type");
     if (type == "Feature") {
-      const Json* geometry = value.find("geometry");
+      const stadtkern::Json* geometry = value.find("geometry");
       return geometry ? read(*geometry) : bad_area("a Feature without geometry");
     }
     if (type == "FeatureCollection") return read_all(value.find("features"));
     if (type == "GeometryCollection") return read_all(value.find("geometries"));
-    const Json* coordinates = value.find("coordinates");
+    const stadtkern::Json* coordinates = value.find("coordinates");
     if (type == "Polygon") return coordinates ? polygon(*coordinates) : bad_area("a Polygon without coordinates");
     if (type != "MultiPolygon") return bad_area("type must be Polygon, MultiPolygon or a collection of these");
-    if (!coordinates || !coordinates->is(Json::Type::Array)) return bad_area("a MultiPolygon without coordinates");
-    for (const Json& one : coordinates->items) {
+    if (!coordinates || !coordinates->is(stadtkern::Json::Type::Array))
+      return bad_area("a MultiPolygon without coordinates");
+    for (const stadtkern::Json& one : coordinates->items) {
       if (auto done = polygon(one); !done) return done;
     }
     return {};
@@ -66,18 +67,19 @@ class AreaReader {
   }
 
  private:
-  stadtkern::Status read_all(const Json* list) {
-    if (!list || !list->is(Json::Type::Array)) return bad_area("a collection without its list");
-    for (const Json& one : list->items) {
+  stadtkern::Status read_all(const stadtkern::Json* list) {
+    if (!list || !list->is(stadtkern::Json::Type::Array)) return bad_area("a collection without its list");
+    for (const stadtkern::Json& one : list->items) {
       if (auto done = read(one); !done) return done;
     }
     return {};
   }
 
-  stadtkern::Status polygon(const Json& rings) {
-    if (!rings.is(Json::Type::Array) || rings.items.empty()) return bad_area("a polygon needs an outer ring");
+  stadtkern::Status polygon(const stadtkern::Json& rings) {
+    if (!rings.is(stadtkern::Json::Type::Array) || rings.items.empty())
+      return bad_area("a polygon needs an outer ring");
     Area::Polygon polygon;
-    for (const Json& one : rings.items) {
+    for (const stadtkern::Json& one : rings.items) {
       auto read_ring = ring(one);
       if (!read_ring) return std::move(read_ring).error();
       if (polygon.outer.empty()) {
@@ -90,15 +92,16 @@ class AreaReader {
     return {};
   }
 
-  stadtkern::Result<Area::Ring> ring(const Json& list) {
-    if (!list.is(Json::Type::Array) || list.items.size() < 4) return bad_area("a ring needs at least four positions");
+  stadtkern::Result<Area::Ring> ring(const stadtkern::Json& list) {
+    if (!list.is(stadtkern::Json::Type::Array) || list.items.size() < 4)
+      return bad_area("a ring needs at least four positions");
     positions_ += list.items.size();
     if (positions_ > kMostPositions) return bad_area("it has more than 200,000 positions");
     Area::Ring ring;
     ring.reserve(list.items.size());
-    for (const Json& pair : list.items) {
-      if (!pair.is(Json::Type::Array) || pair.items.size() < 2 || !pair.items[0].is(Json::Type::Number) ||
-          !pair.items[1].is(Json::Type::Number)) {
+    for (const stadtkern::Json& pair : list.items) {
+      if (!pair.is(stadtkern::Json::Type::Array) || pair.items.size() < 2 ||
+          !pair.items[0].is(stadtkern::Json::Type::Number) || !pair.items[1].is(stadtkern::Json::Type::Number)) {
         return bad_area("a position must be [longitude, latitude]");
       }
       const Position at{pair.items[1].number, pair.items[0].number};
@@ -114,12 +117,12 @@ class AreaReader {
 };
 
 stadtkern::Result<Area> Area::parse(std::string_view geojson) {
-  const auto value = parse_json(geojson);
+  const auto value = stadtkern::parse_json(geojson);
   if (!value) return bad_area(value.error().message);
   return read(*value);
 }
 
-stadtkern::Result<Area> Area::read(const Json& geojson) {
+stadtkern::Result<Area> Area::read(const stadtkern::Json& geojson) {
   AreaReader reader;
   if (auto done = reader.read(geojson); !done) return std::move(done).error();
   return reader.finish();

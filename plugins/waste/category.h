@@ -12,9 +12,11 @@
 
 #include "report.h"
 
-namespace waste {
-
+namespace stadtkern {
 struct Json;
+}
+
+namespace waste {
 
 // A text in the two languages that every town has.
 struct LocalText {
@@ -66,7 +68,7 @@ inline constexpr std::size_t kMostChoices = 500;
 class Catalogue {
  public:
   // Reads the settings' list of categories; VALIDATION_FAILED names every fault with a JSON pointer below `pointer`.
-  [[nodiscard]] static stadtkern::Result<Catalogue> read(const Json& list, const std::string& pointer);
+  [[nodiscard]] static stadtkern::Result<Catalogue> read(const stadtkern::Json& list, const std::string& pointer);
 
   // The list that a town has which sets none of its own (default_categories.cpp).
   [[nodiscard]] static const Catalogue& standard();

@@ -6,9 +6,9 @@
 #include <set>
 #include <tuple>
 
+#include <stadtkern/foreign_json.h>
 #include "built_in.h"
 #include "category.h"
-#include "json_reader.h"
 #include "text.h"
 
 namespace waste {
@@ -20,10 +20,10 @@ class Reader {
  public:
   std::vector<stadtkern::FieldError> faults;
 
-  std::vector<Category> categories(const Json& list, const std::string& at) {
+  std::vector<Category> categories(const stadtkern::Json& list, const std::string& at) {
     std::vector<Category> out;
     std::set<std::string> codes;
-    each(list, at, kMostCategories, [&](const Json& value, const std::string& here) {
+    each(list, at, kMostCategories, [&](const stadtkern::Json& value, const std::string& here) {
       Category category;
       category.code = code(value, "code", here, codes);
       category.name = local(value, "name", here, true);
@@ -32,20 +32,20 @@ class Reader {
       category.notice = local(value, "notice", here, false);
       category.danger = flag(value, "danger", here, false);
       if (category.danger) warn(category.notice);
-      if (const Json* days = value.find("due")) category.due = whole(*days, here + "/due", kMostDaysDue);
-      if (const Json* type = value.find("type")) category.type = type->as_text();
+      if (const stadtkern::Json* days = value.find("due")) category.due = whole(*days, here + "/due", kMostDaysDue);
+      if (const stadtkern::Json* type = value.find("type")) category.type = type->as_text();
       if (category.type != "realtime" && category.type != "batch" && category.type != "blackbox") {
         fault(here + "/type", "must be realtime, batch or blackbox");
       }
       category.duplicate_metres = metres(value, here);
-      if (const Json* keywords = value.find("keywords")) {
-        each(*keywords, here + "/keywords", 50, [&](const Json& word, const std::string& there) {
+      if (const stadtkern::Json* keywords = value.find("keywords")) {
+        each(*keywords, here + "/keywords", 50, [&](const stadtkern::Json& word, const std::string& there) {
           const std::string text = line(word, there);
           if (text.find(',') != std::string::npos) fault(there, "must not hold a comma");
           if (!text.empty()) category.keywords.push_back(text);
         });
       }
-      if (const Json* questions = value.find("attributes")) {
+      if (const stadtkern::Json* questions = value.find("attributes")) {
         category.attributes = attributes(*questions, here + "/attributes");
       }
       out.push_back(std::move(category));
@@ -55,11 +55,11 @@ class Reader {
   }
 
  private:
-  std::vector<Attribute> attributes(const Json& list, const std::string& at) {
+  std::vector<Attribute> attributes(const stadtkern::Json& list, const std::string& at) {
     std::vector<Attribute> out;
     std::set<std::string> codes;
     std::set<int> orders;
-    each(list, at, kMostAttributes, [&](const Json& value, const std::string& here) {
+    each(list, at, kMostAttributes, [&](const stadtkern::Json& value, const std::string& here) {
       Attribute question;
       question.code = code(value, "code", here, codes);
       question.variable = flag(value, "variable", here, true);
@@ -70,7 +70,7 @@ class Reader {
       const auto datatype = parse_datatype(value.text_of("datatype"));
       if (!datatype) fault(here + "/datatype", "must be an Open311 datatype: string, number, datetime, text, ...list");
       question.datatype = datatype.value_or(Datatype::String);
-      if (const Json* values = value.find("values")) question.values = choices(*values, here + "/values");
+      if (const stadtkern::Json* values = value.find("values")) question.values = choices(*values, here + "/values");
       const bool is_list =
           question.datatype == Datatype::SingleValueList || question.datatype == Datatype::MultiValueList;
       if (is_list == question.values.empty() && datatype) {
@@ -83,10 +83,10 @@ class Reader {
     return out;
   }
 
-  std::vector<Choice> choices(const Json& list, const std::string& at) {
+  std::vector<Choice> choices(const stadtkern::Json& list, const std::string& at) {
     std::vector<Choice> out;
     std::set<std::string> keys;
-    each(list, at, kMostChoices, [&](const Json& value, const std::string& here) {
+    each(list, at, kMostChoices, [&](const stadtkern::Json& value, const std::string& here) {
       out.push_back({code(value, "key", here, keys), local(value, "name", here, true)});
     });
     return out;
@@ -95,14 +95,14 @@ class Reader {
   void fault(std::string pointer, std::string reason) { faults.push_back({std::move(pointer), std::move(reason)}); }
 
   template <class Fn>
-  void each(const Json& list, const std::string& at, std::size_t most, Fn&& fn) {
-    if (!list.is(Json::Type::Array)) return fault(at, "must be a list");
+  void each(const stadtkern::Json& list, const std::string& at, std::size_t most, Fn&& fn) {
+    if (!list.is(stadtkern::Json::Type::Array)) return fault(at, "must be a list");
     if (list.items.size() > most) return fault(at, "must hold at most " + std::to_string(most) + " entries");
     for (std::size_t i = 0; i < list.items.size(); ++i) fn(list.items[i], at + "/" + std::to_string(i));
   }
 
-  std::string line(const Json& value, const std::string& at) {
-    if (!value.is(Json::Type::String)) {
+  std::string line(const stadtkern::Json& value, const std::string& at) {
+    if (!value.is(stadtkern::Json::Type::String)) {
       fault(at, "must be text");
     } else if (!valid_utf8(value.text) || has_control(value.text, false) || code_points(value.text) > 500) {
       fault(at, "must be one line of at most 500 characters");
@@ -111,7 +111,8 @@ class Reader {
   }
 
   // Codes appear in URLs and in parameter names: a closed set of characters.
-  std::string code(const Json& value, const char* key, const std::string& here, std::set<std::string>& taken) {
+  std::string code(const stadtkern::Json& value, const char* key, const std::string& here,
+                   std::set<std::string>& taken) {
     std::string text{value.text_of(key)};
     const std::string at = here + "/" + key;
     if (text.empty() || text.size() > 64 ||
@@ -124,14 +125,14 @@ class Reader {
     return text;
   }
 
-  LocalText local(const Json& value, const char* key, const std::string& here, bool needed) {
+  LocalText local(const stadtkern::Json& value, const char* key, const std::string& here, bool needed) {
     const std::string at = here + "/" + key;
-    const Json* text = value.find(key);
+    const stadtkern::Json* text = value.find(key);
     if (!text) {
       if (needed) fault(at, "is missing");
       return {};
     }
-    if (!text->is(Json::Type::Object)) {
+    if (!text->is(stadtkern::Json::Type::Object)) {
       fault(at, "must be { de = \"...\", en = \"...\" }");
       return {};
     }
@@ -150,24 +151,24 @@ class Reader {
     return out;
   }
 
-  std::optional<int> metres(const Json& value, const std::string& here) {
-    const Json* member = value.find("duplicate_metres");
+  std::optional<int> metres(const stadtkern::Json& value, const std::string& here) {
+    const stadtkern::Json* member = value.find("duplicate_metres");
     if (!member) return std::nullopt;
-    const double number = member->is(Json::Type::Number) ? member->number : -1;
+    const double number = member->is(stadtkern::Json::Type::Number) ? member->number : -1;
     if (number >= 0 && number <= 500 && number == std::floor(number)) return static_cast<int>(number);
     fault(here + "/duplicate_metres", "must be a whole number of 0 to 500");
     return std::nullopt;
   }
 
-  bool flag(const Json& value, const char* key, const std::string& here, bool otherwise) {
-    const Json* member = value.find(key);
+  bool flag(const stadtkern::Json& value, const char* key, const std::string& here, bool otherwise) {
+    const stadtkern::Json* member = value.find(key);
     if (!member) return otherwise;
-    if (!member->is(Json::Type::Bool)) fault(here + "/" + key, "must be true or false");
+    if (!member->is(stadtkern::Json::Type::Bool)) fault(here + "/" + key, "must be true or false");
     return member->boolean;
   }
 
-  int whole(const Json& value, const std::string& at, int most) {
-    const double number = value.is(Json::Type::Number) ? value.number : 0;
+  int whole(const stadtkern::Json& value, const std::string& at, int most) {
+    const double number = value.is(stadtkern::Json::Type::Number) ? value.number : 0;
     if (number >= 1 && number <= most && number == std::floor(number)) return static_cast<int>(number);
     fault(at, "must be a whole number of 1 to " + std::to_string(most));
     return 0;
@@ -182,9 +183,9 @@ class Reader {
     }
   }
 
-  int order(const Json& value, const std::string& here, std::set<int>& taken) {
-    const Json* member = value.find("order");
-    const double number = member && member->is(Json::Type::Number) ? member->number : 0;
+  int order(const stadtkern::Json& value, const std::string& here, std::set<int>& taken) {
+    const stadtkern::Json* member = value.find("order");
+    const double number = member && member->is(stadtkern::Json::Type::Number) ? member->number : 0;
     if (!(number >= 1 && number <= 1000) || number != std::floor(number)) {
       fault(here + "/order", "must be a whole number of 1 to 1000");
       return 0;
@@ -197,7 +198,7 @@ class Reader {
 
 }  // namespace
 
-stadtkern::Result<Catalogue> Catalogue::read(const Json& list, const std::string& pointer) {
+stadtkern::Result<Catalogue> Catalogue::read(const stadtkern::Json& list, const std::string& pointer) {
   Reader reader;
   Catalogue catalogue;
   catalogue.categories_ = reader.categories(list, pointer);

@@ -2,8 +2,8 @@
 // The categories of a town that sets none of its own. Import tables (import/categories.csv) lead to these codes.
 #include <cstdlib>
 
+#include <stadtkern/foreign_json.h>
 #include "category.h"
-#include "json_reader.h"
 
 namespace waste {
 namespace {
@@ -56,7 +56,7 @@ constexpr std::string_view kStandard = R"json([
 
 const Catalogue& Catalogue::standard() {
   static const Catalogue catalogue = [] {
-    const auto list = parse_json(kStandard);
+    const auto list = stadtkern::parse_json(kStandard);
     if (!list) std::abort();  // the text above is part of this program
     auto made = read(*list, "");
     if (!made) std::abort();

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "json_reader.h"
+#include <stadtkern/foreign_json.h>
 #include "submission.h"
 
 namespace waste {
@@ -15,9 +15,9 @@ using stadtkern::Error;
 
 constexpr Micros kHour = 3600 * kSecond;
 
-stadtkern::Result<Report> read_example(const Json& line, const Settings& settings, Micros now) {
+stadtkern::Result<Report> read_example(const stadtkern::Json& line, const Settings& settings, Micros now) {
   const auto number = [&](const char* name) {
-    const Json* value = line.find(name);
+    const stadtkern::Json* value = line.find(name);
     return value ? value->number : 0;
   };
   Submission submission;
@@ -25,10 +25,10 @@ stadtkern::Result<Report> read_example(const Json& line, const Settings& setting
   submission.position = Position{number("lat"), number("lon")};
   submission.address = line.text_of("address");
   submission.description = line.text_of("text");
-  if (const Json* answers = line.find("answers")) {
+  if (const stadtkern::Json* answers = line.find("answers")) {
     for (const auto& [code, values] : answers->members) {
       AttributeValue answer{code, {}};
-      for (const Json& value : values.items) answer.values.push_back(value.text);
+      for (const stadtkern::Json& value : values.items) answer.values.push_back(value.text);
       submission.attributes.push_back(std::move(answer));
     }
   }
@@ -42,7 +42,7 @@ stadtkern::Result<Report> read_example(const Json& line, const Settings& setting
   report.status_notes = line.text_of("note");
   // Somebody looked at it half-way between then and now.
   if (*status != DetailedStatus::Received) report.updated = requested + (now - requested) / 2;
-  const Json* shown = line.find("public");
+  const stadtkern::Json* shown = line.find("public");
   report.text_public = report.text_public || (shown && shown->boolean);
   return report;
 }
@@ -53,7 +53,7 @@ stadtkern::Result<std::vector<Report>> read_examples(std::string_view jsonl, con
   std::vector<Report> reports;
   for (int number = 1; !jsonl.empty(); ++number) {
     const std::size_t end = jsonl.find('\n');
-    const auto line = parse_json(jsonl.substr(0, end));
+    const auto line = stadtkern::parse_json(jsonl.substr(0, end));
     jsonl.remove_prefix(end == std::string_view::npos ? jsonl.size() : end + 1);
     auto report = line ? read_example(*line, settings, now) : stadtkern::Result<Report>(line.error());
     if (!report) {

@@ -7,9 +7,11 @@
 
 #include <stadtkern/result.h>
 
-namespace waste {
-
+namespace stadtkern {
 struct Json;
+}
+
+namespace waste {
 
 struct Position {
   double lat = 0;
@@ -45,7 +47,7 @@ class Area {
   // Reads a GeoJSON Polygon, MultiPolygon, Feature, GeometryCollection or FeatureCollection of these; rings must be
   // closed, hold at least four positions, and lie on the earth; at most 200,000 positions.
   [[nodiscard]] static stadtkern::Result<Area> parse(std::string_view geojson);
-  [[nodiscard]] static stadtkern::Result<Area> read(const Json& geojson);
+  [[nodiscard]] static stadtkern::Result<Area> read(const stadtkern::Json& geojson);
 
   [[nodiscard]] bool contains(Position position) const;
   [[nodiscard]] const Box& box() const { return box_; }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "geojson.h"
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 
 namespace waste {
 
 namespace {
 
-void write(JsonWriter& json, const PublicReport& report) {
+void write(stadtkern::JsonWriter& json, const PublicReport& report) {
   json.begin_object().key("type").string("Feature").key("id").string(report.id);
   json.key("geometry").begin_object().key("type").string("Point").key("coordinates").begin_array();
   json.number(report.position->lon).number(report.position->lat).end_array().end_object();
@@ -29,7 +29,7 @@ void write(JsonWriter& json, const PublicReport& report) {
 }  // namespace
 
 std::string write_geojson(const std::vector<PublicReport>& reports) {
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("type").string("FeatureCollection").key("features").begin_array();
   for (const PublicReport& report : reports) {
     if (report.position) write(json, report);
@@ -40,7 +40,7 @@ std::string write_geojson(const std::vector<PublicReport>& reports) {
 
 std::string write_feature(const PublicReport& report) {
   if (!report.position) return {};
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   write(json, report);
   return json.take();
 }

@@ -8,8 +8,8 @@
 
 #include <stadtkern/store.h>
 
+#include <stadtkern/json_writer.h>
 #include "changes.h"
-#include "json_writer.h"
 
 namespace waste {
 namespace {
@@ -162,7 +162,7 @@ class ImportWork : public std::enable_shared_from_this<ImportWork> {
     const std::uint64_t read = result_.read();
     if (read / kRowsPerProgress == told_ / kRowsPerProgress) return;
     told_ = read;
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_object().key("progress").begin_object().key("read").integer(static_cast<std::int64_t>(read));
     json.end_object().end_object();
     // A caller that takes nothing at the moment misses a step of its progress bar.

@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 #include "requests.h"
 
 namespace waste {
@@ -50,7 +50,7 @@ Result<std::string> picture_of(const Request& request, const HttpRequest& http) 
 }
 
 Raw made(const Photo& photo) {
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("id").string(photo.id).key("width").integer(photo.made.size.width);
   json.key("height").integer(photo.made.size.height).end_object();
   return {201, "application/json; charset=utf-8", json.take()};

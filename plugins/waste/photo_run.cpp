@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 #include "photo/outcome.h"
 #include "photo_store.h"
 #include "store.h"
@@ -19,7 +19,7 @@ using stadtkern::Result;
 using stadtkern::Tx;
 
 std::string result(const Photo& photo) {
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("photos").begin_array().begin_object().key("id").string(photo.id);
   json.key("width").integer(photo.made.size.width).key("height").integer(photo.made.size.height);
   json.end_object().end_array().end_object();

@@ -7,8 +7,8 @@
 
 #include <stadtkern/town.h>
 
+#include <stadtkern/foreign_json.h>
 #include "guard/settings.h"
-#include "json_reader.h"
 #include "photo/address.h"
 #include "text.h"
 
@@ -20,23 +20,24 @@ using stadtkern::FieldError;
 constexpr std::size_t kShortestKey = 16;
 constexpr std::size_t kMostKeys = 100;
 
-void read_text(const Json& value, const std::string& at, std::string& into, std::vector<FieldError>& faults) {
-  if (!value.is(Json::Type::String) || has_control(value.text, false) || code_points(value.text) > 500) {
+void read_text(const stadtkern::Json& value, const std::string& at, std::string& into,
+               std::vector<FieldError>& faults) {
+  if (!value.is(stadtkern::Json::Type::String) || has_control(value.text, false) || code_points(value.text) > 500) {
     faults.push_back({at, "must be one line of at most 500 characters"});
   } else {
     into = value.text;
   }
 }
 
-void read_keys(const Json& value, const std::string& at, std::vector<std::string>& into,
+void read_keys(const stadtkern::Json& value, const std::string& at, std::vector<std::string>& into,
                std::vector<FieldError>& faults) {
-  if (!value.is(Json::Type::Array) || value.items.size() > kMostKeys) {
+  if (!value.is(stadtkern::Json::Type::Array) || value.items.size() > kMostKeys) {
     faults.push_back({at, "must be a list of at most 100 keys"});
     return;
   }
   for (std::size_t i = 0; i < value.items.size(); ++i) {
-    const Json& key = value.items[i];
-    if (!key.is(Json::Type::String) || key.text.size() < kShortestKey || has_control(key.text, false)) {
+    const stadtkern::Json& key = value.items[i];
+    if (!key.is(stadtkern::Json::Type::String) || key.text.size() < kShortestKey || has_control(key.text, false)) {
       faults.push_back({at + "/" + std::to_string(i), "must be at least 16 characters long"});
     }
     into.push_back(key.text);
@@ -44,16 +45,16 @@ void read_keys(const Json& value, const std::string& at, std::vector<std::string
 }
 
 // Hosts ("pictures.example.org", "*.example.org:8443") or networks ("10.1.0.0/16").
-void read_places(const Json& value, const std::string& at, bool hosts, std::vector<std::string>& into,
+void read_places(const stadtkern::Json& value, const std::string& at, bool hosts, std::vector<std::string>& into,
                  std::vector<FieldError>& faults) {
-  if (!value.is(Json::Type::Array) || value.items.size() > kMostKeys) {
+  if (!value.is(stadtkern::Json::Type::Array) || value.items.size() > kMostKeys) {
     faults.push_back({at, "must be a list of at most 100"});
     return;
   }
   for (std::size_t i = 0; i < value.items.size(); ++i) {
     const std::string& text = value.items[i].text;
     const std::string below = text.starts_with("*.") ? "any" + text.substr(1) : text;
-    const bool good = value.items[i].is(Json::Type::String) &&
+    const bool good = value.items[i].is(stadtkern::Json::Type::String) &&
                       (hosts ? photo::parse_web_address("http://" + below) && text.find('/') == std::string::npos
                              : photo::parse_network(text).has_value());
     if (!good) {
@@ -65,8 +66,9 @@ void read_places(const Json& value, const std::string& at, bool hosts, std::vect
 }
 
 // GeoJSON as an object, or as text that holds one (which is easier to write in TOML).
-void read_area(const Json& value, const std::string& at, std::optional<Area>& into, std::vector<FieldError>& faults) {
-  auto area = value.is(Json::Type::String) ? Area::parse(value.text) : Area::read(value);
+void read_area(const stadtkern::Json& value, const std::string& at, std::optional<Area>& into,
+               std::vector<FieldError>& faults) {
+  auto area = value.is(stadtkern::Json::Type::String) ? Area::parse(value.text) : Area::read(value);
   if (area) {
     into = *std::move(area);
   } else {
@@ -74,7 +76,7 @@ void read_area(const Json& value, const std::string& at, std::optional<Area>& in
   }
 }
 
-void read_publish(const Json& value, const std::string& at, Publish& into, std::vector<FieldError>& faults) {
+void read_publish(const stadtkern::Json& value, const std::string& at, Publish& into, std::vector<FieldError>& faults) {
   if (value.text == "after_review") {
     into = Publish::AfterReview;
   } else if (value.text == "text_at_once") {
@@ -84,8 +86,9 @@ void read_publish(const Json& value, const std::string& at, Publish& into, std::
   }
 }
 
-void read_number(const Json& value, const std::string& at, int most, int& into, std::vector<FieldError>& faults) {
-  if (!value.is(Json::Type::Number) || value.number != std::floor(value.number) || value.number < 0 ||
+void read_number(const stadtkern::Json& value, const std::string& at, int most, int& into,
+                 std::vector<FieldError>& faults) {
+  if (!value.is(stadtkern::Json::Type::Number) || value.number != std::floor(value.number) || value.number < 0 ||
       value.number > most) {
     faults.push_back({at, "must be a whole number of 0 to " + std::to_string(most)});
   } else {
@@ -94,12 +97,12 @@ void read_number(const Json& value, const std::string& at, int most, int& into, 
 }
 
 // Days or "never". The runtime reads it when the rule runs (stadtkern/privacy.h); here it is only checked.
-void read_keep(const Json& value, const std::string& at, std::vector<FieldError>& faults) {
-  const auto time = value.is(Json::Type::String) ? stadtkern::parse_duration(value.text) : std::nullopt;
+void read_keep(const stadtkern::Json& value, const std::string& at, std::vector<FieldError>& faults) {
+  const auto time = value.is(stadtkern::Json::Type::String) ? stadtkern::parse_duration(value.text) : std::nullopt;
   if (!time && value.text != "never") faults.push_back({at, "must be a time such as 90 d, or never"});
 }
 
-void read_responsibility(const Json& object, Settings& settings, std::vector<FieldError>& faults) {
+void read_responsibility(const stadtkern::Json& object, Settings& settings, std::vector<FieldError>& faults) {
   auto read = clerk::Responsibility::read(object.find("responsibility"), object.find("absent"));
   if (!read) {
     auto& found = read.error().fields;
@@ -113,7 +116,8 @@ void read_responsibility(const Json& object, Settings& settings, std::vector<Fie
   }
 }
 
-void read_categories(const Json& value, const std::string& at, Catalogue& into, std::vector<FieldError>& faults) {
+void read_categories(const stadtkern::Json& value, const std::string& at, Catalogue& into,
+                     std::vector<FieldError>& faults) {
   auto catalogue = Catalogue::read(value, at);
   if (catalogue) {
     into = *std::move(catalogue);
@@ -131,12 +135,12 @@ int Settings::duplicate_metres_of(std::string_view category) const {
 }
 
 stadtkern::Result<Settings> read_settings(std::string_view json, std::string_view town) {
-  const auto object = parse_json(json);
+  const auto object = stadtkern::parse_json(json);
   if (!object) return object.error();
   Settings settings;
   settings.jurisdiction_id = town;
   std::vector<FieldError> faults;
-  if (!object->is(Json::Type::Object)) faults.push_back({"", "must be an object"});
+  if (!object->is(stadtkern::Json::Type::Object)) faults.push_back({"", "must be an object"});
   for (const auto& [key, value] : object->members) {
     const std::string at = "/" + key;
     if (key == "publish") {
@@ -182,10 +186,10 @@ stadtkern::Result<Settings> read_settings(std::string_view json, std::string_vie
     }
   }
   read_responsibility(*object, settings, faults);
-  if (const Json* authorities = object->find("authorities")) {
+  if (const stadtkern::Json* authorities = object->find("authorities")) {
     settings.authorities = foreign::read_authorities(*authorities, "/authorities", settings.categories, faults);
   }
-  if (const Json* mirror = object->find("mirror")) {
+  if (const stadtkern::Json* mirror = object->find("mirror")) {
     settings.mirror = foreign::read_mirror(*mirror, "/mirror", settings.categories, faults);
   }
   if (!settings.example_reports.empty() && settings.endpoint_type != "test") {

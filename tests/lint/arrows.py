@@ -17,7 +17,7 @@ HOMES = [
     (r"zmq\.h", r"kernel/bus/|sdk/runtime/dealer_socket|tests/bench/"),
     (r"boost/dll", r"kernel/host/"),
     (r"google/protobuf|.*\.pb\.h$", r"sdk/(json|shell)/|plugins/"),
-    (r"boost/json", r"sdk/json/|kernel/config/|plugins/[a-z_]+/(settings|json_reader)\.cpp$"),
+    (r"boost/json", r"sdk/json/|kernel/config/|sdk/formats/|plugins/[a-z_]+/settings\.cpp$"),
     (r"boost/beast", r"plugins/gateway/"),
     (r"boost/asio", r"kernel/lifecycle/|kernel/admin/|plugins/gateway/"),
     (r"spdlog", r"kernel/log/|kernel/([a-z_]+/)?log[a-z_]*\.cpp$"),

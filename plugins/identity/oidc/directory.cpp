@@ -29,8 +29,8 @@ Error unusable(const char* what) {
 }  // namespace
 
 Result<Known> read_document(std::string_view text, const Provider& provider) {
-  const auto json = parse_json(text);
-  if (!json || !json->is(Json::Type::Object)) return unusable("it is no JSON");
+  const auto json = stadtkern::parse_json(text);
+  if (!json || !json->is(stadtkern::Json::Type::Object)) return unusable("it is no JSON");
   if (json->text_of("issuer") != provider.issuer) return unusable("its issuer is another one than the settings say");
   Known out;
   out.authorization = text_at(*json, "authorization_endpoint");

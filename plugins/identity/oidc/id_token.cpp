@@ -18,12 +18,12 @@ Error wrong(const char* what) {
 }
 
 // Seconds since 1970; less than 0 when it is no number.
-double time_of(const Json& claims, std::string_view name) {
-  const Json* value = claims.find(name);
-  return value != nullptr && value->is(Json::Type::Number) ? value->number : -1;
+double time_of(const stadtkern::Json& claims, std::string_view name) {
+  const stadtkern::Json* value = claims.find(name);
+  return value != nullptr && value->is(stadtkern::Json::Type::Number) ? value->number : -1;
 }
 
-Status check_times(const Json& claims, std::int64_t now_s) {
+Status check_times(const stadtkern::Json& claims, std::int64_t now_s) {
   const auto now = static_cast<double>(now_s);
   const double expires = time_of(claims, "exp");
   const double issued = time_of(claims, "iat");
@@ -38,7 +38,7 @@ Status check_times(const Json& claims, std::int64_t now_s) {
   return {};
 }
 
-Status check_audience(const Json& claims, const std::string& client) {
+Status check_audience(const stadtkern::Json& claims, const std::string& client) {
   const auto audience = texts_at(claims, "aud");
   if (std::find(audience.begin(), audience.end(), client) == audience.end()) return wrong("aud is somebody else");
   const auto party = claims.text_of("azp");
@@ -47,8 +47,8 @@ Status check_audience(const Json& claims, const std::string& client) {
   return {};
 }
 
-const Json* at(const Json& claims, std::string_view path) {
-  const Json* value = &claims;
+const stadtkern::Json* at(const stadtkern::Json& claims, std::string_view path) {
+  const stadtkern::Json* value = &claims;
   while (value != nullptr && !path.empty()) {
     const auto slash = path.find('/');
     value = value->find(path.substr(0, slash));
@@ -60,16 +60,17 @@ const Json* at(const Json& claims, std::string_view path) {
 }  // namespace
 
 Status check_claims(const Token& token, const Expected& expected) {
-  const Json& claims = token.claims;
+  const stadtkern::Json& claims = token.claims;
   if (claims.text_of("iss") != expected.issuer) return wrong("iss is somebody else");
   if (auto good = check_audience(claims, expected.client); !good) return good;
   if (auto good = check_times(claims, expected.now); !good) return good;
-  const Json* nonce = claims.find("nonce");
-  if (nonce == nullptr || !nonce->is(Json::Type::String) || expected.nonce.empty() || nonce->text != expected.nonce) {
+  const stadtkern::Json* nonce = claims.find("nonce");
+  if (nonce == nullptr || !nonce->is(stadtkern::Json::Type::String) || expected.nonce.empty() ||
+      nonce->text != expected.nonce) {
     return wrong("nonce is another one");
   }
-  const Json* subject = claims.find("sub");
-  if (subject == nullptr || !subject->is(Json::Type::String) || subject->text.empty() ||
+  const stadtkern::Json* subject = claims.find("sub");
+  if (subject == nullptr || !subject->is(stadtkern::Json::Type::String) || subject->text.empty() ||
       subject->text.size() > kLongestSubject) {
     return wrong("sub is missing");
   }
@@ -82,27 +83,27 @@ Status check_claims(const Token& token, const Expected& expected) {
   return {};
 }
 
-std::vector<std::string> texts_at(const Json& claims, std::string_view path) {
+std::vector<std::string> texts_at(const stadtkern::Json& claims, std::string_view path) {
   std::vector<std::string> out;
-  const Json* value = path.empty() ? nullptr : at(claims, path);
+  const stadtkern::Json* value = path.empty() ? nullptr : at(claims, path);
   if (value == nullptr) return out;
-  if (value->is(Json::Type::String)) out.push_back(value->text);
-  if (!value->is(Json::Type::Array)) return out;
-  for (const Json& item : value->items) {
+  if (value->is(stadtkern::Json::Type::String)) out.push_back(value->text);
+  if (!value->is(stadtkern::Json::Type::Array)) return out;
+  for (const stadtkern::Json& item : value->items) {
     if (out.size() == kMostTexts) break;
-    if (item.is(Json::Type::String)) out.push_back(item.text);
+    if (item.is(stadtkern::Json::Type::String)) out.push_back(item.text);
   }
   return out;
 }
 
-std::string text_at(const Json& claims, std::string_view path) {
-  const Json* value = path.empty() ? nullptr : at(claims, path);
-  return value != nullptr && value->is(Json::Type::String) ? value->text : std::string();
+std::string text_at(const stadtkern::Json& claims, std::string_view path) {
+  const stadtkern::Json* value = path.empty() ? nullptr : at(claims, path);
+  return value != nullptr && value->is(stadtkern::Json::Type::String) ? value->text : std::string();
 }
 
-bool true_at(const Json& claims, std::string_view path) {
-  const Json* value = path.empty() ? nullptr : at(claims, path);
-  return value != nullptr && value->is(Json::Type::Bool) && value->boolean;
+bool true_at(const stadtkern::Json& claims, std::string_view path) {
+  const stadtkern::Json* value = path.empty() ? nullptr : at(claims, path);
+  return value != nullptr && value->is(stadtkern::Json::Type::Bool) && value->boolean;
 }
 
 }  // namespace identity::oidc

@@ -27,8 +27,8 @@ inline constexpr std::int64_t kLeeway = 60;  // s that two clocks may differ
 [[nodiscard]] stadtkern::Status check_claims(const Token& token, const Expected& expected);
 
 // The texts of a claim that is one or a list of them; "realm_access/roles" goes into an object. At most 200.
-[[nodiscard]] std::vector<std::string> texts_at(const Json& claims, std::string_view path);
-[[nodiscard]] std::string text_at(const Json& claims, std::string_view path);
-[[nodiscard]] bool true_at(const Json& claims, std::string_view path);
+[[nodiscard]] std::vector<std::string> texts_at(const stadtkern::Json& claims, std::string_view path);
+[[nodiscard]] std::string text_at(const stadtkern::Json& claims, std::string_view path);
+[[nodiscard]] bool true_at(const stadtkern::Json& claims, std::string_view path);
 
 }  // namespace identity::oidc

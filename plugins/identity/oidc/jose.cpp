@@ -59,12 +59,12 @@ Pkey built(const char* kind, OSSL_PARAM_BLD* builder) {
   return Pkey(key);
 }
 
-std::optional<std::string> bytes_of(const Json& jwk, std::string_view name) {
+std::optional<std::string> bytes_of(const stadtkern::Json& jwk, std::string_view name) {
   const auto text = jwk.text_of(name);
   return text.empty() ? std::nullopt : from_base64url(text);
 }
 
-Pkey rsa_key(const Json& jwk) {
+Pkey rsa_key(const stadtkern::Json& jwk) {
   const auto n = bytes_of(jwk, "n");
   const auto e = bytes_of(jwk, "e");
   if (!n || !e) return nullptr;
@@ -79,7 +79,7 @@ Pkey rsa_key(const Json& jwk) {
   return built("RSA", builder.get());
 }
 
-Pkey ec_key(const Json& jwk) {
+Pkey ec_key(const stadtkern::Json& jwk) {
   const auto x = bytes_of(jwk, "x");
   const auto y = bytes_of(jwk, "y");
   if (jwk.text_of("crv") != "P-256" || !x || !y || x->size() != kP256 || y->size() != kP256) return nullptr;
@@ -92,7 +92,7 @@ Pkey ec_key(const Json& jwk) {
   return built("EC", builder.get());
 }
 
-Pkey edwards_key(const Json& jwk) {
+Pkey edwards_key(const stadtkern::Json& jwk) {
   const auto x = bytes_of(jwk, "x");
   if (jwk.text_of("crv") != "Ed25519" || !x || x->size() != 32) return nullptr;
   return Pkey(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, raw(*x), x->size()));
@@ -207,9 +207,9 @@ Result<Token> parse_token(std::string_view text) {
   const auto body = from_base64url(text.substr(first + 1, last - first - 1));
   auto signature = from_base64url(text.substr(last + 1));
   if (!head || !body || !signature) return not_a_token("the token is badly encoded");
-  const auto header = parse_json(*head);
-  auto claims = parse_json(*body);
-  if (!header || !claims || !header->is(Json::Type::Object) || !claims->is(Json::Type::Object)) {
+  const auto header = stadtkern::parse_json(*head);
+  auto claims = stadtkern::parse_json(*body);
+  if (!header || !claims || !header->is(stadtkern::Json::Type::Object) || !claims->is(stadtkern::Json::Type::Object)) {
     return not_a_token("the token holds no JSON");
   }
   Token token;
@@ -236,13 +236,13 @@ KeySet::KeySet(KeySet&&) noexcept = default;
 KeySet& KeySet::operator=(KeySet&&) noexcept = default;
 
 Result<KeySet> KeySet::parse(std::string_view text) {
-  const auto json = parse_json(text);
-  const Json* list = json ? json->find("keys") : nullptr;
-  if (list == nullptr || !list->is(Json::Type::Array)) {
+  const auto json = stadtkern::parse_json(text);
+  const stadtkern::Json* list = json ? json->find("keys") : nullptr;
+  if (list == nullptr || !list->is(stadtkern::Json::Type::Array)) {
     return Error{Code::Unavailable, "the provider's keys are no JWK set", "oidc.keys"};
   }
   KeySet out;
-  for (const Json& jwk : list->items) {
+  for (const stadtkern::Json& jwk : list->items) {
     if (out.keys_.size() == kMostKeys) break;
     if (const auto use = jwk.text_of("use"); !use.empty() && use != "sig") continue;
     auto one = std::make_unique<Key>();

@@ -11,7 +11,7 @@
 
 #include <stadtkern/result.h>
 
-#include "json_reader.h"
+#include <stadtkern/foreign_json.h>
 
 namespace identity::oidc {
 
@@ -27,7 +27,7 @@ struct Token {
   std::string signature;
   std::string algorithm;
   std::string key_id;  // may be empty
-  Json claims;
+  stadtkern::Json claims;
 };
 // Refused: other than three parts, more than 32 KiB, an algorithm that is not among RS256, PS256, ES256 and EdDSA (so
 // never "none", and never one with a shared secret), or a header that names what must be understood.

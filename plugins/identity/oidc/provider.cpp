@@ -18,19 +18,19 @@ constexpr std::uint32_t kHigh = 3;
 // One object of the settings, whose shape settings.schema.json has checked.
 class Reader {
  public:
-  Reader(const Json& value, std::string at, std::vector<FieldError>& faults)
+  Reader(const stadtkern::Json& value, std::string at, std::vector<FieldError>& faults)
       : value_(value), at_(std::move(at)), faults_(faults) {}
 
   void fault(std::string_view below, std::string why) { faults_.push_back({at_ + std::string(below), std::move(why)}); }
   void text(std::string_view name, std::string& to) const {
-    const Json* member = value_.find(name);
-    if (member != nullptr && member->is(Json::Type::String)) to = member->text;
+    const stadtkern::Json* member = value_.find(name);
+    if (member != nullptr && member->is(stadtkern::Json::Type::String)) to = member->text;
   }
   [[nodiscard]] bool flag(std::string_view name) const { return true_at(value_, name); }
-  [[nodiscard]] const Json* find(std::string_view name) const { return value_.find(name); }
+  [[nodiscard]] const stadtkern::Json* find(std::string_view name) const { return value_.find(name); }
 
  private:
-  const Json& value_;
+  const stadtkern::Json& value_;
   const std::string at_;
   std::vector<FieldError>& faults_;
 };
@@ -53,9 +53,9 @@ void read_place(Reader& reader, Provider& out) {
   // The secret goes there.
   if (!address->secure && !out.plain_http) reader.fault("/issuer", "must be https, or plain_http must be true");
   out.hosts.push_back(address->host);
-  const Json* more = reader.find("hosts");
+  const stadtkern::Json* more = reader.find("hosts");
   if (more == nullptr) return;
-  for (const Json& host : more->items) out.hosts.push_back(with_port(host.text));
+  for (const stadtkern::Json& host : more->items) out.hosts.push_back(with_port(host.text));
 }
 
 void read_claims(Reader& reader, Provider& out) {
@@ -63,24 +63,24 @@ void read_claims(Reader& reader, Provider& out) {
   reader.text("mail_claim", out.mail_claim);
   reader.text("name_claim", out.name_claim);
   reader.text("assurance_claim", out.assurance_claim);
-  if (const Json* roles = reader.find("roles")) {
+  if (const stadtkern::Json* roles = reader.find("roles")) {
     for (const auto& [value, names] : roles->members) out.roles[value] = words(names.text);
   }
-  if (const Json* levels = reader.find("assurance")) {
+  if (const stadtkern::Json* levels = reader.find("assurance")) {
     for (const auto& [value, level] : levels->members) {
       out.assurance[value] = level.text == "high" ? kHigh : level.text == "substantial" ? kSubstantial : kLow;
     }
   }
-  if (const Json* methods = reader.find("second_factors")) {
-    for (const Json& method : methods->items) out.second_factors.push_back(method.text);
+  if (const stadtkern::Json* methods = reader.find("second_factors")) {
+    for (const stadtkern::Json& method : methods->items) out.second_factors.push_back(method.text);
   }
 }
 
-Provider read_provider(const Json& value, const std::string& at, std::vector<FieldError>& faults) {
+Provider read_provider(const stadtkern::Json& value, const std::string& at, std::vector<FieldError>& faults) {
   Reader reader(value, at, faults);
   Provider out;
   reader.text("id", out.id);
-  if (const Json* name = reader.find("name")) {
+  if (const stadtkern::Json* name = reader.find("name")) {
     out.name_de = name->text_of("de");
     out.name_en = name->text_of("en");
   }
@@ -115,9 +115,9 @@ bool Provider::may_ask(std::string_view url) const {
          std::find(hosts.begin(), hosts.end(), address->host) != hosts.end();
 }
 
-std::vector<Provider> read_providers(const Json& settings, std::vector<FieldError>& faults) {
+std::vector<Provider> read_providers(const stadtkern::Json& settings, std::vector<FieldError>& faults) {
   std::vector<Provider> out;
-  const Json* list = settings.find("providers");
+  const stadtkern::Json* list = settings.find("providers");
   if (list == nullptr) return out;
   for (std::size_t i = 0; i < list->items.size() && i < kMostProviders; ++i) {
     const std::string at = "/providers/" + std::to_string(i);
@@ -130,7 +130,7 @@ std::vector<Provider> read_providers(const Json& settings, std::vector<FieldErro
   return out;
 }
 
-std::vector<std::string> roles_of(const Provider& provider, const Json& claims) {
+std::vector<std::string> roles_of(const Provider& provider, const stadtkern::Json& claims) {
   std::vector<std::string> out;
   for (const std::string& value : texts_at(claims, provider.roles_claim)) {
     const auto found = provider.roles.find(value);
@@ -142,7 +142,7 @@ std::vector<std::string> roles_of(const Provider& provider, const Json& claims) 
   return out;
 }
 
-std::uint32_t assurance_of(const Provider& provider, const Json& claims) {
+std::uint32_t assurance_of(const Provider& provider, const stadtkern::Json& claims) {
   std::uint32_t level = kLow;
   const auto found = provider.assurance.find(text_at(claims, provider.assurance_claim));
   if (found != provider.assurance.end()) level = found->second;

@@ -11,7 +11,7 @@
 
 #include <stadtkern/result.h>
 
-#include "json_reader.h"
+#include <stadtkern/foreign_json.h>
 
 namespace identity::oidc {
 
@@ -47,10 +47,12 @@ inline constexpr std::size_t kMostProviders = 20;
 
 // `settings` are the module's settings as JSON. What is wrong goes to `faults` with its pointer, and never repeats a
 // secret; a provider with a fault is left out.
-[[nodiscard]] std::vector<Provider> read_providers(const Json& settings, std::vector<stadtkern::FieldError>& faults);
+[[nodiscard]] std::vector<Provider> read_providers(const stadtkern::Json& settings,
+                                                   std::vector<stadtkern::FieldError>& faults);
 
 // What a token's claims mean at this provider.
-[[nodiscard]] std::vector<std::string> roles_of(const Provider& provider, const Json& claims);  // each once, in order
-[[nodiscard]] std::uint32_t assurance_of(const Provider& provider, const Json& claims);
+[[nodiscard]] std::vector<std::string> roles_of(const Provider& provider,
+                                                const stadtkern::Json& claims);  // each once, in order
+[[nodiscard]] std::uint32_t assurance_of(const Provider& provider, const stadtkern::Json& claims);
 
 }  // namespace identity::oidc

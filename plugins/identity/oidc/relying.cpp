@@ -47,7 +47,7 @@ Ask token_request(const Provider& provider, const std::string& secret, const Kno
 }
 
 Result<Tokens> read_tokens(const Heard& heard) {
-  const auto json = parse_json(heard.body);
+  const auto json = stadtkern::parse_json(heard.body);
   if (heard.status != kOk) {
     // "invalid_grant" and the like; its words are not repeated.
     const bool refused = heard.status >= 400 && heard.status < 500;
@@ -55,7 +55,7 @@ Result<Tokens> read_tokens(const Heard& heard) {
                  "the provider gave no tokens (" + std::to_string(heard.status) + ")",
                  refused ? "oidc.code" : "oidc.silent"};
   }
-  if (!json || !json->is(Json::Type::Object)) {
+  if (!json || !json->is(stadtkern::Json::Type::Object)) {
     return Error{Code::Unavailable, "the provider's tokens are no JSON", "oidc.silent"};
   }
   auto token = parse_token(text_at(*json, "id_token"));
@@ -63,7 +63,7 @@ Result<Tokens> read_tokens(const Heard& heard) {
   return Tokens{*std::move(token), text_at(*json, "access_token")};
 }
 
-Person person_of(const Provider& provider, const Json& claims) {
+Person person_of(const Provider& provider, const stadtkern::Json& claims) {
   Person out;
   out.issuer = provider.issuer;
   out.subject = text_at(claims, "sub");

@@ -50,6 +50,6 @@ struct Person {
   std::vector<std::string> roles;
   std::uint32_t assurance = 1;
 };
-[[nodiscard]] Person person_of(const Provider& provider, const Json& claims);
+[[nodiscard]] Person person_of(const Provider& provider, const stadtkern::Json& claims);
 
 }  // namespace identity::oidc

@@ -10,13 +10,13 @@ using stadtkern::Town;
 
 std::vector<Provider> providers_of(const Town& town) {
   std::vector<stadtkern::FieldError> faults;
-  const auto settings = parse_json(town.settings().json());
+  const auto settings = stadtkern::parse_json(town.settings().json());
   return settings ? read_providers(*settings, faults) : std::vector<Provider>();
 }
 
 Status check_providers(const Town& town) {
   std::vector<stadtkern::FieldError> faults;
-  if (const auto settings = parse_json(town.settings().json())) {
+  if (const auto settings = stadtkern::parse_json(town.settings().json())) {
     static_cast<void>(read_providers(*settings, faults));
   }
   if (faults.empty()) return {};

@@ -146,7 +146,7 @@ constexpr std::int64_t kNow = 1'800'000'000;
 stadtkern::Status claims(const std::string& json, const std::string& access = {}) {
   Token token;
   token.algorithm = "RS256";
-  token.claims = *parse_json(json);
+  token.claims = *stadtkern::parse_json(json);
   return check_claims(token, {"https://login.example", "town", "n-1", access, kNow});
 }
 
@@ -207,7 +207,7 @@ TEST_CASE("providers: settings are read, and what is wrong with them is told wit
   std::vector<stadtkern::FieldError> faults;
   const auto read = [&](const std::string& json) {
     faults.clear();
-    return read_providers(*parse_json(json), faults);
+    return read_providers(*stadtkern::parse_json(json), faults);
   };
   const auto good = read(R"({"providers":[{"id":"kc","issuer":"https://login.example/realms/x","client_id":"town",
     "client_secret":"MARKER","hosts":["keys.example"],"kind":"staff","roles_claim":"realm_access/roles",
@@ -221,7 +221,7 @@ TEST_CASE("providers: settings are read, and what is wrong with them is told wit
   CHECK_FALSE(one.may_ask("http://login.example/x"));
   CHECK_FALSE(one.may_ask("https://login.example:8443/x"));
   CHECK_FALSE(one.may_ask("https://login.example@evil.example/x"));
-  const auto claims_of = [](const char* json) { return *parse_json(json); };
+  const auto claims_of = [](const char* json) { return *stadtkern::parse_json(json); };
   CHECK(roles_of(one, claims_of(R"({"realm_access":{"roles":["chef","bauhof","bauhof","other",1]}})")) ==
         std::vector<std::string>{"identity.admin", "places.staff", "waste.staff"});
   CHECK(roles_of(one, claims_of(R"({"realm_access":"chef"})")).empty());

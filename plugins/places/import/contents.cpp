@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <utility>
 
+#include <stadtkern/foreign_json.h>
 #include "fold.h"
 #include "house_number.h"
 #include "import/base_map.h"
 #include "import/osm_pbf.h"
-#include "json_reader.h"
 #include "text.h"
 #include "tiles/packed.h"
 
@@ -161,18 +161,19 @@ stadtkern::Result<Contents> read_contents(std::string file, const Shape* area, G
 }
 
 stadtkern::Result<Contents> read_districts(std::string_view geojson, const Shape* area) {
-  const auto value = parse_json(geojson);
+  const auto value = stadtkern::parse_json(geojson);
   if (!value) return Error{Code::InvalidArgument, "not usable GeoJSON: " + value.error().message};
-  const Json* features = value->find("features");
-  if (value->text_of("type") != "FeatureCollection" || features == nullptr || !features->is(Json::Type::Array)) {
+  const stadtkern::Json* features = value->find("features");
+  if (value->text_of("type") != "FeatureCollection" || features == nullptr ||
+      !features->is(stadtkern::Json::Type::Array)) {
     return Error{Code::InvalidArgument, "districts are a GeoJSON FeatureCollection of polygons, each with a \"name\""};
   }
   Collector collector(area);
   std::unordered_set<std::string> ids;
   std::uint64_t number = 0;
-  for (const Json& feature : features->items) {
+  for (const stadtkern::Json& feature : features->items) {
     ++number;
-    const Json* properties = feature.find("properties");
+    const stadtkern::Json* properties = feature.find("properties");
     District district;
     district.name = one_line(properties != nullptr ? properties->text_of("name") : std::string_view());
     district.id = district_id(district.name);

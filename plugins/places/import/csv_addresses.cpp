@@ -7,9 +7,9 @@
 #include <span>
 #include <utility>
 
+#include <stadtkern/csv_reader.h>
 #include "fold.h"
 #include "import/contents.h"
-#include "import/csv_reader.h"
 #include "text.h"
 
 namespace places {
@@ -51,11 +51,13 @@ std::optional<double> degrees(std::string_view text) {
   return decimal(digits);
 }
 
+constexpr std::size_t kLongestRecord = std::size_t{64} << 10;
+
 class Table {
  public:
   explicit Table(const Shape* area) : collector_{area} { columns_.fill(kNone); }
 
-  void on_record(const CsvRecord& record) {
+  void on_record(const stadtkern::CsvRecord& record) {
     if (!status_) return;
     status_ = width_ == 0 ? header(record) : row(record);
   }
@@ -70,7 +72,7 @@ class Table {
  private:
   static constexpr std::size_t kNone = ~std::size_t{0};
 
-  Status header(const CsvRecord& record) {
+  Status header(const stadtkern::CsvRecord& record) {
     width_ = record.fields.size();
     std::string shown;
     for (std::size_t i = 0; i < width_; ++i) {
@@ -93,11 +95,11 @@ class Table {
                  "the table lacks the column " + missing + "; it has: " + replace_invalid_utf8(shown)};
   }
 
-  std::string_view field(const CsvRecord& record, Column column) const {
+  std::string_view field(const stadtkern::CsvRecord& record, Column column) const {
     return columns_[column] == kNone ? std::string_view() : std::string_view(record.fields[columns_[column]]);
   }
 
-  Status row(const CsvRecord& record) {
+  Status row(const stadtkern::CsvRecord& record) {
     if (!record.fault.empty()) return collector_.fail(record.line, record.fault);
     if (record.fields.size() != width_) {
       return collector_.fail(
@@ -131,7 +133,8 @@ stadtkern::Result<Contents> read_csv(std::string_view file, const Shape* area) {
     file = converted;
   }
   Table table(area);
-  CsvReader reader(separator_of(first_line(file)), [&](const CsvRecord& record) { table.on_record(record); });
+  stadtkern::CsvReader reader(separator_of(first_line(file)), kLongestRecord,
+                              [&](const stadtkern::CsvRecord& record) { table.on_record(record); });
   reader.write(file);
   reader.finish();
   return table.finish();

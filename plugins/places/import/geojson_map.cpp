@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <stadtkern/foreign_json.h>
 #include "import/base_map.h"
-#include "json_reader.h"
 #include "tiles/kinds.h"
 
 namespace places {
@@ -10,21 +10,23 @@ using tiles::Feature;
 using tiles::Part;
 
 // A list of positions; empty when one of them is none.
-std::vector<Position> positions(const Json& list) {
+std::vector<Position> positions(const stadtkern::Json& list) {
   std::vector<Position> out;
-  if (!list.is(Json::Type::Array)) return out;
-  for (const Json& pair : list.items) {
-    if (!pair.is(Json::Type::Array) || pair.items.size() < 2) return {};
+  if (!list.is(stadtkern::Json::Type::Array)) return out;
+  for (const stadtkern::Json& pair : list.items) {
+    if (!pair.is(stadtkern::Json::Type::Array) || pair.items.size() < 2) return {};
     const Position at{pair.items[1].number, pair.items[0].number};
-    if (!pair.items[0].is(Json::Type::Number) || !pair.items[1].is(Json::Type::Number) || !on_earth(at)) return {};
+    if (!pair.items[0].is(stadtkern::Json::Type::Number) || !pair.items[1].is(stadtkern::Json::Type::Number) ||
+        !on_earth(at))
+      return {};
     out.push_back(at);
   }
   return out;
 }
 
-void add_polygon(const Json& rings, std::vector<Part>& parts) {
+void add_polygon(const stadtkern::Json& rings, std::vector<Part>& parts) {
   bool hole = false;
-  for (const Json& ring : rings.items) {
+  for (const stadtkern::Json& ring : rings.items) {
     auto line = positions(ring);
     const bool closed = line.size() > 3 && line.front() == line.back();
     if (!hole && !closed) return;
@@ -33,16 +35,16 @@ void add_polygon(const Json& rings, std::vector<Part>& parts) {
   }
 }
 
-std::vector<Part> parts_of(std::string_view type, const Json& coordinates) {
+std::vector<Part> parts_of(std::string_view type, const stadtkern::Json& coordinates) {
   std::vector<Part> parts;
-  if (!coordinates.is(Json::Type::Array)) return parts;
+  if (!coordinates.is(stadtkern::Json::Type::Array)) return parts;
   if (type == "Polygon") add_polygon(coordinates, parts);
   if (type == "LineString") parts.push_back({positions(coordinates), false});
   if (type == "MultiPolygon") {
-    for (const Json& one : coordinates.items) add_polygon(one, parts);
+    for (const stadtkern::Json& one : coordinates.items) add_polygon(one, parts);
   }
   if (type == "MultiLineString") {
-    for (const Json& one : coordinates.items) parts.push_back({positions(one), false});
+    for (const stadtkern::Json& one : coordinates.items) parts.push_back({positions(one), false});
   }
   return parts;
 }
@@ -51,13 +53,13 @@ std::vector<Part> parts_of(std::string_view type, const Json& coordinates) {
 
 std::vector<Feature> read_geojson_map(std::string_view file) {
   std::vector<Feature> out;
-  const auto value = parse_json(file);
-  const Json* features = value ? value->find("features") : nullptr;
+  const auto value = stadtkern::parse_json(file);
+  const stadtkern::Json* features = value ? value->find("features") : nullptr;
   if (features == nullptr) return out;
-  for (const Json& one : features->items) {
-    const Json* properties = one.find("properties");
-    const Json* geometry = one.find("geometry");
-    const Json* coordinates = geometry == nullptr ? nullptr : geometry->find("coordinates");
+  for (const stadtkern::Json& one : features->items) {
+    const stadtkern::Json* properties = one.find("properties");
+    const stadtkern::Json* geometry = one.find("geometry");
+    const stadtkern::Json* coordinates = geometry == nullptr ? nullptr : geometry->find("coordinates");
     if (properties == nullptr || coordinates == nullptr) continue;
     const std::string_view type = geometry->text_of("type");
     const bool area = type.ends_with("Polygon");

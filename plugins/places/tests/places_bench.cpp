@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
+#include <stadtkern/foreign_json.h>
 #include "fold.h"
 #include "import/contents.h"
 #include "index.h"
-#include "json_reader.h"
 
 namespace {
 
@@ -45,10 +45,10 @@ std::string file(const std::string& path) {
 std::vector<std::string> street_names(const std::string& data) {
   std::set<std::string> names;
   for (const char* roads : {"herrenberg_roads.geojson", "dreieich_roads.geojson"}) {
-    const auto map = parse_json(file(data + "/osm/" + roads));
+    const auto map = stadtkern::parse_json(file(data + "/osm/" + roads));
     if (!map || map->find("features") == nullptr) continue;
-    for (const Json& feature : map->find("features")->items) {
-      const Json* properties = feature.find("properties");
+    for (const stadtkern::Json& feature : map->find("features")->items) {
+      const stadtkern::Json* properties = feature.find("properties");
       if (properties != nullptr && !properties->text_of("name").empty()) names.emplace(properties->text_of("name"));
     }
   }

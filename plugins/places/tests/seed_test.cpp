@@ -4,9 +4,9 @@
 
 #include <set>
 
+#include <stadtkern/foreign_json.h>
 #include "built_in.h"
 #include "import/contents.h"
-#include "json_reader.h"
 #include "test_data.h"
 
 namespace places {
@@ -39,11 +39,11 @@ TEST_CASE("example: the base map is the one in config/ and shows each street") {
   const auto example = built_in::example("musterstadt");
   CHECK(example.map == project_file("config/maps/musterstadt.geojson"));
   REQUIRE(check_geojson_map(example.map));
-  const auto map = parse_json(example.map);
+  const auto map = stadtkern::parse_json(example.map);
   REQUIRE(map);
   std::set<std::string> drawn;
-  for (const Json& feature : map->find("features")->items) {
-    const Json* properties = feature.find("properties");
+  for (const stadtkern::Json& feature : map->find("features")->items) {
+    const stadtkern::Json* properties = feature.find("properties");
     if (properties->text_of("kind") == "street") drawn.emplace(properties->text_of("name"));
   }
   CHECK(drawn.size() == 40);

@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 #include "tiles/feature.h"
 
 namespace places::tiles {
@@ -154,7 +154,7 @@ class Style {
   }
 
   const StyleWish& wish_;
-  JsonWriter json_;
+  stadtkern::JsonWriter json_;
 };
 
 }  // namespace

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include <stadtkern/json_writer.h>
 #include "calendar/difference.h"
 #include "calendar/plan_store.h"
-#include "json_writer.h"
 #include "town_settings.h"
 
 namespace waste::calendar {
@@ -30,7 +30,7 @@ std::string shortened(std::string text, std::size_t most) {
 }
 
 std::string progress_line(std::size_t done, std::size_t total) {
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("progress").begin_object().key("done").integer(static_cast<std::int64_t>(done));
   json.key("total").integer(static_cast<std::int64_t>(total)).end_object().end_object();
   return json.take();
@@ -39,7 +39,7 @@ std::string progress_line(std::size_t done, std::size_t total) {
 std::string result_line(const Calendar& calendar, const Difference& difference, std::string_view source) {
   const auto count = [](std::uint64_t number) { return static_cast<std::int64_t>(number); };
   const std::uint64_t good = difference.stored + difference.updated + difference.skipped;
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("form").string(calendar.form).key("encoding").string(calendar.encoding);
   json.key("source").string(source);
   json.key("read").integer(count(good + calendar.faults.size()));

@@ -4,9 +4,9 @@
 #include <array>
 #include <utility>
 
+#include <stadtkern/foreign_json.h>
 #include "calendar/recurrence.h"
 #include "import/json_rows.h"
-#include "json_reader.h"
 #include "text.h"
 
 namespace waste::calendar {
@@ -33,7 +33,7 @@ class Rows {
 
   void take(std::uint64_t line, std::string_view piece) {
     if (full()) return;
-    const auto row = parse_json(piece);
+    const auto row = stadtkern::parse_json(piece);
     if (!row) return fault(line, "is no JSON");
     if (row->find("datum")) return kleve_day(line, *row);
     if (row->find("street")) {
@@ -53,11 +53,11 @@ class Rows {
     return out_.collections.size() + out_.memberships.size() > kMostRows || out_.faults.size() >= kMostFaults;
   }
 
-  static std::string text(const Json& row, std::string_view name) {
+  static std::string text(const stadtkern::Json& row, std::string_view name) {
     return kept_text(row.text_of(name), false, kLongestName);
   }
 
-  void kleve_street(std::uint64_t line, const Json& row) {
+  void kleve_street(std::uint64_t line, const stadtkern::Json& row) {
     const Street street = read_street(text(row, "street"));
     if (street_key(street.name).empty()) return fault(line, "the street has no name");
     for (const char* group : {"bins", "yellow", "others"}) {
@@ -67,7 +67,7 @@ class Rows {
     out_.streets_whole = true;
   }
 
-  void kleve_day(std::uint64_t line, const Json& row) {
+  void kleve_day(std::uint64_t line, const stadtkern::Json& row) {
     const auto day = parse_iso_day(row.text_of("datum"));
     if (!day) return fault(line, "is no date: " + kept_text(row.text_of("datum"), false, 20));
     for (const auto& [name, value] : row.members) {
@@ -89,12 +89,12 @@ class Rows {
     fault(line, "code \"" + kept_text(code, false, 20) + "\" names no bin");
   }
 
-  std::string district_of(const Json& row) const {
+  std::string district_of(const stadtkern::Json& row) const {
     std::string named = text(row, "district");
     return named.empty() ? hints_.district : named;
   }
 
-  void street(std::uint64_t line, const Json& row) {
+  void street(std::uint64_t line, const stadtkern::Json& row) {
     Street street = read_street(text(row, "street"));
     if (row.find("numbers")) street.numbers = text(row, "numbers");
     std::string district = district_of(row);
@@ -104,7 +104,7 @@ class Rows {
     out_.streets_whole = true;
   }
 
-  void collection(std::uint64_t line, const Json& row) {
+  void collection(std::uint64_t line, const stadtkern::Json& row) {
     const auto day = parse_iso_day(row.text_of("date"));
     if (!day) return fault(line, "is no date: " + kept_text(row.text_of("date"), false, 20));
     const std::string label = text(row, "kind");

@@ -6,12 +6,12 @@
 #include <string>
 #include <utility>
 
+#include <stadtkern/json_writer.h>
 #include "clerk/counts.h"
 #include "clerk/desk.h"
 #include "clerk/groups.h"
 #include "clerk/inbox_view.h"
 #include "clerk/staff_view.h"
-#include "json_writer.h"
 #include "photo_front.h"
 #include "requests.h"
 #include "text.h"
@@ -64,14 +64,14 @@ class InboxRun final : public stadtkern::CommandRun {
     if (!shown_) return command_.finish(shown_.error());
     for (const store::Kept& kept : shown_->reports) {
       // Printed to a terminal: nothing that a citizen wrote.
-      JsonWriter json;
+      stadtkern::JsonWriter json;
       json.begin_object().key("id").string(kept.report.id).key("status").string(name(kept.report.status));
       json.key("category").string(kept.report.category).key("group").string(kept.report.group);
       json.key("requested_at").string(format_w3c(kept.report.requested));
       json.key("expected_at").string(kept.report.expected ? format_w3c(*kept.report.expected) : std::string());
       if (!command_.output(json.end_object().take())) return;
     }
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_object().key("reports").integer(static_cast<std::int64_t>(shown_->reports.size()));
     json.key("more").boolean(shown_->more).key("counts").begin_array();
     for (const counts::Count& one : shown_->counts) {

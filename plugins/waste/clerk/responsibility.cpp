@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "json_reader.h"
+#include <stadtkern/foreign_json.h>
 #include "text.h"
 #include "timestamp.h"
 
@@ -56,8 +56,8 @@ bool Responsibility::absent(std::string_view group, std::string_view today) cons
 
 class ResponsibilityReader {
  public:
-  void rules(const Json& list) {
-    each(list, "/responsibility", kMostRules, [&](const Json& value, const std::string& here) {
+  void rules(const stadtkern::Json& list) {
+    each(list, "/responsibility", kMostRules, [&](const stadtkern::Json& value, const std::string& here) {
       Responsibility::Rule rule;
       rule.group = group(value, "group", here, true);
       rule.deputy = group(value, "deputy", here, false);
@@ -65,8 +65,8 @@ class ResponsibilityReader {
       rule.district = std::string(trim(value.text_of("district")));
       if (!rule.category.empty()) out.named_.push_back({here + "/category", rule.category});
       if (!rule.deputy.empty() && rule.deputy == rule.group) fault(here + "/deputy", "must be another group");
-      if (const Json* area = value.find("area")) {
-        auto read = area->is(Json::Type::String) ? Area::parse(area->text) : Area::read(*area);
+      if (const stadtkern::Json* area = value.find("area")) {
+        auto read = area->is(stadtkern::Json::Type::String) ? Area::parse(area->text) : Area::read(*area);
         if (read) {
           rule.area = *std::move(read);
         } else {
@@ -83,8 +83,8 @@ class ResponsibilityReader {
     });
   }
 
-  void absences(const Json& list) {
-    each(list, "/absent", kMostAbsences, [&](const Json& value, const std::string& here) {
+  void absences(const stadtkern::Json& list) {
+    each(list, "/absent", kMostAbsences, [&](const stadtkern::Json& value, const std::string& here) {
       Responsibility::Absence one;
       one.group = group(value, "group", here, true);
       one.from = date(value, "from", here);
@@ -103,13 +103,13 @@ class ResponsibilityReader {
   void fault(std::string pointer, std::string reason) { faults.push_back({std::move(pointer), std::move(reason)}); }
 
   template <class Fn>
-  void each(const Json& list, const std::string& at, std::size_t most, Fn&& fn) {
-    if (!list.is(Json::Type::Array)) return fault(at, "must be a list");
+  void each(const stadtkern::Json& list, const std::string& at, std::size_t most, Fn&& fn) {
+    if (!list.is(stadtkern::Json::Type::Array)) return fault(at, "must be a list");
     if (list.items.size() > most) return fault(at, "must hold at most " + std::to_string(most) + " entries");
     for (std::size_t i = 0; i < list.items.size(); ++i) fn(list.items[i], at + "/" + std::to_string(i));
   }
 
-  std::string group(const Json& value, const char* key, const std::string& here, bool needed) {
+  std::string group(const stadtkern::Json& value, const char* key, const std::string& here, bool needed) {
     std::string name{value.text_of(key)};
     if (name.empty() ? needed : !group_name(name)) {
       fault(here + "/" + key, "must be 1 to 64 letters, digits, dots, hyphens or underscores");
@@ -117,7 +117,7 @@ class ResponsibilityReader {
     return name;
   }
 
-  std::string date(const Json& value, const char* key, const std::string& here) {
+  std::string date(const stadtkern::Json& value, const char* key, const std::string& here) {
     std::string text{value.text_of(key)};
     if (!text.empty() && !a_date(text)) fault(here + "/" + key, "must be a date such as 2026-12-24");
     return text;
@@ -129,7 +129,7 @@ class ResponsibilityReader {
   }
 };
 
-stadtkern::Result<Responsibility> Responsibility::read(const Json* rules, const Json* absences) {
+stadtkern::Result<Responsibility> Responsibility::read(const stadtkern::Json* rules, const stadtkern::Json* absences) {
   ResponsibilityReader reader;
   if (rules) reader.rules(*rules);
   if (absences) reader.absences(*absences);

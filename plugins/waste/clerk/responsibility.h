@@ -13,7 +13,7 @@
 #include "geo.h"
 #include "report.h"
 
-namespace waste {
+namespace stadtkern {
 struct Json;
 }
 
@@ -42,7 +42,8 @@ class Responsibility {
     std::string pointer;
     std::string code;
   };
-  [[nodiscard]] static stadtkern::Result<Responsibility> read(const Json* rules, const Json* absences);
+  [[nodiscard]] static stadtkern::Result<Responsibility> read(const stadtkern::Json* rules,
+                                                              const stadtkern::Json* absences);
   [[nodiscard]] const std::vector<NamedCategory>& named_categories() const { return named_; }
 
  private:

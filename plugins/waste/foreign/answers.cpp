@@ -31,35 +31,35 @@ bool worth_repeating(int status) {
   return status == 408 || status == 425 || status == 429 || status >= 500;
 }
 
-std::string id_in(const Json& object, std::string_view name) {
+std::string id_in(const stadtkern::Json& object, std::string_view name) {
   return kept_text(object.text_of(name), false, kLongestId);
 }
 
-void take_list(const Json& from, std::vector<Json>& into) {
-  if (from.is(Json::Type::Object)) into.push_back(from);
-  for (const Json& item : from.items) {
-    if (item.is(Json::Type::Object)) into.push_back(item);
+void take_list(const stadtkern::Json& from, std::vector<stadtkern::Json>& into) {
+  if (from.is(stadtkern::Json::Type::Object)) into.push_back(from);
+  for (const stadtkern::Json& item : from.items) {
+    if (item.is(stadtkern::Json::Type::Object)) into.push_back(item);
     // CitySDK's errors may be bare texts.
-    if (!item.is(Json::Type::String)) continue;
-    Json fault;
-    fault.type = Json::Type::Object;
+    if (!item.is(stadtkern::Json::Type::String)) continue;
+    stadtkern::Json fault;
+    fault.type = stadtkern::Json::Type::Object;
     fault.members.emplace_back("description", item);
     into.push_back(std::move(fault));
   }
 }
 
-std::vector<Json> unwrapped(const Json& root) {
-  std::vector<Json> out;
-  if (root.is(Json::Type::Array)) {
+std::vector<stadtkern::Json> unwrapped(const stadtkern::Json& root) {
+  std::vector<stadtkern::Json> out;
+  if (root.is(stadtkern::Json::Type::Array)) {
     take_list(root, out);
     return out;
   }
   for (const std::string_view wrapper : kWrappers) {
-    const Json* list = root.find(wrapper);
-    const bool inside = list && (list->is(Json::Type::Array) || list->is(Json::Type::Object));
+    const stadtkern::Json* list = root.find(wrapper);
+    const bool inside = list && (list->is(stadtkern::Json::Type::Array) || list->is(stadtkern::Json::Type::Object));
     if (!inside) continue;
     // {"service_requests": {"request": [...]}}, a literal translation of the XML.
-    const Json* deeper = list->find("request");
+    const stadtkern::Json* deeper = list->find("request");
     take_list(deeper ? *deeper : *list, out);
     return out;
   }
@@ -67,7 +67,7 @@ std::vector<Json> unwrapped(const Json& root) {
   return out;
 }
 
-std::string why(const Heard& heard, const Result<std::vector<Json>>& objects) {
+std::string why(const Heard& heard, const Result<std::vector<stadtkern::Json>>& objects) {
   std::string told = objects ? faults_in(*objects) : std::string();
   if (told.empty()) told = objects ? "says nothing of it" : "is neither JSON nor XML of Open311";
   return std::to_string(heard.status) + ": " + told;
@@ -79,7 +79,7 @@ bool fault_code(std::string_view text) {
          text.substr(3).starts_with(" -");
 }
 
-std::string fault_in(const Json& object) {
+std::string fault_in(const stadtkern::Json& object) {
   std::string code(object.text_of("code"));
   if (code.empty() && fault_code(object.text_of("service_code"))) code = object.text_of("service_code");
   std::string words(object.text_of("description"));
@@ -94,7 +94,7 @@ std::string fault_in(const Json& object) {
 
 }  // namespace
 
-Result<std::vector<Json>> objects_of(std::string_view body) {
+Result<std::vector<stadtkern::Json>> objects_of(std::string_view body) {
   if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
   const std::string_view text = trim(body);
   if (text.starts_with('<')) {
@@ -102,17 +102,17 @@ Result<std::vector<Json>> objects_of(std::string_view body) {
     if (!root) return std::move(root).error();
     return *std::move(root);
   }
-  const auto root = parse_json(text);
+  const auto root = stadtkern::parse_json(text);
   if (!root) return root.error();
-  if (!root->is(Json::Type::Array) && !root->is(Json::Type::Object)) {
+  if (!root->is(stadtkern::Json::Type::Array) && !root->is(stadtkern::Json::Type::Object)) {
     return Error{Code::InvalidArgument, "the answer is neither a list nor an object"};
   }
   return unwrapped(*root);
 }
 
-std::string faults_in(const std::vector<Json>& objects) {
+std::string faults_in(const std::vector<stadtkern::Json>& objects) {
   std::string out;
-  for (const Json& object : objects) {
+  for (const stadtkern::Json& object : objects) {
     const std::string fault = fault_in(object);
     if (fault.empty() || out.size() > kLongestFaults) continue;
     out += (out.empty() ? "" : "; ") + fault;
@@ -124,7 +124,7 @@ Posted read_posted(const Heard& heard) {
   const auto objects = objects_of(heard.body);
   Posted out;
   if (good(heard.status) && objects) {
-    for (const Json& object : *objects) {
+    for (const stadtkern::Json& object : *objects) {
       if (out.id = id_in(object, "service_request_id"); !out.id.empty()) {
         out.kind = Posted::Kind::Known;
         return out;
@@ -160,7 +160,7 @@ Result<Standing> read_standing(const Heard& heard, std::string_view id) {
     return Error{worth_repeating(heard.status) ? Code::Unavailable : Code::InvalidArgument, why(heard, objects)};
   }
   if (!objects) return Error{Code::InvalidArgument, why(heard, objects)};
-  for (const Json& object : *objects) {
+  for (const stadtkern::Json& object : *objects) {
     if (id_in(object, "service_request_id") != id) continue;
     const auto status = parse_status(ascii_lower(trim(object.text_of("status"))));
     if (!status) return Error{Code::InvalidArgument, "their status is neither open nor closed"};
@@ -171,9 +171,9 @@ Result<Standing> read_standing(const Heard& heard, std::string_view id) {
   return Error{Code::NotFound, "they don't know this report any more"};
 }
 
-std::string find_ours(const std::vector<Json>& objects, const Ours& ours) {
+std::string find_ours(const std::vector<stadtkern::Json>& objects, const Ours& ours) {
   std::string by_place;
-  for (const Json& object : objects) {
+  for (const stadtkern::Json& object : objects) {
     std::string id = id_in(object, "service_request_id");
     if (id.empty()) continue;
     const std::string_view words = object.text_of("description");

@@ -11,18 +11,18 @@
 
 #include <stadtkern/result.h>
 
+#include <stadtkern/foreign_json.h>
 #include "foreign/exchange.h"
 #include "geo.h"
-#include "json_reader.h"
 #include "report.h"
 
 namespace waste::foreign {
 
 // The objects of the answer's list. INVALID_ARGUMENT for what is neither JSON nor XML of that kind.
-[[nodiscard]] stadtkern::Result<std::vector<Json>> objects_of(std::string_view body);
+[[nodiscard]] stadtkern::Result<std::vector<stadtkern::Json>> objects_of(std::string_view body);
 
 // The faults that the answer tells, on one line of at most 300 characters; empty: it tells none.
-[[nodiscard]] std::string faults_in(const std::vector<Json>& objects);
+[[nodiscard]] std::string faults_in(const std::vector<stadtkern::Json>& objects);
 
 // What became of a report that was posted, or of a token that was asked for.
 struct Posted {
@@ -57,6 +57,6 @@ struct Ours {
   std::string service_code;
   std::optional<Position> position;
 };
-[[nodiscard]] std::string find_ours(const std::vector<Json>& objects, const Ours& ours);
+[[nodiscard]] std::string find_ours(const std::vector<stadtkern::Json>& objects, const Ours& ours);
 
 }  // namespace waste::foreign

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <utility>
 
-#include "json_reader.h"
+#include <stadtkern/foreign_json.h>
 #include "photo/address.h"
 #include "text.h"
 
@@ -23,20 +23,21 @@ constexpr std::size_t kLongestId = 64;
 // One object of the settings: each reader takes a member, or tells its fault.
 class Reader {
  public:
-  Reader(const Json& value, std::string at, std::vector<FieldError>& faults)
+  Reader(const stadtkern::Json& value, std::string at, std::vector<FieldError>& faults)
       : value_(value), at_(std::move(at)), faults_(faults) {
-    if (!value.is(Json::Type::Object)) fault("", "must be an object");
+    if (!value.is(stadtkern::Json::Type::Object)) fault("", "must be an object");
   }
 
   void fault(const std::string& below, std::string why) { faults_.push_back({at_ + below, std::move(why)}); }
 
   std::string line(const char* name, bool needed = false) {
-    const Json* member = value_.find(name);
+    const stadtkern::Json* member = value_.find(name);
     if (!member) {
       if (needed) fault("/" + std::string(name), "is needed");
       return {};
     }
-    if (!member->is(Json::Type::String) || has_control(member->text, false) || code_points(member->text) > 500) {
+    if (!member->is(stadtkern::Json::Type::String) || has_control(member->text, false) ||
+        code_points(member->text) > 500) {
       fault("/" + std::string(name), "must be one line of at most 500 characters");
       return {};
     }
@@ -44,8 +45,8 @@ class Reader {
   }
 
   bool flag(const char* name) {
-    const Json* member = value_.find(name);
-    if (member && !member->is(Json::Type::Bool)) fault("/" + std::string(name), "must be true or false");
+    const stadtkern::Json* member = value_.find(name);
+    if (member && !member->is(stadtkern::Json::Type::Bool)) fault("/" + std::string(name), "must be true or false");
     return member && member->boolean;
   }
 
@@ -53,14 +54,14 @@ class Reader {
   template <class Check>
   std::map<std::string, std::string> table(const char* name, Check check) {
     std::map<std::string, std::string> out;
-    const Json* member = value_.find(name);
+    const stadtkern::Json* member = value_.find(name);
     if (!member) return out;
-    if (!member->is(Json::Type::Object) || member->members.size() > kMostMapped) {
+    if (!member->is(stadtkern::Json::Type::Object) || member->members.size() > kMostMapped) {
       fault("/" + std::string(name), "must be a table of at most 500 entries");
       return out;
     }
     for (const auto& [key, value] : member->members) {
-      const std::string why = value.is(Json::Type::String) ? check(key, value.text) : "must be a text";
+      const std::string why = value.is(stadtkern::Json::Type::String) ? check(key, value.text) : "must be a text";
       if (!why.empty()) fault("/" + std::string(name) + "/" + key, why);
       out.emplace(key, value.text);
     }
@@ -74,10 +75,10 @@ class Reader {
     }
   }
 
-  [[nodiscard]] const Json* find(const char* name) const { return value_.find(name); }
+  [[nodiscard]] const stadtkern::Json* find(const char* name) const { return value_.find(name); }
 
  private:
-  const Json& value_;
+  const stadtkern::Json& value_;
   const std::string at_;
   std::vector<FieldError>& faults_;
 };
@@ -103,11 +104,11 @@ Endpoint read_endpoint(Reader& reader) {
   out.jurisdiction_id = reader.line("jurisdiction_id");
   if (const std::string format = reader.line("format"); !format.empty()) out.format = format;
   if (out.format != "json" && out.format != "xml") reader.fault("/format", "must be json or xml");
-  const Json* networks = reader.find("networks");
+  const stadtkern::Json* networks = reader.find("networks");
   if (!networks) return out;
-  const bool list = networks->is(Json::Type::Array) && networks->items.size() <= kMostNetworks;
-  for (const Json& one : networks->items) {
-    if (!list || !one.is(Json::Type::String) || !photo::parse_network(one.text)) {
+  const bool list = networks->is(stadtkern::Json::Type::Array) && networks->items.size() <= kMostNetworks;
+  for (const stadtkern::Json& one : networks->items) {
+    if (!list || !one.is(stadtkern::Json::Type::String) || !photo::parse_network(one.text)) {
       reader.fault("/networks", "must be a list of at most 20 networks such as 10.1.0.0/16");
       break;
     }
@@ -122,7 +123,7 @@ bool id_text(std::string_view text) {
   });
 }
 
-Authority read_authority(const Json& value, const std::string& at, const Catalogue& categories,
+Authority read_authority(const stadtkern::Json& value, const std::string& at, const Catalogue& categories,
                          std::vector<FieldError>& faults) {
   Reader reader(value, at, faults);
   reader.only({"id", "name", "url", "plain_http", "jurisdiction_id", "format", "networks", "api_key", "services",
@@ -130,7 +131,7 @@ Authority read_authority(const Json& value, const std::string& at, const Catalog
   Authority out;
   out.id = reader.line("id", true);
   if (!id_text(out.id)) reader.fault("/id", "must be at most 64 of a-z, 0-9, - and _");
-  if (const Json* name = reader.find("name")) {
+  if (const stadtkern::Json* name = reader.find("name")) {
     out.name = {std::string(name->text_of("de")), std::string(name->text_of("en"))};
   }
   if (out.name.in("de").empty() || has_control(out.name.de + out.name.en, false)) {
@@ -161,10 +162,10 @@ std::string_view Authority::service_for(std::string_view category) const {
   return found == services.end() ? std::string_view() : std::string_view(found->second);
 }
 
-std::vector<Authority> read_authorities(const Json& value, const std::string& at, const Catalogue& categories,
-                                        std::vector<FieldError>& faults) {
+std::vector<Authority> read_authorities(const stadtkern::Json& value, const std::string& at,
+                                        const Catalogue& categories, std::vector<FieldError>& faults) {
   std::vector<Authority> out;
-  if (!value.is(Json::Type::Array) || value.items.size() > kMostAuthorities) {
+  if (!value.is(stadtkern::Json::Type::Array) || value.items.size() > kMostAuthorities) {
     faults.push_back({at, "must be a list of at most 50 authorities"});
     return out;
   }
@@ -178,7 +179,7 @@ std::vector<Authority> read_authorities(const Json& value, const std::string& at
   return out;
 }
 
-std::optional<Mirror> read_mirror(const Json& value, const std::string& at, const Catalogue& categories,
+std::optional<Mirror> read_mirror(const stadtkern::Json& value, const std::string& at, const Catalogue& categories,
                                   std::vector<FieldError>& faults) {
   Reader reader(value, at, faults);
   reader.only({"url", "plain_http", "jurisdiction_id", "format", "networks", "source", "since", "every", "categories",

@@ -14,7 +14,7 @@
 #include "category.h"
 #include "timestamp.h"
 
-namespace waste {
+namespace stadtkern {
 struct Json;
 }
 
@@ -55,10 +55,11 @@ struct Mirror {
 inline constexpr std::size_t kMostAuthorities = 50;
 
 // Reads the values; what is wrong goes to `faults` with its pointer, and never repeats a key.
-[[nodiscard]] std::vector<Authority> read_authorities(const Json& value, const std::string& at,
+[[nodiscard]] std::vector<Authority> read_authorities(const stadtkern::Json& value, const std::string& at,
                                                       const Catalogue& categories,
                                                       std::vector<stadtkern::FieldError>& faults);
-[[nodiscard]] std::optional<Mirror> read_mirror(const Json& value, const std::string& at, const Catalogue& categories,
+[[nodiscard]] std::optional<Mirror> read_mirror(const stadtkern::Json& value, const std::string& at,
+                                                const Catalogue& categories,
                                                 std::vector<stadtkern::FieldError>& faults);
 
 }  // namespace waste::foreign

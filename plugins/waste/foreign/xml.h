@@ -8,12 +8,12 @@
 
 #include <stadtkern/result.h>
 
-#include "json_reader.h"
+#include <stadtkern/foreign_json.h>
 
 namespace waste::foreign {
 
 // The root's elements (<service_requests><request>, <errors><error>), each with its elements as texts; a root that is
 // itself one request or error counts as one. INVALID_ARGUMENT for what is no XML; DTDs and entities are never followed.
-[[nodiscard]] stadtkern::Result<std::vector<Json>> read_xml(std::string_view text);
+[[nodiscard]] stadtkern::Result<std::vector<stadtkern::Json>> read_xml(std::string_view text);
 
 }  // namespace waste::foreign

@@ -8,7 +8,7 @@ std::string_view CsvRow::operator[](std::string_view column) const {
   return found == columns_.end() ? std::string_view{} : std::string_view{fields_[found->second]};
 }
 
-void CsvTable::on_record(CsvRecord record) {
+void CsvTable::on_record(stadtkern::CsvRecord record) {
   if (width_ == 0) {
     width_ = record.fields.size();  // more than columns_ holds when a name stands there twice: the first counts
     for (std::size_t i = 0; i < record.fields.size(); ++i) columns_.emplace(record.fields[i], i);

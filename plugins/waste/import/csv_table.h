@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "import/csv_reader.h"
+#include <stadtkern/csv_reader.h>
 #include "import/row.h"
 
 namespace waste::importing {
@@ -30,7 +30,9 @@ class CsvRow {
 class CsvTable : public RowReader {
  public:
   explicit CsvTable(RowSink sink)
-      : sink_{std::move(sink)}, reader_{[this](CsvRecord record) { on_record(std::move(record)); }} {}
+      : sink_{std::move(sink)}, reader_{',', kLongestRecord, [this](stadtkern::CsvRecord record) {
+                                          on_record(std::move(record));
+                                        }} {}
 
   void write(std::string_view bytes) final { reader_.write(bytes); }
   void finish() final { reader_.finish(); }
@@ -39,10 +41,10 @@ class CsvTable : public RowReader {
   virtual RowOutcome outcome(const CsvRow& row) = 0;
 
  private:
-  void on_record(CsvRecord record);
+  void on_record(stadtkern::CsvRecord record);
 
   RowSink sink_;
-  CsvReader reader_;
+  stadtkern::CsvReader reader_;
   std::map<std::string, std::size_t, std::less<>> columns_;
   std::size_t width_ = 0;  // fields of the header
 };

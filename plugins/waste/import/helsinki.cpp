@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <stadtkern/foreign_json.h>
 #include "import/json_rows.h"
 #include "import/open311_rows.h"
-#include "json_reader.h"
 #include "text.h"
 
 namespace waste::importing {
 namespace {
 
-Json text_value(std::string_view text) {
-  Json value;
-  value.type = Json::Type::String;
+stadtkern::Json text_value(std::string_view text) {
+  stadtkern::Json value;
+  value.type = stadtkern::Json::Type::String;
   value.text = text;
   return value;
 }
@@ -30,11 +30,12 @@ class HelsinkiReader final : public RowReader {
 
  private:
   void on_piece(std::uint64_t line, std::string_view piece) {
-    const auto value = parse_json(piece);
+    const auto value = stadtkern::parse_json(piece);
     if (!value) return sink_({line, RowFailure{value.error().message}});
-    const Json* data = value->find("data");
-    if (!data || !data->is(Json::Type::Object)) return sink_({line, RowFailure{"there is no object \"data\""}});
-    Json request = *data;
+    const stadtkern::Json* data = value->find("data");
+    if (!data || !data->is(stadtkern::Json::Type::Object))
+      return sink_({line, RowFailure{"there is no object \"data\""}});
+    stadtkern::Json request = *data;
     const std::string position{request.text_of("position")};
     if (const std::size_t comma = position.find(','); comma != std::string::npos) {
       request.members.emplace_back("long", text_value(trim(std::string_view{position}.substr(0, comma))));

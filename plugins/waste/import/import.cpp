@@ -3,9 +3,9 @@
 
 #include <utility>
 
+#include <stadtkern/json_writer.h>
 #include "import/csv_rows.h"
 #include "import/open311_rows.h"
-#include "json_writer.h"
 
 namespace waste::importing {
 namespace {
@@ -63,7 +63,7 @@ std::uint64_t ImportResult::read() const {
 }
 
 std::string ImportResult::json() const {
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   const auto count = [&](const char* name, std::uint64_t number) {
     json.key(name).integer(static_cast<std::int64_t>(number));
   };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "import/open311_rows.h"
 
+#include <stadtkern/foreign_json.h>
 #include "import/json_rows.h"
-#include "json_reader.h"
 #include "local_time.h"
 #include "text.h"
 
@@ -14,8 +14,8 @@ constexpr std::size_t kLongestText = 4000;
 constexpr std::size_t kLongestId = 200;
 
 // A time with offset as it is, one without on the source's wall clock; `fault` says what is wrong.
-std::optional<Micros> read_time(const Json& request, const char* field, const Source& source, std::string& fault,
-                                std::optional<Micros> since = {}) {
+std::optional<Micros> read_time(const stadtkern::Json& request, const char* field, const Source& source,
+                                std::string& fault, std::optional<Micros> since = {}) {
   const std::string_view text = trim(request.text_of(field));
   if (text.empty()) return std::nullopt;
   if (const auto exact = parse_w3c(text)) return exact;
@@ -33,7 +33,7 @@ std::optional<Micros> read_time(const Json& request, const char* field, const So
 }
 
 // Nothing at all, or 0,0: the source doesn't know where.
-std::optional<Position> read_position(const Json& request) {
+std::optional<Position> read_position(const stadtkern::Json& request) {
   const auto lat = decimal(trim(request.text_of("lat")));
   const auto lon = decimal(trim(request.text_of("long")));
   if (!lat || !lon || !on_earth({*lat, *lon}) || (*lat == 0 && *lon == 0)) return std::nullopt;
@@ -47,8 +47,8 @@ DetailedStatus detailed(Status status, std::string_view word) {
   return lower == "in_process" ? DetailedStatus::InProcess : DetailedStatus::Received;
 }
 
-std::string_view detailed_word(const Json& request) {
-  const Json* extended = request.find("extended_attributes");
+std::string_view detailed_word(const stadtkern::Json& request) {
+  const stadtkern::Json* extended = request.find("extended_attributes");
   const std::string_view plain = request.text_of("detailed_status");
   return plain.empty() && extended ? extended->text_of("detailed_status") : plain;
 }
@@ -74,12 +74,12 @@ class JsonReader final : public RowReader {
 
  private:
   void on_piece(std::uint64_t line, std::string_view piece) {
-    const auto value = parse_json(piece);
+    const auto value = stadtkern::parse_json(piece);
     if (!value) return sink_({line, RowFailure{value.error().message}});
     for (const char* name : {"service_requests", "requests"}) {
-      const Json* list = value->find(name);
-      if (!list || !list->is(Json::Type::Array)) continue;
-      for (const Json& request : list->items) sink_({line, open311_row(request, source_, tables_)});
+      const stadtkern::Json* list = value->find(name);
+      if (!list || !list->is(stadtkern::Json::Type::Array)) continue;
+      for (const stadtkern::Json& request : list->items) sink_({line, open311_row(request, source_, tables_)});
       return;
     }
     sink_({line, open311_row(*value, source_, tables_)});
@@ -93,8 +93,8 @@ class JsonReader final : public RowReader {
 
 }  // namespace
 
-RowOutcome open311_row(const Json& request, const Source& source, const Tables& tables) {
-  if (!request.is(Json::Type::Object)) return RowFailure{"not an object"};
+RowOutcome open311_row(const stadtkern::Json& request, const Source& source, const Tables& tables) {
+  if (!request.is(stadtkern::Json::Type::Object)) return RowFailure{"not an object"};
   ImportedReport row;
   Report& report = row.report;
   report.source = source.name;

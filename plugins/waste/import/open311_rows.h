@@ -9,14 +9,14 @@
 #include "import/row.h"
 #include "import/tables.h"
 
-namespace waste {
+namespace stadtkern {
 struct Json;
 }
 
 namespace waste::importing {
 
 // `request` is an object with Open311's field names; numbers may stand for texts and texts for numbers.
-[[nodiscard]] RowOutcome open311_row(const Json& request, const Source& source, const Tables& tables);
+[[nodiscard]] RowOutcome open311_row(const stadtkern::Json& request, const Source& source, const Tables& tables);
 
 // A list of requests, an object with such a list as "service_requests" or "requests", or one request.
 [[nodiscard]] std::unique_ptr<RowReader> open311_json_reader(const Source& source, const Tables& tables, RowSink sink);

@@ -5,9 +5,9 @@
 #include <set>
 #include <string>
 
-#include "import/csv_reader.h"
+#include <stadtkern/csv_reader.h>
+#include <stadtkern/foreign_json.h>
 #include "import/open311_rows.h"
-#include "json_reader.h"
 #include "text.h"
 
 namespace waste::importing {
@@ -30,9 +30,9 @@ std::string_view form_name(Form form) {
 
 std::optional<Form> csv_form(std::string_view head) {
   std::set<std::string> columns;
-  CsvReader reader{[&](CsvRecord record) {
-    if (columns.empty()) columns.insert(record.fields.begin(), record.fields.end());
-  }};
+  stadtkern::CsvReader reader{',', kLongestRecord, [&](stadtkern::CsvRecord record) {
+                                if (columns.empty()) columns.insert(record.fields.begin(), record.fields.end());
+                              }};
   reader.write(head.substr(0, head.find('\n')));
   reader.finish();
   const auto has = [&](std::initializer_list<const char*> names) {

@@ -2,6 +2,7 @@
 // What an importer makes of one row of a source's file. Values only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -27,6 +28,8 @@ struct Unlocated {
 struct RowFailure {
   std::string reason;
 };
+
+inline constexpr std::size_t kLongestRecord = std::size_t{1} << 20;  // bytes of a row in a table
 
 using RowOutcome = std::variant<ImportedReport, Unlocated, RowFailure>;
 

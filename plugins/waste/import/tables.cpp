@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "import/tables.h"
 
-#include "import/csv_reader.h"
+#include <stadtkern/csv_reader.h>
+#include "import/row.h"
 #include "text.h"
 
 namespace waste::importing {
@@ -14,12 +15,14 @@ stadtkern::Error bad(const char* file, std::uint64_t line, const std::string& wh
 }
 
 // The records behind the header, or what is wrong with the file.
-stadtkern::Result<std::vector<CsvRecord>> records(const char* file, std::string_view text, std::size_t fields) {
-  std::vector<CsvRecord> all;
-  CsvReader reader{[&](CsvRecord record) { all.push_back(std::move(record)); }};
+stadtkern::Result<std::vector<stadtkern::CsvRecord>> records(const char* file, std::string_view text,
+                                                             std::size_t fields) {
+  std::vector<stadtkern::CsvRecord> all;
+  stadtkern::CsvReader reader{',', kLongestRecord,
+                              [&](stadtkern::CsvRecord record) { all.push_back(std::move(record)); }};
   reader.write(text);
   reader.finish();
-  for (const CsvRecord& record : all) {
+  for (const stadtkern::CsvRecord& record : all) {
     if (!record.fault.empty()) return bad(file, record.line, record.fault);
     if (record.fields.size() != fields) return bad(file, record.line, std::to_string(fields) + " fields are needed");
   }
@@ -28,7 +31,7 @@ stadtkern::Result<std::vector<CsvRecord>> records(const char* file, std::string_
   return all;
 }
 
-stadtkern::Result<Source> source(const CsvRecord& record) {
+stadtkern::Result<Source> source(const stadtkern::CsvRecord& record) {
   const auto& f = record.fields;
   Source out{f[0], f[1], f[2], std::nullopt};
   if (f[3].empty() && f[4].empty() && f[5].empty() && f[6].empty()) return out;
@@ -44,7 +47,7 @@ stadtkern::Result<Tables> Tables::read(std::string_view sources_csv, std::string
   Tables tables;
   const auto sources = records("sources.csv", sources_csv, 7);
   if (!sources) return sources.error();
-  for (const CsvRecord& record : *sources) {
+  for (const stadtkern::CsvRecord& record : *sources) {
     auto one = source(record);
     if (!one) return std::move(one).error();
     if (tables.find(one->name)) return bad("sources.csv", record.line, "a source stands here a second time");
@@ -52,7 +55,7 @@ stadtkern::Result<Tables> Tables::read(std::string_view sources_csv, std::string
   }
   const auto categories = records("categories.csv", categories_csv, 3);
   if (!categories) return categories.error();
-  for (const CsvRecord& record : *categories) {
+  for (const stadtkern::CsvRecord& record : *categories) {
     const auto& f = record.fields;
     if (f[0] != kAny && !tables.find(f[0])) return bad("categories.csv", record.line, "no such source");
     if (!tables.categories_.emplace(std::pair{f[0], f[1]}, f[2]).second) {

@@ -5,9 +5,9 @@
 #include <pugixml.hpp>
 #include <string>
 
+#include <stadtkern/foreign_json.h>
 #include "foreign/xml.h"
 #include "import/open311_rows.h"
-#include "json_reader.h"
 
 namespace waste::importing {
 namespace {
@@ -15,18 +15,18 @@ namespace {
 constexpr std::size_t kLargestFile = 64 * 1024 * 1024;
 
 // The request's elements as an object of texts. Deeper ones (extensions) matter only for the detailed state.
-Json request_object(const pugi::xml_node& request) {
-  Json object;
-  object.type = Json::Type::Object;
+stadtkern::Json request_object(const pugi::xml_node& request) {
+  stadtkern::Json object;
+  object.type = stadtkern::Json::Type::Object;
   for (const pugi::xml_node& field : request.children()) {
-    Json value;
-    value.type = Json::Type::String;
+    stadtkern::Json value;
+    value.type = stadtkern::Json::Type::String;
     value.text = field.text().get();
     object.members.emplace_back(field.name(), std::move(value));
   }
   if (const pugi::xml_node detailed = request.child("extended_attributes").child("detailed_status")) {
-    Json value;
-    value.type = Json::Type::String;
+    stadtkern::Json value;
+    value.type = stadtkern::Json::Type::String;
     value.text = detailed.text().get();
     object.members.emplace_back("detailed_status", std::move(value));
   }
@@ -82,14 +82,14 @@ std::unique_ptr<RowReader> open311_xml_reader(const Source& source, const Tables
 
 namespace waste::foreign {
 
-stadtkern::Result<std::vector<Json>> read_xml(std::string_view text) {
+stadtkern::Result<std::vector<stadtkern::Json>> read_xml(std::string_view text) {
   using stadtkern::Code;
   using stadtkern::Error;
   pugi::xml_document document;
   const auto result = document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
   if (!result) return Error{Code::InvalidArgument, std::string("the answer is not XML: ") + result.description()};
   const pugi::xml_node root = document.document_element();
-  std::vector<Json> out;
+  std::vector<stadtkern::Json> out;
   const auto has_elements = [](const pugi::xml_node& node) {
     return node.find_child([](const pugi::xml_node& child) { return child.type() == pugi::node_element; });
   };

@@ -21,7 +21,7 @@ Page without(Page::Kind kind, int status, const std::string& why) {
 }
 
 // The setting's own words before those of import/categories.csv.
-void map_category(const Json& request, const foreign::Mirror& mirror, importing::ImportedReport& row) {
+void map_category(const stadtkern::Json& request, const foreign::Mirror& mirror, importing::ImportedReport& row) {
   for (const char* field : {"service_code", "service_name"}) {
     const auto found = mirror.categories.find(std::string(trim(request.text_of(field))));
     if (found == mirror.categories.end()) continue;
@@ -31,7 +31,7 @@ void map_category(const Json& request, const foreign::Mirror& mirror, importing:
   }
 }
 
-void take(const Json& request, const foreign::Mirror& mirror, const importing::Source& source,
+void take(const stadtkern::Json& request, const foreign::Mirror& mirror, const importing::Source& source,
           const importing::Tables& tables, Page& into) {
   std::string id = kept_text(request.text_of("service_request_id"), false, kLongestId);
   if (!id.empty()) into.ids.push_back(std::move(id));
@@ -59,7 +59,7 @@ Page read_page(const foreign::Heard& heard, const foreign::Mirror& mirror, const
   if (!objects) return without(Page::Kind::Trouble, heard.status, objects.error().message);
   Page out;
   out.kind = Page::Kind::Good;
-  for (const Json& request : *objects) {
+  for (const stadtkern::Json& request : *objects) {
     if (!request.members.empty()) take(request, mirror, source, tables, out);
   }
   if (out.ids.empty() && !told.empty()) return without(Page::Kind::Refused, heard.status, told);

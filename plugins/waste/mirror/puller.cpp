@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include <stadtkern/json_writer.h>
 #include "clerk/groups.h"
 #include "foreign/form.h"
 #include "foreign/talk.h"
 #include "forward/plan.h"
-#include "json_writer.h"
 #include "mirror/mirror_store.h"
 #include "mirror/pull.h"
 #include "photo_store.h"
@@ -58,7 +58,7 @@ importing::Source source_of(const foreign::Mirror& mirror, const importing::Tabl
 
 std::string Pulled::json() const {
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("whole").boolean(whole).key("asked").integer(number(asked)).key("read").integer(number(read));
   json.key("new").integer(number(fresh)).key("changed").integer(number(changed)).key("same").integer(number(same));
   json.key("unlocated").integer(number(unlocated)).key("failed").integer(number(failed));

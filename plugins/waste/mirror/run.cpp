@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 
 namespace waste::mirror {
 
@@ -23,7 +23,7 @@ constexpr std::size_t kDaysShown = 30;
 std::string line_of(const Day& day) {
   constexpr std::array<const char*, 4> kNames{"new_reports", "changed_reports", "vanished_reports",
                                               "only_here_reports"};
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("day").string(day.day);
   json.key("new").integer(static_cast<std::int64_t>(day.fresh));
   json.key("changed").integer(static_cast<std::int64_t>(day.changed));
@@ -43,7 +43,7 @@ std::string line_of(const Day& day) {
 
 std::string state_line(const State& state, std::string_view source, std::size_t days) {
   const auto time = [](const std::optional<Micros>& at) { return at ? format_w3c(*at) : std::string(); };
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("source").string(source).key("days").integer(static_cast<std::int64_t>(days));
   json.text_or_null("pulled_at", time(state.pulled)).text_or_null("swept_at", time(state.swept));
   json.text_or_null("switched_at", time(state.switched)).text_or_null("error", state.error);
@@ -133,7 +133,7 @@ void MirrorRun::input_end() {
   puller_.pull(
       town, act_ == Act::Pull,
       [caller = caller_](std::uint64_t read) {
-        JsonWriter json;
+        stadtkern::JsonWriter json;
         json.begin_object().key("progress").begin_object().key("read").integer(static_cast<std::int64_t>(read));
         caller->output(json.end_object().end_object().take());
       },

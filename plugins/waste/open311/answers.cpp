@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 #include "xml_writer.h"
 
 namespace waste::open311 {
@@ -30,7 +30,7 @@ Answer ok(Format format, std::string body, int status) {
 
 Answer write_errors(Format format, const Errors& errors) {
   if (format == Format::Json) {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_array();
     for (const ErrorItem& item : errors.items) {
       json.begin_object().key("code").integer(item.code).key("description").string(item.description).end_object();

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 #include "xml_writer.h"
 
 namespace waste::open311 {
@@ -26,7 +26,7 @@ std::string_view word(bool value) {
 }
 
 std::string definition_json(const Category& category, std::string_view language) {
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("service_code").string(category.code);
   if (category.danger) json.key("notice").string(category.notice.in(language));
   json.key("attributes").begin_array();
@@ -85,7 +85,7 @@ std::string definition_xml(const Category& category, std::string_view language) 
 Answer write_discovery(Format format, const Settings& settings, std::string_view endpoint, Micros changeset) {
   const std::string changed = format_w3c(changeset);
   if (format == Format::Json) {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_object().key("changeset").string(changed);
     json.key("contact").string(settings.contact).key("key_service").string(settings.key_service);
     json.key("endpoints").begin_array().begin_object();
@@ -111,7 +111,7 @@ Answer write_discovery(Format format, const Settings& settings, std::string_view
 Answer write_services(Format format, const Settings& settings) {
   const std::string& language = settings.language;
   if (format == Format::Json) {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_array();
     for (const Category& category : settings.categories.all()) {
       json.begin_object().key("service_code").string(category.code);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "open311/request_answers.h"
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 #include "text.h"
 #include "xml_writer.h"
 
@@ -25,7 +25,7 @@ std::string media_url(const PublicReport& report) {
   return report.media_urls.empty() ? std::string{} : report.media_urls.front();
 }
 
-void json_extensions(JsonWriter& json, const PublicReport& report) {
+void json_extensions(stadtkern::JsonWriter& json, const PublicReport& report) {
   json.key("attributes").begin_array();
   for (const PublicAnswer& answer : report.answers) {
     json.begin_object().key("code").string(answer.code).key("label").string(answer.label);
@@ -43,7 +43,7 @@ void json_extensions(JsonWriter& json, const PublicReport& report) {
   json.end_array();
 }
 
-void json_request(JsonWriter& json, const PublicReport& report, bool extensions) {
+void json_request(stadtkern::JsonWriter& json, const PublicReport& report, bool extensions) {
   json.begin_object().key("service_request_id").string(report.id);
   json.key("status").string(name(status_of(report.status)));
   json.text_or_null("status_notes", report.status_notes);
@@ -111,7 +111,7 @@ void xml_request(XmlWriter& xml, const PublicReport& report, bool extensions) {
 
 Answer write_requests(Format format, const std::vector<PublicReport>& reports, bool extensions) {
   if (format == Format::Json) {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_array();
     for (const PublicReport& report : reports) json_request(json, report, extensions);
     json.end_array();
@@ -125,14 +125,14 @@ Answer write_requests(Format format, const std::vector<PublicReport>& reports, b
 }
 
 std::string write_request(const PublicReport& report) {
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json_request(json, report, false);
   return json.take();
 }
 
 Answer write_created(Format format, std::string_view id, std::string_view notice) {
   if (format == Format::Json) {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_array().begin_object().key("service_request_id").string(id);
     json.text_or_null("service_notice", notice).key("account_id").null().end_object().end_array();
     return ok(format, json.take(), 201);
@@ -145,7 +145,7 @@ Answer write_created(Format format, std::string_view id, std::string_view notice
 
 Answer write_token(Format format, std::string_view token, std::string_view id) {
   if (format == Format::Json) {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_array().begin_object().key("service_request_id").string(id);
     json.key("token").string(token).end_object().end_array();
     return ok(format, json.take());

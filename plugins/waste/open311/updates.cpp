@@ -5,8 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include <stadtkern/json_writer.h>
 #include "hash.h"
-#include "json_writer.h"
 #include "open311/request_query.h"
 #include "text.h"
 #include "xml_writer.h"
@@ -138,7 +138,7 @@ std::string_view word_of(DetailedStatus status) {
 
 Answer write_updates(Format format, const std::vector<Update>& updates) {
   if (format == Format::Json) {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_array();
     for (const Update& one : updates) {
       json.begin_object().key("update_id").string(one.id).key("service_request_id").string(one.request);
@@ -163,7 +163,7 @@ Answer write_updates(Format format, const std::vector<Update>& updates) {
 
 Answer write_update_made(Format format, std::string_view id) {
   if (format == Format::Json) {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_array().begin_object().key("update_id").string(id).end_object().end_array();
     return ok(format, json.take(), 201);
   }

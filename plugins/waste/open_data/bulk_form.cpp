@@ -3,8 +3,8 @@
 
 #include <utility>
 
+#include <stadtkern/json_writer.h>
 #include "geojson.h"
-#include "json_writer.h"
 #include "open311/request_answers.h"
 #include "open_data/csv.h"
 
@@ -26,7 +26,7 @@ class GeoJsonForm final : public BulkForm {
  public:
   explicit GeoJsonForm(std::string licence) : licence_{std::move(licence)} {}
   std::string begin() const override {
-    JsonWriter json;
+    stadtkern::JsonWriter json;
     json.begin_object().key("type").string("FeatureCollection").key("licence").string(licence_).end_object();
     std::string head = json.take();
     head.pop_back();

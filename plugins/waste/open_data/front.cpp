@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include <stadtkern/json_writer.h>
 #include "geojson.h"
-#include "json_writer.h"
 #include "messages.h"
 #include "open311/parameters.h"
 #include "open_data/bulk.h"
@@ -170,7 +170,7 @@ void OpenDataFront::geojson(const Request& request, const HttpRequest& http, Rep
       });
   if (!next) return reply.send(next.error());
   const std::string licence = towns_.of(request.town())->settings.licence;
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("type").string("FeatureCollection").key("licence").string(licence);
   json.key("links").begin_array();
   if (!next->empty()) {

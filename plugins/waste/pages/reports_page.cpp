@@ -7,7 +7,7 @@
 
 #include <stadtkern/fields.h>
 
-#include "json_writer.h"
+#include <stadtkern/json_writer.h>
 #include "pages/asked.h"
 #include "pages/dates.h"
 #include "pages/map_box.h"
@@ -167,7 +167,7 @@ void ReportsPage::points(const Request& request, const stadtkern::HttpRequest& h
   query.limit = kOnMap;
   const auto reports = found(request, query);
   if (!reports) return reply.send(reports.error());
-  JsonWriter json;
+  stadtkern::JsonWriter json;
   json.begin_object().key("type").string("FeatureCollection").key("features").begin_array();
   for (const store::Kept& kept : *reports) {
     const PublicReport report = public_view(kept.report, settings.categories, request.locale());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <catch2/catch.hpp>
 
+#include <stadtkern/csv_reader.h>
 #include "category.h"
-#include "import/csv_reader.h"
 #include "import/import.h"
 #include "test_data.h"
 
@@ -215,11 +215,11 @@ TEST_CASE("import: tables with a fault are refused by file and line") {
 TEST_CASE("import: every target of the table is one of the standard categories") {
   const Catalogue catalogue = Catalogue::standard();
   std::string text = module_file("import/categories.csv");
-  CsvReader reader{[&](CsvRecord record) {
-    if (record.line == 1) return;
-    INFO(record.line);
-    CHECK(catalogue.find(record.fields.at(2)));
-  }};
+  stadtkern::CsvReader reader{',', kLongestRecord, [&](stadtkern::CsvRecord record) {
+                                if (record.line == 1) return;
+                                INFO(record.line);
+                                CHECK(catalogue.find(record.fields.at(2)));
+                              }};
   reader.write(text);
   reader.finish();
 }

@@ -6,7 +6,7 @@
 #include <pugixml.hpp>
 #include <set>
 
-#include "json_reader.h"
+#include <stadtkern/foreign_json.h>
 #include "open311/catalogue_answers.h"
 #include "open311/request_answers.h"
 #include "open311/target.h"
@@ -38,7 +38,7 @@ std::set<std::string> children(const pugi::xml_node& node) {
   return names;
 }
 
-std::set<std::string> members(const Json& object) {
+std::set<std::string> members(const stadtkern::Json& object) {
   std::set<std::string> names;
   for (const auto& [name, value] : object.members) names.insert(name);
   return names;
@@ -50,43 +50,43 @@ pugi::xml_document xml(const std::string& text) {
   return document;
 }
 
-Json json(const std::string& text) {
-  auto value = parse_json(text);
+stadtkern::Json json(const std::string& text) {
+  auto value = stadtkern::parse_json(text);
   REQUIRE(value);
   return *value;
 }
 
-bool has_type(const Json& value, std::string_view type) {
-  if (type == "string") return value.is(Json::Type::String);
-  if (type == "number") return value.is(Json::Type::Number);
-  if (type == "integer") return value.is(Json::Type::Number) && value.text.find('.') == std::string::npos;
-  if (type == "boolean") return value.is(Json::Type::Bool);
-  if (type == "null") return value.is(Json::Type::Null);
-  if (type == "array") return value.is(Json::Type::Array);
-  return value.is(Json::Type::Object);
+bool has_type(const stadtkern::Json& value, std::string_view type) {
+  if (type == "string") return value.is(stadtkern::Json::Type::String);
+  if (type == "number") return value.is(stadtkern::Json::Type::Number);
+  if (type == "integer") return value.is(stadtkern::Json::Type::Number) && value.text.find('.') == std::string::npos;
+  if (type == "boolean") return value.is(stadtkern::Json::Type::Bool);
+  if (type == "null") return value.is(stadtkern::Json::Type::Null);
+  if (type == "array") return value.is(stadtkern::Json::Type::Array);
+  return value.is(stadtkern::Json::Type::Object);
 }
 
 // The part of JSON Schema that the test data's schemas use.
-void conform(const Json& value, const Json& schema, const std::string& at) {
+void conform(const stadtkern::Json& value, const stadtkern::Json& schema, const std::string& at) {
   INFO(at);
-  if (const Json* any = schema.find("anyOf")) {
+  if (const stadtkern::Json* any = schema.find("anyOf")) {
     CHECK(std::any_of(any->items.begin(), any->items.end(),
-                      [&](const Json& one) { return has_type(value, one.text_of("type")); }));
+                      [&](const stadtkern::Json& one) { return has_type(value, one.text_of("type")); }));
   }
-  if (const Json* type = schema.find("type")) CHECK(has_type(value, type->text));
-  if (const Json* words = schema.find("enum")) {
+  if (const stadtkern::Json* type = schema.find("type")) CHECK(has_type(value, type->text));
+  if (const stadtkern::Json* words = schema.find("enum")) {
     CHECK(std::any_of(words->items.begin(), words->items.end(), [&](auto& word) { return word.text == value.text; }));
   }
-  if (const Json* needed = schema.find("required")) {
-    for (const Json& name : needed->items) CHECK(value.find(name.text));
+  if (const stadtkern::Json* needed = schema.find("required")) {
+    for (const stadtkern::Json& name : needed->items) CHECK(value.find(name.text));
   }
-  if (const Json* properties = schema.find("properties")) {
+  if (const stadtkern::Json* properties = schema.find("properties")) {
     for (const auto& [name, rule] : properties->members) {
-      if (const Json* member = value.find(name)) conform(*member, rule, at + "/" + name);
+      if (const stadtkern::Json* member = value.find(name)) conform(*member, rule, at + "/" + name);
     }
   }
-  if (const Json* items = schema.find("items")) {
-    for (const Json& item : value.items) conform(item, *items, at + "/*");
+  if (const stadtkern::Json* items = schema.find("items")) {
+    for (const stadtkern::Json& item : value.items) conform(item, *items, at + "/*");
   }
 }
 
@@ -114,17 +114,17 @@ TEST_CASE("open311 answers: requests in JSON fit the schema and have the same fi
   if (!schema || !golden) return;
   const Answer answer = write_requests(Format::Json, {report()}, false);
   CHECK(answer.content_type == "application/json; charset=utf-8");
-  const Json ours = json(answer.body);
+  const stadtkern::Json ours = json(answer.body);
   REQUIRE(ours.items.size() == 1);
   conform(ours.items[0], json(*schema), "request");
   CHECK(members(ours.items[0]) == children(xml(*golden).child("service_requests").child("request")));
   CHECK(ours.items[0].find("lat")->number == 49.5);
-  CHECK(ours.items[0].find("zipcode")->is(Json::Type::Null));
+  CHECK(ours.items[0].find("zipcode")->is(stadtkern::Json::Type::Null));
 }
 
 TEST_CASE("open311 answers: extensions add attributes, the finer state, media and notes, in both formats") {
-  const Json ours = json(write_requests(Format::Json, {report()}, true).body);
-  const Json& request = ours.items.at(0);
+  const stadtkern::Json ours = json(write_requests(Format::Json, {report()}, true).body);
+  const stadtkern::Json& request = ours.items.at(0);
   CHECK(request.find("attributes")->items.at(0).text_of("value") == "glass, sharp edges, asbestos or insulation");
   CHECK(request.find("extended_attributes")->text_of("detailed_status") == "RECEIVED");
   CHECK(request.find("extended_attributes")->find("media_urls")->items.size() == 2);
@@ -145,9 +145,10 @@ TEST_CASE("open311 answers: services fit schema and example") {
   const auto golden = data_file("open311-spec/spec_v2_01_services.xml");
   if (!schema || !golden) return;
   const Settings settings;
-  const Json ours = json(write_services(Format::Json, settings).body);
+  const stadtkern::Json ours = json(write_services(Format::Json, settings).body);
   CHECK(ours.items.size() == 14);
-  for (const Json& service : ours.items) conform(service, json(*schema), std::string{service.text_of("service_code")});
+  for (const stadtkern::Json& service : ours.items)
+    conform(service, json(*schema), std::string{service.text_of("service_code")});
   CHECK(children(xml(write_services(Format::Xml, settings).body).child("services").child("service")) ==
         children(xml(*golden).child("services").child("service")));
 }
@@ -157,7 +158,7 @@ TEST_CASE("open311 answers: a definition fits schema and example, an unknown one
   const auto golden = data_file("open311-spec/spec_v2_02_service_definition.xml");
   if (!schema || !golden) return;
   const Settings settings;
-  const Json ours = json(write_definition(Format::Json, settings, "dumped_rubbish").body);
+  const stadtkern::Json ours = json(write_definition(Format::Json, settings, "dumped_rubbish").body);
   conform(ours, json(*schema), "definition");
   const auto our_xml = xml(write_definition(Format::Xml, settings, "dumped_rubbish").body);
   const auto ours_attribute = our_xml.child("service_definition").child("attributes").child("attribute");
@@ -188,8 +189,8 @@ TEST_CASE("open311 answers: discovery names both formats and where to go") {
   Settings settings;
   settings.contact = "it@example.org";
   const Answer answer = write_discovery(Format::Json, settings, "https://e.org/open311/v2", 0);
-  const Json ours = json(answer.body);
-  const Json& endpoint = ours.find("endpoints")->items.at(0);
+  const stadtkern::Json ours = json(answer.body);
+  const stadtkern::Json& endpoint = ours.find("endpoints")->items.at(0);
   CHECK(endpoint.text_of("specification") == "http://wiki.open311.org/GeoReport_v2");
   CHECK(endpoint.text_of("url") == "https://e.org/open311/v2");
   CHECK(endpoint.text_of("type") == "production");

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <pugixml.hpp>
 
-#include "import/csv_reader.h"
+#include <stadtkern/csv_reader.h>
 #include "open_data/bulk_form.h"
 #include "open_data/csv.h"
 #include "open_data/cursor.h"

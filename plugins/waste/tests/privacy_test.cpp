@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <stadtkern/foreign_json.h>
 #include "geojson.h"
-#include "json_reader.h"
 #include "open311/request_answers.h"
 #include "submission.h"
 
@@ -98,11 +98,11 @@ TEST_CASE("geojson: points have longitude first, and reports without position ar
   Report report = marked(Publish::AfterReview).report;
   Report nowhere = report;
   nowhere.position.reset();
-  const auto json =
-      parse_json(write_geojson({public_view(report, catalogue, "en"), public_view(nowhere, catalogue, "en")}));
+  const auto json = stadtkern::parse_json(
+      write_geojson({public_view(report, catalogue, "en"), public_view(nowhere, catalogue, "en")}));
   REQUIRE(json);
   REQUIRE(json->find("features")->items.size() == 1);
-  const Json& feature = json->find("features")->items[0];
+  const stadtkern::Json& feature = json->find("features")->items[0];
   const auto& point = feature.find("geometry")->find("coordinates")->items;
   CHECK(point.at(0).number == 9);
   CHECK(point.at(1).number == 49);

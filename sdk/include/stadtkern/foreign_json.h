@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: EUPL-1.2
-// Reads JSON that comes from outside the bus (settings, import files) into plain values. Strict: UTF-8 checked, no
-// comments, no trailing commas, at most 32 levels deep. Pure; any thread.
+// SPDX-License-Identifier: Apache-2.0
+// Reads JSON that is nobody's of ours (import files, other servers' answers, settings) into plain values. Strict (RFC
+// 8259): UTF-8 checked, no comments, no trailing commas, at most 32 levels deep. Pure; any thread. Link
+// stadtkern_formats.
 #pragma once
 
 #include <string>
@@ -10,7 +11,7 @@
 
 #include <stadtkern/result.h>
 
-namespace places {
+namespace stadtkern {
 
 struct Json {
   enum class Type { Null, Bool, Number, String, Array, Object };
@@ -41,6 +42,6 @@ struct Json {
 };
 
 // Fails with INVALID_ARGUMENT that says at which byte and why.
-[[nodiscard]] stadtkern::Result<Json> parse_json(std::string_view text);
+[[nodiscard]] Result<Json> parse_json(std::string_view text);
 
-}  // namespace places
+}  // namespace stadtkern

@@ -1,49 +1,12 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "json_writer.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <stadtkern/json_writer.h>
 
 #include <cmath>
 #include <utility>
 
-#include "text.h"
+#include "json/text.h"
 
-namespace places {
-namespace {
-
-void append_quoted(std::string& out, std::string_view text) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (byte < 0x20) {
-          out += "\\u00";
-          out += kHex[byte >> 4];
-          out += kHex[byte & 15];
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
-
-}  // namespace
+namespace stadtkern {
 
 void JsonWriter::before_value() {
   if (after_key_) {
@@ -52,6 +15,12 @@ void JsonWriter::before_value() {
     if (has_members_.back()) out_ += ',';
     has_members_.back() = true;
   }
+}
+
+void JsonWriter::append(std::string_view text) {
+  const bool fine = json::valid_utf8(text);
+  // Nothing else could be wrong with it.
+  [[maybe_unused]] const bool quoted = json::append_quoted(out_, fine ? std::string(text) : json::mend_utf8(text));
 }
 
 JsonWriter& JsonWriter::begin_object() {
@@ -82,7 +51,7 @@ JsonWriter& JsonWriter::end_array() {
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   before_value();
-  append_quoted(out_, replace_invalid_utf8(name));
+  append(name);
   out_ += ':';
   after_key_ = true;
   return *this;
@@ -90,11 +59,7 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 
 JsonWriter& JsonWriter::string(std::string_view text) {
   before_value();
-  if (valid_utf8(text)) {
-    append_quoted(out_, text);
-  } else {
-    append_quoted(out_, replace_invalid_utf8(text));
-  }
+  append(text);
   return *this;
 }
 
@@ -113,7 +78,7 @@ JsonWriter& JsonWriter::integer(std::int64_t number) {
 JsonWriter& JsonWriter::number(double number) {
   if (!std::isfinite(number)) return null();
   before_value();
-  out_ += decimal_text(number);
+  json::append_real(out_, number);
   return *this;
 }
 
@@ -134,4 +99,4 @@ std::string JsonWriter::take() {
   return std::exchange(out_, {});
 }
 
-}  // namespace places
+}  // namespace stadtkern

@@ -1,15 +1,17 @@
-// SPDX-License-Identifier: EUPL-1.2
+// SPDX-License-Identifier: Apache-2.0
 // Separated values as RFC 4180 has them, with any one character between the fields, read in pieces of any size: quotes,
 // doubled quotes, line ends inside quotes, CRLF or LF, a byte order mark at the start. One thread.
+// Link stadtkern_formats.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-namespace places {
+namespace stadtkern {
 
 struct CsvRecord {
   std::uint64_t line = 0;  // where it begins; the first line is 1
@@ -19,10 +21,9 @@ struct CsvRecord {
 
 class CsvReader {
  public:
-  static constexpr std::size_t kLongestRecord = 64 * 1024;  // bytes
-
-  CsvReader(char separator, std::function<void(CsvRecord)> on_record)
-      : separator_{separator}, on_record_{std::move(on_record)} {}
+  // `longest`: bytes of one record; of a longer one only the fault is kept.
+  CsvReader(char separator, std::size_t longest, std::function<void(CsvRecord)> on_record)
+      : separator_{separator}, longest_{longest}, on_record_{std::move(on_record)} {}
 
   void write(std::string_view bytes);
   void finish();  // hands out a last record that no line end follows
@@ -35,6 +36,7 @@ class CsvReader {
   void end_record();
 
   char separator_;
+  std::size_t longest_;
   std::function<void(CsvRecord)> on_record_;
   State state_ = State::FieldStart;
   CsvRecord record_;
@@ -45,4 +47,4 @@ class CsvReader {
   bool started_ = false;
 };
 
-}  // namespace places
+}  // namespace stadtkern

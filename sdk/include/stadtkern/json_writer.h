@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: EUPL-1.2
+// SPDX-License-Identifier: Apache-2.0
 // Writes JSON into a string, step by step. Text that is not valid UTF-8 never gets out: each bad byte becomes U+FFFD.
 // One writer, one thread. The caller keeps the order of calls right (key before value inside an object).
 #pragma once
@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace waste {
+namespace stadtkern {
 
 class JsonWriter {
  public:
@@ -32,10 +32,11 @@ class JsonWriter {
 
  private:
   void before_value();
+  void append(std::string_view text);
 
   std::string out_;
   std::vector<bool> has_members_;  // one entry for each open array or object
   bool after_key_ = false;
 };
 
-}  // namespace waste
+}  // namespace stadtkern

@@ -1,54 +1,54 @@
-// SPDX-License-Identifier: EUPL-1.2
-// The one home of Boost.JSON in this module.
-#include "json_reader.h"
+// SPDX-License-Identifier: Apache-2.0
+// The one home of Boost.JSON for what plugins read of others.
+#include <stadtkern/foreign_json.h>
 
 #include <boost/json/stream_parser.hpp>
 #include <boost/json/value.hpp>
 #include <cmath>
 #include <exception>
 
-#include "text.h"
+#include "json/text.h"
 
-namespace waste {
+namespace stadtkern {
 namespace {
 
-namespace json = boost::json;
+namespace boost_json = boost::json;
 
 // Depth is bounded by the parser's limit of 32.
-Json convert(const json::value& from) {
+Json convert(const boost_json::value& from) {
   Json to;
   switch (from.kind()) {
-    case json::kind::null:
+    case boost_json::kind::null:
       break;
-    case json::kind::bool_:
+    case boost_json::kind::bool_:
       to.type = Json::Type::Bool;
       to.boolean = from.get_bool();
       break;
-    case json::kind::int64:
+    case boost_json::kind::int64:
       to.type = Json::Type::Number;
       to.number = static_cast<double>(from.get_int64());
       to.text = std::to_string(from.get_int64());
       break;
-    case json::kind::uint64:
+    case boost_json::kind::uint64:
       to.type = Json::Type::Number;
       to.number = static_cast<double>(from.get_uint64());
       to.text = std::to_string(from.get_uint64());
       break;
-    case json::kind::double_:
+    case boost_json::kind::double_:
       to.type = Json::Type::Number;
       to.number = from.get_double();
-      if (std::isfinite(to.number)) to.text = decimal_text(to.number);
+      if (std::isfinite(to.number)) stadtkern::json::append_real(to.text, to.number);
       break;
-    case json::kind::string:
+    case boost_json::kind::string:
       to.type = Json::Type::String;
       to.text = std::string_view{from.get_string()};
       break;
-    case json::kind::array:
+    case boost_json::kind::array:
       to.type = Json::Type::Array;
       to.items.reserve(from.get_array().size());
       for (const auto& item : from.get_array()) to.items.push_back(convert(item));
       break;
-    case json::kind::object:
+    case boost_json::kind::object:
       to.type = Json::Type::Object;
       to.members.reserve(from.get_object().size());
       for (const auto& [name, value] : from.get_object()) to.members.emplace_back(std::string{name}, convert(value));
@@ -83,24 +83,22 @@ std::string_view Json::text_of(std::string_view name) const {
   return member ? member->as_text() : std::string_view{};
 }
 
-stadtkern::Result<Json> parse_json(std::string_view text) {
+Result<Json> parse_json(std::string_view text) {
   try {
-    json::stream_parser parser;
-    json::error_code failure;
+    boost_json::stream_parser parser;
+    boost_json::error_code failure;
     const std::size_t read = parser.write_some(text.data(), text.size(), failure);
     if (!failure) parser.finish(failure);
     if (failure) {
-      return stadtkern::Error{stadtkern::Code::InvalidArgument,
-                              "not JSON at byte " + std::to_string(read) + ": " + failure.message()};
+      return Error{Code::InvalidArgument, "not JSON at byte " + std::to_string(read) + ": " + failure.message()};
     }
-    if (!trim(text.substr(read)).empty()) {
-      return stadtkern::Error{stadtkern::Code::InvalidArgument,
-                              "not JSON at byte " + std::to_string(read) + ": something follows the value"};
+    if (text.find_first_not_of(" \t\r\n", read) != std::string_view::npos) {
+      return Error{Code::InvalidArgument, "not JSON at byte " + std::to_string(read) + ": something follows the value"};
     }
     return convert(parser.release());
   } catch (const std::exception& thrown) {
-    return stadtkern::Error{stadtkern::Code::InvalidArgument, std::string{"not JSON: "} + thrown.what()};
+    return Error{Code::InvalidArgument, std::string{"not JSON: "} + thrown.what()};
   }
 }
 
-}  // namespace waste
+}  // namespace stadtkern

@@ -1,11 +1,11 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "import/csv_reader.h"
+// SPDX-License-Identifier: Apache-2.0
+#include <stadtkern/csv_reader.h>
 
 #include <utility>
 
-#include "text.h"
+#include "json/text.h"
 
-namespace waste::importing {
+namespace stadtkern {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -33,16 +33,16 @@ void CsvReader::take(char c) {
   if (line_end) ++line_;
   const bool quoted = state_ == State::Quoted;
   if (!quoted && line_end) return end_record();
-  if (length_ > kLongestRecord) {
+  if (length_ > longest_) {
     // What is too long is not kept. A quote that never closes would swallow the rest of the file: it ends here, too.
-    record_.fault = "record is longer than 1 MiB";
+    record_.fault = "record is longer than " + std::to_string(longest_ / 1024) + " KiB";
     if (quoted && line_end) end_record();
     return;
   }
   switch (state_) {
     case State::FieldStart:
     case State::Plain:
-      if (c == ',') {
+      if (c == separator_) {
         end_field();
       } else if (c == '"') {
         if (state_ == State::Plain) record_.fault = "a quote stands inside a field that is not quoted";
@@ -63,7 +63,7 @@ void CsvReader::take(char c) {
       if (c == '"') {
         field_ += c;
         state_ = State::Quoted;
-      } else if (c == ',') {
+      } else if (c == separator_) {
         end_field();
       } else if (c != '\r') {
         record_.fault = "something follows a closing quote";
@@ -86,7 +86,7 @@ void CsvReader::end_record() {
   CsvRecord record = std::exchange(record_, {});
   if (record.fault.empty() && record.fields.size() == 1 && record.fields[0].empty()) return;  // an empty line
   for (const std::string& field : record.fields) {
-    if (record.fault.empty() && !valid_utf8(field)) record.fault = "text is not UTF-8";
+    if (record.fault.empty() && !json::valid_utf8(field)) record.fault = "text is not UTF-8";
   }
   on_record_(std::move(record));
 }
@@ -100,4 +100,4 @@ void CsvReader::finish() {
   end_record();
 }
 
-}  // namespace waste::importing
+}  // namespace stadtkern
