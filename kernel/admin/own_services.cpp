@@ -18,7 +18,8 @@ constexpr std::chrono::milliseconds kOnTheWay{500};  // of a caller's deadline, 
 
 // Whether somebody of that town may give operators' commands, and if not, why and what to do.
 Status may_command(const config::Node& node, std::string_view town, const wire::Identity& who) {
-  if (!who.principal.starts_with("person:")) {
+  // Machines and the kernel's own have a prefix ("token:", "module:"); a person is known by an opaque id.
+  if (who.principal.empty() || who.principal.find(':') != std::string::npos) {
     return Error{Code::Unauthenticated, "an operator's command needs somebody who has signed in"};
   }
   if (node.admin_town.empty()) {
@@ -28,6 +29,12 @@ Status may_command(const config::Node& node, std::string_view town, const wire::
   }
   if (town == node.admin_town) return {};
   return Error{Code::PermissionDenied, "this node is run from another town", "other_town"};
+}
+
+// "person:OPAQUE@TOWN"; whoever has a prefix of its own keeps it.
+std::string person(const wire::Identity& who, std::string_view town) {
+  std::string out = who.principal.find(':') == std::string::npos ? "person:" : "";
+  return out.append(who.principal).append("@").append(town);
 }
 
 }  // namespace
@@ -52,14 +59,15 @@ void Kernel::run_command(const wire::Prefix& prefix, const std::string& identity
   if (!request || !who) return refuse({Code::InvalidArgument, "the request is no node.v1.RunRequest"});
   const std::string town(ids_.town_name(prefix.town));
   const config::Node& node = supervisor_->desired().config->node;
+  const std::string name_of = person(*who, town);
   if (const Status may = may_command(node, town, *who); !may) {
-    audit_->record(who->principal + "@" + town, "command refused", name(may.error().code));
+    audit_->record(name_of, "command refused", name(may.error().code));
     return refuse(may.error());
   }
   const std::chrono::nanoseconds left{prefix.deadline - bus::monotonic_now()};
   const auto within = std::chrono::duration_cast<std::chrono::milliseconds>(left) - kOnTheWay;
   node_commands_->run(
-      who->principal + "@" + town, *request, std::max(within, kOnTheWay),
+      name_of, *request, std::max(within, kOnTheWay),
       [this, correlation = prefix.correlation](const Result<wire::node::RunReply>& ran) {
         if (ran) return reply(correlation, Code::Ok, wire::encode(*ran));
         const Error& error = ran.error();

@@ -164,6 +164,7 @@ void Router::State::admit(Instance& caller, const Request& request, Frame& heade
     at_once = true;
   } else {
     Route* route = tables.route(prefix.town, prefix.service);
+    if (route == nullptr) route = tables.kernel_route(prefix.service);
     if (route == nullptr) return refused(Code::NotFound, "nobody serves this in that town");
     const bool shared = !stream && !service.lane && (prefix.flags & wire::flag::kSafe) != 0;
     callee = shared ? tables.chosen_for_safe(*route) : tables.chosen(*route);

@@ -120,6 +120,11 @@ class Tables {
     const auto found = routes.find(key(town, service));
     return found == routes.end() ? nullptr : &found->second;
   }
+  // What the kernel itself serves, it serves in every town. Null for what others serve.
+  [[nodiscard]] Route* kernel_route(std::uint32_t service) noexcept {
+    Route* found = route(0, service);
+    return found != nullptr && found->instance == kKernel ? found : nullptr;
+  }
   // The instance that gets a new request: the route's own, else its standby, while it takes requests. Null when none.
   [[nodiscard]] Instance* chosen(const Route& route) const noexcept;
   // The standby when it is its turn to get a safe request, else as chosen().

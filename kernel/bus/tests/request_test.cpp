@@ -409,6 +409,27 @@ TEST_CASE("router: the kernel calls like an edge, and one instance by name wheth
   CHECK(probe(9999).code() == Code::NotFound);
 }
 
+TEST_CASE("router: what the kernel serves itself, it serves in every town") {
+  World world;
+  constexpr std::uint32_t kOwn = 15;
+  world.router.define_service({kOwn, "node/v1@kernel", "kernel", true, methods()});
+  world.router.set_ready(kKernel, world.now);
+  world.router.set_route(0, kOwn, kKernel, world.now);
+  InstanceSpec spec = World::waste_spec();
+  spec.may_call.push_back(kOwn);
+  const InstanceId caller = world.join(spec);
+  for (const std::uint32_t town : {kTown, kOtherTown}) {
+    world.say(caller, World::request(7, kWrite, town, kOwn));
+    const Seen request = world.take_one();
+    CHECK(request.to == kKernel);
+    CHECK(request.prefix.town == town);
+    CHECK(request.prefix.kind == wire::Kind::Request);
+  }
+  world.router.clear_route(0, kOwn, world.now);
+  world.say(caller, World::request(8, kWrite, kTown, kOwn));
+  CHECK(world.take_one().code() == Code::NotFound);
+}
+
 TEST_CASE("router: audit records of one instance are bounded, the rest is counted") {
   World world;
   for (std::uint64_t i = 1; i <= 100; ++i) world.say(world.places, World::request(i));
