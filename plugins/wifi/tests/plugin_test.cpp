@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The whole module in the test kit: sites, access points, hotspots, import.
+#include <stadtkern/testkit.h>
+
+#include <catch2/catch.hpp>
+
+#include "stats.pb.h"
+#include "test_data.h"
+#include "wifi.pb.h"
+#include "wire/pages.h"
+
+namespace wifi {
+namespace {
+
+using stadtkern::testkit::Client;
+using stadtkern::testkit::Response;
+using stadtkern::testkit::Town;
+
+std::string text(const Response& answer, const std::string& pointer) {
+  const auto value = answer.json(pointer);
+  return value.as_string() ? *value.as_string() : std::string();
+}
+
+constexpr const char* kMarket =
+    R"({"name":"Market","address":"Market 1","ssid":"town","tags":["square"],"lat":48.59,"lon":8.87})";
+
+Client staff(Town& town) {
+  return town.as({"wifi.staff"}, "ada");
+}
+
+std::string make_site(Town& town, const char* body = kMarket) {
+  const Response made = staff(town).post("/sites", body);
+  INFO(made.body);
+  REQUIRE(made.status == 200);
+  return text(made, "/id");
+}
+
+stadtkern::wire::pages::Rendered page(Town& town, const std::string& path, const std::string& query = {}) {
+  stadtkern::wire::pages::RenderRequest wanted;
+  wanted.path = path;
+  wanted.query = query;
+  wanted.language = "en";
+  wanted.root_path = "/t/x/en";
+  wanted.site_path = "/t/x";
+  const auto answer =
+      town.node().call(town.id(), "pages/v1@wifi", "Render", stadtkern::wire::encode(wanted), {})->answer();
+  INFO((answer ? std::string() : answer.error().message));
+  REQUIRE(answer);
+  const auto out = stadtkern::wire::decode<stadtkern::wire::pages::Rendered>(*answer);
+  REQUIRE(out);
+  return *out;
+}
+
+TEST_CASE("wifi: staff enter a site, change it, and take it away with its access points") {
+  Town town{"wifi"};
+  const std::string id = make_site(town);
+  const Response point =
+      staff(town).post("/sites/" + id + "/access-points", R"({"name":"Roof","mac":"02-fc-00-00-00-01"})");
+  REQUIRE(point.status == 200);
+  CHECK(text(point, "/access_points/0/mac") == "02:FC:00:00:00:01");
+  const Response changed = staff(town).request("PATCH", "/sites/" + id, R"({"kind":"Square","tags":{"tags":[]}})");
+  CHECK(changed.status == 200);
+  CHECK(text(changed, "/kind") == "Square");
+  CHECK(text(changed, "/name") == "Market");
+  CHECK(changed.json("/tags").items().empty());
+  CHECK(staff(town).get("/sites?q=mark&tag=square").json("/sites").items().empty());
+  CHECK(staff(town).get("/sites?q=MARK").json("/sites").items().size() == 1);
+  CHECK(staff(town).request("DELETE", "/sites/" + id).status < 300);
+  CHECK(staff(town).get("/sites/" + id).status == 404);
+  // The address is free again.
+  const std::string other = make_site(town);
+  CHECK(staff(town).post("/sites/" + other + "/access-points", R"({"name":"Roof","mac":"02:FC:00:00:00:01"})").status ==
+        200);
+}
+
+TEST_CASE("wifi: an address of a device is one access point's, and what is wrong is named") {
+  Town town{"wifi"};
+  const std::string id = make_site(town);
+  const std::string points = "/sites/" + id + "/access-points";
+  REQUIRE(staff(town).post(points, R"({"name":"A","mac":"02:FC:00:00:00:01"})").status == 200);
+  const Response again = staff(town).post(points, R"({"name":"B","mac":"02:fc:00:00:00:01"})");
+  CHECK(again.status == 409);
+  CHECK(again.body.find("\\\"A\\\"") != std::string::npos);
+  CHECK(staff(town).post(points, R"({"name":"","mac":"here"})").status == 422);
+  CHECK(staff(town).post("/sites/none/access-points", R"({"name":"B","mac":"02:fc:00:00:00:02"})").status == 404);
+  CHECK(staff(town).post("/sites", R"({"name":"x","lat":100,"lon":1})").status == 422);
+  const std::string first = text(staff(town).get("/sites/" + id), "/access_points/0/id");
+  CHECK(staff(town).request("PATCH", "/access-points/" + first, R"({"site_id":"none"})").status == 404);
+  CHECK(staff(town).request("PATCH", "/access-points/" + first, R"({"name":"Tower"})").status == 200);
+  CHECK(staff(town).request("DELETE", "/access-points/" + first).json("/access_points").items().empty());
+}
+
+TEST_CASE("wifi: everybody sees public sites and nothing else") {
+  Town town{"wifi"};
+  const std::string shown = make_site(town);
+  const std::string hidden = make_site(town, R"({"name":"Depot","lat":48.5,"lon":8.8,"public":false})");
+  const Response list = town.get("/hotspots");
+  REQUIRE(list.status == 200);
+  CHECK(list.json("/hotspots").items().size() == 1);
+  CHECK(text(list, "/hotspots/0/name") == "Market");
+  CHECK(text(list, "/hotspots/0/state").empty());
+  CHECK(list.body.find("Depot") == std::string::npos);
+  CHECK(town.get("/hotspots.geojson").body.find("Depot") == std::string::npos);
+  for (const std::string& path : {std::string("/sites"), "/sites/" + shown}) {
+    CHECK(town.get(path).status == 401);
+    CHECK(town.as("waste.staff").get(path).status == 403);
+  }
+  CHECK(town.as("waste.staff").call<v1::SiteList>("ListSites", v1::SiteQuery()).error().code ==
+        stadtkern::Code::PermissionDenied);
+  CHECK(page(town, "/").html.find("Market") != std::string::npos);
+  CHECK(page(town, "/").html.find("Depot") == std::string::npos);
+  CHECK(page(town, "/spot/" + shown).html.find("Market 1") != std::string::npos);
+  CHECK(page(town, "/spot/" + hidden).status == 404);
+  CHECK(page(town, "/", "q=depot").html.find("no site") != std::string::npos);
+}
+
+TEST_CASE("wifi: hostile words stay words") {
+  Town town{"wifi"};
+  const std::string id =
+      make_site(town, R"({"name":"<img src=x onerror=alert(1)>","ssid":"\"><b>","lat":48.5,"lon":8.8})");
+  const auto html = page(town, "/spot/" + id).html;
+  CHECK(html.find("<img") == std::string::npos);
+  CHECK(html.find("<b>") == std::string::npos);
+  CHECK(staff(town).get("/sites?q=%25").json("/sites").items().empty());
+}
+
+TEST_CASE("wifi: a list is imported once, however often, and staff's decisions stay") {
+  Town town{"wifi"};
+  const auto import = [&](std::string_view file) {
+    const auto result = town.as("operator").run_command("import", {"file", "--source", "list"}, file);
+    if (result.error) FAIL(result.error->message);
+    return result.lines.back();
+  };
+  constexpr const char* kList = "name,lat,lon,id\nA,48.1,8.1,1\nB,48.2,8.2,2\nC,none,8,3\n";
+  CHECK(
+      import(kList) ==
+      R"({"read":3,"stored":2,"updated":0,"skipped":0,"failed":[{"line":4,"reason":"has no place: latitude or longitude is no number"}],"failures":1})");
+  const std::string id = text(staff(town).get("/sites?q=A"), "/sites/0/id");
+  REQUIRE(staff(town).request("PATCH", "/sites/" + id, R"({"public":false,"tags":{"tags":["x"]}})").status == 200);
+  CHECK(import(kList).find(R"("stored":0,"updated":0,"skipped":2)") != std::string::npos);
+  CHECK(import("name,lat,lon,id\nA2,48.1,8.1,1\n").find(R"("updated":1)") != std::string::npos);
+  const Response after = staff(town).get("/sites/" + id);
+  CHECK(text(after, "/name") == "A2");
+  CHECK(text(after, "/tags/0") == "x");
+  CHECK_FALSE(after.body.find(R"("public":true)") != std::string::npos);
+  CHECK(town.as("operator").run_command("import", {"file", "--source", "No Such"}, kList).error);
+  CHECK(town.as("operator").run_command("import", {"file"}, "no table").error);
+}
+
+TEST_CASE("wifi: figures count things") {
+  Town town{"wifi"};
+  static_cast<void>(make_site(town));
+  const auto bytes = town.node().call(town.id(), "stats/v1@wifi", "Get", {})->answer();
+  REQUIRE(bytes);
+  stats::v1::Figures figures;
+  REQUIRE(figures.ParseFromString(*bytes));
+  REQUIRE(figures.figures_size() == 2);
+  CHECK(figures.figures(0).id() == "hotspots");
+  CHECK(figures.figures(0).value() == 1);
+}
+
+}  // namespace
+}  // namespace wifi
