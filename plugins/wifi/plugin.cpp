@@ -8,8 +8,10 @@
 
 #include "requests.h"
 #include "sites/desk.h"
+#include "sites/example.h"
 #include "sites/import_run.h"
 #include "sites/pages.h"
+#include "sites/staff_pages.h"
 #include "statistics.h"
 #include "stats.pb.h"
 
@@ -26,9 +28,13 @@ class Wifi final : public stadtkern::Plugin {
   explicit Wifi(stadtkern::Host& host) {
     desk_.serve(host);
     pages_.serve(host);
+    staff_pages_.serve(host);
     host.command("import", this, &Wifi::import);
     host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Wifi::statistics);
   }
+
+  stadtkern::Status town_open(const stadtkern::Town& town) override { return sites::offer_example(town); }
+  stadtkern::Status town_reconfigure(const stadtkern::Town& town) override { return sites::offer_example(town); }
 
  private:
   Result<stats::v1::Figures> statistics(const Request& request, const stats::v1::GetFigures&) {
@@ -59,6 +65,7 @@ class Wifi final : public stadtkern::Plugin {
 
   sites::Desk desk_;
   sites::Pages pages_;
+  sites::StaffPages staff_pages_;
 };
 
 }  // namespace wifi

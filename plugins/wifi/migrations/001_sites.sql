@@ -22,6 +22,12 @@ CREATE INDEX sites_by_name ON sites (name, id);
 CREATE INDEX sites_public ON sites (name, id) WHERE is_public = 1;
 CREATE UNIQUE INDEX sites_by_source ON sites (source, source_id) WHERE source <> '';
 
+-- What happened once: that the store was filled with an example.
+CREATE TABLE notes (
+  name TEXT NOT NULL PRIMARY KEY,
+  made BIGINT NOT NULL
+);
+
 -- The devices of a site. `mac` is unique in the town; of `online` NULL says that nothing is known.
 CREATE TABLE access_points (
   id TEXT NOT NULL PRIMARY KEY,

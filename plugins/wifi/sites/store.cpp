@@ -137,6 +137,16 @@ Imported import(Tx& tx, Site site) {
   return Imported::Updated;
 }
 
+bool wants_example(Connection& connection) {
+  const auto any = [](const Row&) { return true; };
+  return !connection.first("SELECT 1 FROM notes WHERE name = 'example'", {}, any) &&
+         !connection.first("SELECT 1 FROM sites LIMIT 1", {}, any);
+}
+
+void example_begun(Tx& tx) {
+  tx.execute("INSERT INTO notes (name, made) VALUES ('example', ?)", {tx.now_us()});
+}
+
 std::vector<std::optional<bool>> states(Connection& connection, const std::vector<Site>& sites) {
   std::vector<std::optional<bool>> out;
   out.reserve(sites.size());

@@ -40,6 +40,10 @@ enum class Imported { Stored, Updated, Same };
 // as staff left them.
 [[nodiscard]] Imported import(stadtkern::Tx& tx, Site site);
 
+// Whether an example may fill the store: once, and only an empty one. The second notes that it has.
+[[nodiscard]] bool wants_example(stadtkern::Connection& connection);
+void example_begun(stadtkern::Tx& tx);
+
 // What is known of the devices of the sites shown: online when one of them is, offline when all are.
 [[nodiscard]] std::vector<std::optional<bool>> states(stadtkern::Connection& connection,
                                                       const std::vector<Site>& sites);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The whole module in the test kit: sites, access points, hotspots, import.
+#include <stadtkern/form.h>
 #include <stadtkern/testkit.h>
 
 #include <catch2/catch.hpp>
@@ -145,6 +146,69 @@ TEST_CASE("wifi: a list is imported once, however often, and staff's decisions s
   CHECK_FALSE(after.body.find(R"("public":true)") != std::string::npos);
   CHECK(town.as("operator").run_command("import", {"file", "--source", "No Such"}, kList).error);
   CHECK(town.as("operator").run_command("import", {"file"}, "no table").error);
+}
+
+TEST_CASE("wifi: an example fills an empty store once, and never one that has something") {
+  Town town{"wifi", {{"example_sites", "musterstadt"}}};
+  CHECK(town.get("/hotspots").json("/hotspots").items().size() == 7);
+  const std::string id = text(town.get("/hotspots"), "/hotspots/0/id");
+  REQUIRE(staff(town).request("DELETE", "/sites/" + id).status < 300);
+  town.restart();
+  CHECK(town.get("/hotspots").json("/hotspots").items().size() == 6);
+}
+
+stadtkern::wire::pages::Rendered desk(Town& town, const std::string& method, const std::string& path,
+                                      const stadtkern::Form& form = {}, const std::string& role = "wifi.staff") {
+  stadtkern::wire::pages::RenderRequest wanted;
+  wanted.path = path;
+  wanted.form = form.encoded();
+  wanted.language = "en";
+  wanted.root_path = "/t/x/console/en";
+  wanted.site_path = "/t/x";
+  const auto answer = town.node()
+                          .call(town.id(), "pages/v1@wifi", method, stadtkern::wire::encode(wanted),
+                                stadtkern::testkit::Origin{"ada", {role}})
+                          ->answer();
+  if (!answer) return {.status = answer.error().code == stadtkern::Code::PermissionDenied ? 403U : 500U};
+  return *stadtkern::wire::decode<stadtkern::wire::pages::Rendered>(*answer);
+}
+
+TEST_CASE("wifi: staff enter a site and a device by forms, and what is wrong stays typed") {
+  Town town{"wifi"};
+  stadtkern::Form form;
+  form.set("_key", "0123456789abcdef0");
+  form.set("name", "Square <b>");
+  form.set("lat", "48,5");
+  form.set("lon", "north");
+  const auto refused = desk(town, "Submit", "/desk/new", form);
+  CHECK(refused.status == 422);
+  CHECK(refused.html.find("Square &lt;b&gt;") != std::string::npos);
+  CHECK(refused.html.find("longitude as a number") != std::string::npos);
+  form.set("lon", "8.8");
+  form.set("public", "yes");
+  form.set("_key", "0123456789abcdef1");
+  const auto made = desk(town, "Submit", "/desk/new", form);
+  CHECK(made.status == 303);
+  const std::string id = text(staff(town).get("/sites"), "/sites/0/id");
+  CHECK(made.location.find(id) != std::string::npos);
+  stadtkern::Form point;
+  point.set("_key", "0123456789abcdef2");
+  point.set("name", "Roof");
+  point.set("mac", "02-fc-00-00-00-01");
+  CHECK(desk(town, "Submit", "/desk/site/" + id + "/points", point).status == 303);
+  point.set("_key", "0123456789abcdef3");
+  const auto taken = desk(town, "Submit", "/desk/site/" + id + "/points", point);
+  CHECK(taken.status == 422);
+  CHECK(taken.html.find("has this address already") != std::string::npos);
+  CHECK(desk(town, "Render", "/desk/site/" + id).html.find("02:FC:00:00:00:01") != std::string::npos);
+  CHECK(desk(town, "Render", "/desk").html.find("Square") != std::string::npos);
+  CHECK(desk(town, "Render", "/desk/tile").html.find("Sites: 1") != std::string::npos);
+  CHECK(desk(town, "Render", "/desk/site/" + id + "/remove").html.find("(1)") != std::string::npos);
+  stadtkern::Form yes;
+  yes.set("_key", "0123456789abcdef4");
+  CHECK(desk(town, "Submit", "/desk/site/" + id + "/remove", yes).status == 303);
+  CHECK(staff(town).get("/sites").json("/sites").items().empty());
+  CHECK(desk(town, "Render", "/desk", {}, "waste.staff").status == 403);
 }
 
 TEST_CASE("wifi: figures count things") {
