@@ -9,7 +9,7 @@ import { mapWords } from './map-words';
 export interface MapPoint {
   lat: number;
   lon: number;
-  kind: 'open' | 'working' | 'closed' | 'here';
+  kind: 'open' | 'working' | 'closed' | 'place' | 'here';
   label: string;
   href?: string;
 }

@@ -82,13 +82,24 @@ class Browser(NodeTest):
     @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
     def test_feedback(self):
         node = self.node({"musterstadt": ["portal", "console", "waste", "[modules.feedback]\nentries_per_hour = 0"]})
+        self.drive_with_token("feedback.mjs", node, "feedback.staff")
+
+    @unittest.skipUnless((SOURCE / "plugins/wifi").is_dir(), "there is no plugins/wifi")
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    def test_wifi(self):
+        node = self.node({"musterstadt": ["portal", "console", '[modules.places]\nexample_places = "musterstadt"',
+                                          '[modules.wifi]\nexample_sites = "musterstadt"']})
+        self.drive_with_token("wifi.mjs", node, "wifi.staff")
+
+    def drive_with_token(self, script, node, role):
+        """Staff are known by a token, in place of a sign-in."""
         token = json.loads(node.cli("--json", "token", "new").stdout)
         config = node.config / "stadtkern.toml"
         config.write_text(config.read_text() + "\n".join([
-            "[[modules.gateway.tokens]]", 'name = "clerk"', 'towns = ["musterstadt"]', 'roles = ["feedback.staff"]',
+            "[[modules.gateway.tokens]]", 'name = "clerk"', 'towns = ["musterstadt"]', f'roles = ["{role}"]',
             f'hash = "{token["hash"]}"', ""]))
         host, port = node.start().address()[:2]
-        self.drive("feedback.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_STAFF_TOKEN=token["token"])
+        self.drive(script, f"http://{host}:{port}/t/musterstadt", STADTKERN_STAFF_TOKEN=token["token"])
 
 
 if __name__ == "__main__":

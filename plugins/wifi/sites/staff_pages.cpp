@@ -170,7 +170,7 @@ Result<Page> StaffPages::list(const Request& request, const PageRequest& page) {
   Html out = heading(title);
   out += way(here + "/new", text(language, "desk_new"));
   out += el(
-      "form", {{"method", "get"}, {"action", here}, {"class", "sk-form"}, {"role", "search"}},
+      "form", {{"method", "get"}, {"action", here}, {"class", "sk-filters"}, {"role", "search"}},
       {fields::field(
            {.name = "q", .label = std::string(text(language, "search_label")), .value = query.text, .type = "search"}),
        fields::button({.label = std::string(text(language, "search_button")), .primary = false})});

@@ -11,8 +11,8 @@ interface Feature {
 
 // Known to work, known not to, or not known: each has a shape of its own on the map.
 function kind(online: boolean | null): MapPoint['kind'] {
-  if (online === null) return 'open';
-  return online ? 'working' : 'closed';
+  if (online === null) return 'place';
+  return online ? 'closed' : 'open';
 }
 
 async function hotspots(box: HTMLElement): Promise<MapPoint[]> {
@@ -42,7 +42,7 @@ async function show(box: HTMLElement): Promise<void> {
     const lat = Number(box.dataset.lat);
     const lon = Number(box.dataset.lon);
     for (const [name, value] of Object.entries({ lat, lon, zoom: 16 })) map.setAttribute(name, String(value));
-    map.points([{ lat, lon, kind: 'open', label: '' }], false);
+    map.points([{ lat, lon, kind: 'place', label: '' }], false);
   }
   box.prepend(map);
 }
