@@ -5,9 +5,9 @@
 #include <stadtkern/headers.h>
 #include <stadtkern/plugin.h>
 
-#include <functional>
 #include <string>
 
+#include "account_deeds.h"
 #include "accounts.h"
 #include "identity.pb.h"
 #include "roles.h"
@@ -36,12 +36,10 @@ class AccountDesk {
 
   // A write on an account that exists, by an administrator; answered with the account as it is then.
   void write(const Request& request, const std::string& id, AccountReply reply,
-             std::function<stadtkern::Status(Tx&, const Account&)> function) const;
+             stadtkern::Result<deeds::Deed> deed) const;
 
   const Roles& roles_;
 };
-
-inline constexpr std::int64_t kInvitationHolds = 7LL * 86'400 * 1'000'000;
 
 // Where an invitation is taken: a whole address when the town's settings have one, else a path.
 [[nodiscard]] std::string invitation_link(const stadtkern::Town& town, std::string_view base_path,

@@ -79,9 +79,7 @@ stadtkern::Result<std::string> add(Tx& tx, std::string_view kind, std::string_vi
   const std::string id = new_id("acc_");
   tx.execute("INSERT INTO accounts (id, kind, state, password, created, changed) VALUES (?, ?, 'invited', '', ?, ?)",
              {id, kind, tx.now_us(), tx.now_us()});
-  if (!mail.empty()) {
-    if (auto set = set_person(tx, id, name, mail); !set) return set.error();
-  }
+  if (auto set = set_person(tx, id, name, mail); !set) return set.error();
   return id;
 }
 

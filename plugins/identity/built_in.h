@@ -13,4 +13,7 @@ std::string_view common_passwords();
 std::string_view german_words();
 std::string_view english_words();
 
+// i18n/desk-de.toml, or i18n/desk-en.toml for "en".
+std::string_view desk_words(std::string_view language);
+
 }  // namespace identity::built_in

@@ -54,6 +54,29 @@ bool remove(Tx& tx, std::string_view account, std::string_view deputy) {
   return tx.execute("DELETE FROM deputies WHERE account = ? AND deputy = ?", {account, deputy}) == 1;
 }
 
+stadtkern::Status name(Tx& tx, const std::string& account, const std::string& deputy, std::uint32_t days,
+                       std::string_view by) {
+  if (days == 0 || days > kMostDays) return fault("/days", "must be 1 to 366");
+  if (deputy == account) return fault("/id", "must be somebody else");
+  const auto away = accounts::find(tx, account);
+  const auto who = accounts::find(tx, deputy);
+  if (!away || !away->active()) return no_account();
+  // The same words whether there is no such account or it is no colleague's: ids are not to be found out here.
+  if (!who || !who->active() || who->kind != away->kind || who->kind == "citizen") return no_account();
+  if (of(tx, account, tx.now_us()).size() >= kMost) {
+    return Error{Code::Conflict, "there are 10 deputies already: recall one of them", "deputies.many"};
+  }
+  add(tx, {account, deputy, tx.now_us() + days * kDay});
+  accounts::note_change(tx, deputy, "deputy", by);
+  return {};
+}
+
+stadtkern::Status recall(Tx& tx, const std::string& account, const std::string& deputy, std::string_view by) {
+  if (!remove(tx, account, deputy)) return Error{Code::NotFound, "there is no such deputy"};
+  accounts::note_change(tx, deputy, "deputy", by);
+  return {};
+}
+
 std::int64_t remove_all(Tx& tx, std::string_view id) {
   return tx.execute("DELETE FROM deputies WHERE account = ? OR deputy = ?", {id, id});
 }
@@ -102,25 +125,13 @@ void DeputyDesk::serve(stadtkern::Host& host) {
 void DeputyDesk::name(const Request& request, const v1::NewDeputy& body, Reply<v1::DeputyList> reply) {
   const auto account = for_whom(request, body.account());
   if (!account) return reply.send(account.error());
-  if (body.days() == 0 || body.days() > kMostDays) return reply.send(fault("/days", "must be 1 to 366"));
-  if (body.id() == *account) return reply.send(fault("/id", "must be somebody else"));
   request.town().store().write(std::move(reply),
                                [request, account = *account, deputy = body.id(), days = body.days(),
                                 by = std::string(request.principal().id())](Tx& tx) -> Result<v1::DeputyList> {
                                  tx.acts_for(request);
                                  tx.acted_on(account);
-                                 const auto away = accounts::find(tx, account);
-                                 const auto who = accounts::find(tx, deputy);
-                                 if (!away || !away->active()) return no_account();
-                                 // The same words whether there is no such account or it is no colleague's: ids are not
-                                 // to be found out here.
-                                 if (!who || !who->active() || who->kind != away->kind || who->kind == "citizen")
-                                   return no_account();
-                                 if (deputies::of(tx, account, tx.now_us()).size() >= kMost) {
-                                   return Error{Code::Conflict, "there are 10 deputies already: recall one of them"};
-                                 }
-                                 deputies::add(tx, {account, deputy, tx.now_us() + days * kDay});
-                                 accounts::note_change(tx, deputy, "deputy", by);
+                                 if (auto done = deputies::name(tx, account, deputy, days, by); !done)
+                                   return done.error();
                                  return list_of(tx, account, tx.now_us());
                                });
 }
@@ -133,9 +144,7 @@ void DeputyDesk::recall(const Request& request, const v1::DeputyRecall& body, Re
                                 by = std::string(request.principal().id())](Tx& tx) -> Result<v1::DeputyList> {
                                  tx.acts_for(request);
                                  tx.acted_on(account);
-                                 if (!deputies::remove(tx, account, deputy))
-                                   return Error{Code::NotFound, "there is no such deputy"};
-                                 accounts::note_change(tx, deputy, "deputy", by);
+                                 if (auto done = deputies::recall(tx, account, deputy, by); !done) return done.error();
                                  return list_of(tx, account, tx.now_us());
                                });
 }

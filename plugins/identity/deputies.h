@@ -26,6 +26,11 @@ namespace deputies {
 void add(Tx& tx, const Deputy& deputy);
 // False: there was none.
 bool remove(Tx& tx, std::string_view account, std::string_view deputy);
+// With all that is checked before.
+[[nodiscard]] stadtkern::Status name(Tx& tx, const std::string& account, const std::string& deputy, std::uint32_t days,
+                                     std::string_view by);
+[[nodiscard]] stadtkern::Status recall(Tx& tx, const std::string& account, const std::string& deputy,
+                                       std::string_view by);
 std::int64_t remove_all(Tx& tx, std::string_view id);  // on either side
 std::int64_t remove_over(Tx& tx);
 // Of somebody who is away, or may be.

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "account_deeds.h"
 #include "accounts.h"
 #include "answering.h"
 #include "entering.h"
@@ -134,14 +135,14 @@ void FactorDesk::remove_own(const Request& request, const std::string& given, Th
 
 void FactorDesk::remove_for(const Request& request, const v1::GetAccountQuery& body, Reply<v1::Done> reply) {
   if (auto allowed = only_admin(request); !allowed) return reply.send(std::move(allowed).error());
-  request.town().store().write(
-      std::move(reply), [id = body.id(), by = std::string(request.principal().id())](Tx& tx) -> Result<v1::Done> {
-        if (!accounts::find(tx, id)) return no_account();
-        if (second_factors::remove(tx, id) == 0) return v1::Done{};
-        sessions::end_all(tx, id);
-        accounts::note_change(tx, id, "second_factor", by);
-        return v1::Done{};
-      });
+  request.town().store().write(std::move(reply),
+                               [id = body.id(), remove = deeds::remove_factor(std::string(request.principal().id()))](
+                                   Tx& tx) -> Result<v1::Done> {
+                                 const auto account = accounts::find(tx, id);
+                                 if (!account) return no_account();
+                                 if (auto done = remove(tx, *account); !done) return done.error();
+                                 return v1::Done{};
+                               });
 }
 
 }  // namespace identity

@@ -50,58 +50,77 @@ void KeyDesk::serve(stadtkern::Host& host) {
   http.del("/keys/{id}", "EndKey");
 }
 
-void KeyDesk::make(const Request& request, const v1::NewKey& body, Reply<stadtkern::WithHeaders<v1::MadeKey>> reply) {
-  using Out = stadtkern::WithHeaders<v1::MadeKey>;
+void KeyDesk::make(const Request& request, const v1::NewKey& body, Reply<Made> reply) {
+  const auto kept = std::make_shared<Reply<Made>>(std::move(reply));
+  make_own(request, body, [kept](Result<Made> made) { kept->send(std::move(made)); });
+}
+
+bool KeyDesk::may_have(const Request& request, std::string_view role) {
+  return role != kAdmin && request.principal().has(role) &&
+         !second_factors::needs_one(second_factor_roles(request.town()), role);
+}
+
+void KeyDesk::make_own(const Request& request, const v1::NewKey& body, std::function<void(Result<Made>)> then) {
   const auto account = own_account(request);
-  if (!account) return reply.send(account.error());
+  if (!account) return then(account.error());
   const auto name = checked_line(body.name(), kLongestName);
-  if (!name) return reply.send(fault("/name", "must be a name of at most 80 characters"));
+  if (!name) return then(fault("/name", "must be a name of at most 80 characters"));
   const std::uint32_t days = body.expires_in_days() == 0 ? kUsualDays : body.expires_in_days();
-  if (days > kMostDays) return reply.send(fault("/expires_in_days", "must be 1 to 366"));
-  if (body.roles().empty()) return reply.send(fault("/roles", "must name at least one role of your own"));
+  if (days > kMostDays) return then(fault("/expires_in_days", "must be 1 to 366"));
+  if (body.roles().empty()) return then(fault("/roles", "must name at least one role of your own"));
   const std::string needing = second_factor_roles(request.town());
   for (const auto& role : body.roles()) {
     // What is withheld from this session cannot be passed on by it.
-    if (!request.principal().has(role))
-      return reply.send(fault("/roles", "must be roles that you have yourself, each once"));
+    if (!request.principal().has(role)) return then(fault("/roles", "must be roles that you have yourself, each once"));
     if (second_factors::needs_one(needing, role)) {
-      return reply.send(
-          fault("/roles", "must not need a second factor, which a key has not (setting second_factor_roles)"));
+      return then(fault("/roles", "must not need a second factor, which a key has not (setting second_factor_roles)"));
     }
   }
   Key key;
   key.account = *account;
   key.name = *name;
   key.roles = {body.roles().begin(), body.roles().end()};
-  const auto kept = std::make_shared<Reply<Out>>(std::move(reply));
+  const auto kept = std::make_shared<std::function<void(Result<Made>)>>(std::move(then));
   const auto write = [request, kept, key, days, town = request.town(), edge = from_edge(request)](bool proven) {
-    act_and_answer<Out>(request, kept, [key, days, town, edge, proven](Tx& tx) -> Result<Out> {
-      const auto owner = accounts::find(tx, key.account);
-      if (!owner || !owner->active()) return no_account();
-      if (!proven && !fresh(tx, edge, key.account, tx.now_us(), limits_of(town))) return password_needed();
-      Key made = key;
-      made.roles = keys::shared(owner->roles, key.roles);
-      if (made.roles.size() != key.roles.size()) {
-        return fault("/roles", "must be roles of your own, each once, without identity.admin");
-      }
-      if (static_cast<std::int64_t>(keys::list(tx, made.account).size()) >= keys::kMost) {
-        return Error{Code::Conflict, "you have 20 keys already: end one of them"};
-      }
-      made.expires = tx.now_us() + days * kDay;
-      Out out;
-      out.message.set_secret(keys::add(tx, made));
-      *out.message.mutable_key() = entry_of(made);
-      tx.acted_on(made.id);
-      out.headers.emplace_back("cache-control", "no-store");
-      accounts::note_change(tx, made.account, "key", made.account);
-      return out;
-    });
+    act_then<Made>(
+        request,
+        [key, days, town, edge, proven](Tx& tx) -> Result<Made> {
+          const auto owner = accounts::find(tx, key.account);
+          if (!owner || !owner->active()) return no_account();
+          if (!proven && !fresh(tx, edge, key.account, tx.now_us(), limits_of(town))) return password_needed();
+          Key made = key;
+          made.roles = keys::shared(owner->roles, key.roles);
+          if (made.roles.size() != key.roles.size()) {
+            return fault("/roles", "must be roles of your own, each once, without identity.admin");
+          }
+          if (static_cast<std::int64_t>(keys::list(tx, made.account).size()) >= keys::kMost) {
+            return Error{Code::Conflict, "you have 20 keys already: end one of them", "keys.many"};
+          }
+          made.expires = tx.now_us() + days * kDay;
+          Made out;
+          out.message.set_secret(keys::add(tx, made));
+          *out.message.mutable_key() = entry_of(made);
+          tx.acted_on(made.id);
+          out.headers.emplace_back("cache-control", "no-store");
+          accounts::note_change(tx, made.account, "key", made.account);
+          return out;
+        },
+        *kept);
   };
   if (body.password().empty()) return write(false);
   front_.check_own(request, *account, body.password(), [kept, write](stadtkern::Status right) {
-    if (!right) return kept->send(std::move(right).error());
+    if (!right) return (*kept)(std::move(right).error());
     write(true);
   });
+}
+
+stadtkern::Status KeyDesk::end_any(Tx& tx, const std::string& id, std::string_view by) {
+  const auto owner = keys::owner(tx, id);
+  if (!owner) return Error{Code::NotFound, "there is no such key"};
+  keys::end(tx, *owner, id);
+  tx.acted_on(id);
+  accounts::note_change(tx, *owner, "key", by);
+  return {};
 }
 
 Result<v1::KeyList> KeyDesk::list(const Request& request, const v1::ListKeysQuery&) {

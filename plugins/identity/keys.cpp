@@ -82,6 +82,18 @@ std::vector<Key> list(Connection& db, std::string_view account) {
   return all;
 }
 
+std::vector<Key> list_all(Connection& db, std::size_t most) {
+  std::vector<Key> all;
+  db.each(std::string(kColumns) + "ended IS NULL ORDER BY created DESC, id LIMIT ?", {most},
+          [&](const Row& row) { all.push_back(key_of(row)); });
+  return all;
+}
+
+std::optional<std::string> owner(Connection& db, std::string_view id) {
+  return db.first("SELECT account FROM keys WHERE id = ? AND ended IS NULL", {id},
+                  [](const Row& row) { return std::string(row.text(0)); });
+}
+
 std::int64_t end(Tx& tx, std::string_view account, std::string_view id) {
   return tx.execute("UPDATE keys SET ended = ? WHERE account = ? AND id = ? AND ended IS NULL",
                     {tx.now_us(), account, id});

@@ -40,6 +40,10 @@ inline constexpr std::int64_t kMost = 20;  // of one account
 void touch(Tx& tx, const Key& key);
 // Those that have not ended, newest first.
 [[nodiscard]] std::vector<Key> list(Connection& db, std::string_view account);
+// The same of everybody, at most `most`.
+[[nodiscard]] std::vector<Key> list_all(Connection& db, std::size_t most);
+// Whose it is that has not ended; nothing: there is no such key.
+[[nodiscard]] std::optional<std::string> owner(Connection& db, std::string_view id);
 // How many ended.
 std::int64_t end(Tx& tx, std::string_view account, std::string_view id);
 // All of an account, over or not: who keeps answers about them is told their ids.

@@ -6,6 +6,9 @@
 #include "account_page.h"
 #include "admin_command.h"
 #include "deputies.h"
+#include "desk/groups_front.h"
+#include "desk/keys_front.h"
+#include "desk/people_front.h"
 #include "factor_desk.h"
 #include "factor_page.h"
 #include "front.h"
@@ -36,6 +39,9 @@ class Identity final : public stadtkern::Plugin {
         factors_(passwords_, front_),
         factor_page_(factors_),
         keys_(front_),
+        people_(roles_),
+        groups_(roles_),
+        key_pages_(roles_, keys_),
         providers_(host, roles_, sign_in_) {
     front_.serve(host);
     page_.serve(host);
@@ -47,6 +53,9 @@ class Identity final : public stadtkern::Plugin {
     keys_.serve(host);
     factors_.serve(host);
     deputies_.serve(host);
+    people_.serve(host);
+    groups_.serve(host);
+    key_pages_.serve(host);
     host.timers().every(std::chrono::hours(24), "sweep", this, &Identity::sweep);
     check_.serve(host);
     command_.serve(host);
@@ -101,6 +110,9 @@ class Identity final : public stadtkern::Plugin {
   FactorPage factor_page_;
   DeputyDesk deputies_;
   KeyDesk keys_;
+  desk::PeopleFront people_;
+  desk::GroupsFront groups_;
+  desk::KeysFront key_pages_;
   SessionCheck check_;
   AdminCommand command_;
   Subjects subjects_;

@@ -252,6 +252,11 @@ void Visit::send(OwnPage page) {
     const auto short_one = trouble(frame_, {Code::Internal, {}}, module_.empty() ? frame_.town : name_of(module_));
     raw = answer_with(frame_, short_one, anonymous);
   }
+  if (submitted_) {  // it may show what was typed, or a secret that is told once
+    for (auto& [name, value] : raw->headers) {
+      if (name == "cache-control") value = "no-store";
+    }
+  }
   reply_.send(*std::move(raw));
 }
 

@@ -69,6 +69,15 @@ class Browser(NodeTest):
                   "stranger": {"mail": "eva@rathaus.example", "password": STRANGER}}
         self.drive("desk.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_PEOPLE=json.dumps(people))
 
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+    def test_people(self):
+        node = self.node({"musterstadt": ["portal", "console", "waste", "[modules.identity]\npassword_memory_kib = 19456"]}).start()
+        host, port = node.address()[:2]
+        done = node.cli("admin", "invite", "--town", "musterstadt", "--mail", "chef@rathaus.example", "--name", "Chefin", "--json")
+        link = json.loads(done.stdout.strip().splitlines()[-1])["link"]
+        self.drive("people.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_INVITE=link[link.index("/api/"):])
+
     def person(self, admin):
         """Somebody with an account and no role."""
         made = admin.ask("POST", f"{accounts.API}/accounts", {"kind": "staff", "name": "Eva", "mail": "eva@rathaus.example"})

@@ -46,11 +46,12 @@ class Console(NodeTest):
         self.assertEqual((entered.status, entered.getheader("location")), (303, back[0]))
         self.assertEqual(stranger.ask("GET", f"{DESK}?state=done").status, 200)
 
-        # The administrator of accounts has no role for any page here, and learns of none.
-        for path in ("/console/en/", DESK, "/console/en/nothing/here"):
+        # The administrator of accounts has her own pages here, and learns of no other.
+        for path, status in (("/console/en/", 200), (DESK, 403), ("/console/en/nothing/here", 404)):
             page = self.admin.ask("GET", path)
-            self.assertEqual(page.status, 403, path)
+            self.assertEqual(page.status, status, path)
             self.assertNotIn("Inbox", page.text)
+        self.assertIn('href="/t/musterstadt/console/en/identity/people"', self.admin.ask("GET", "/console/en/").text)
         start = self.clerk.ask("GET", "/console/en/")
         self.assertEqual(start.status, 200)
         self.assertIn('href="/t/musterstadt/console/en/waste/desk"', start.text)
@@ -69,6 +70,11 @@ class Console(NodeTest):
         # A role that is taken is gone at once, from open pages, too.
         self.assertEqual(self.admin.ask("DELETE", f"{accounts.API}/accounts/{self.account}/roles/waste.staff").status, 200)
         node.wait_for(lambda: self.clerk.ask("GET", DESK).status == 403, seconds=3, what="the console is shut")
+        # Who has no role for any page learns of none.
+        for path in ("/console/en/", "/console/en/identity/people", "/console/en/nothing/here"):
+            page = self.clerk.ask("GET", path)
+            self.assertEqual(page.status, 403, path)
+            self.assertNotIn("Accounts", page.text)
 
     def test_forms(self):
         node = self.town()

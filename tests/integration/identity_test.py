@@ -334,6 +334,43 @@ class Identity(NodeTest):
         self.assertEqual({(one["module"], one["keep"], one["due"]) for one in dry if one["module"] == "waste"},
                          {("waste", "180 d", 0)})
 
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    def test_an_administrator_works_in_the_console(self):
+        node = self.node({"musterstadt": [CHEAP, "waste", "console"]}).start()
+        admin = self.admin(node)
+        people = "/console/de/identity/people"
+
+        def post(browser, path, **fields):
+            return browser.ask("POST", path, urllib.parse.urlencode(fields), Content_Type="application/x-www-form-urlencoded",
+                               **({"Origin": fields["origin"]} if "origin" in fields else {}))
+
+        self.assertIn("Chefin", admin.ask("GET", people).text)
+        self.assertIn(">Konten<", admin.ask("GET", "/console/de/").text)
+        new = {"do": "create", "name": "Max", "mail": "max@rathaus.example", "kind": "staff", "role": "waste.staff"}
+        self.assertEqual(post(admin, people + "/new", **new, origin="http://evil.example").status, 403)
+        made = post(admin, people + "/new", **new)
+        self.assertEqual(made.status, 200, made.text)
+        self.assertIn("no-store", made.getheader("Cache-Control"))
+        token = re.search(r"invite\?token=([A-Za-z0-9_-]+)", made.text)[1]
+        account = re.search(r"people/(acc_[0-9a-f]+)", made.text)[1]
+        clerk = Browser(node, "musterstadt")
+        self.assertEqual(clerk.ask("POST", f"{API}/invitations", {"token": token, "password": OTHER}).status, 200)
+        self.assertEqual(clerk.ask("GET", "/api/waste/v1/inbox").status, 200)
+        self.assertEqual(clerk.ask("GET", people).status, 403)
+        self.assertEqual(post(clerk, f"{people}/{account}", do="grant", role="identity.admin").status, 403)
+
+        # A form that is sent twice is taken once.
+        key = "0123456789abcdef0123456789abcdef"
+        for _ in range(2):
+            taken = post(admin, f"{people}/{account}", do="withdraw", role="waste.staff", _key=key)
+            self.assertEqual((taken.status, taken.getheader("Location").endswith(f"{account}?done=withdraw")), (303, True))
+        node.wait_for(lambda: clerk.ask("GET", "/api/waste/v1/inbox").status == 403, seconds=3, what="the role is gone")
+        said = node.cli("audit", "actions", "musterstadt", "--object", account, "--json").stdout.strip().splitlines()[-1]
+        chief = admin.ask("GET", f"{API}/me").json()["id"]
+        mine = [one["action"] for one in json.loads(said)["actions"] if one["person"] == chief]
+        self.assertEqual([action.rsplit(" ", 1)[-1] for action in mine], ["create", "withdraw"], said)
+        self.assertNotIn("rathaus.example", said)
+
     def test_who_is_erased_is_nobody_at_once_and_stays_so(self):
         node = self.two_towns()
         admin = self.admin(node)

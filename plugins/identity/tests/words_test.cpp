@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "built_in.h"
+#include "desk/words.h"
 #include "qr.h"
 #include "words.h"
 
@@ -24,6 +26,31 @@ TEST_CASE("words: each text is there in both languages, with the same part to fi
   CHECK(german.size() == english.size());
   CHECK(words_in(false).with("hello", "Ada") == "Signed in as Ada.");
   CHECK(words_in(true)["no such key"] == "no such key");
+}
+
+TEST_CASE("words: the console's pages have each text in both languages, with the same part to fill in") {
+  const stadtkern::Texts german(built_in::desk_words("de"));
+  const stadtkern::Texts english(built_in::desk_words("en"));
+  CHECK(german.all().size() > 150);
+  CHECK(german.all().size() == english.all().size());
+  const auto part = [](const std::string& text) {
+    const auto from = text.find('{');
+    return from == std::string::npos ? std::string() : text.substr(from, text.find('}') - from);
+  };
+  for (const auto& [key, text] : german.all()) {
+    INFO(key);
+    const auto other = english.all().find(key);
+    REQUIRE(other != english.all().end());
+    CHECK(part(text) == part(other->second));
+  }
+}
+
+TEST_CASE("desk words: times are the town's, and UTC where nobody knows its zone") {
+  constexpr std::int64_t kTime = 1'772'366'400'000'000;  // 2026-03-01 12:00 UTC
+  CHECK(desk::moment(kTime, "Europe/Berlin", "de") == "01.03.2026, 13:00");
+  CHECK(desk::moment(kTime, "Europe/Berlin", "en") == "1 Mar 2026, 13:00");
+  CHECK(desk::moment(kTime, "No/Where", "en") == "1 Mar 2026, 12:00 UTC");
+  CHECK(desk::day(kTime + 11 * 3'600'000'000, "Europe/Berlin", "de") == "02.03.2026");
 }
 
 TEST_CASE("qr: a code is a square of dark strokes with a margin, and a text that is too long is none") {
