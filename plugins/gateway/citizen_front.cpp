@@ -358,12 +358,15 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
   }
   const Town& town = *exchange.town;
   std::string device;
+  const std::string pages = std::string(exchange.prefix) + "/";
   if (exchange.keeper) {
     // It issued them, and no other module ever sees one.
     device = cookie_value(exchange.head, cookie_name(Cookie::Device, town.name, exchange.secure));
     if (exchange.by_cookie) handed_.push_back({"stadtkern-session", exchange.credential});
     if (credential_shaped(device)) handed_.push_back({"stadtkern-device", device});
     handed_.push_back({"user-agent", exchange.head.first(Name::UserAgent)});
+    // Where its own pages lead to when the town has pages for everybody.
+    if (town.has_pages()) handed_.push_back({"stadtkern-pages", pages});
   }
   // Whoever makes pages for people, outside /api, can so lead to where they sign in.
   std::string accounts;

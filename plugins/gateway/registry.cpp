@@ -31,6 +31,12 @@ const Module* Town::keeper() const noexcept {
   return nullptr;
 }
 
+bool Town::has_pages() const noexcept {
+  return std::any_of(modules.begin(), modules.end(), [](const Module& module) {
+    return std::find(module.claims.begin(), module.claims.end(), "/") != module.claims.end();
+  });
+}
+
 std::string_view Town::display_name(std::string_view language) const noexcept {
   const auto text = text_in(display_names, language);
   return text.empty() ? std::string_view(name) : text;

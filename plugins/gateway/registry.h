@@ -41,6 +41,7 @@ struct Town {
   std::string session_keeper;  // the module that provides sessions/v1; empty: none
 
   const Module* keeper() const noexcept;  // who provides sessions/v1 and answers HTTP, or null
+  bool has_pages() const noexcept;        // a module claims "/": the town's pages for everybody
   std::string_view display_name(std::string_view language) const noexcept;
 };
 

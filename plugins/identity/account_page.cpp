@@ -30,14 +30,15 @@ std::string minute_of(const std::string& w3c) {
 
 std::string session_html(const View& view, const v1::SessionEntry& session) {
   const std::string device = session.device().empty() ? std::string(view["device_unknown"]) : session.device();
-  std::string html = "<li><p>" + html_text(device);
-  if (session.current()) html += " (" + html_text(view["device_here"]) + ")";
-  html += "</p><p>" + html_text(view.words().with("device_seen", minute_of(session.seen_at()))) + "</p>";
+  const std::string here = session.current() ? " (" + std::string(view["device_here"]) + ")" : std::string();
+  std::string html = "<li><span>" + html_text(device + here) + "</span><span class=\"sk-about\">" +
+                     html_text(view.words().with("device_seen", minute_of(session.seen_at()))) + "</span>";
   if (!session.current()) {
-    html += "<form method=\"post\" action=\"" + html_text(view.link("/account/sessions")) + "\">" +
-            hidden_html("id", session.id()) + "<button type=\"submit\" aria-label=\"" +
-            html_text(view.words().with("end_one", device + ", " + minute_of(session.seen_at()))) + "\">" +
-            html_text(view["end"]) + "</button></form>";
+    html +=
+        "<form class=\"sk-form\" method=\"post\" action=\"" + html_text(view.link("/account/sessions")) + "\">" +
+        hidden_html("id", session.id()) +
+        button_html(view["end"], false, view.words().with("end_one", device + ", " + minute_of(session.seen_at()))) +
+        "</form>";
   }
   return html + "</li>";
 }
@@ -52,18 +53,18 @@ Raw account_page(const View& view, const Own& own, const v1::SessionList& list) 
     html += "<p class=\"note\">" + html_text(view["given_none"]) + " " +
             link_html(view.link("/sign-in"), view["sign_in"]) + "</p>";
   }
-  html += "<h2>" + html_text(view["security"]) + "</h2><ul class=\"plain\">";
+  html += subheading(view["security"]) + "<ul class=\"sk-rows\">";
   html += own.account.password.empty()
               ? "<li>" + html_text(view["no_password"]) + "</li>"
               : "<li>" + link_html(view.link("/account/password"), view["change_password"]) + "</li>";
-  html += "<li>" + link_html(view.link("/account/second-factor"), view["factor"]) + "</li></ul><h2>" +
-          html_text(view["devices"]) + "</h2><ul class=\"plain rows\">";
+  html += "<li>" + link_html(view.link("/account/second-factor"), view["factor"]) + "</li></ul>" +
+          subheading(view["devices"]) + "<ul class=\"sk-rows\">";
   for (const auto& session : list.sessions()) html += session_html(view, session);
   html += "</ul>";
   if (list.sessions_size() > 1) {
-    html += form_html(view.link("/account/sessions"), hidden_html("id", "others"), view["end_others"]);
+    html += form_html(view.link("/account/sessions"), hidden_html("id", "others"), view["end_others"], false);
   }
-  html += form_html(view.link("/account/sign-out"), {}, view["sign_out"]);
+  html += form_html(view.link("/account/sign-out"), {}, view["sign_out"], false);
   return page(200, view, "/account", view["account"], html);
 }
 

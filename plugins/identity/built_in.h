@@ -9,9 +9,10 @@ namespace identity::built_in {
 // A line each; lines that begin with # are remarks.
 std::string_view common_passwords();
 
-// i18n/de.toml and i18n/en.toml as they are (words.h reads them).
-std::string_view german_words();
-std::string_view english_words();
+// i18n/LANGUAGE.toml as it is (words.h reads it).
+std::string_view words(std::string_view language);
+// Of what the pages' styles are made of, for addresses that may be kept for good.
+std::string_view style_hash();
 
 // i18n/desk-de.toml, or i18n/desk-en.toml for "en".
 std::string_view desk_words(std::string_view language);

@@ -69,9 +69,9 @@ Raw key_page(const View& view, const std::string& uri, const std::string& return
       hidden_html("uri", uri) + return_html(return_to) +
       field_html({"code", view["factor_first"], "text", "one-time-code", {}, {}, !trouble.text.empty()});
   const std::string html = trouble_html(trouble.text) + paragraph(view["factor_scan"]) +
-                           qr_svg(uri, std::string(view["factor_picture"])) + "<p>" + html_text(view["factor_key"]) +
-                           ": <code>" + html_text(spaced) + "</code></p><p>" + link_html(uri, view["factor_uri"]) +
-                           "</p>" +
+                           qr_svg(uri, std::string(view["factor_picture"])) + "<p class=\"kern-body\">" +
+                           html_text(view["factor_key"]) + ": <code>" + html_text(spaced) + "</code></p><p>" +
+                           link_html(uri, view["factor_uri"]) + "</p>" +
                            form_html(view.link(std::string(kHere) + "/confirm"), fields, view["factor_confirm"]);
   return page(trouble.status, view, here(return_to), view["factor_set"], html, !trouble.text.empty());
 }
@@ -80,15 +80,14 @@ Raw on_page(const View& view, const Trouble& trouble) {
   const std::string fields =
       field_html({"code", view["code"], "text", "one-time-code", {}, view["code_rule"], !trouble.text.empty()});
   return page(trouble.status, view, kHere, view["factor"],
-              trouble_html(trouble.text) + paragraph(view["factor_on"]) + "<h2>" + html_text(view["factor_remove"]) +
-                  "</h2>" + form_html(view.link(std::string(kHere) + "/remove"), fields, view["factor_remove"]) +
+              trouble_html(trouble.text) + paragraph(view["factor_on"]) + subheading(view["factor_remove"]) +
+                  form_html(view.link(std::string(kHere) + "/remove"), fields, view["factor_remove"], false) +
                   back_html(view, {}),
               !trouble.text.empty());
 }
 
 Raw done_page(const View& view, const v1::RecoveryCodes& codes, const std::string& return_to) {
-  std::string html =
-      "<h2>" + html_text(view["recovery"]) + "</h2>" + paragraph(view["recovery_why"]) + "<ul class=\"plain\">";
+  std::string html = subheading(view["recovery"]) + paragraph(view["recovery_why"]) + "<ul class=\"sk-stack\">";
   for (const auto& one : codes.codes()) html += "<li><code>" + html_text(one) + "</code></li>";
   return page(200, view, kHere, view["factor_done"], html + "</ul>" + back_html(view, return_to));
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "page.h"
 
-#include <sodium.h>
+#include <utility>
 
-#include <array>
-
+#include "built_in.h"
 #include "text.h"
 
 namespace identity {
@@ -13,87 +12,82 @@ namespace {
 using stadtkern::HttpRequest;
 using stadtkern::Raw;
 using stadtkern::Request;
+namespace shell = stadtkern::shell;
 
-// Contrast as on the towns' own pages; fields, buttons and links have room for a thumb.
-constexpr std::string_view kStyle =
-    ":root{color-scheme:light dark;--ground:#fff;--text:#1b1b1f;--link:#0b4a8f;--line:#6b7280;--bad:#9b1c1c}"
-    "@media(prefers-color-scheme:dark){:root{--ground:#17181c;--text:#f1f1f4;--link:#9ecbff;--line:#9aa1ac;"
-    "--bad:#ffb4b4}}"
-    "body{margin:0;background:var(--ground);color:var(--text);font:1.125rem/1.6 system-ui,sans-serif}"
-    "header,main{max-width:34rem;margin:0 auto;padding:1rem}h1,h2{line-height:1.25}h2{margin:2rem 0 .5rem}"
-    "header p{margin:0;font-weight:bold}nav ul,.plain{list-style:none;margin:0;padding:0}"
-    "nav li{display:inline-block;margin-right:1rem}nav a[aria-current]{font-weight:bold;text-decoration:none}"
-    "a{color:var(--link);text-underline-offset:.2em}nav a,main a{display:inline-block;padding:.5rem 0}"
-    ".skip{position:absolute;left:-999rem}.skip:focus{position:static;display:inline-block;padding:.75rem 1rem}"
-    "label{display:block;margin-top:1rem}.hint{margin:.25rem 0}"
-    "input,button,.button{font:inherit;color:inherit;background:var(--ground);width:100%;box-sizing:border-box;"
-    "padding:.6rem;border:1px solid var(--line);border-radius:.25rem}"
-    "button,.button{margin-top:1rem;border-width:2px;cursor:pointer;text-align:center;text-decoration:none}"
-    "main a.button{display:block;padding:.6rem}[aria-invalid]{border:2px solid var(--bad)}"
-    ".rows li{border-top:1px solid var(--line);padding:.75rem 0}.rows p{margin:0}.rows button{margin-top:.5rem}"
-    ":focus-visible{outline:3px solid var(--link);outline-offset:3px}"
-    "[role=alert]{color:var(--bad);font-weight:bold}.note{border-left:.4rem solid var(--link);padding-left:.75rem}"
-    "svg{display:block;width:min(100%,17rem);height:auto;background:#fff}code{font-size:1rem;overflow-wrap:anywhere}"
-    "p,h1,h2,a,li{overflow-wrap:anywhere}";
+constexpr std::string_view kMount = "/api/identity/v1";
 
-const std::string& policy() {
-  static const std::string text = [] {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(kStyle.data()), kStyle.size());
-    std::array<char, sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL)> base64{};
-    sodium_bin2base64(base64.data(), base64.size(), hash.data(), hash.size(), sodium_base64_VARIANT_ORIGINAL);
-    return "default-src 'none'; style-src 'sha256-" + std::string(base64.data()) +
-           "'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-  }();
-  return text;
+// A town without pages for everybody has no legal pages to lead to.
+const shell::Look& look(bool pages) {
+  static const std::vector<std::string_view> languages{"de", "en", "de-x-simple"};
+  static const shell::Look with{
+      "identity", built_in::style_hash(), {}, languages, &words_in, {"imprint", "privacy", "accessibility"}, false};
+  static const shell::Look without{"identity", built_in::style_hash(), {}, languages, &words_in, {}, false};
+  return pages ? with : without;
 }
 
-std::string language_html(const View& view, std::string_view here) {
-  std::string html = "<nav aria-label=\"" + html_text(view["languages"]) + "\"><ul>";
-  for (const bool german : {true, false}) {
-    const std::string tag = german ? "de" : "en";
-    html.append("<li><a href=\"").append(html_text(view.link_in(here, german)));
-    html.append("\" hreflang=\"").append(tag).append("\" lang=\"").append(tag).append("\"");
-    if (german == view.german()) html.append(" aria-current=\"true\"");
-    html.append(">").append(html_text(words_in(german)["language"])).append("</a></li>");
-  }
-  return html + "</ul></nav>";
+shell::TownBrand brand_of(const stadtkern::Town& town, std::vector<std::string>& faults) {
+  return shell::read_brand(town.settings(), faults);
 }
 
 }  // namespace
 
-View::View(const Request& request, const HttpRequest& http) : base_(http.base_path()) {
+View::View(const Request& request, const HttpRequest& http)
+    : base_(http.base_path()), pages_(!http.header("stadtkern-pages").empty()) {
   const std::string asked = form_field(http.query(), "lang").value_or("");
-  chosen_ = asked == "de" || asked == "en";
-  german_ = chosen_ ? asked == "de" : !request.locale().starts_with("en");
-  town_ = request.town().display_name(german_ ? "de" : "en");
+  language_ = shell::offered_language(look(true), asked);
+  chosen_ = !asked.empty() && language_ == asked;
+  if (!chosen_) language_ = shell::offered_language(look(true), request.locale());
+  if (language_.empty()) language_ = "de";
+  town_ = request.town().display_name(german() ? "de" : "en");
+  std::vector<std::string> faults;  // told when the settings came
+  brand_ = std::make_shared<const shell::TownBrand>(brand_of(request.town(), faults));
 }
 
-std::string View::link_in(std::string_view path, bool german) const {
-  return base_ + std::string(path) + (path.find('?') == std::string_view::npos ? "?" : "&") +
-         (german ? "lang=de" : "lang=en");
+std::string View::link_in(std::string_view path) const {
+  return base_ + std::string(path) + (path.find('?') == std::string_view::npos ? "?" : "&") + "lang=";
 }
 
 std::string View::link(std::string_view path) const {
-  return chosen_ ? link_in(path, german_) : base_ + std::string(path);
+  return chosen_ ? link_in(path) + language_ : base_ + std::string(path);
+}
+
+shell::Frame View::frame(std::string_view here) const {
+  shell::Frame frame;
+  frame.look = &look(pages_);
+  frame.language = language_;
+  frame.town = town_;
+  frame.site_path = base_.ends_with(kMount) ? base_.substr(0, base_.size() - kMount.size()) : std::string();
+  frame.spoken = chosen_ && pages_;
+  frame.in_language = link_in(here);
+  frame.logo = brand_->logo;
+  frame.brand_hash = brand_->hash;
+  return frame;
+}
+
+Raw brand_sheet(const stadtkern::Town& town) {
+  std::vector<std::string> faults;
+  Raw raw{200, "text/css; charset=utf-8", shell::brand_css(brand_of(town, faults).colours)};
+  raw.headers = {{"cache-control", "public, max-age=31536000, immutable"}};
+  return raw;
+}
+
+std::vector<std::string> brand_faults(const stadtkern::Town& town) {
+  std::vector<std::string> faults;
+  static_cast<void>(brand_of(town, faults));
+  return faults;
 }
 
 Raw page(unsigned status, const View& view, std::string_view here, std::string_view title, std::string_view content,
          bool trouble) {
-  const std::string language = view.german() ? "de" : "en";
-  std::string html = "<!doctype html><html lang=\"" + language +
-                     "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, "
-                     "initial-scale=1\"><title>" +
-                     html_text(trouble ? std::string(view["trouble"]) + ": " : std::string()) + html_text(title) +
-                     " - " + html_text(view.town()) + "</title><style>" + std::string(kStyle) +
-                     "</style></head><body><a class=\"skip\" href=\"#content\">" + html_text(view["skip"]) +
-                     "</a><header><p>" + html_text(view.town()) + "</p>" + language_html(view, here) +
-                     "</header><main id=\"content\"><h1>" + html_text(title) + "</h1>" + std::string(content) +
-                     "</main></body></html>";
-  Raw raw{status, "text/html; charset=utf-8", std::move(html)};
+  using stadtkern::html::Html;
+  const Html heading = stadtkern::html::el("h1", {{"class", "kern-heading-large"}}, {title});
+  std::string whole_title = trouble ? std::string(view["trouble"]) + ": " : std::string();
+  whole_title += title;
+  auto made = shell::document(view.frame(here), whole_title, Html::trusted(heading.source() + std::string(content)));
+  Raw raw{status, "text/html; charset=utf-8", std::move(made.html)};
   raw.headers = {{"cache-control", "no-store"},
-                 {"content-language", language},
-                 {"content-security-policy", policy()},
+                 {"content-language", view.german() ? "de" : "en"},
+                 {"content-security-policy", std::move(made.policy)},
                  {"x-robots-tag", "noindex"}};
   return raw;
 }
@@ -115,24 +109,41 @@ std::string field_html(const Field& field) {
   const std::string hint = field.hint.empty() ? std::string() : name + "-hint";
   std::string described = hint;
   if (field.wrong) described += described.empty() ? "trouble" : " trouble";
-  std::string html = "<label for=\"" + name + "\">" + html_text(field.label) + "</label>";
-  if (!hint.empty()) html += "<p class=\"hint\" id=\"" + hint + "\">" + html_text(field.hint) + "</p>";
-  html += "<input id=\"" + name + "\" name=\"" + name + "\" type=\"" + std::string(field.type) + "\" autocomplete=\"" +
-          std::string(field.complete) + "\" required";
+  const std::string_view wrong = field.wrong ? " kern-form-input--error" : "";
+  std::string html = "<div class=\"kern-form-input";
+  html.append(wrong).append("\"><label class=\"kern-label\" for=\"").append(name).append("\">");
+  html.append(html_text(field.label)).append("</label>");
+  if (!hint.empty()) {
+    html.append("<p class=\"kern-body sk-hint\" id=\"").append(hint).append("\">");
+    html.append(html_text(field.hint)).append("</p>");
+  }
+  html.append("<input class=\"kern-form-input__input").append(field.wrong ? " kern-form-input__input--error" : "");
+  html.append("\" id=\"").append(name).append("\" name=\"").append(name).append("\" type=\"");
+  html.append(field.type).append("\" autocomplete=\"").append(field.complete).append("\" required");
   if (field.complete == "one-time-code") html += " inputmode=\"text\" autocapitalize=\"none\" spellcheck=\"false\"";
-  if (!field.value.empty()) html += " value=\"" + html_text(field.value) + "\"";
-  if (!described.empty()) html += " aria-describedby=\"" + described + "\"";
+  if (!field.value.empty()) html.append(" value=\"").append(html_text(field.value)).append("\"");
+  if (!described.empty()) html.append(" aria-describedby=\"").append(described).append("\"");
   if (field.wrong) html += " aria-invalid=\"true\" autofocus";  // the first of them has it
-  return html + ">";
+  return html + "></div>";
 }
 
 std::string trouble_html(std::string_view text) {
-  return text.empty() ? std::string() : "<p role=\"alert\" id=\"trouble\">" + html_text(text) + "</p>";
+  if (text.empty()) return {};
+  return "<div class=\"kern-alert kern-alert--danger\" role=\"alert\" id=\"trouble\"><div class=\"kern-alert__header\">"
+         "<span class=\"kern-icon kern-icon--danger\" aria-hidden=\"true\"></span><p class=\"kern-title\">" +
+         html_text(text) + "</p></div></div>";
 }
 
-std::string form_html(const std::string& action, std::string_view content, std::string_view button) {
-  return "<form method=\"post\" action=\"" + html_text(action) + "\">" + std::string(content) +
-         "<button type=\"submit\">" + html_text(button) + "</button></form>";
+std::string button_html(std::string_view text, bool primary, std::string_view label) {
+  std::string html = "<button type=\"submit\" class=\"kern-btn kern-btn--";
+  html.append(primary ? "primary\"" : "secondary\"");
+  if (!label.empty()) html.append(" aria-label=\"").append(html_text(label)).append("\"");
+  return html.append("><span class=\"kern-label\">").append(html_text(text)).append("</span></button>");
+}
+
+std::string form_html(const std::string& action, std::string_view content, std::string_view button, bool primary) {
+  return "<form method=\"post\" action=\"" + html_text(action) + "\" class=\"sk-form\">" + std::string(content) +
+         button_html(button, primary) + "</form>";
 }
 
 std::string hidden_html(std::string_view name, std::string_view value) {
@@ -140,11 +151,15 @@ std::string hidden_html(std::string_view name, std::string_view value) {
 }
 
 std::string link_html(const std::string& to, std::string_view text) {
-  return "<a href=\"" + html_text(to) + "\">" + html_text(text) + "</a>";
+  return "<a class=\"kern-link\" href=\"" + html_text(to) + "\">" + html_text(text) + "</a>";
+}
+
+std::string subheading(std::string_view text) {
+  return "<h2 class=\"kern-heading-medium\">" + html_text(text) + "</h2>";
 }
 
 std::string paragraph(std::string_view text) {
-  return "<p>" + html_text(text) + "</p>";
+  return "<p class=\"kern-body\">" + html_text(text) + "</p>";
 }
 
 bool is_form(const HttpRequest& http) {

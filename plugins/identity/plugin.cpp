@@ -16,6 +16,7 @@
 #include "key_desk.h"
 #include "oidc/front.h"
 #include "oidc/town_providers.h"
+#include "page.h"
 #include "passwords.h"
 #include "roles.h"
 #include "session_check.h"
@@ -30,7 +31,8 @@ namespace identity {
 class Identity final : public stadtkern::Plugin {
  public:
   explicit Identity(stadtkern::Host& host)
-      : roles_(host),
+      : host_(host),
+        roles_(host),
         front_(passwords_),
         page_(front_),
         sign_in_(front_),
@@ -53,6 +55,7 @@ class Identity final : public stadtkern::Plugin {
     keys_.serve(host);
     factors_.serve(host);
     deputies_.serve(host);
+    host.http().raw("GET", "/api/identity/v1", "/brand.css", this, &Identity::brand);
     people_.serve(host);
     groups_.serve(host);
     key_pages_.serve(host);
@@ -68,11 +71,13 @@ class Identity final : public stadtkern::Plugin {
 
   stadtkern::Status town_open(const stadtkern::Town& town) override {
     check_.opened(town);
+    check_brand(town);
     return oidc::check_providers(town);
   }
   stadtkern::Status town_reconfigure(const stadtkern::Town& town) override {
     if (stadtkern::Status sound = oidc::check_providers(town); !sound) return sound;
     check_.reconfigured(town);
+    check_brand(town);
     return {};
   }
   void town_close(const stadtkern::Town& town) override { check_.closed(town); }
@@ -99,6 +104,17 @@ class Identity final : public stadtkern::Plugin {
         [](Connection& db) -> stadtkern::Result<stats::v1::Figures> { return figures(db); });
   }
 
+  // What the pages say of a town's colours; what cannot be read in them is left out.
+  void check_brand(const stadtkern::Town& town) const {
+    for (const std::string& why : brand_faults(town)) {
+      host_.log(stadtkern::Host::Level::Warning, "a setting was left out", {{"why", why}}, &town);
+    }
+  }
+  void brand(const stadtkern::Request& request, const stadtkern::HttpRequest&, stadtkern::Reply<stadtkern::Raw> reply) {
+    reply.send(brand_sheet(request.town()));
+  }
+
+  stadtkern::Host& host_;
   const Roles roles_;
   Passwords passwords_;
   Front front_;

@@ -36,13 +36,14 @@ Raw sign_in_page(const View& view, const std::vector<oidc::Provider>& providers,
   const bool wrong = !shown.trouble.empty();
   std::string html = trouble_html(shown.trouble);
   if (!providers.empty()) {
-    html += "<h2>" + html_text(view["providers"]) + "</h2><ul class=\"plain\">";
+    html += subheading(view["providers"]) + "<ul class=\"sk-stack\">";
     for (const auto& one : providers) {
       const std::string start = with_return("/oidc/" + one.id + "/start", shown.return_to);
-      html += "<li><a class=\"button\" href=\"" + html_text(view.link(start)) + "\">" +
-              html_text(view.words().with("provider", one.name(view.german()))) + "</a></li>";
+      html += "<li><a class=\"kern-btn kern-btn--secondary\" href=\"" + html_text(view.link(start)) +
+              "\"><span class=\"kern-label\">" + html_text(view.words().with("provider", one.name(view.german()))) +
+              "</span></a></li>";
     }
-    html += "</ul><h2>" + html_text(view["own"]) + "</h2>";
+    html += "</ul>" + subheading(view["own"]);
   }
   std::string fields = field_html({"mail", view["mail"], "email", "username", shown.mail, {}, wrong}) +
                        field_html({"password", view["password"], "password", "current-password", {}, {}, wrong});

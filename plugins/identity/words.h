@@ -4,10 +4,13 @@
 
 #include <stadtkern/texts.h>
 
+#include <string_view>
+
 namespace identity {
 
 using stadtkern::Texts;
 
-[[nodiscard]] const Texts& words_in(bool german);
+// German for any language but English and plain German.
+[[nodiscard]] const Texts& words_in(std::string_view language);
 
 }  // namespace identity

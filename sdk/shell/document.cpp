@@ -15,8 +15,9 @@ using html::Html;
 
 // Nothing from elsewhere, and nothing inline but what a hash names.
 constexpr std::string_view kPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'";
+constexpr std::string_view kForScripts = "; script-src 'self'; connect-src 'self'; manifest-src 'self'";
 
 std::string mount_of(const Frame& frame) {
   return frame.site_path + "/api/" + std::string(frame.look->name) + "/v1/";
@@ -42,8 +43,10 @@ Html list_of(const Frame& frame, const std::vector<Link>& links) {
 Html languages(const Frame& frame) {
   Html items;
   for (const auto language : frame.look->languages) {
-    std::string to = frame.site_path + std::string(frame.look->prefix);
-    to.append("/").append(language).append(frame.unspoken);
+    const bool by_path = frame.in_language.empty();
+    std::string to = by_path ? frame.site_path + std::string(frame.look->prefix) + "/" : frame.in_language;
+    to.append(language);
+    if (by_path) to.append(frame.unspoken);
     if (frame.form_answer && language != frame.language) {  // a link would lose what was typed
       items += el("li", {},
                   {el("button",
@@ -65,11 +68,6 @@ Html languages(const Frame& frame) {
   }
   return el("nav", {{"class", "sk-languages"}, {"aria-label", text(frame, "languages")}},
             {el("ul", {{"class", "sk-list"}}, {items})});
-}
-
-// The sign-in belongs to a module that need not have plain German.
-std::string main_language(const Frame& frame) {
-  return frame.language.substr(0, frame.language.find('-'));
 }
 
 Html account(const Frame& frame) {
@@ -151,7 +149,7 @@ Html marked(const Words& words) {
 }
 
 std::string account_path(const Frame& frame) {
-  return frame.accounts.empty() ? std::string() : frame.accounts + "/account?lang=" + main_language(frame);
+  return frame.accounts.empty() ? std::string() : frame.accounts + "/account?lang=" + frame.language;
 }
 
 std::string sign_in_path(const Frame& frame) {
@@ -160,7 +158,7 @@ std::string sign_in_path(const Frame& frame) {
   const bool secret = without_secrets(frame.unspoken) != frame.unspoken;
   std::string back = page_path(frame, secret ? "/" : frame.unspoken);
   if (!secret && !frame.query.empty()) back.append("?").append(frame.query);
-  return frame.accounts + "/sign-in?lang=" + main_language(frame) + "&return_to=" + stadtkern::percent_encoded(back);
+  return frame.accounts + "/sign-in?lang=" + frame.language + "&return_to=" + stadtkern::percent_encoded(back);
 }
 
 Document document(const Frame& frame, std::string_view title, const Html& content) {
@@ -175,7 +173,9 @@ Document document(const Frame& frame, std::string_view title, const Html& conten
     html.append("<link rel=\"stylesheet\" href=\"").append(escaped(mount_of(frame)));
     html.append("brand.css?v=").append(escaped(frame.brand_hash)).append("\">\n");
   }
-  html.append("<script type=\"module\" src=\"").append(escaped(asset(frame, ".js"))).append("\"></script>\n");
+  if (frame.look->scripts) {
+    html.append("<script type=\"module\" src=\"").append(escaped(asset(frame, ".js"))).append("\"></script>\n");
+  }
   for (const std::string& module : frame.modules) {
     html.append("<script type=\"module\" src=\"").append(escaped(module)).append("\"></script>\n");
   }
@@ -185,7 +185,9 @@ Document document(const Frame& frame, std::string_view title, const Html& conten
   html += el("main", {{"id", "content"}, {"class", "sk-width sk-main"}, {"tabindex", "-1"}}, {content}).source();
   html += footer(frame).source();
   html.append("\n</body>\n</html>\n");
-  return {std::move(html), std::string(kPolicy)};
+  std::string policy(kPolicy);
+  if (frame.look->scripts) policy.append(kForScripts);
+  return {std::move(html), std::move(policy)};
 }
 
 }  // namespace stadtkern::shell

@@ -38,6 +38,8 @@ struct Frame {
   bool form_answer = false;  // the answer to a form that holds what was typed: see kForm
   std::string logo{};        // a data address, or empty
   std::string brand_hash{};  // of the town's own colours; empty: it has none
+  // Where a language is no part of addresses: this page's own, up to the name of a language ("/sign-in?lang=").
+  std::string in_language{};
   std::vector<Link> navigation{};
   std::vector<Link> foot{};            // before the legal pages
   std::vector<std::string> modules{};  // ES modules that enhance this page: their URLs

@@ -191,6 +191,36 @@ test('by keyboard alone, without scripts: somebody is found and given a role', a
   await page.context().close();
 });
 
+test('the sign-in stands in the frame of the town, in all its languages, light and dark', async () => {
+  for (const [name, more] of [['phone', {}], ['desk', {}], ['dark', { colorScheme: 'dark' }]]) {
+    for (const language of ['de', 'en', 'de-x-simple']) {
+      const page = await visit(browser, { viewport: sizes[name] ?? { width: 320, height: 568 }, locale: 'de', reducedMotion: 'reduce', ...more });
+      page.setDefaultTimeout(10_000);
+      await page.goto(`${base}/${language}/`);
+      await page.locator('.sk-account').click();
+      assert.equal(await page.locator('html').getAttribute('lang'), language);
+      await check(page, `sign-in-${name}-${language}-1`);
+      assert.equal(await page.locator('script').count(), 0);
+      await page.locator('input[name=mail]').fill('chef@rathaus.example');
+      await page.locator('input[name=password]').fill('falsch');
+      await page.locator('main form button').click();
+      await page.getByRole('alert').waitFor();
+      assert.equal(await page.locator('html').getAttribute('lang'), language);
+      assert.equal(await page.locator('input[name=mail]').inputValue(), 'chef@rathaus.example');
+      await check(page, `sign-in-${name}-${language}-2-wrong`);
+      await page.locator('.sk-footer a').nth(1).click();
+      assert.match(page.url(), new RegExp(`/${language}/privacy$`));
+      await page.context().close();
+    }
+  }
+  const page = await visitAs(sizes.phone, 'de');
+  for (const path of ['account', 'account/password', 'account/second-factor']) {
+    await page.goto(`${base}/api/identity/v1/${path}?lang=de-x-simple`);
+    await check(page, `sign-in-phone-9-${path.replace('/', '-')}`);
+  }
+  await page.context().close();
+});
+
 test('dark, at 320 px', async () => {
   const page = await visitAs({ width: 320, height: 568 }, 'de', { colorScheme: 'dark' });
   page.setDefaultTimeout(10_000);

@@ -209,6 +209,16 @@ TEST_CASE("visitors: who makes the town's pages knows where people sign in") {
   CHECK(world.last().headers.count("stadtkern-accounts") == 0);
 }
 
+TEST_CASE("visitors: where people sign in knows where the town's pages are, as far as it has some") {
+  World world;
+  world.ask("GET", "/t/musterstadt/api/extra/v1/sign-in", "Stadtkern-Pages: http://evil.example\r\n");
+  CHECK(world.last().headers["stadtkern-pages"] == "/t/musterstadt/");
+  world.ask("GET", "/api/extra/v1/sign-in", {});
+  CHECK(world.last().headers["stadtkern-pages"] == "/");
+  world.ask("GET", "/t/musterstadt/api/waste/v1/x", "Stadtkern-Pages: http://evil.example\r\n");
+  CHECK(world.last().headers.count("stadtkern-pages") == 0);
+}
+
 TEST_CASE("visitors: only the keeper of sessions sees tokens and sets cookies") {
   World world;
   const std::string fields = cookie() + "User-Agent: Firefox/1\r\nStadtkern-Session: forged\r\n";

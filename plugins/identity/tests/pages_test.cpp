@@ -286,5 +286,63 @@ TEST_CASE("pages: one's sessions are listed and ended, the password changed, and
   CHECK(town.as({"identity.admin"}, "key_000000000000000000000000").get("/account").status == 303);
 }
 
+TEST_CASE("pages: they stand in the town's frame, in its colours, and load no script") {
+  Town town{"identity",
+            {{"password_memory_kib", 19456},
+             {"brand", *stadtkern::json::parse(R"({"colour":"#0b6e4f","logo":"data:image/png;base64,AAAA"})")}}};
+  Browser browser{town};
+  const Response page = browser.get("/sign-in?lang=de-x-simple");
+  CHECK(page.body.find("<html lang=\"de-x-simple\">") != std::string::npos);
+  CHECK(page.header("content-language") == "de");
+  CHECK(page.body.find("web/identity.css?v=") != std::string::npos);
+  CHECK(page.body.find("<script") == std::string::npos);
+  CHECK(page.body.find("src=\"data:image/png;base64,AAAA\"") != std::string::npos);
+  CHECK(page.header("content-security-policy").find("script-src") == std::string::npos);
+  CHECK(page.header("content-security-policy").find("default-src 'none'") == 0);
+  CHECK(page.header("cache-control") == "no-store");
+  // A chosen language stays with the form; each other one is a link away.
+  CHECK(page.body.find(kBase + "/sign-in?lang=de-x-simple\"") != std::string::npos);
+  CHECK(page.body.find("href=\"" + kBase + "/sign-in?lang=en\" hreflang=\"en\"") != std::string::npos);
+  const Response other = browser.get("/sign-in?return_to=%2Ft%2Fmusterstadt%2Fx&lang=fr");
+  CHECK(other.body.find("<html lang=\"de\">") != std::string::npos);
+  CHECK(other.body.find("return_to=%2Ft%2Fmusterstadt%2Fx&amp;lang=en\"") != std::string::npos);
+
+  const std::string sheet = between(page.body, "href=\"" + kBase + "/brand.css?v=", "\"");
+  REQUIRE_FALSE(sheet.empty());
+  const Response colours = browser.get("/brand.css?v=" + sheet);
+  CHECK(colours.body.find("#0b6e4f") != std::string::npos);
+  CHECK(colours.header("content-type").find("text/css") == 0);
+  // What cannot be read is left out, and the log says so.
+  REQUIRE(town.reconfigure(
+      {{"password_memory_kib", 19456}, {"brand", *stadtkern::json::parse(R"({"colour":"#ffff00"})")}}));
+  CHECK(browser.get("/sign-in").body.find("brand.css") == std::string::npos);
+  CHECK(town.log().find("a setting was left out") != std::string::npos);
+}
+
+TEST_CASE("pages: they lead to the town's pages only where it has some") {
+  Town town = new_town();
+  const std::string without = town.get("/sign-in?lang=en").body;
+  CHECK(without.find("/privacy\"") == std::string::npos);
+  CHECK(without.find("<a class=\"sk-town\" href=\"/\">") != std::string::npos);
+  const std::string with = town.anonymous().request("GET", "/sign-in?lang=en", "", {{"stadtkern-pages", "/"}}).body;
+  CHECK(with.find("href=\"/en/privacy\"") != std::string::npos);
+  CHECK(with.find("href=\"/en/imprint\"") != std::string::npos);
+  CHECK(with.find("<a class=\"sk-town\" href=\"/en/\">") != std::string::npos);
+}
+
+TEST_CASE("pages: in plain German no text is missing") {
+  Town town = new_town();
+  Browser browser{town};
+  const std::string token = token_of(invited(town, {"invite"}));
+  for (const std::string path : {"/sign-in?lang=de-x-simple", "/invite?lang=de-x-simple&token="}) {
+    const std::string body = browser.get(path + (path.ends_with("token=") ? token : "")).body;
+    INFO(body);
+    CHECK(body.find("Ohne Barrieren") == std::string::npos);  // a town without pages has none about that
+    CHECK(body.find(">invite_") == std::string::npos);
+    CHECK(body.find("Einfache Sprache") != std::string::npos);
+  }
+  CHECK(browser.get("/invite?lang=de-x-simple&token=" + token).body.find("Kennwort wählen") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace identity
