@@ -35,9 +35,9 @@ Local local(std::int64_t micros, std::string_view zone) {
   }
 }
 
-std::string day_of(const Local& local, std::string_view language) {
+std::string day_of(const Local& when, std::string_view language) {
   const date::year_month_day date(
-      date::sys_days(std::chrono::duration_cast<date::days>(std::chrono::floor<date::days>(local.since))));
+      date::sys_days(std::chrono::duration_cast<date::days>(std::chrono::floor<date::days>(when.since))));
   const auto number = static_cast<unsigned>(date.day());
   const auto month = static_cast<unsigned>(date.month());
   std::array<char, 64> out{};
