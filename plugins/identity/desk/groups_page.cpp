@@ -64,9 +64,9 @@ stadtkern::Page groups_page(const Place& place, const std::vector<Group>& groups
   for (const Group& group : groups) {
     const std::string count =
         group.members == 1 ? place.word("member_one") : place.word("members", std::to_string(group.members));
-    items +=
-        el("li", {},
-           {anchor(place.link("/groups/" + group.name), group.name), el("span", {{"class", "sk-about"}}, {count})});
+    items += el("li", {},
+                {anchor(place.link("/groups/" + stadtkern::percent_encoded(group.name)), group.name),
+                 el("span", {{"class", "sk-about"}}, {count})});
   }
   content += items.empty() ? paragraph(place.word("no_group_yet")) : el("ul", {{"class", "sk-rows"}}, {items});
   Sheet sheet(sent, place.link("/groups"), "join");
@@ -83,7 +83,7 @@ stadtkern::Page groups_page(const Place& place, const std::vector<Group>& groups
 stadtkern::Page group_page(const Place& place, const std::string& group, const Members& members, const Sent& sent,
                            std::string_view done) {
   const std::string title = place.word("group_title", group);
-  const std::string here = place.link("/groups/" + group);
+  const std::string here = place.link("/groups/" + stadtkern::percent_encoded(group));
   Html content = heading(title);
   content += outcome(place, sent, done);
   Html rows;

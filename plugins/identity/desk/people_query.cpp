@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "mail.h"
 
@@ -20,10 +21,23 @@ std::string one_of(const std::array<std::string_view, N>& known, std::string_vie
   return std::string(std::find(known.begin(), known.end(), asked) == known.end() ? otherwise : asked);
 }
 
+// Upper and lower case are the same, as in kFoldedName.
+std::string folded(std::string_view words) {
+  std::string out = mail_key(words);
+  for (const auto& [upper, lower] : {std::pair<std::string_view, std::string_view>{"Ä", "ä"}, {"Ö", "ö"}, {"Ü", "ü"}}) {
+    for (auto at = out.find(upper); at != std::string::npos; at = out.find(upper, at)) {
+      out.replace(at, upper.size(), lower);
+    }
+  }
+  return out;
+}
+// SQLite folds ASCII letters alone.
+constexpr std::string_view kFoldedName = "REPLACE(REPLACE(REPLACE(LOWER(p.name), 'Ä', 'ä'), 'Ö', 'ö'), 'Ü', 'ü')";
+
 // For LIKE: what has a meaning there stands for itself.
 std::string pattern(std::string_view words) {
   std::string out = "%";
-  for (const char c : words) {
+  for (const char c : folded(words)) {
     if (c == '%' || c == '_' || c == '!') out.push_back('!');
     out.push_back(c);
   }
@@ -62,18 +76,25 @@ std::string query_of(const Wanted& wanted) {
   return encoded.empty() ? encoded : "?" + encoded;
 }
 
-// The index on names gives the order; whoever has been erased has no name any more.
+// Whoever has been erased has no name any more.
 People find_people(Connection& db, const Wanted& wanted) {
-  const std::string like = pattern(mail_key(wanted.words));
+  const std::string like = pattern(wanted.words);
+  // Staff and merchants are few among citizens: they are looked for by their kind, and ordered then.
+  const bool few = wanted.kind == "staff" || wanted.kind == "merchant";
+  const std::string kind = few ? "? <> '' AND a.kind = ?" : "(? = 'all' OR a.kind = ?)";
   People out;
   db.each(
-      "SELECT a.id, a.kind, a.state, p.name, p.mail, CASE WHEN f.confirmed IS NULL THEN 0 ELSE 1 END "
-      "FROM people p JOIN accounts a ON a.id = p.account LEFT JOIN second_factors f ON f.account = a.id "
-      "WHERE (p.name > ? OR (p.name = ? AND p.account > ?)) AND a.state <> 'erased' AND (? = 'all' OR a.kind = ?) "
-      "AND (? = '' OR a.state = ?) AND (? = 0 OR f.confirmed IS NULL) "
-      "AND (? = '' OR EXISTS (SELECT 1 FROM grants g WHERE g.account = a.id AND g.role = ?)) "
-      "AND (? = '' OR LOWER(p.name) LIKE ? ESCAPE '!' OR p.mail_key LIKE ? ESCAPE '!' OR a.id = ?) "
-      "ORDER BY p.name, p.account LIMIT ?",
+      std::string("SELECT a.id, a.kind, a.state, p.name, p.mail, CASE WHEN f.confirmed IS NULL THEN 0 ELSE 1 END "
+                  "FROM people p JOIN accounts a ON a.id = p.account LEFT JOIN second_factors f ON f.account = a.id "
+                  "WHERE (p.name > ? OR (p.name = ? AND p.account > ?)) AND a.state <> 'erased' AND ") +
+          kind +
+          " "
+          "AND (? = '' OR a.state = ?) AND (? = 0 OR f.confirmed IS NULL) "
+          "AND (? = '' OR EXISTS (SELECT 1 FROM grants g WHERE g.account = a.id AND g.role = ?)) "
+          "AND (? = '' OR " +
+          std::string(kFoldedName) +
+          " LIKE ? ESCAPE '!' OR p.mail_key LIKE ? ESCAPE '!' OR a.id = ?) "
+          "ORDER BY p.name, p.account LIMIT ?",
       {wanted.after_name, wanted.after_name, wanted.after_id, wanted.kind, wanted.kind, wanted.state, wanted.state,
        wanted.without_factor ? 1 : 0, wanted.role, wanted.role, wanted.words, like, like, wanted.words, kOnPage + 1},
       [&](const Row& row) {

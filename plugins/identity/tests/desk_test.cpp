@@ -143,6 +143,8 @@ TEST_CASE("desk: the list is searched, filtered and read a page at a time") {
   CHECK(has(shown("words=erika_m"), "Erika"));
   CHECK_FALSE(has(shown("words=erika%25"), ">Erika"));  // no wildcard
   CHECK(has(shown("words=" + erika), "Erika"));
+  desk.make("Özlem Ünal", "oe@rathaus.example");
+  CHECK(has(shown("words=%C3%BCNAL"), "Özlem"));  // "üNAL"
   CHECK(has(shown("words=xyz"), "No account fits"));
   CHECK(has(shown("role=x.staff"), "Erika"));
   CHECK_FALSE(has(shown("role=x.staff"), "Chefin"));
@@ -172,7 +174,7 @@ TEST_CASE("desk: the list is searched, filtered and read a page at a time") {
   CHECK(has(second, ">Masse 1059</a>"));
   CHECK_FALSE(has(second, ">Masse 1049</a>"));
   CHECK_FALSE(has(second, "rel=\"next\""));
-  CHECK(has(desk.get("/people/tile").html, "<b>61</b>"));  // active
+  CHECK(has(desk.get("/people/tile").html, "<b>61</b>"));  // active ones
 }
 
 TEST_CASE("desk: roles are given and taken by forms, and the last administrator stays one") {
