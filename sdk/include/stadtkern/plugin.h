@@ -161,17 +161,28 @@ class Host {
         reply.send((self->*handler)(request, PageRequest(request, *request.http())));
       });
     }
+    // The same, answered later: when others have said what they know.
+    template <class Self>
+    void get(std::string_view pattern, Self* self,
+             void (Self::*handler)(const Request&, const PageRequest&, Reply<Page>), std::string_view role = {}) {
+      add("GET", pattern, self, handler, role);
+    }
     // A form was sent; answered at once or after a write, by a page that shows what is wrong or a place to go to.
     template <class Self>
     void post(std::string_view pattern, Self* self,
               void (Self::*handler)(const Request&, const PageRequest&, Reply<Page>), std::string_view role = {}) {
-      host_.add_page("POST", pattern, role, [self, handler](const Request& request) {
+      add("POST", pattern, self, handler, role);
+    }
+
+   private:
+    template <class Self>
+    void add(std::string_view verb, std::string_view pattern, Self* self,
+             void (Self::*handler)(const Request&, const PageRequest&, Reply<Page>), std::string_view role) {
+      host_.add_page(verb, pattern, role, [self, handler](const Request& request) {
         Reply<Page> reply(request.api(), request.handle());
         (self->*handler)(request, PageRequest(request, *request.http()), std::move(reply));
       });
     }
-
-   private:
     Host& host_;
   };
   Pages pages() { return Pages(*this); }

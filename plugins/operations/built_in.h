@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Files of this folder as the build put them into the plugin, which has no folder of its own to read from.
+#pragma once
+
+#include <string_view>
+
+namespace operations::built_in {
+
+[[nodiscard]] std::string_view words(std::string_view language);  // i18n/LANGUAGE.toml
+
+}  // namespace operations::built_in

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "errand.h"
+
+namespace operations {
+
+using stadtkern::Page;
+
+Errand::Errand(const stadtkern::Request& request, const stadtkern::PageRequest& page, PageReply reply)
+    : request_(request),
+      reply_(std::move(reply)),
+      place_{std::string(page.language()), std::string(page.base_path()), std::string(request.town().name()),
+             new_form_key},
+      query_(page.query()),
+      form_(page.form()),
+      who_(request.principal().id()) {}
+
+void make_page(const ErrandPointer& errand, std::vector<Question> questions,
+               std::function<Page(const Errand&, std::vector<Told>)> make) {
+  ask(errand->request(), std::move(questions), [errand, make = std::move(make)](std::vector<Told> answers) {
+    errand->answer(make(*errand, std::move(answers)));
+  });
+}
+
+void carry_out(const ErrandPointer& errand, SentForms& sent, Question question, std::string then,
+               std::function<void(const ErrandPointer&, Told)> refused) {
+  const stadtkern::Form& form = errand->form();
+  const std::string key = form["_key"].empty() ? std::string() : form.encoded();
+  const SentForms::Known known = sent.begin(errand->who(), key);
+  if (known.state == SentForms::State::Done) return errand->answer(stadtkern::go_to(known.led_to));
+  if (known.state == SentForms::State::Running) {
+    Told still;
+    still.still_running = true;
+    return refused(errand, std::move(still));
+  }
+  question.patience = kFormPatience;
+  ask(errand->request(), question,
+      [errand, &sent, key, then = std::move(then), refused = std::move(refused)](Told told) {
+        // Nobody knows how it ended: then it must not begin again by the same form.
+        if (told.still_running || (told.trouble && told.trouble->code == "DEADLINE_EXCEEDED")) {
+          told.still_running = true;
+          told.trouble.reset();
+          return refused(errand, std::move(told));
+        }
+        if (told.trouble) {
+          sent.failed(errand->who(), key);
+          return refused(errand, std::move(told));
+        }
+        sent.done(errand->who(), key, then);
+        errand->answer(stadtkern::go_to(then));
+      });
+}
+
+std::string done_path(std::string_view path, const Order& order) {
+  return std::string(path) + "?done=" + order.done + "&what=" + stadtkern::percent_encoded(order.what);
+}
+
+}  // namespace operations

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <catch2/catch.hpp>
+
+#include "pages/audit_page.h"
+#include "pages/operations_page.h"
+#include "test_data.h"
+
+namespace operations {
+namespace {
+
+pages::OperationsData data() {
+  pages::OperationsData out;
+  out.status = told_text(kStatus);
+  out.doctor = told_text(kDoctor, 1);
+  out.audit = told_text(kAudit);
+  return out;
+}
+
+TEST_CASE("status: what a node tells is read whole") {
+  const Status status = read_status(told_text(kStatus).json);
+  REQUIRE(status.instances.size() == 4);
+  CHECK(status.towns.size() == 2);
+  CHECK(status.instances[1].failed_towns.front().second == "bad feed <free>");
+  CHECK_FALSE(status.instances[1].runs);
+  CHECK_FALSE(is_well(status.instances[1]));
+  CHECK(is_well(status.instances[2]));
+  CHECK(instances_of(status, "waste").size() == 2);
+  REQUIRE(status.swap);
+  CHECK(status.swap->watched());
+  CHECK_FALSE(status.swap->over());
+  CHECK(read_status(Json()).instances.empty());
+}
+
+TEST_CASE("operations: the page says what runs, what is wrong and what comes next") {
+  const auto page = pages::operations_page(place_in(), data());
+  const std::string html = page.content.source();
+  CHECK(page.status == 200);
+  CHECK(has(html, "quarantined"));
+  CHECK(has(html, "terminate called: bad feed"));
+  CHECK(has(html, "bad feed &lt;free&gt;"));
+  CHECK(has(html, "4.1 ms"));
+  CHECK(has(html, "20 MiB"));
+  CHECK(has(html, "<code class=\"sk-code\">stadtkern restart parking</code>"));
+  // What is a problem stands before what is a warning.
+  CHECK(html.find("module parking") < html.find("none yet of musterdorf"));
+  CHECK(has(html, "1 checks found nothing"));
+  CHECK(has(html, "waste is disabled here"));
+  CHECK(has(html, "href=\"/t/x/console/en/operations/modules/waste\">Watch the swap of waste"));
+  CHECK(has(html, "waste &lt;b&gt; (slow)"));
+  // One button for a module, whatever the number of its instances.
+  std::size_t buttons = 0;
+  for (std::size_t at = html.find("aria-label=\"Restart waste\""); at != std::string::npos;
+       at = html.find("aria-label=\"Restart waste\"", at + 1)) {
+    ++buttons;
+  }
+  CHECK(buttons == 1);
+  const auto german = pages::operations_page(place_in("de"), data());
+  CHECK(has(german.content.source(), "stillgelegt"));
+  CHECK(has(german.content.source(), "4,1 ms"));
+}
+
+TEST_CASE("operations: a part that is late leaves the rest; a node that is away says so") {
+  auto late = data();
+  late.doctor = not_through(stadtkern::Code::DeadlineExceeded);
+  const auto page = pages::operations_page(place_in(), late);
+  CHECK(page.status == 200);
+  CHECK(has(page.content.source(), "did not answer in time"));
+  CHECK(has(page.content.source(), "184022"));
+  auto away = data();
+  away.status = not_through(stadtkern::Code::Unavailable);
+  CHECK(pages::operations_page(place_in(), away).status == 503);
+}
+
+TEST_CASE("operations: what did not go well is said, and what was typed is kept") {
+  auto refused = data();
+  refused.deed = told_error("NOT_FOUND", "there is no module x");
+  const auto page = pages::operations_page(place_in(), refused);
+  CHECK(page.status == 404);
+  CHECK(has(page.content.source(), "there is no module x"));
+  auto wrong = data();
+  wrong.backup_town = "musterdorf";
+  wrong.backup_fault = "Name a town";
+  const auto again = pages::operations_page(place_in(), wrong);
+  CHECK(again.status == 422);
+  CHECK(has(again.content.source(), "<option value=\"musterdorf\" selected"));
+  auto slow = data();
+  slow.deed = told(Outcome{0, {}, {}, true});
+  CHECK(has(pages::operations_page(place_in(), slow).content.source(), "It is still running"));
+}
+
+TEST_CASE("operations: the tile has figures, or none at all") {
+  const auto tile = pages::operations_tile(place_in(), told_text(kStatus));
+  CHECK(tile.status == 200);
+  CHECK(has(tile.content.source(), "<b>4</b>"));
+  CHECK(has(tile.content.source(), "class=\"sk-warn\""));
+  CHECK(pages::operations_tile(place_in(), not_through(stadtkern::Code::Unavailable)).status == 503);
+}
+
+TEST_CASE("audit: the newest first; a filter that cannot stand there is told beside its field") {
+  pages::AuditData audit;
+  audit.entries = told_text(kAudit);
+  const std::string html = pages::audit_page(place_in(), audit).content.source();
+  CHECK(html.find("person:a1@musterstadt") < html.find("epoch 1"));
+  audit.verified = told_text(R"({"intact":false,"first":1,"last":2,"fault":{"entry":2,"why":"<changed>"}})", 4);
+  CHECK(has(pages::audit_page(place_in(), audit).content.source(), "&lt;changed&gt;"));
+  audit.query.set("who", "/etc");
+  audit.faults.emplace_back("who", "fault_plain");
+  const auto wrong = pages::audit_page(place_in(), audit);
+  CHECK(wrong.status == 422);
+  CHECK(has(wrong.content.source(), "value=\"/etc\""));
+  CHECK(has(wrong.content.source(), "id=\"who-error\""));
+}
+
+}  // namespace
+}  // namespace operations
