@@ -13,7 +13,7 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "integration"))
 
 import identity_test as accounts  # noqa: E402
-from node import SOURCE, NodeTest  # noqa: E402
+from node import BUILD, SOURCE, NodeTest  # noqa: E402
 
 STRANGER = "siebzehn-Kraniche-am-Fluss"
 GROUPS = """
@@ -77,6 +77,18 @@ class Browser(NodeTest):
         done = node.cli("admin", "invite", "--town", "musterstadt", "--mail", "chef@rathaus.example", "--name", "Chefin", "--json")
         link = json.loads(done.stdout.strip().splitlines()[-1])["link"]
         self.drive("people.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_INVITE=link[link.index("/api/"):])
+
+    @unittest.skipUnless((SOURCE / "plugins/operations").is_dir(), "there is no plugins/operations")
+    @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+    def test_operations(self):
+        pages = [accounts.CHEAP, "console", "operations", "counter"]
+        node = self.node({"musterstadt": ["portal", *pages, "waste"], "musterdorf": ["waste", *pages]},
+                         folders=[BUILD / "fixtures/plugins", BUILD / "fixtures/next"], extra='[admin]\ntown = "musterstadt"').start()
+        admin = accounts.Identity.admin(self, node)
+        accounts.Identity.clerk(self, node, admin, "operations.operator")
+        host, port = node.address()[:2]
+        people = {"operator": {"mail": "max@rathaus.example", "password": accounts.OTHER}}
+        self.drive("operations.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_PEOPLE=json.dumps(people))
 
     def person(self, admin):
         """Somebody with an account and no role."""

@@ -108,7 +108,7 @@ Page catalogue_page(const Place& place, const CatalogueData& data) {
                                      {place.word("publisher")},
                                      {place.word("licence")},
                                      {place.word("state")},
-                                     {place.word("deeds")}},
+                                     {place.word("deeds"), false, true}},
                                     rows);
     content += pager(place, part,
                      place.link("/catalogue?q=" + stadtkern::percent_encoded(data.query["q"]) +

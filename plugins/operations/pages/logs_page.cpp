@@ -12,11 +12,10 @@ constexpr std::size_t kMostShown = 500;  // lines; a page has an end
 
 Html level_badge(const Place& place, const std::string& level) {
   if (level.empty()) return {};
-  const char* tone = "";
-  if (level == "warning") tone = "warning";
-  if (level == "error") tone = "danger";
   const std::string key = "loglevel_" + level;
-  return badge(tone, has_text(place.language, key) ? place.word(key) : level);
+  const std::string words = has_text(place.language, key) ? place.word(key) : level;
+  if (level == "warning" || level == "error") return badge(level == "error" ? "danger" : "warning", words);
+  return quiet(words);
 }
 
 Row line_row(const Place& place, const LogLine& line, bool with_module) {

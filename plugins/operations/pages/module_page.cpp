@@ -57,7 +57,7 @@ Row town_row(const Place& place, const ModuleData& data, const std::string& town
                          .about = place.word("enable_in", town)});
   } else {
     const std::string query = "?town=" + stadtkern::percent_encoded(town);
-    deeds = el("span", {{"class", "sk-inline"}},
+    deeds = el("span", {{"class", "sk-deeds"}},
                {link(place.link(module + "/settings" + query), place.word("settings_of", town)),
                 link(place.link(module + "/disable" + query), place.word("disable_in", town))});
   }
@@ -99,9 +99,10 @@ Html towns_panel(const Place& place, const ModuleData& data, const Status& statu
   }
   if (rows.empty()) inside += paragraph(place.word("towns_none"));
   if (!rows.empty()) {
-    inside +=
-        table(place.word("towns"),
-              {{place.word("town")}, {place.word("version")}, {place.word("state")}, {place.word("deeds")}}, rows);
+    inside += table(
+        place.word("towns"),
+        {{place.word("town")}, {place.word("version")}, {place.word("state")}, {place.word("deeds"), false, true}},
+        rows);
   }
   inside += pager(place, part, here + "?q=" + stadtkern::percent_encoded(words) + "&from=");
   return panel(place.word("towns"), inside);
@@ -182,7 +183,7 @@ Html versions_panel(const Place& place, const ModuleData& data, const std::vecto
                        {place.word("state")},
                        {place.word("catalogue")},
                        {place.word("whats_new")},
-                       {place.word("deeds")}},
+                       {place.word("deeds"), false, true}},
                       rows);
   if (!data.search.good()) inside += trouble_line(place, data.search);
   return panel(place.word("versions"), inside);
@@ -194,7 +195,7 @@ Html deeds_panel(const Place& place, const ModuleData& data) {
   ways += link(place.link(here + "/rollback"), place.word("roll_back"));
   ways += link(place.link("/logs?module=" + data.id), place.word("its_log"));
   ways += link(place.link(here + "/uninstall"), place.word("uninstall"));
-  return panel(place.word("deeds"), el("div", {{"class", "sk-inline"}}, {ways}));
+  return panel(place.word("deeds"), el("div", {{"class", "sk-deeds"}}, {ways}));
 }
 
 }  // namespace
@@ -298,7 +299,7 @@ Page confirm_page(const Place& place, const std::string& module, std::string_vie
                               .fault = fault("keep")});
     inside += tick("sure", place.word("uninstall_sure", module), typed["sure"] == "yes");
   }
-  inside += el("div", {{"class", "sk-buttons sk-inline"}},
+  inside += el("div", {{"class", "sk-deeds"}},
                {fields::button({.label = place.word("yes_" + key)}),
                 link(place.link("/modules/" + module), place.word("cancel"))});
   content += form(place, "/modules/" + module, inside);

@@ -175,7 +175,7 @@ Html instances_table(const Place& place, const std::vector<const Instance*>& ins
                               {place.word("requests"), true},  {place.word("errors"), true},
                               {place.word("p99"), true},       {place.word("memory"), true},
                               {place.word("in_flight"), true}, {place.word("restarts"), true}};
-  if (with_deeds) columns.push_back({place.word("deeds")});
+  if (with_deeds) columns.push_back({place.word("deeds"), false, true});
   std::vector<Row> rows;
   std::string last;
   for (const Instance* one : instances) {

@@ -92,6 +92,8 @@ Html table(std::string_view caption, const std::vector<Column>& columns, const s
         cells += el("th", {{"scope", "row"}}, {row.cells[i]});
       } else if (row.cells[i].empty()) {
         cells += el("td", {{"class", "sk-none"}});
+      } else if (columns[i].deeds) {
+        cells += el("td", {}, {row.cells[i]});
       } else {
         cells += el("td", {{"data-label", columns[i].label}, {"class", columns[i].number ? "sk-number" : ""}},
                     {row.cells[i]});

@@ -36,6 +36,7 @@ using stadtkern::html::Html;
 struct Column {
   std::string label;
   bool number = false;
+  bool deeds = false;  // what stands there speaks for itself
 };
 struct Row {
   std::vector<Html> cells;  // the first one names the row

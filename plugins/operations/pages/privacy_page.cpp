@@ -47,11 +47,11 @@ Html found_table(const Place& place, const PrivacyRequest& request, const Json& 
                           .about = place.word(std::string(label) + "_of", subject)});
     };
     rows.push_back({{code(subject), one["module"].text(),
-                     el("span", {{"class", "sk-inline"}}, {button("export", "export"), button("ask", "erase")})}});
+                     el("span", {{"class", "sk-deeds"}}, {button("export", "export"), button("ask", "erase")})}});
   }
   if (rows.empty()) return fields::notice(fields::Tone::Info, place.word("find_none", request.town), {});
-  return table(place.word("find_title"), {{place.word("subject")}, {place.word("module")}, {place.word("deeds")}},
-               rows);
+  return table(place.word("find_title"),
+               {{place.word("subject")}, {place.word("module")}, {place.word("deeds"), false, true}}, rows);
 }
 
 std::string name_in(const Json& names, const Place& place) {
@@ -97,7 +97,7 @@ Html erase_form(const Place& place, const PrivacyRequest& request, const std::st
   if (!what.empty()) inside += el("pre", {{"class", "sk-output"}, {"lang", "en"}, {"tabindex", "0"}}, {what});
   inside += tick("sure", place.word("erase_sure", request.subject), false);
   inside +=
-      el("div", {{"class", "sk-buttons sk-inline"}},
+      el("div", {{"class", "sk-deeds"}},
          {fields::button({.label = place.word("erase_now")}), link(place.link("/privacy"), place.word("cancel"))});
   return panel(place.word("erase_title", request.subject), form(place, "/privacy", inside));
 }

@@ -12,6 +12,7 @@ using Kind = Setting::Kind;
 
 std::string hint_of(const Place& place, const Setting& setting) {
   std::string out = setting.description;
+  if (!out.empty() && out.find_last_of(".!?") != out.size() - 1) out += '.';
   const auto add = [&](const std::string& words) { out.append(out.empty() ? "" : " ").append(words); };
   if (setting.kind == Kind::Secret) add(place.word("secret_hint"));
   if (setting.kind == Kind::Lines) add(place.word("lines_hint"));

@@ -101,7 +101,7 @@ Html swap_panel(const Place& place, const Status& status, std::string_view modul
   if (!swap.over()) {
     const std::string to = "/modules/" + swap.module;
     inside += el(
-        "div", {{"class", "sk-inline"}},
+        "div", {{"class", "sk-deeds"}},
         {deed(place, {.to = to, .label = place.word("keep_new", swap.to), .hidden = {{"do", "keep"}}, .primary = true}),
          deed(place, {.to = to, .label = place.word("turn_back", swap.from), .hidden = {{"do", "back"}}}),
          link(place.link(to), place.word("refresh"))});

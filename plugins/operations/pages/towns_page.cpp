@@ -55,7 +55,7 @@ Row module_row(const Place& place, const std::string& town, const Json& module) 
   if (!module["error"].text().empty())
     state += el("span", {{"class", "sk-quiet"}, {"lang", "en"}}, {module["error"].text()});
   const std::string query = "?town=" + stadtkern::percent_encoded(town);
-  Html deeds = on ? el("span", {{"class", "sk-inline"}},
+  Html deeds = on ? el("span", {{"class", "sk-deeds"}},
                        {link(place.link("/modules/" + id + "/settings" + query), place.word("settings_of", id)),
                         link(place.link("/modules/" + id + "/disable" + query), place.word("disable_in", id))})
                   : deed(place, {.to = "/modules/" + id,
@@ -111,12 +111,13 @@ Page town_page(const Place& place, const std::string& town, const Told& told) {
   content += panel(place.word("town"), facts(about));
   std::vector<Row> rows;
   for (const Json& module : json["modules"].items()) rows.push_back(module_row(place, town, module));
-  content +=
-      rows.empty()
-          ? paragraph(place.word("modules_none"))
-          : table(place.word("modules_title"),
-                  {{place.word("module")}, {place.word("version")}, {place.word("state")}, {place.word("deeds")}},
-                  rows);
+  content += rows.empty() ? paragraph(place.word("modules_none"))
+                          : table(place.word("modules_title"),
+                                  {{place.word("module")},
+                                   {place.word("version")},
+                                   {place.word("state")},
+                                   {place.word("deeds"), false, true}},
+                                  rows);
   return {200, town, el("div", {{"class", "sk-stack"}}, {content})};
 }
 
