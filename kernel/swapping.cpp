@@ -18,6 +18,17 @@ using lifecycle::UnitStatus;
 
 constexpr std::chrono::milliseconds kLookWhetherLeft{20};
 
+wire::admin::SwapSide side_of(const lifecycle::Side& side) {
+  wire::admin::SwapSide out;
+  for (const auto& [town, tally] : side.seen.towns) {
+    out.requests += tally.safe + tally.other;
+    out.errors += tally.safe_faults + tally.other_faults;
+  }
+  out.p99_us = side.seen.safe_latency.quantile_us(0.99);
+  out.rss_bytes = side.resident_bytes;
+  return out;
+}
+
 // Uses of a module that are enabled, by town (empty: the node).
 std::map<std::string, const config::ModuleUse*> uses_of(const config::Config& config, const std::string& module) {
   std::map<std::string, const config::ModuleUse*> uses;
@@ -460,6 +471,8 @@ std::optional<wire::admin::SwapState> Swapping::state() const {
   }
   out.over = swap.over();
   out.who = swap.order().who;
+  if (current_->old_side) out.old_side = side_of(*current_->old_side);
+  if (current_->new_side) out.new_side = side_of(*current_->new_side);
   return out;
 }
 

@@ -91,6 +91,8 @@ class Swapping {
     OnState on_state;
     lifecycle::EventLoop::Timer tick;
     std::size_t events_told = 0;
+    std::optional<lifecycle::Side> old_side;  // as they were compared last
+    std::optional<lifecycle::Side> new_side;
     // Trial calls, a few at a time.
     std::vector<std::pair<std::string, admin::BusCall>> trials;
     std::size_t next_trial = 0;

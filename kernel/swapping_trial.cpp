@@ -110,6 +110,8 @@ void Swapping::judge() {
     loop.post([this, mine, old_side, new_side] {
       if (current_->number != mine || current_->swap.phase() != Swap::Phase::Watching) return;
       const auto now = lifecycle::steady_now();
+      current_->old_side = old_side;
+      current_->new_side = new_side;
       current_->swap.judged(
           lifecycle::judge(old_side, new_side, current_->swap.window_over(now),
                            [this](std::uint32_t town) { return std::string(around_.ids.town_name(town)); }),

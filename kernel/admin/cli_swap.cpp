@@ -184,6 +184,19 @@ Result<SwapState> follow_swap(const Cli& cli, Client& client, const wire::admin:
   }
 }
 
+namespace {
+
+json::Value side_json(const wire::admin::SwapSide& side) {
+  json::Value out = json::Value::object();
+  out.set("requests", side.requests);
+  out.set("errors", side.errors);
+  out.set("p99_us", side.p99_us);
+  out.set("rss_bytes", side.rss_bytes);
+  return out;
+}
+
+}  // namespace
+
 json::Value swap_json(const SwapState& swap) {
   json::Value out = json::Value::object();
   out.set("module", swap.module);
@@ -199,6 +212,8 @@ json::Value swap_json(const SwapState& swap) {
   out.set("watch_left_ms", swap.watch_left_ms);
   out.set("events", array_of(swap.events));
   out.set("who", swap.who);
+  if (swap.old_side) out.set("old", side_json(*swap.old_side));
+  if (swap.new_side) out.set("new", side_json(*swap.new_side));
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "wire/protobuf.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,20 @@ struct FailedTown {
   friend bool operator==(const FailedTown&, const FailedTown&) = default;
 };
 
+struct SwapSide {
+  std::uint64_t requests = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t p99_us = 0;
+  std::uint64_t rss_bytes = 0;
+  static void each_field(auto& self, auto&& field) {
+    field(1, self.requests);
+    field(2, self.errors);
+    field(3, self.p99_us);
+    field(4, self.rss_bytes);
+  }
+  friend bool operator==(const SwapSide&, const SwapSide&) = default;
+};
+
 struct SwapState {
   std::string module;
   std::string from;
@@ -70,6 +85,8 @@ struct SwapState {
   std::vector<std::string> events;
   bool over = false;
   std::string who;
+  std::optional<SwapSide> old_side;
+  std::optional<SwapSide> new_side;
   static void each_field(auto& self, auto&& field) {
     field(1, self.module);
     field(2, self.from);
@@ -84,6 +101,8 @@ struct SwapState {
     field(11, self.events);
     field(12, self.over);
     field(13, self.who);
+    field(14, self.old_side);
+    field(15, self.new_side);
   }
   friend bool operator==(const SwapState&, const SwapState&) = default;
 };

@@ -60,9 +60,21 @@ TEST_CASE("admin codec: requests, calls and the frames of a stream agree with pr
   told.audit_fault = "audit.jsonl:2";
   told.kept_data.push_back({"bench", "musterdorf", 1'800'000'000});
   admin::SwapState& swap = all[11].swap_state.emplace();
-  swap = {"bench",        "1.2.0", "1.3.0", "undone", {"musterdorf"},     {{"musterstadt", "no room"}},
-          "it crashed",   "few",   120,     1,        {"+1 ms starting"}, true,
-          "operator:1000"};
+  swap = {"bench",
+          "1.2.0",
+          "1.3.0",
+          "undone",
+          {"musterdorf"},
+          {{"musterstadt", "no room"}},
+          "it crashed",
+          "few",
+          120,
+          1,
+          {"+1 ms starting"},
+          true,
+          "operator:1000",
+          admin::SwapSide{412, 1, 3900, 9'000'000},
+          admin::SwapSide{}};
   for (const admin::Admin& message : all) {
     CHECK(through(message) == wire::encode(message));
     CHECK(wire::decode<admin::Admin>(wire::encode(message)) == message);
