@@ -33,6 +33,11 @@ Instance instance_of(const Json& json) {
   return out;
 }
 
+std::optional<SwapSide> side_of(const Json& json) {
+  if (!json.is(Json::Kind::Object)) return std::nullopt;
+  return SwapSide{json["requests"].count(), json["errors"].count(), json["p99_us"].count(), json["rss_bytes"].count()};
+}
+
 Swap swap_of(const Json& json) {
   Swap out;
   out.module = json["module"].text();
@@ -46,6 +51,8 @@ Swap swap_of(const Json& json) {
   out.watch_left_ms = json["watch_left_ms"].count();
   out.events = json["events"].texts();
   out.who = json["who"].text();
+  out.old_side = side_of(json["old"]);
+  out.new_side = side_of(json["new"]);
   return out;
 }
 

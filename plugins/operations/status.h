@@ -34,6 +34,14 @@ struct Instance {
   bool runs = false;  // it has a process
 };
 
+// Of one of the two versions since requests turned to the new one.
+struct SwapSide {
+  std::uint64_t requests = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t p99_us = 0;
+  std::uint64_t memory = 0;  // bytes
+};
+
 struct Swap {
   std::string module;
   std::string from;
@@ -46,6 +54,8 @@ struct Swap {
   std::uint64_t watch_left_ms = 0;
   std::vector<std::string> events;
   std::string who;
+  std::optional<SwapSide> old_side;  // none before they are compared
+  std::optional<SwapSide> new_side;
 
   [[nodiscard]] bool over() const { return phase == "done" || phase == "undone"; }
   // The new version serves, and the old one waits beside it.

@@ -150,6 +150,14 @@ class NodePages(NodeTest):
         page = begin()
         for words in (f"Old: {old}", f"New: {new}", f"Keep {new}", f"Back to {old}", "Compared for another"):
             self.assertIn(words, page)
+        # Each version is measured for itself: what both answered is all that was asked.
+        for _ in range(20):
+            self.assertEqual(node.request("GET", "/api/counter/v1/counts", town="musterstadt").status, 200)
+        sides = lambda: [node.status()["swap"].get(side, {"requests": 0}) for side in ("old", "new")]  # noqa: E731
+        node.wait_for(lambda: sum(side["requests"] for side in sides()) == 20, what="both versions' requests are told")
+        before, after = sides()
+        self.assertLess(before["requests"], after["requests"])
+        self.assertIn(f'<td data-label="New: {new}" class="sk-number">{after["requests"]}</td>', self.page("/modules/counter"))
         self.assertIn("counter is being swapped", self.page(""))
         self.send("/modules/counter", do="back")
         node.wait_for(lambda: node.status()["swap"]["phase"] == "undone", seconds=30)

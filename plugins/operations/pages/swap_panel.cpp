@@ -32,29 +32,41 @@ Pair pair_of(const Status& status, const Swap& swap) {
 }
 
 using Value = std::function<std::string(const Instance&)>;
+using Measure = std::function<std::string(const SwapSide&)>;
 
 Row row(const Place& place, const char* key, const Pair& pair, const Value& value) {
   const auto cell = [&](const Instance* one) { return Html(one ? value(*one) : std::string("–")); };
   return {{place.word(key), cell(pair.old), cell(pair.fresh)}};
 }
 
+Row row(const Place& place, const char* key, const Swap& swap, const Measure& measure) {
+  const auto cell = [&](const std::optional<SwapSide>& side) { return Html(side ? measure(*side) : std::string("–")); };
+  return {{place.word(key), cell(swap.old_side), cell(swap.new_side)}};
+}
+
+// What was measured of both since requests turned to the new one; a module's own figures count both together.
 Html comparison(const Place& place, const Status& status, const Swap& swap) {
   const Pair pair = pair_of(status, swap);
-  const auto language = place.language;
-  const std::vector<Row> rows{
-      row(place, "state", pair,
-          [&](const Instance& one) {
-            const std::string key = "state_" + one.state;
-            return has_text(language, key) ? place.word(key) : one.state;
-          }),
-      row(place, "serves_towns", pair, [](const Instance& one) { return std::to_string(one.towns.size()); }),
-      row(place, "requests", pair, [](const Instance& one) { return std::to_string(one.requests); }),
-      row(place, "errors", pair, [](const Instance& one) { return std::to_string(one.errors); }),
-      row(place, "p99", pair,
-          [&](const Instance& one) { return one.requests > 0 ? latency_text(one.p99_us, language) : "–"; }),
-      row(place, "memory", pair, [](const Instance& one) { return memory_text(one.memory); }),
-      row(place, "in_flight", pair, [](const Instance& one) { return std::to_string(one.in_flight); }),
-      row(place, "up", pair, [&](const Instance& one) { return duration_text(one.uptime_s, language); })};
+  const auto& language = place.language;
+  const auto state = [&](const Instance& one) {
+    const std::string key = "state_" + one.state;
+    return has_text(language, key) ? place.word(key) : one.state;
+  };
+  const auto towns = [](const Instance& one) { return std::to_string(one.towns.size()); };
+  const auto up = [&](const Instance& one) { return duration_text(one.uptime_s, language); };
+  const auto requests = [](const SwapSide& side) { return std::to_string(side.requests); };
+  const auto errors = [](const SwapSide& side) { return std::to_string(side.errors); };
+  const auto p99 = [&](const SwapSide& side) {
+    return side.p99_us > 0 ? latency_text(side.p99_us, language) : std::string("–");
+  };
+  const auto memory = [](const SwapSide& side) { return memory_text(side.memory); };
+  const std::vector<Row> rows{row(place, "requests", swap, Measure(requests)),
+                              row(place, "errors", swap, Measure(errors)),
+                              row(place, "p99_reading", swap, Measure(p99)),
+                              row(place, "memory", swap, Measure(memory)),
+                              row(place, "state", pair, Value(state)),
+                              row(place, "open_towns", pair, Value(towns)),
+                              row(place, "up", pair, Value(up))};
   return table(place.word("swap_figures"),
                {{place.word("figure")},
                 {place.word("old_version", swap.from), true},
