@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "factor_page.h"
 
+#include <stadtkern/qr.h>
+
 #include <memory>
 #include <utility>
 
@@ -8,7 +10,6 @@
 #include "answering.h"
 #include "entering.h"
 #include "oidc/address.h"
-#include "qr.h"
 #include "text.h"
 
 namespace identity {
@@ -69,7 +70,7 @@ Raw key_page(const View& view, const std::string& uri, const std::string& return
       hidden_html("uri", uri) + return_html(return_to) +
       field_html({"code", view["factor_first"], "text", "one-time-code", {}, {}, !trouble.text.empty()});
   const std::string html = trouble_html(trouble.text) + paragraph(view["factor_scan"]) +
-                           qr_svg(uri, std::string(view["factor_picture"])) + "<p class=\"kern-body\">" +
+                           stadtkern::qr_svg(uri, view["factor_picture"]) + "<p class=\"kern-body\">" +
                            html_text(view["factor_key"]) + ": <code>" + html_text(spaced) + "</code></p><p>" +
                            link_html(uri, view["factor_uri"]) + "</p>" +
                            form_html(view.link(std::string(kHere) + "/confirm"), fields, view["factor_confirm"]);

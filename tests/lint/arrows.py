@@ -32,7 +32,7 @@ HOMES = [
     (r"zlib\.h", r"plugins/places/(import/osm_blocks|tiles/packed)\.cpp"),
     (r"openssl/", r"plugins/gateway/tls_|plugins/identity/oidc/jose\.cpp"),
     (r"liboath/", r"plugins/identity/totp\.cpp"),
-    (r"qrencode\.h", r"plugins/identity/qr\.cpp"),
+    (r"qrencode\.h", r"sdk/src/qr\.cpp"),
 ]
 # Of the SDK's own folders, who but the SDK itself may include what.
 SDK_ROOMS = {"runtime": r"kernel/host/|sdk/", "json": r"kernel/(host|admin)/|sdk/", "wire": r"kernel/|sdk/"}

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The pages' texts: whole in both languages; and the picture of a key.
+// The pages' texts: whole in both languages.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 
 #include "built_in.h"
 #include "desk/words.h"
-#include "qr.h"
 #include "words.h"
 
 namespace identity {
@@ -54,13 +53,6 @@ TEST_CASE("desk words: times are the town's, and UTC where nobody knows its zone
   CHECK(desk::moment(kTime, "Europe/Berlin", "en") == "1 Mar 2026, 13:00");
   CHECK(desk::moment(kTime, "No/Where", "en") == "1 Mar 2026, 12:00 UTC");
   CHECK(desk::day(kTime + 11 * 3'600'000'000, "Europe/Berlin", "de") == "02.03.2026");
-}
-
-TEST_CASE("qr: a code is a square of dark strokes with a margin, and a text that is too long is none") {
-  const std::string svg = qr_svg("otpauth://totp/a:b?secret=ABCDEFGH", "a \"key\"");
-  CHECK(svg.find("<svg role=\"img\" aria-label=\"a &quot;key&quot;\" viewBox=\"0 0 ") == 0);
-  CHECK(svg.find("M4 4h7v1h-7z") != std::string::npos);  // the upper left finder begins behind the margin
-  CHECK(qr_svg(std::string(4000, 'x'), "x").empty());
 }
 
 }  // namespace

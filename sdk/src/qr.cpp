@@ -1,16 +1,17 @@
-// SPDX-License-Identifier: EUPL-1.2
-#include "qr.h"
+// SPDX-License-Identifier: Apache-2.0
+// The one home of libqrencode.
+#include <stadtkern/html.h>
+#include <stadtkern/qr.h>
 
 #include <qrencode.h>
 
 #include <memory>
 
-#include "text.h"
+namespace stadtkern {
 
-namespace identity {
-
-std::string qr_svg(const std::string& text, const std::string& label) {
-  constexpr int kMargin = 4;  // modules
+std::string qr_svg(const std::string& text, std::string_view label) {
+  constexpr int kMargin = 4;                            // modules
+  if (text.find('\0') != std::string::npos) return {};  // the encoder would stop there
   const std::unique_ptr<QRcode, void (*)(QRcode*)> code(
       QRcode_encodeString(text.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1), &QRcode_free);
   if (!code) return {};
@@ -26,9 +27,9 @@ std::string qr_svg(const std::string& text, const std::string& label) {
     }
   }
   const std::string size = std::to_string(code->width + 2 * kMargin);
-  return "<svg role=\"img\" aria-label=\"" + html_text(label) + "\" viewBox=\"0 0 " + size + " " + size +
+  return "<svg role=\"img\" aria-label=\"" + html::escaped(label) + "\" viewBox=\"0 0 " + size + " " + size +
          "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" + size + "v" + size + "H0z\"/><path d=\"" +
          path + "\"/></svg>";
 }
 
-}  // namespace identity
+}  // namespace stadtkern
