@@ -68,7 +68,7 @@ struct Subscription {
 
 struct HttpMount {
   std::string mount;                // "/api/bench/v1"; empty: none
-  std::vector<std::string> claims;  // standard paths outside /api
+  std::vector<std::string> claims;  // standard paths: "/standard/v2", "/api/v1/standard"
   std::uint64_t max_body_bytes = 64 * 1024;
   config::Place mount_place;
   config::Place claims_place;
@@ -106,6 +106,7 @@ struct Permissions {
   std::vector<std::string> outbound;  // hosts it may connect to: "feed.example.org", "*.example.org:443"
   std::vector<std::string> secrets;   // names of secrets it is given
   std::vector<std::string> files;     // absolute paths it may read
+  std::vector<std::string> clients;   // claimed paths where it sees who asks: address and Authorization
 };
 
 struct Command {

@@ -205,6 +205,22 @@ void read_events(TableReader& root, Manifest& manifest) {
   });
 }
 
+namespace {
+
+constexpr std::size_t kMostClaims = 32;  // the edge is told of them in a word of 32 bits
+
+// Towns' and modules' own paths. A standard's "/api/v1/..." is nobody's: no mount begins so.
+bool reserved(std::string_view claim) {
+  if (claim == "/t" || claim.starts_with("/t/") || claim == "/api") return true;
+  if (!claim.starts_with("/api/")) return false;
+  const auto version = claim.substr(5, claim.find('/', 5) - 5);
+  const bool of_standard =
+      version.size() > 1 && version[0] == 'v' && std::all_of(version.begin() + 1, version.end(), digit);
+  return !of_standard || claim.size() <= 5 + version.size() + 1;
+}
+
+}  // namespace
+
 void read_http(TableReader& root, Manifest& manifest) {
   root.table("http", [&](TableReader& table) {
     auto& http = manifest.http;
@@ -219,9 +235,14 @@ void read_http(TableReader& root, Manifest& manifest) {
     http.claims_place = table.place("claims");
     for (const auto& claim : http.claims) {
       if (claim == "/") continue;  // all that nobody else has
-      if (!http_path(claim) || (claim + "/").starts_with("/api/") || (claim + "/").starts_with("/t/")) {
-        table.fault("claims", "a claimed path is like \"/standard/v2\", outside /api and /t, not " + in_quotes(claim));
+      if (!http_path(claim) || reserved(claim)) {
+        table.fault("claims",
+                    "a claimed path is like \"/standard/v2\" or \"/api/v1/standard\", not /t or another of /api, not " +
+                        in_quotes(claim));
       }
+    }
+    if (http.claims.size() > kMostClaims) {
+      table.fault("claims", "a module claims at most " + std::to_string(kMostClaims) + " paths");
     }
     http.max_body_bytes = table.size("max_body", 1, std::uint64_t{1} << 30).value_or(http.max_body_bytes);
   });
@@ -258,6 +279,13 @@ void read_permissions(TableReader& root, Manifest& manifest) {
     }
     for (const auto& secret : permissions.secrets) {
       if (!dotted(secret)) table.fault("secrets", "a secret is named like \"feed.key\", not " + in_quotes(secret));
+    }
+    permissions.clients = table.texts("clients");
+    const auto& claims = manifest.http.claims;
+    for (const auto& path : permissions.clients) {
+      if (path == "/" || std::find(claims.begin(), claims.end(), path) == claims.end()) {
+        table.fault("clients", "\"clients\" names paths that [http] claims, not \"/\", not " + in_quotes(path));
+      }
     }
     for (const auto& file : permissions.files) {
       if (!http_path(file)) table.fault("files", "\"files\" names absolute paths, not " + in_quotes(file));

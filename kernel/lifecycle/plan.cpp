@@ -296,6 +296,7 @@ std::vector<std::string> permissions_of(const Manifest& manifest) {
   for (const auto& host : asks.outbound) list.push_back("outbound " + host);
   for (const auto& secret : asks.secrets) list.push_back("secret " + secret);
   for (const auto& file : asks.files) list.push_back("file " + file);
+  for (const auto& path : asks.clients) list.push_back("clients " + path);
   std::sort(list.begin(), list.end());
   return list;
 }

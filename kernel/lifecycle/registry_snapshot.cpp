@@ -4,6 +4,7 @@
 #include "catalogue/graph.h"
 #include "lifecycle/services.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -30,6 +31,11 @@ RegistryModule module_entry(const catalogue::Manifest& manifest,
   entry.mount = manifest.http.mount;
   entry.claims = manifest.http.claims;
   entry.max_body = manifest.http.max_body_bytes;
+  const auto& seen = manifest.permissions.clients;
+  for (std::size_t i = 0; i < entry.claims.size(); ++i) {
+    const bool told = std::find(seen.begin(), seen.end(), entry.claims[i]) != seen.end();
+    if (told) entry.clients |= std::uint32_t{1} << i;
+  }
   if (const auto http = services.find(implicit(kHttp, manifest.id)); http != services.end()) {
     entry.http_service = http->second->id;
     entry.read_method = method_id(*http->second, "Read");

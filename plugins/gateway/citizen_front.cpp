@@ -128,7 +128,7 @@ bool CitizenFront::locate(Exchange& exchange, const Peer& peer) {
   return true;
 }
 
-bool CitizenFront::identify(Exchange& exchange) {
+bool CitizenFront::identify(Exchange& exchange, const Place& place) {
   const auto authorization = exchange.head.first(Name::Authorization);
   if (authorization.empty()) return true;
   if (exchange.head.count(Name::Authorization) == 1 && authorization.size() > kBearer.size() &&
@@ -142,6 +142,11 @@ bool CitizenFront::identify(Exchange& exchange) {
     }
   }
   if (exchange.token != nullptr) return true;
+  // Perhaps another one's credential: who has that path checks it.
+  if (place.kind == Place::Kind::Town) {
+    const Mount* mount = exchange.registry->mount(*place.town, place.path);
+    if (mount != nullptr && mount->sees_clients) return true;
+  }
   return refused(exchange, 401, "unauthenticated", "The access token is unknown or has expired.");
 }
 
@@ -179,6 +184,7 @@ bool CitizenFront::place(Exchange& exchange, const Place& place) {
   if (mount == nullptr) return refused(exchange, 404, "not-found", "Nothing answers at this address.");
   exchange.module = &place.town->modules[mount->module];
   exchange.mount = mount->path;
+  exchange.sees_client = mount->sees_clients;
   exchange.base_path.assign(place.prefix).append(mount->path == "/" ? "" : mount->path);
   return true;
 }
@@ -205,7 +211,7 @@ bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
     return within_address_rate(exchange, peer), true;  // what is refused counts too
   const Place found = find(exchange);
   if (!within_address_rate(exchange, peer)) return true;
-  if (!identify(exchange)) return true;
+  if (!identify(exchange, found)) return true;
   if (exchange.target.path == kAllTowns || (exchange.token != nullptr && exchange.token->overview)) {
     return !may_see_all_towns(exchange);
   }
@@ -398,6 +404,14 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
   // So that a module can tell anonymous clients apart, without an address that it could keep. Who keeps sessions counts
   // attempts by it, and nobody is another one there because he is signed in somewhere.
   if (!identity.client.empty() || exchange.keeper) handed_.push_back({"stadtkern-client", client_class});
+  std::string address;
+  if (exchange.sees_client) {
+    address = (exchange.client ? *exchange.client : peer.address).text();
+    handed_.push_back({"stadtkern-address", address});
+    const auto own = exchange.head.first(Name::Authorization);
+    const bool foreign = exchange.token == nullptr && (exchange.credential.empty() || exchange.by_cookie);
+    if (foreign && exchange.head.count(Name::Authorization) == 1) handed_.push_back({"authorization", own});
+  }
   Call call;
   call.town = town.id;
   call.module = exchange.module->id;

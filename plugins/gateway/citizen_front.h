@@ -58,7 +58,7 @@ class CitizenFront final : public Front {
   // Each returns false after filling the answer.
   bool believe_proxy(Exchange& exchange, const Peer& peer);
   bool locate(Exchange& exchange, const Peer& peer);
-  bool identify(Exchange& exchange);
+  bool identify(Exchange& exchange, const Place& place);
   Place find(Exchange& exchange);
   bool place(Exchange& exchange, const Place& place);
   bool take_room(Exchange& exchange);

@@ -68,6 +68,7 @@ struct Exchange final : AnswerSink {
   const Module* module = nullptr;
   Target target;
   std::string_view mount;
+  bool sees_client = false;  // the module at this path checks itself who asks
   std::string_view prefix;
   std::string_view path;  // below `prefix`
   std::string base_path;

@@ -48,12 +48,15 @@ Registry::Registry(std::uint64_t number, std::vector<Town> towns)
     const Town& town = towns_[t];
     auto& mounts = mounts_[t];
     for (std::size_t m = 0; m < town.modules.size(); ++m) {
-      const auto add = [&](std::string_view path) {
+      const auto add = [&](std::string_view path, bool sees_clients) {
         while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
-        if (!path.empty()) mounts.push_back({std::string(path), m});
+        if (!path.empty()) mounts.push_back({std::string(path), m, sees_clients});
       };
-      add(town.modules[m].mount);
-      for (const auto& claim : town.modules[m].claims) add(claim);
+      const Module& module = town.modules[m];
+      add(module.mount, false);
+      for (std::size_t c = 0; c < module.claims.size(); ++c) {
+        add(module.claims[c], c < 32 && (module.clients >> c & 1U) != 0);
+      }
     }
     std::stable_sort(mounts.begin(), mounts.end(),
                      [](const Mount& a, const Mount& b) { return a.path.size() > b.path.size(); });

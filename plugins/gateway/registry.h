@@ -26,6 +26,7 @@ struct Module {
   std::string mount;  // "/api/waste/v1"; empty: no HTTP
   std::vector<std::string> claims;
   std::uint64_t max_body = 0;  // bytes
+  std::uint32_t clients = 0;   // bit i: at claims[i] it sees who asks
 
   std::string_view base() const noexcept;  // the mount without a final "/"
 };
@@ -48,6 +49,7 @@ struct Town {
 struct Mount {
   std::string path;  // without a final "/"
   std::size_t module = 0;
+  bool sees_clients = false;
 };
 
 class Registry {

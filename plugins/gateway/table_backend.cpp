@@ -77,6 +77,7 @@ Module copy_module(const stadtkern_registry_module& from) {
   module.mount = view(from.mount);
   module.claims = copy_list(from.claims, from.claim_count);
   module.max_body = from.max_body;
+  module.clients = from.clients;
   return module;
 }
 

@@ -57,9 +57,9 @@ void Edge::tell_registry(const wire::control::Registry& snapshot) const {
       const auto& names = texts(module.name);
       const auto& summaries = texts(module.summary);
       const auto& claims = strings(module.claims);
-      of_town.push_back({sizeof(stadtkern_registry_module), 0, bytes(module.id), bytes(module.version), names.data(),
-                         names.size(), summaries.data(), summaries.size(), bytes(module.mount), claims.data(),
-                         claims.size(), module.max_body});
+      of_town.push_back({sizeof(stadtkern_registry_module), module.clients, bytes(module.id), bytes(module.version),
+                         names.data(), names.size(), summaries.data(), summaries.size(), bytes(module.mount),
+                         claims.data(), claims.size(), module.max_body});
     }
     const auto& names = texts(town.display_name);
     const auto& hosts = strings(town.hosts);

@@ -264,6 +264,7 @@ struct RegistryModule {
   std::uint32_t stream_method = 0;
   std::uint32_t upload_method = 0;
   std::vector<Service> contracts;  // that the edge requires
+  std::uint32_t clients = 0;       // bit i: at claims[i] the module sees who asks
   static void each_field(auto& self, auto&& field) {
     field(1, self.id);
     field(2, self.version);
@@ -281,6 +282,7 @@ struct RegistryModule {
     field(14, self.stream_method);
     field(15, self.upload_method);
     field(16, self.contracts);
+    field(17, self.clients);
   }
   friend bool operator==(const RegistryModule&, const RegistryModule&) = default;
 };

@@ -161,9 +161,17 @@ TEST_CASE("manifest: values that make no sense are refused in words") {
   CHECK(faults(with("[http]", "[http]\n\"x y\" = 1")) == "plugin.toml:13:1: [http] unknown key \"x y\"\n");
   CHECK(faults(with("\"/api/bench/v1\"", "\"/api/other/v1\"")) ==
         "plugin.toml:13:1: [http] \"mount\" must be like \"/api/bench/v1\", not \"/api/other/v1\"\n");
-  CHECK(
-      faults(with("/waits/v2", "/waits/../v2")) ==
-      "plugin.toml:14:1: [http] a claimed path is like \"/standard/v2\", outside /api and /t, not \"/waits/../v2\"\n");
+  CHECK(faults(with("/waits/v2", "/waits/../v2")) ==
+        "plugin.toml:14:1: [http] a claimed path is like \"/standard/v2\" or \"/api/v1/standard\", not /t or another "
+        "of /api, not \"/waits/../v2\"\n");
+  for (const char* claim : {"/api", "/api/v1", "/api/v1/", "/api/waste/v2", "/api/vx/y", "/t", "/t/x"}) {
+    CHECK(faults(with("/waits/v2", claim)).find("a claimed path is like") != std::string::npos);
+  }
+  CHECK(faults(with("/waits/v2", "/api/v1/standard")).empty());
+  CHECK(faults(with("/waits/v2", "/tariffs/v2")).empty());
+  CHECK(faults(with("[permissions]", "[permissions]\nclients = [\"/waits/v2\"]")).empty());
+  CHECK(faults(with("[permissions]", "[permissions]\nclients = [\"/other\"]")) ==
+        "plugin.toml:19:1: [permissions] \"clients\" names paths that [http] claims, not \"/\", not \"/other\"\n");
   CHECK(faults(with("64 KiB", "64 kB")) ==
         "plugin.toml:15:1: [http] \"max_body\" must be a size such as \"64 KiB\" "
         "(B, KiB, MiB, GiB, TiB), not \"64 kB\"\n");

@@ -21,7 +21,8 @@ inline std::vector<gateway::Town> sample_towns() {
   extra.id = "extra";
   extra.version = "2.1.0";
   extra.mount = "/api/extra/v1/";
-  extra.claims = {"/open311/v2/extra"};
+  extra.claims = {"/open311/v2/extra", "/api/v1/devices"};
+  extra.clients = 2;  // at the second
   extra.max_body = 64 * 1024;
 
   Town node;

@@ -98,6 +98,28 @@ TEST_CASE("gateway: a request reaches the module that owns the mount, with all t
   CHECK(seen.assurance == 0);
 }
 
+TEST_CASE("gateway: where a module checks itself who asks, it is handed address and credential; nowhere else") {
+  World world(with_token());
+  Client client(world.port);
+  const std::string devices = "Bearer 0f0f 1234";
+  CHECK(
+      client.ask(get("/api/v1/devices/x", "Authorization: " + devices + "\r\nStadtkern-Address: 9.9.9.9\r\n")).status ==
+      200);
+  CHECK(world.backend.seen(1).headers.at("authorization") == devices);
+  CHECK(world.backend.seen(1).headers.at("stadtkern-address") == "127.0.0.1");
+  CHECK(world.backend.seen(1).principal.empty());
+  CHECK(client.ask(get("/api/v1/devices/x", "Authorization: Basic eDp5\r\n")).status == 200);
+  CHECK(world.backend.seen(2).headers.at("authorization") == "Basic eDp5");
+  // One of ours is ours, and is not handed on.
+  CHECK(client.ask(get("/api/v1/devices/x", "Authorization: Bearer abc\r\n")).status == 200);
+  CHECK(world.backend.seen(3).headers.count("authorization") == 0);
+  CHECK(world.backend.seen(3).principal == "token:staff");
+  CHECK(client.ask(get("/open311/v2/extra", "Authorization: " + devices + "\r\n")).status == 401);
+  CHECK(client.ask(get("/api/v1/other", "Authorization: " + devices + "\r\n")).status == 401);
+  CHECK(client.ask(get("/open311/v2/extra")).status == 200);
+  CHECK(world.backend.seen(4).headers.count("stadtkern-address") == 0);
+}
+
 TEST_CASE("gateway: a town's host needs no prefix, an unknown host is misdirected") {
   World world;
   Client client(world.port);

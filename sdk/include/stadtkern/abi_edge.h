@@ -25,7 +25,7 @@ typedef struct stadtkern_listeners {
 
 typedef struct stadtkern_registry_module {
   uint32_t size;
-  uint32_t reserved;
+  uint32_t clients; /* bit i: at claims[i] the module is handed the client's address and its Authorization field */
   stadtkern_bytes id;
   stadtkern_bytes version;
   const stadtkern_pair* names; /* language, name */
