@@ -19,6 +19,14 @@ function(stadtkern_web_hash out)
   set(${out} ${all} PARENT_SCOPE)
 endfunction()
 
+# stadtkern_add_web_test(NAME folder): the tests of web/, FOLDER/tests/*.test.ts, where it has some.
+function(stadtkern_add_web_test name folder)
+  if(STADTKERN_TESTS AND IS_DIRECTORY ${folder}/tests)
+    add_test(NAME "${name}: web" COMMAND ${STADTKERN_NODE} ${STADTKERN_WEB}/test.mjs ${folder})
+    set_tests_properties("${name}: web" PROPERTIES LABELS unit TIMEOUT 60)
+  endif()
+endfunction()
+
 # The tools, once for all modules.
 function(stadtkern_web_tools)
   if(TARGET stadtkern_web_tools)
@@ -31,6 +39,7 @@ function(stadtkern_web_tools)
     DEPENDS ${STADTKERN_WEB}/package.json ${STADTKERN_WEB}/package-lock.json ${STADTKERN_WEB}/install
     COMMENT "Installing what pages are built with" VERBATIM)
   add_custom_target(stadtkern_web_tools DEPENDS ${CMAKE_BINARY_DIR}/web-tools)
+  stadtkern_add_web_test(sdk ${STADTKERN_WEB})
 endfunction()
 
 # Builds web/ANY.ts ... into OUT/web. The other files of web/ are named, too, so that a change is seen.
@@ -49,8 +58,10 @@ function(stadtkern_build_web name out)
   set(stamp ${CMAKE_CURRENT_BINARY_DIR}/${name}-web)
   add_custom_command(OUTPUT ${stamp}
     COMMAND ${CMAKE_COMMAND} -E env STADTKERN_STAMP=${stamp} ${STADTKERN_NODE} ${STADTKERN_WEB}/build.mjs ${folder} ${out}/web ${entries}
-    DEPENDS ${files} ${shared} ${STADTKERN_WEB_SHELL} ${STADTKERN_WEB}/build.mjs ${CMAKE_BINARY_DIR}/web-tools stadtkern_web_tools
+    DEPENDS ${files} ${shared} ${STADTKERN_WEB_SHELL} ${STADTKERN_WEB}/build.mjs ${STADTKERN_WEB}/tsconfig.json
+      ${CMAKE_BINARY_DIR}/web-tools stadtkern_web_tools
     COMMENT "Building the pages of ${name}" VERBATIM)
   add_custom_target(${name}_web ALL DEPENDS ${stamp})
   add_dependencies(${name} ${name}_web)
+  stadtkern_add_web_test(${name} ${folder})
 endfunction()

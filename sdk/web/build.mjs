@@ -15,26 +15,11 @@ const here = resolve(fileURLToPath(import.meta.url), '..');
 const modules = join(here, 'node_modules');
 
 function check() {
-  const program = ts.createProgram(
-    [...entries.map((entry) => join(source, entry)), join(here, 'ambient.d.ts')],
-    {
-      strict: true,
-      noUncheckedIndexedAccess: true,
-      exactOptionalPropertyTypes: true,
-      noUnusedLocals: true,
-      noUnusedParameters: true,
-      noImplicitReturns: true,
-      noEmit: true,
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
-      typeRoots: [join(modules, '@types')],
-      types: ['geojson'],
-      skipLibCheck: true,  // others' declarations are theirs to check
-      paths: { '@stadtkern/shell/*': [join(here, 'shell/*')], '@stadtkern/web/*': [join(here, '*')], '*': [join(modules, '*')] },
-    },
-  );
+  const { config } = ts.readConfigFile(join(here, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, here);
+  const files = [...entries.map((entry) => join(source, entry)), join(here, 'ambient.d.ts')];
+  // Patterns of paths are relative to the file that they stand in.
+  const program = ts.createProgram(files, { ...options, pathsBasePath: here });
   const faults = ts.getPreEmitDiagnostics(program);
   if (faults.length === 0) return;
   console.error(
@@ -100,7 +85,10 @@ function licences() {
 
 // Fonts and pictures come from the locked packages or change with the source: their addresses say which they are, so that
 // browsers keep them for good.
-const version = createHash('sha256').update(readFileSync(join(here, 'package-lock.json'))).digest('hex').slice(0, 16);
+const version = createHash('sha256')
+  .update(readFileSync(join(here, 'package-lock.json')))
+  .digest('hex')
+  .slice(0, 16);
 
 check();
 await build({
@@ -126,7 +114,7 @@ await build({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 1200,  // the map's library, which is loaded when a map is in sight
+    chunkSizeWarningLimit: 1200, // the map's library, which is loaded when a map is in sight
     modulePreload: false,
     rollupOptions: {
       input: Object.fromEntries(entries.map((entry) => [basename(entry, '.ts'), join(source, entry)])),
@@ -135,7 +123,8 @@ await build({
         entryFileNames: '[name].js',
         chunkFileNames: '[name]-[hash].js',
         // A worker's module is brought along as it is; servers know .js.
-        assetFileNames: (asset) => (asset.names.some((name) => name.endsWith('.mjs')) ? '[name].js' : '[name][extname]'),
+        assetFileNames: (asset) =>
+          asset.names.some((name) => name.endsWith('.mjs')) ? '[name].js' : '[name][extname]',
       },
     },
   },

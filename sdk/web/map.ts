@@ -194,7 +194,12 @@ export class SkMap extends HTMLElement {
       id: 'area',
       type: 'line',
       source: 'area',
-      paint: { 'line-color': dark ? '#c3a9d6' : '#6b4d80', 'line-width': 2, 'line-dasharray': [3, 2], 'line-opacity': 0.7 },
+      paint: {
+        'line-color': dark ? '#c3a9d6' : '#6b4d80',
+        'line-width': 2,
+        'line-dasharray': [3, 2],
+        'line-opacity': 0.7,
+      },
     });
   }
 
@@ -222,6 +227,12 @@ export class SkMap extends HTMLElement {
     const bounds = new loaded.LngLatBounds();
     for (const point of this.#points) bounds.extend([point.lon, point.lat]);
     map.fitBounds(bounds, { padding: 48, maxZoom: CLOSE, animate: false });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sk-map': SkMap;
   }
 }
 

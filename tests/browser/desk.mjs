@@ -5,8 +5,20 @@ import { after, before, test } from 'node:test';
 import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
-  de: { inbox: 'Posteingang', state: 'Zustand ändern', release: 'Freigeben', merge: 'Zusammenführen', denied: 'Hierfür fehlt Ihnen die Berechtigung' },
-  en: { inbox: 'Inbox', state: 'Change state', release: 'Release', merge: 'Merge', denied: 'You are not allowed to see this' },
+  de: {
+    inbox: 'Posteingang',
+    state: 'Zustand ändern',
+    release: 'Freigeben',
+    merge: 'Zusammenführen',
+    denied: 'Hierfür fehlt Ihnen die Berechtigung',
+  },
+  en: {
+    inbox: 'Inbox',
+    state: 'Change state',
+    release: 'Release',
+    merge: 'Merge',
+    denied: 'You are not allowed to see this',
+  },
 };
 const people = JSON.parse(process.env.STADTKERN_PEOPLE);
 let browser;
@@ -30,8 +42,14 @@ async function report(description, photos = [], more = {}) {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      category: 'road_damage', lat: 48.59, lon: 8.87, address: 'Bahnhofstraße 12', description, photos,
-      contact: { email: 'ada@example.org', first_name: 'Ada', last_name: 'Muster' }, ...more,
+      category: 'road_damage',
+      lat: 48.59,
+      lon: 8.87,
+      address: 'Bahnhofstraße 12',
+      description,
+      photos,
+      contact: { email: 'ada@example.org', first_name: 'Ada', last_name: 'Muster' },
+      ...more,
     }),
   });
   assert.equal(answer.status, 201);
@@ -53,7 +71,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.locator('.sk-tile h2 a').click();
       await page.getByRole('heading', { level: 1, name: said.inbox }).waitFor();
       await check(page, `${shot}-2-inbox`);
-      assert.ok(await page.locator('.sk-cases tbody tr').count() > 3);
+      assert.ok((await page.locator('.sk-cases tbody tr').count()) > 3);
 
       await page.locator('#words').fill('muster ist gest');
       await page.locator('.sk-filters button').click();
@@ -88,7 +106,9 @@ for (const [size, viewport] of Object.entries(sizes)) {
 
 // Red on the left, green on the right: 400 by 200 pixels.
 async function picture(page) {
-  await page.setContent('<div style="position:fixed;inset:0;background:linear-gradient(90deg,#f00 50%,#0f0 50%)"></div>');
+  await page.setContent(
+    '<div style="position:fixed;inset:0;background:linear-gradient(90deg,#f00 50%,#0f0 50%)"></div>',
+  );
   return page.screenshot({ clip: { x: 0, y: 0, width: 400, height: 200 }, type: 'png' });
 }
 
@@ -97,7 +117,11 @@ test('photos: a part is blacked out, another photo removed, a link is handed ove
   const shot = await picture(artist);
   const photos = [];
   for (let i = 0; i < 2; i += 1) {
-    const answer = await fetch(`${base}/api/waste/v1/photos`, { method: 'POST', headers: { 'content-type': 'image/png' }, body: shot });
+    const answer = await fetch(`${base}/api/waste/v1/photos`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/png' },
+      body: shot,
+    });
     assert.equal(answer.status, 201);
     photos.push((await answer.json()).id);
   }
@@ -120,17 +144,28 @@ test('photos: a part is blacked out, another photo removed, a link is handed ove
   const shown = (await publicPart(id)).photos;
   assert.equal(shown.length, 1);
   await page.locator(`figure img`).waitFor();
-  const pixels = await page.evaluate(async (url) => {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
-    const at = canvas.getContext('2d');
-    at.drawImage(image, 0, 0);
-    return [[20, 20], [150, 150], [300, 100]].map(([x, y]) => [...at.getImageData(x, y, 1, 1).data].map((c) => c > 128));
-  }, new URL(await page.locator('figure a').getAttribute('href'), base).href);
-  assert.deepEqual(pixels, [[false, false, false, true], [true, false, false, true], [false, true, false, true]]);
+  const pixels = await page.evaluate(
+    async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+      const at = canvas.getContext('2d');
+      at.drawImage(image, 0, 0);
+      return [
+        [20, 20],
+        [150, 150],
+        [300, 100],
+      ].map(([x, y]) => [...at.getImageData(x, y, 1, 1).data].map((c) => c > 128));
+    },
+    new URL(await page.locator('figure a').getAttribute('href'), base).href,
+  );
+  assert.deepEqual(pixels, [
+    [false, false, false, true],
+    [true, false, false, true],
+    [false, true, false, true],
+  ]);
 
   await page.getByText('Mit einem Link übergeben').click();
   await page.locator('#to').fill('Firma Muster');
@@ -174,7 +209,12 @@ test('photos: a part is blacked out, another photo removed, a link is handed ove
 
 test('without scripts: several reports at once, and what is wrong with a form', async () => {
   const ids = [await report('eins von zweien'), await report('zwei von zweien')];
-  const page = await visit(browser, { viewport: sizes.phone, locale: 'de', reducedMotion: 'reduce', javaScriptEnabled: false });
+  const page = await visit(browser, {
+    viewport: sizes.phone,
+    locale: 'de',
+    reducedMotion: 'reduce',
+    javaScriptEnabled: false,
+  });
   await signIn(page, '/console/de/waste/desk?words=von+zweien', people.clerk);
   await page.locator('button[value=state]').click();
   assert.match(await page.locator('[role=alert]').innerText(), /mindestens eine Meldung/);
@@ -202,7 +242,12 @@ test('who has no role is told so, and sees nothing', async () => {
 
 test('dark, at 320 px', async () => {
   const id = await report('Dunkel');
-  const page = await visit(browser, { viewport: { width: 320, height: 568 }, locale: 'de', colorScheme: 'dark', reducedMotion: 'reduce' });
+  const page = await visit(browser, {
+    viewport: { width: 320, height: 568 },
+    locale: 'de',
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+  });
   await signIn(page, '/console/de/', people.clerk);
   for (const path of ['', 'waste/desk', `waste/desk/reports/${id}`]) {
     await page.goto(`${base}/console/de/${path}`);

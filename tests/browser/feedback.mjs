@@ -5,9 +5,19 @@ import { after, before, test } from 'node:test';
 import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
-  de: { foot: 'Rückmeldung zu dieser Seite', send: 'Nachricht absenden', sent: 'Ihre Nachricht ist angekommen', mine: 'Meine Nachricht ansehen' },
+  de: {
+    foot: 'Rückmeldung zu dieser Seite',
+    send: 'Nachricht absenden',
+    sent: 'Ihre Nachricht ist angekommen',
+    mine: 'Meine Nachricht ansehen',
+  },
   en: { foot: 'Feedback on this page', send: 'Send message', sent: 'Your message has arrived', mine: 'See my message' },
-  'de-x-simple': { foot: 'Ihre Meinung zu dieser Seite', send: 'Absenden', sent: 'Danke. Ihre Nachricht ist da', mine: 'Meine Nachricht ansehen' },
+  'de-x-simple': {
+    foot: 'Ihre Meinung zu dieser Seite',
+    send: 'Absenden',
+    sent: 'Danke. Ihre Nachricht ist da',
+    mine: 'Meine Nachricht ansehen',
+  },
 };
 const clerk = { Authorization: `Bearer ${process.env.STADTKERN_STAFF_TOKEN}`, 'Content-Type': 'application/json' };
 const long = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverleihung';
@@ -18,7 +28,11 @@ before(async () => {
 after(() => browser.close());
 
 async function ask(verb, path, body) {
-  const answer = await fetch(`${base}/api/feedback/v1${path}`, { method: verb, headers: clerk, body: body && JSON.stringify(body) });
+  const answer = await fetch(`${base}/api/feedback/v1${path}`, {
+    method: verb,
+    headers: clerk,
+    body: body && JSON.stringify(body),
+  });
   assert.ok(answer.ok, `${verb} ${path}: ${answer.status}`);
   return answer.json();
 }
@@ -67,14 +81,23 @@ for (const [size, viewport] of Object.entries(sizes)) {
   for (const language of ['de', 'en']) {
     test(`feedback, ${size}, ${language}`, async () => {
       const page = await visit(browser, { viewport, locale: language });
-      await say(page, language, `${size}-${language}`, `Der Kartenausschnitt ist zu klein (${size}, ${language}). ${long}`);
+      await say(
+        page,
+        language,
+        `${size}-${language}`,
+        `Der Kartenausschnitt ist zu klein (${size}, ${language}). ${long}`,
+      );
       await page.context().close();
     });
   }
 }
 
 test('feedback in plain German, dark, at 320 px', async () => {
-  const page = await visit(browser, { viewport: { width: 320, height: 568 }, colorScheme: 'dark', reducedMotion: 'reduce' });
+  const page = await visit(browser, {
+    viewport: { width: 320, height: 568 },
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+  });
   await say(page, 'de-x-simple', 'dark-320', 'Das Feld ist zu klein. Bitte machen Sie es groß.');
   await page.context().close();
 });
@@ -96,7 +119,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await page.locator('main').getByRole('link', { name: 'Rückmeldungen' }).click();
     await page.getByRole('heading', { level: 1, name: 'Rückmeldungen' }).waitFor();
     await check(page, `feedback-staff-${size}-1-inbox`);
-    await page.locator('.sk-rows li', { hasText: `(${size})` }).getByRole('link').click();
+    await page
+      .locator('.sk-rows li', { hasText: `(${size})` })
+      .getByRole('link')
+      .click();
     await page.getByText(text).waitFor();
     await check(page, `feedback-staff-${size}-2-entry`);
     await page.locator('input[name=state][value=answered]').check();
@@ -155,11 +181,26 @@ test('another language keeps what was typed', async () => {
 
 test('a panel: rounds, a form, results, and links that lead nowhere', async () => {
   const panel = await ask('POST', '/panels', {
-    name: `Handel in der Mitte ${long}`, organisation: 'Gewerbeverein', rounds: [
-      { title: 'Markt', first_day: '2020-01-01', last_day: '2999-12-31', questions: [
-        { kind: 'scale', text: 'Wie gut ist der Markt?' }, { kind: 'yes_no', text: 'Kommen Sie wieder?' },
-        { kind: 'text', text: 'Was fehlt?' }] },
-      { title: 'Winter', first_day: '2999-01-01', last_day: '2999-02-01', questions: [{ kind: 'text', text: 'Was fehlt?' }] }],
+    name: `Handel in der Mitte ${long}`,
+    organisation: 'Gewerbeverein',
+    rounds: [
+      {
+        title: 'Markt',
+        first_day: '2020-01-01',
+        last_day: '2999-12-31',
+        questions: [
+          { kind: 'scale', text: 'Wie gut ist der Markt?' },
+          { kind: 'yes_no', text: 'Kommen Sie wieder?' },
+          { kind: 'text', text: 'Was fehlt?' },
+        ],
+      },
+      {
+        title: 'Winter',
+        first_day: '2999-01-01',
+        last_day: '2999-02-01',
+        questions: [{ kind: 'text', text: 'Was fehlt?' }],
+      },
+    ],
   });
   const { links } = await ask('POST', `/panels/${panel.id}/members`, { count: 5 });
   for (const [index, link] of links.entries()) {

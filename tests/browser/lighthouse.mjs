@@ -20,11 +20,17 @@ before(async () => {
 after(() => chrome?.kill());
 
 async function measure(address) {
-  const { lhr } = await lighthouse(address, { port: chrome.port, onlyCategories: Object.keys(wanted), logLevel: 'silent' });
+  const { lhr } = await lighthouse(address, {
+    port: chrome.port,
+    onlyCategories: Object.keys(wanted),
+    logLevel: 'silent',
+  });
   const faults = Object.values(lhr.audits)
     .filter((audit) => audit.score !== null && audit.score < 0.9 && audit.scoreDisplayMode !== 'informative')
     .map((audit) => `${audit.id} ${audit.score} ${audit.displayValue ?? ''}`);
-  const scores = Object.fromEntries(Object.entries(lhr.categories).map(([id, one]) => [id, Math.round(one.score * 100)]));
+  const scores = Object.fromEntries(
+    Object.entries(lhr.categories).map(([id, one]) => [id, Math.round(one.score * 100)]),
+  );
   return { scores, faults };
 }
 

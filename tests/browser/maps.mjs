@@ -8,8 +8,30 @@ import { after, before, test } from 'node:test';
 import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
-  de: { map: 'Auf der Karte wählen', list: 'Liste', show: 'Anzeigen', mine: 'Meine Meldungen', keep: 'In diesem Browser merken', next: 'Weiter', send: 'Meldung absenden', all: 'Ganze Liste löschen', what: 'Was möchten Sie melden?', picked: /^Der Ort ist eingetragen/ },
-  en: { map: 'Choose on the map', list: 'List', show: 'Show', mine: 'My reports', keep: 'Remember in this browser', next: 'Continue', send: 'Send report', all: 'Delete the whole list', what: 'What would you like to report?', picked: /^The place is entered/ },
+  de: {
+    map: 'Auf der Karte wählen',
+    list: 'Liste',
+    show: 'Anzeigen',
+    mine: 'Meine Meldungen',
+    keep: 'In diesem Browser merken',
+    next: 'Weiter',
+    send: 'Meldung absenden',
+    all: 'Ganze Liste löschen',
+    what: 'Was möchten Sie melden?',
+    picked: /^Der Ort ist eingetragen/,
+  },
+  en: {
+    map: 'Choose on the map',
+    list: 'List',
+    show: 'Show',
+    mine: 'My reports',
+    keep: 'Remember in this browser',
+    next: 'Continue',
+    send: 'Send report',
+    all: 'Delete the whole list',
+    what: 'What would you like to report?',
+    picked: /^The place is entered/,
+  },
 };
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 let browser;
@@ -22,15 +44,18 @@ const PICTURES = 60; // of a map that does not come to rest
 
 // How many colours a picture has in more than a few dots.
 async function colours(page, picture) {
-  return page.evaluate(async (bytes) => {
-    const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
-    const drawing = new OffscreenCanvas(image.width, image.height).getContext('2d');
-    drawing.drawImage(image, 0, 0);
-    const pixels = new Uint32Array(drawing.getImageData(0, 0, image.width, image.height).data.buffer);
-    const counts = new Map();
-    for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
-    return [...counts.values()].filter((count) => count > 150).length;
-  }, [...picture]);
+  return page.evaluate(
+    async (bytes) => {
+      const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+      const drawing = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      drawing.drawImage(image, 0, 0);
+      const pixels = new Uint32Array(drawing.getImageData(0, 0, image.width, image.height).data.buffer);
+      const counts = new Map();
+      for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+      return [...counts.values()].filter((count) => count > 150).length;
+    },
+    [...picture],
+  );
 }
 
 // A map at rest: two pictures in a row are the same, and show more than the ground.
@@ -45,7 +70,8 @@ async function drawn(page, name) {
     if (picture.equals(before)) {
       found = await colours(page, picture);
       if (found >= 4) {
-        if (name && process.env.STADTKERN_SHOTS) writeFileSync(join(process.env.STADTKERN_SHOTS, `${name}.png`), picture);
+        if (name && process.env.STADTKERN_SHOTS)
+          writeFileSync(join(process.env.STADTKERN_SHOTS, `${name}.png`), picture);
         return;
       }
     }
@@ -62,7 +88,11 @@ for (const [size, viewport] of Object.entries(sizes)) {
       const asked = [];
       page.on('request', (request) => asked.push(request.url()));
       await page.goto(`${base}/${language}/waste/report`);
-      assert.deepEqual(asked.filter((url) => /maplibre|map\.js|tiles/.test(url)), [], 'no map before it is asked for');
+      assert.deepEqual(
+        asked.filter((url) => /maplibre|map\.js|tiles/.test(url)),
+        [],
+        'no map before it is asked for',
+      );
       const button = page.getByRole('button', { name: said.map });
       await button.click();
       await drawn(page, `${size}-${language}-map`);
@@ -150,7 +180,7 @@ test('dark, at 320 px, in plain German', async () => {
   await page.context().close();
 });
 
-test('without scripts: the list filters and turns its pages, one\'s own reports say what they need', async () => {
+test("without scripts: the list filters and turns its pages, one's own reports say what they need", async () => {
   const page = await visit(browser, { viewport: sizes.phone, javaScriptEnabled: false });
   await page.goto(`${base}/de/waste/reports`);
   const all = await page.locator('.sk-rows li').count();

@@ -68,7 +68,11 @@ for (const [size, viewport] of Object.entries(sizes)) {
 }
 
 test('a report in plain German, dark, at 320 px', async () => {
-  const page = await visit(browser, { viewport: { width: 320, height: 568 }, colorScheme: 'dark', reducedMotion: 'reduce' });
+  const page = await visit(browser, {
+    viewport: { width: 320, height: 568 },
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+  });
   await report(page, 'de-x-simple', 'dark-320');
   await page.context().close();
 });
@@ -96,7 +100,9 @@ test('by keyboard: the way into the content comes first, every target is seen an
   await page.keyboard.press('Enter');
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'content');
   const small = await page.locator('header a, footer a').evaluateAll((links) =>
-    links.filter((link) => link.className !== 'sk-skip').map((link) => [link.textContent, link.getBoundingClientRect().height])
+    links
+      .filter((link) => link.className !== 'sk-skip')
+      .map((link) => [link.textContent, link.getBoundingClientRect().height])
       .filter(([, height]) => height < 44),
   );
   assert.deepEqual(small, []);
@@ -105,7 +111,9 @@ test('by keyboard: the way into the content comes first, every target is seen an
 
 test('the place from the device', async () => {
   const page = await visit(browser, {
-    viewport: sizes.phone, geolocation: { latitude: 48.59, longitude: 8.87 }, permissions: ['geolocation'],
+    viewport: sizes.phone,
+    geolocation: { latitude: 48.59, longitude: 8.87 },
+    permissions: ['geolocation'],
   });
   await page.goto(`${base}/en/waste/report`);
   await page.getByRole('button', { name: 'Use my location' }).click();
@@ -149,7 +157,9 @@ test('a report with photos that survive the way back', async () => {
   const picture = { name: 'bench.png', mimeType: 'image/png', buffer: await page.screenshot() };
   await page.locator('#photo').setInputFiles([picture]);
   await page.getByText('The photo is added.').waitFor();
-  await page.locator('#photo').setInputFiles([{ ...picture, name: 'no picture.png', buffer: Buffer.from('no picture') }]);
+  await page
+    .locator('#photo')
+    .setInputFiles([{ ...picture, name: 'no picture.png', buffer: Buffer.from('no picture') }]);
   await page.getByText('This photo could not be sent.').waitFor();
   page.strays.length = 0; // the browser notes the refusal
   await check(page, 'phone-en-3-photos');

@@ -10,7 +10,7 @@ import { locate, placeOf } from './parts/place';
 const box = document.querySelector<HTMLElement>('[data-sk-place]');
 const place = box && placeOf(box);
 if (place && window.isSecureContext && 'geolocation' in navigator) locate(place);
-if (place && place.box.dataset.places) choose(place);
+if (place?.box.dataset.places) choose(place);
 
 const pictures = document.querySelector<HTMLElement>('[data-sk-photos]');
 if (pictures) photos(pictures);

@@ -30,3 +30,5 @@ for (const form of document.querySelectorAll('form')) {
 window.addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form')) unlock(form);
 });
+
+export {};

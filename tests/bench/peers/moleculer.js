@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // usage: moleculer.js serve NATS VERSION SERVICES   a node with SERVICES services; prints "answered" when each has answered
 //        moleculer.js call NATS RATE OUT            calls the first one at fixed times until stdin ends; see calls.py
-"use strict";
-const fs = require("fs");
-const { ServiceBroker } = require("moleculer");
+'use strict';
+const fs = require('fs');
+const { ServiceBroker } = require('moleculer');
 
 const [, , what, nats, third, fourth] = process.argv;
 const broker = new ServiceBroker({
@@ -20,12 +20,12 @@ async function serve(version, services) {
   }
   await broker.start(); // ends by itself on SIGTERM, gracefully
   for (let number = 0; number < services; ++number) await broker.call(`peer${number}.version`);
-  console.log("answered");
+  console.log('answered');
 }
 
 async function keepCalling(rate, out) {
   await broker.start();
-  await broker.waitForServices("peer0");
+  await broker.waitForServices('peer0');
   const lines = [];
   const now = () => process.hrtime.bigint();
   const start = now();
@@ -36,22 +36,22 @@ async function keepCalling(rate, out) {
       const due = start + (turn * 1000000000n) / BigInt(rate);
       if (due > now()) return;
       const ended = (version) => lines.push([due, (now() - due) / 1000n, version]);
-      broker.call("peer0.version").then(ended, (error) => {
+      broker.call('peer0.version').then(ended, (error) => {
         if (!toldOne) console.error(`the first failed call: ${error}`);
         toldOne = true;
-        ended("-");
+        ended('-');
       });
     }
   }, 1);
   process.stdin.resume();
-  process.stdin.on("end", () => {
+  process.stdin.on('end', () => {
     clearInterval(timer);
     setTimeout(() => {
-      fs.writeFileSync(out, lines.map((line) => line.join(" ") + "\n").join(""));
+      fs.writeFileSync(out, lines.map((line) => line.join(' ') + '\n').join(''));
       broker.stop().then(() => process.exit(0));
     }, 500);
   });
 }
 
-if (what === "serve") serve(third, Number(fourth));
+if (what === 'serve') serve(third, Number(fourth));
 else keepCalling(Number(third), fourth);

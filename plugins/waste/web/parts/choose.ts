@@ -35,7 +35,10 @@ export function choose(place: Place): void {
     const asked = place.changes();
     const found = await here(places, at).catch((): Here => ({}));
     if (place.changes() !== asked) return;
-    if (found.within?.area_known && !found.within.in_area) return place.tell(words.outside ?? '');
+    if (found.within?.area_known && !found.within.in_area) {
+      place.tell(words.outside ?? '');
+      return;
+    }
     const label = found.place?.label ?? '';
     if (label !== '') place.set(at.lat, at.lon, label, (words.chosenAt ?? '').replace('{place}', label));
   }

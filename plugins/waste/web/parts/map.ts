@@ -12,7 +12,7 @@ export interface Chosen {
 // Throws where the town has no places; where these have no map, it says `sk-map-failed`.
 export async function mapOf(places: string, label: string): Promise<SkMap> {
   await import(/* @vite-ignore */ `${places}/web/map.js`);
-  const map = document.createElement('sk-map') as SkMap;
+  const map = document.createElement('sk-map');
   map.setAttribute('source', places);
   map.setAttribute('label', label);
   map.style.display = 'block';
@@ -26,7 +26,7 @@ function kind(value: unknown): Kind {
   return value === 'working' || value === 'closed' ? value : 'open';
 }
 
-interface Feature {
+export interface Feature {
   id: string;
   geometry: { coordinates: [number, number] };
   properties: { mark: string; name: string; address: string };
@@ -39,12 +39,17 @@ async function reports(box: HTMLElement): Promise<MapPoint[]> {
   });
   if (!answer.ok) throw new Error(`no reports: ${answer.status}`);
   const { features } = (await answer.json()) as { features: Feature[] };
+  return marks(features, box.dataset.reports ?? '');
+}
+
+// Where a report stands on the map, and what its mark says; `pages` is what their addresses begin with.
+export function marks(features: Feature[], pages: string): MapPoint[] {
   return features.map(({ id, geometry, properties }) => ({
     lat: geometry.coordinates[1],
     lon: geometry.coordinates[0],
     kind: kind(properties.mark),
     label: [properties.name, properties.address].filter(Boolean).join(', '),
-    href: (box.dataset.reports ?? '') + id,
+    href: pages + id,
   }));
 }
 

@@ -20,7 +20,10 @@ function read(site: string): Sent[] {
     if (!Array.isArray(known)) return [];
     return known.filter(
       (one: Partial<Sent> | null): one is Sent =>
-        typeof one?.id === 'string' && /^[\w-]+$/.test(one.id) && typeof one.name === 'string' && typeof one.at === 'string',
+        typeof one?.id === 'string' &&
+        /^[\w-]+$/.test(one.id) &&
+        typeof one.name === 'string' &&
+        typeof one.at === 'string',
     );
   } catch {
     return []; // closed to us, or not ours
@@ -38,7 +41,16 @@ function write(site: string, reports: Sent[]): void {
 
 // Only a tap on the button keeps the report.
 export function keep(box: HTMLElement): void {
-  const { skKeep: site = '', id = '', name = '', mine: to = '', mineTitle = '', keep: words = '', kept = '', notKept = '' } = box.dataset;
+  const {
+    skKeep: site = '',
+    id = '',
+    name = '',
+    mine: to = '',
+    mineTitle = '',
+    keep: words = '',
+    kept = '',
+    notKept = '',
+  } = box.dataset;
   const told = document.createElement('p');
   told.className = 'kern-body sk-told';
   told.setAttribute('role', 'status');
@@ -83,7 +95,10 @@ export function mine(box: HTMLElement): void {
     remove.append(text);
     remove.setAttribute('aria-label', spoken);
     remove.addEventListener('click', () => {
-      write(site, read(site).filter((one) => !gone(one)));
+      write(
+        site,
+        read(site).filter((one) => !gone(one)),
+      );
       draw();
       told.textContent = words.removed ?? '';
       told.focus();
@@ -102,7 +117,11 @@ export function mine(box: HTMLElement): void {
     const day = new Date(one.at);
     const sent = Number.isNaN(day.getTime()) ? one.at : days.format(day);
     about.textContent = `${words.sent}: ${sent}, ${one.id}`;
-    item.append(link, about, remover(words.remove ?? '', `${words.remove}: ${one.name} ${one.id}`, ({ id }) => id === one.id));
+    item.append(
+      link,
+      about,
+      remover(words.remove ?? '', `${words.remove}: ${one.name} ${one.id}`, ({ id }) => id === one.id),
+    );
     return item;
   }
 
@@ -119,7 +138,10 @@ export function mine(box: HTMLElement): void {
     const rows = document.createElement('ul');
     rows.className = 'sk-rows';
     rows.append(...known.map(row));
-    list.append(rows, remover(words.removeAll ?? '', words.removeAll ?? '', () => true));
+    list.append(
+      rows,
+      remover(words.removeAll ?? '', words.removeAll ?? '', () => true),
+    );
   }
 
   told.tabIndex = -1;

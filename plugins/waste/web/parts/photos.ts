@@ -69,9 +69,8 @@ export function photos(box: HTMLElement): void {
     told.textContent = words.added ?? '';
   }
 
-  input.addEventListener('change', async () => {
-    const chosen = [...(input.files ?? [])];
-    for (const file of chosen) {
+  async function sendAll(): Promise<void> {
+    for (const file of [...(input.files ?? [])]) {
       if (count() >= most) {
         told.textContent = words.many ?? '';
         break;
@@ -84,7 +83,8 @@ export function photos(box: HTMLElement): void {
       }
     }
     input.value = '';
-  });
+  }
+  input.addEventListener('change', () => void sendAll());
 
   [...box.querySelectorAll<HTMLInputElement>('input[name=photos]')].forEach((kept, i) => {
     row(kept, `${words.photo} ${i + 1}`);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EUPL-1.2
+import { expect, test } from 'vitest';
+import { type Feature, marks } from '../parts/map';
+
+const feature = (mark: string, name = 'Bulky waste', address = 'Hafen'): Feature => ({
+  id: 'W-1',
+  geometry: { coordinates: [8.87, 48.59] },
+  properties: { mark, name, address },
+});
+
+test('GeoJSON says longitude first', () => {
+  expect(marks([feature('open')], '/en/waste/reports/')).toEqual([
+    { lat: 48.59, lon: 8.87, kind: 'open', label: 'Bulky waste, Hafen', href: '/en/waste/reports/W-1' },
+  ]);
+});
+
+test('a state that this script does not know yet is an open one', () => {
+  expect(['working', 'closed', 'paused', ''].map((mark) => marks([feature(mark)], '')[0]?.kind)).toEqual([
+    'working',
+    'closed',
+    'open',
+    'open',
+  ]);
+});
+
+test('a mark says what is known', () => {
+  expect(
+    marks([feature('open', 'Bulky waste', ''), feature('open', '', 'Hafen')], '').map(({ label }) => label),
+  ).toEqual(['Bulky waste', 'Hafen']);
+});
