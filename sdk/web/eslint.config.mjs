@@ -12,11 +12,12 @@ const page = names([
   'window',
   'navigator',
   'localStorage',
-  'Image',
-  'Blob',
-  'createImageBitmap',
-  'matchMedia',
+  'getComputedStyle',
+  'innerHeight',
+  'innerWidth',
+  'CSS',
 ]);
+const drawing = names(['Blob', 'Image', 'OffscreenCanvas', 'createImageBitmap']);
 
 export default ts.config(
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -24,7 +25,7 @@ export default ts.config(
   { rules: { eqeqeq: 'error', 'no-var': 'error', 'prefer-const': 'error', 'object-shorthand': 'error' } },
   {
     files: ['**/*.{js,mjs}'],
-    languageOptions: { globals: { ...node, ...page, OffscreenCanvas: 'readonly' } },
+    languageOptions: { globals: { ...node, ...page, ...drawing } },
   },
   { files: ['**/*.js'], languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly' } } },
   { files: ['**/web/*.js'], languageOptions: { sourceType: 'module' } },

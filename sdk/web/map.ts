@@ -67,6 +67,9 @@ export class SkMap extends HTMLElement {
 
   connectedCallback(): void {
     if (this.#begun) return;
+    // Its room is in view as soon as a part of it is.
+    this.style.display = 'block';
+    this.style.minHeight = 'var(--sk-map-height, 20rem)';
     const seen = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       seen.disconnect();

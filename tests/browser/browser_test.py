@@ -37,6 +37,16 @@ class Browser(NodeTest):
     def test_maps(self):
         self.drive("maps.mjs", self.example())
 
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    def test_reach(self):
+        node = self.node(config=self.example_copy())
+        staff = self.staff_token(node, "waste.staff", "feedback.staff")
+        host, port = node.start().address()[:2]
+        self.drive("reach.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_STAFF_TOKEN=staff)
+
+    def test_aria(self):
+        self.drive("aria_test.mjs", "")
+
     @unittest.skipUnless((HERE / "node_modules/lighthouse").is_dir(), "lighthouse is not installed: tests/browser/install")
     def test_lighthouse(self):
         print(self.drive("lighthouse.mjs", self.example()))
@@ -44,6 +54,20 @@ class Browser(NodeTest):
     def example(self):
         host, port = self.node(config=SOURCE / "config").start().address()[:2]
         return f"http://{host}:{port}/t/musterstadt"
+
+    def example_copy(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="sk-browser-"))
+        self.addCleanup(shutil.rmtree, folder, True)
+        return pathlib.Path(shutil.copytree(SOURCE / "config", folder / "config"))
+
+    def staff_token(self, node, *roles):
+        """A token of somebody with these roles, for a node that is yet to start."""
+        token = json.loads(node.cli("--json", "token", "new").stdout)
+        file = node.config / "stadtkern.toml"
+        file.write_text(file.read_text() + "\n".join([
+            "", "[[modules.gateway.tokens]]", 'name = "clerk"', 'towns = ["musterstadt"]', f"roles = {json.dumps(roles)}",
+            f'hash = "{token["hash"]}"', ""]))
+        return token["token"]
 
     def drive(self, script, base, **more):
         environment = {**os.environ, "STADTKERN_BASE": base, **more}
@@ -55,9 +79,7 @@ class Browser(NodeTest):
     @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
     @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
     def test_desk(self):
-        config = pathlib.Path(tempfile.mkdtemp(prefix="sk-browser-")) / "config"
-        self.addCleanup(shutil.rmtree, config.parent, True)
-        shutil.copytree(SOURCE / "config", config)
+        config = self.example_copy()
         town = config / "towns/musterstadt.toml"
         town.write_text(town.read_text().replace("[modules.identity]", accounts.CHEAP) + GROUPS)
         node = self.node(config=config).start()
@@ -114,13 +136,9 @@ class Browser(NodeTest):
 
     def drive_with_token(self, script, node, role):
         """Staff are known by a token, in place of a sign-in."""
-        token = json.loads(node.cli("--json", "token", "new").stdout)
-        config = node.config / "stadtkern.toml"
-        config.write_text(config.read_text() + "\n".join([
-            "[[modules.gateway.tokens]]", 'name = "clerk"', 'towns = ["musterstadt"]', f'roles = ["{role}"]',
-            f'hash = "{token["hash"]}"', ""]))
+        token = self.staff_token(node, role)
         host, port = node.start().address()[:2]
-        self.drive(script, f"http://{host}:{port}/t/musterstadt", STADTKERN_STAFF_TOKEN=token["token"])
+        self.drive(script, f"http://{host}:{port}/t/musterstadt", STADTKERN_STAFF_TOKEN=token)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 // A clerk at work in the console: signing in, the inbox, one report to the end, on a phone and at a desk, in both languages.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { tree } from './aria.mjs';
 import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
@@ -63,6 +64,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
     test(`a report is worked on, ${size}, ${language}`, async () => {
       const said = words[language];
       const shot = `desk-${size}-${language}`;
+      const told = (name, options) => (shot === 'desk-desk-de' ? tree(page, name, options) : undefined);
       const id = await report('Ein tiefes Loch. Frau Muster ist gestürzt.');
       const page = await visit(browser, { viewport, locale: language, reducedMotion: 'reduce' });
       await signIn(page, `/console/${language}/`, people.clerk);
@@ -71,6 +73,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.locator('.sk-tile h2 a').click();
       await page.getByRole('heading', { level: 1, name: said.inbox }).waitFor();
       await check(page, `${shot}-2-inbox`);
+      await told('desk-inbox', { without: 'tbody tr:not(:first-child)' });
+      await told('console-header', { of: 'body > header' });
       assert.ok((await page.locator('.sk-cases tbody tr').count()) > 3);
 
       await page.locator('#words').fill('muster ist gest');
@@ -78,6 +82,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.locator(`.sk-cases a[href*="reports/${id}"]`).click();
       await page.getByRole('heading', { level: 1 }).filter({ hasText: id }).waitFor();
       await check(page, `${shot}-3-report`);
+      await told('desk-report');
       assert.equal(await page.getByText('ada@example.org').count(), 1);
 
       await page.locator('#blank_words').fill('Frau Mustr');
@@ -85,6 +90,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.getByRole('alert').waitFor();
       assert.equal(await page.locator('#blank_words').inputValue(), 'Frau Mustr');
       await check(page, `${shot}-4-error`);
+      await told('desk-report-error');
       assert.equal((await publicPart(id)).text_public ?? false, false);
       await page.locator('#blank_words').fill('Frau Muster');
       await page.getByRole('button', { name: said.release, exact: true }).click();

@@ -2,6 +2,7 @@
 // Feedback from the foot of a page to the answer, on a phone and at a desk, in three languages, with and without scripts.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { tree } from './aria.mjs';
 import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
@@ -46,17 +47,20 @@ async function answer(text) {
 }
 
 async function say(page, language, shot, text) {
+  const told = (name) => (shot === 'phone-de' ? tree(page, name) : undefined);
   const said = words[language];
   await page.goto(`${base}/${language}/waste/report`);
   await page.locator('footer').getByRole('link', { name: said.foot }).click();
   await page.getByRole('heading', { level: 1, name: said.foot }).waitFor();
   assert.equal(await page.locator('html').getAttribute('lang'), language);
   await check(page, `feedback-${shot}-1-form`);
+  await told('feedback-1-form');
   await page.locator('#email').fill('keine Adresse');
   const send = page.getByRole('button', { name: said.send });
   await send.click();
   await page.getByRole('alert').waitFor();
   await check(page, `feedback-${shot}-2-error`);
+  await told('feedback-2-error');
   assert.equal(await page.locator('#email').inputValue(), 'keine Adresse');
   await page.locator('input[name=kind]').nth(1).check();
   await page.locator('#text').fill(text);
@@ -65,6 +69,7 @@ async function say(page, language, shot, text) {
   await send.click();
   await page.getByRole('heading', { level: 1, name: said.sent }).waitFor();
   await check(page, `feedback-${shot}-3-sent`);
+  await told('feedback-3-sent');
   await page.getByRole('link', { name: said.mine }).click();
   await page.locator('h2').first().waitFor();
   await check(page, `feedback-${shot}-4-waiting`);
@@ -72,6 +77,7 @@ async function say(page, language, shot, text) {
   await page.reload();
   await page.getByText('Wir ändern das.').waitFor();
   await check(page, `feedback-${shot}-5-answered`);
+  await told('feedback-4-answered');
   await page.goto(`${base}/${language}/feedback/answered`);
   await page.getByText(text.split('\n')[0]).first().waitFor();
   await check(page, `feedback-${shot}-6-public`);
@@ -119,12 +125,14 @@ for (const [size, viewport] of Object.entries(sizes)) {
     await page.locator('main').getByRole('link', { name: 'Rückmeldungen' }).click();
     await page.getByRole('heading', { level: 1, name: 'Rückmeldungen' }).waitFor();
     await check(page, `feedback-staff-${size}-1-inbox`);
+    if (size === 'desk') await tree(page, 'feedback-staff-inbox', { without: '.sk-rows > li:not(:first-child)' });
     await page
       .locator('.sk-rows li', { hasText: `(${size})` })
       .getByRole('link')
       .click();
     await page.getByText(text).waitFor();
     await check(page, `feedback-staff-${size}-2-entry`);
+    if (size === 'desk') await tree(page, 'feedback-staff-entry');
     await page.locator('input[name=state][value=answered]').check();
     await page.locator('#note').fill('Frau Maier fragen');
     await page.getByRole('button', { name: 'Speichern' }).click();
@@ -212,6 +220,7 @@ test('a panel: rounds, a form, results, and links that lead nowhere', async () =
     await page.getByRole('button', { name: 'Antworten speichern' }).click();
     await page.getByRole('alert').waitFor();
     if (index < 2) await check(page, `feedback-panel-${index}-2-error`);
+    if (index === 0) await tree(page, 'feedback-panel');
     await page.locator('input[type=radio]').nth(index).check();
     await page.locator('textarea').fill(`Bänke. ${long}`);
     await page.getByRole('button', { name: 'Antworten speichern' }).click();
@@ -227,6 +236,7 @@ test('a panel: rounds, a form, results, and links that lead nowhere', async () =
   await page.reload();
   await page.getByText('5 haben geantwortet').waitFor();
   await check(page, 'feedback-panels-results');
+  await tree(page, 'feedback-results');
   for (const path of ['follow', 'sent', 'panel']) {
     await page.goto(`${base}/de/feedback/${path}/~${'0'.repeat(32)}`);
     await check(page, `feedback-unknown-${path}`);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { tree } from './aria.mjs';
 import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
@@ -106,6 +107,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await (await named).finished();
       await drawn(page);
       await check(page, `${size}-${language}-map-chosen`);
+      if (size === 'phone' && language === 'de') await tree(page, 'map-chosen');
       await page.getByRole('button', { name: said.next, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: said.what }).waitFor();
       await page.context().close();
@@ -120,6 +122,8 @@ for (const [size, viewport] of Object.entries(sizes)) {
       assert.ok(pins > 3, `${pins} reports on the map`);
       assert.ok((await page.locator('.sk-rows li').count()) > 3);
       await check(page, `${size}-${language}-reports`);
+      if (size === 'phone' && language === 'de')
+        await tree(page, 'reports', { without: '.sk-rows > li:not(:first-child)' });
       await page.locator('#status').selectOption('closed');
       await page.getByRole('button', { name: said.show }).click();
       await page.waitForURL(/status=closed/);
@@ -238,6 +242,7 @@ for (const language of ['de', 'en']) {
     await page.getByRole('heading', { level: 1, name: said.mine }).waitFor();
     assert.equal(await page.locator('.sk-rows li').count(), 1);
     await check(page, `phone-${language}-mine`);
+    if (language === 'de') await tree(page, 'mine');
     await page.reload();
     assert.equal(await page.locator('.sk-rows li').count(), 1);
     await page.getByRole('button', { name: said.all }).click();

@@ -2,6 +2,7 @@
 // The portal and the report form, on a phone and at a desk, in three languages, with and without scripts, by keyboard.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { tree } from './aria.mjs';
 import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
@@ -17,25 +18,34 @@ before(async () => {
 after(() => browser.close());
 
 async function report(page, language, shot) {
+  // One language and size stand for the others: the structure is the same.
+  const told = shot === 'phone-de' ? (name, options) => tree(page, name, options) : () => undefined;
   const said = words[language];
   const next = page.getByRole('button', { name: said.next, exact: true });
   await page.goto(`${base}/${language}/`);
   await check(page, `${shot}-start`);
+  await told('portal-header', { of: 'body > header' });
+  await told('portal-footer', { of: 'body > footer' });
+  await told('portal-start');
   await page.locator('.sk-tiles a').first().click();
   await page.getByRole('heading', { level: 1, name: said.where }).waitFor();
   assert.equal(await page.locator('html').getAttribute('lang'), language);
   await check(page, `${shot}-1-where`);
+  await told('report-1-where');
   const begun = Date.now();
   await next.click();
   await page.getByRole('alert').waitFor();
   assert.ok(await page.evaluate(() => document.activeElement?.matches('[role=alert]')), 'the summary has the focus');
   await check(page, `${shot}-1-error`);
+  await told('report-1-error');
   await page.locator('#address').fill('Bahnhofstraße 12');
   await next.click();
   await check(page, `${shot}-2-what`);
+  await told('report-2-what');
   await page.locator('input[name=category]').first().check();
   await next.click();
   await check(page, `${shot}-3-more`);
+  await told('report-3-more');
   if (await page.locator('input[name^=answer_][type=radio]').count()) {
     await next.click();
     await check(page, `${shot}-3-error`);
@@ -47,14 +57,17 @@ async function report(page, language, shot) {
   const send = page.getByRole('button', { name: said.send });
   await send.click();
   await check(page, `${shot}-4-error`);
+  await told('report-4-error');
   assert.equal(await page.locator('#email').inputValue(), 'keine Adresse');
   await page.locator('#email').fill('');
   await wait(Math.max(0, 3100 - (Date.now() - begun)));
   await send.click();
   await page.getByRole('heading', { level: 1, name: said.thanks }).waitFor();
   await check(page, `${shot}-5-sent`);
+  await told('report-5-sent');
   await page.locator('main .kern-alert a').click();
   await check(page, `${shot}-6-report`);
+  await told('report-6-page', { without: '[data-sk-map]' });
 }
 
 for (const [size, viewport] of Object.entries(sizes)) {
@@ -180,9 +193,11 @@ test('the collection calendar of a street', async () => {
   await page.locator('#street').fill('Markt');
   await page.getByRole('button', { name: 'Termine zeigen' }).click();
   await check(page, 'phone-de-calendar-meant');
+  await tree(page, 'calendar-meant');
   await page.locator('.sk-rows a').first().click();
   await page.locator('table').waitFor();
   await check(page, 'phone-de-calendar-dates');
+  await tree(page, 'calendar-dates', { without: 'tbody tr' });
   await page.context().close();
 });
 
@@ -191,6 +206,7 @@ test('imprint, privacy, accessibility, and a page that is not there', async () =
   for (const path of ['imprint', 'privacy', 'accessibility', 'nothing-here', 'waste']) {
     await page.goto(`${base}/de/${path}`);
     await check(page, `phone-de-${path}`);
+    await tree(page, `portal-${path}`);
   }
   await page.context().close();
 });

@@ -15,7 +15,6 @@ export async function mapOf(places: string, label: string): Promise<SkMap> {
   const map = document.createElement('sk-map');
   map.setAttribute('source', places);
   map.setAttribute('label', label);
-  map.style.display = 'block';
   map.style.setProperty('--sk-map-height', HEIGHT);
   return map;
 }
@@ -72,6 +71,7 @@ async function show(box: HTMLElement): Promise<void> {
 export function mapIn(box: HTMLElement): void {
   box.hidden = false;
   box.style.marginBlock = '1.5rem';
+  box.style.overflowAnchor = 'none'; // a page that keeps in sight what is below the map would push the map out of it
   const narrow = matchMedia('(max-width: 40rem)').matches;
   const below = box.dataset.skMap !== 'reports' ? '1.75rem' : narrow ? '6.5rem' : '4rem'; // where from, and what marks mean
   box.style.minHeight = `calc(${HEIGHT} + ${below})`;
