@@ -232,6 +232,37 @@ test('without scripts: several reports at once, and what is wrong with a form', 
   await page.context().close();
 });
 
+test('the inbox as a map: beside the list, as it was left, and of what is filtered', async () => {
+  await report('Auf der Karte');
+  const page = await visit(browser, { viewport: sizes.desk, locale: 'de', reducedMotion: 'reduce' });
+  await signIn(page, '/console/de/waste/desk', people.clerk);
+  assert.equal(await page.locator('sk-map').count(), 0, 'no map before somebody wants it');
+  await page.getByText('Auf der Karte zeigen').click();
+  await page.locator('sk-map[data-ready] .sk-pin').first().waitFor();
+  const placed = () => page.locator('.sk-cases tr[data-lat]').count();
+  const pins = () => page.locator('sk-map .sk-pin').count();
+  assert.equal(await pins(), await placed());
+  await check(page, 'desk-desk-de-map');
+  const all = await pins();
+  await page.locator('#category').selectOption('lighting');
+  await page.locator('.sk-filters button').click();
+  await page.waitForURL(/category=lighting/);
+  await page.locator('sk-map[data-ready] .sk-pin').first().waitFor();
+  assert.equal(await pins(), await placed());
+  assert.ok((await pins()) < all, `${await pins()} of ${all}`);
+  const to = await page.locator('sk-map .sk-pin').first().getAttribute('href');
+  await page
+    .locator('sk-map .sk-pin')
+    .first()
+    .evaluate((link) => link.click());
+  await page.waitForURL(`**${to}`);
+  await page.locator('sk-map[data-ready]').waitFor();
+  await check(page, 'desk-desk-de-report-map');
+  await page.getByRole('link', { name: 'Zum Posteingang' }).click();
+  await page.waitForURL(/category=lighting/);
+  await page.context().close();
+});
+
 test('who has no role is told so, and sees nothing', async () => {
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const language of ['de', 'en']) {

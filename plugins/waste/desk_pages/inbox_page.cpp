@@ -6,6 +6,7 @@
 #include <stadtkern/fields.h>
 
 #include "desk_pages/words.h"
+#include "pages/map_box.h"
 #include "text.h"
 
 namespace waste::desk {
@@ -139,7 +140,7 @@ Html row(const Place& place, const store::Kept& kept, const stadtkern::Form& typ
   const bool late = status_of(report.status) == Status::Open && report.expected && *report.expected < place.now;
   cells += cell(place, "due", report.expected ? Html(short_day(*report.expected, place.zone, place.language)) : Html(),
                 late ? "sk-nowrap sk-late" : "sk-nowrap");
-  return el("tr", {}, {cells});
+  return el("tr", pages::row_place(report), {cells});
 }
 
 std::string fault_of(const InboxData& data, std::string_view field) {
@@ -257,6 +258,9 @@ stadtkern::Page inbox_page(const Place& place, const InboxData& data) {
   if (data.found < 2) found = text(language, data.found == 1 ? "found_one" : "found_none");
   content += el("p", {{"class", "kern-body"}, {"role", "status"}}, {found});
   if (!reports.empty()) {
+    const bool placed =
+        std::any_of(reports.begin(), reports.end(), [](const auto& one) { return one.report.position.has_value(); });
+    if (placed) content += pages::table_map(place.site, text(language, "map"), language);
     Html form = fields::hidden("_key", new_key());
     form += table(place, data);
     form += pager(place, data);

@@ -10,6 +10,7 @@
 #include "desk_pages/report_forms.h"
 #include "desk_pages/words.h"
 #include "id.h"
+#include "pages/map_box.h"
 #include "requests.h"
 #include "subjects.h"
 
@@ -42,17 +43,10 @@ Html joined(const Place& place, const std::vector<std::string>& ids) {
   return out;
 }
 
-// Written out, and a way to a map: nothing is asked of anybody before somebody follows it.
 Html position(const Position& at) {
   char text[64];
   std::snprintf(text, sizeof text, "%.5f, %.5f", at.lat, at.lon);
-  char query[96];
-  std::snprintf(query, sizeof query, "?mlat=%.6f&mlon=%.6f#map=18/%.6f/%.6f", at.lat, at.lon, at.lat, at.lon);
-  return el("a",
-            {{"class", "kern-link"},
-             {"rel", "noreferrer external"},
-             {"href", "https://www.openstreetmap.org/" + std::string(query)}},
-            {text});
+  return text;
 }
 
 Html facts(const Place& place, const ReportData& data) {
@@ -75,7 +69,9 @@ Html facts(const Place& place, const ReportData& data) {
   if (!report.duplicate_of.empty()) out += fact(word("duplicate_of"), joined(place, {report.duplicate_of}));
   out += fact(word("duplicates"), joined(place, data.kept.duplicates));
   out += fact(word("source"), report.source_id.empty() ? std::string() : report.source + " " + report.source_id);
-  return el("dl", {{"class", "sk-facts"}}, {out});
+  Html all = el("dl", {{"class", "sk-facts"}}, {out});
+  if (report.position) all += pages::place_map(place.site, *report.position, report.status, place.language);
+  return all;
 }
 
 Html words_and_photos(const Place& place, const ReportData& data) {

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <stadtkern/html.h>
 
@@ -21,6 +22,11 @@ namespace waste::pages {
 // The reports of a GeoJSON address, each a way to its page (`reports` and its id), with what the marks mean.
 [[nodiscard]] stadtkern::html::Html reports_map(std::string_view site, std::string_view points,
                                                 std::string_view reports, std::string_view language);
+
+// The reports that stand in the page's table, each row with `row_place`; where the page has no places, or none is
+// known, nothing is shown. For staff: it opens when somebody wants it.
+[[nodiscard]] stadtkern::html::Html table_map(std::string_view site, std::string_view title, std::string_view language);
+[[nodiscard]] std::vector<stadtkern::html::Attribute> row_place(const Report& report);
 
 // One place.
 [[nodiscard]] stadtkern::html::Html place_map(std::string_view site, Position at, DetailedStatus status,
