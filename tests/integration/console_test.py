@@ -104,6 +104,19 @@ class Console(NodeTest):
                           .stdout.strip().splitlines()[-1])
         self.assertEqual([one["object"] for one in said["actions"]], [report])
 
+    def test_a_history_names_who_did_what(self):
+        node = self.town()
+        path = f"{DESK}/reports/{self.report(node)}"
+        chief = self.admin.ask("GET", f"{accounts.API}/me").json()["id"]
+        self.assertEqual(self.admin.ask("PUT", f"{accounts.API}/accounts/{chief}/roles/waste.staff").status, 200)
+        node.wait_for(lambda: self.admin.ask("GET", path).status == 200, seconds=3, what="the administrator may work on reports")
+        for browser, words in ((self.admin, "Ask the works yard"), (self.clerk, "Asked")):
+            self.assertEqual(self.send(browser, path, do="note", note=words).status, 303)
+        page = self.clerk.ask("GET", path).text
+        self.assertIn("internal, by Chefin", page)
+        self.assertIn("internal, by you", page)
+        self.assertIn("internal, by Max", self.admin.ask("GET", path).text)
+
     def test_a_module_that_goes(self):
         node = self.town()
         self.assertEqual(self.clerk.ask("GET", DESK).status, 200)

@@ -197,13 +197,21 @@ void Front::decide(const Request& request, const PageRequest& page, PageReply re
   });
 }
 
-Result<Page> Front::report(const Request& request, const PageRequest& page) {
+void Front::report(const Request& request, const PageRequest& page, PageReply reply) {
   const Place place = place_of(request, page, towns_);
-  return request.town().store().read([&](Connection& connection) -> Result<Page> {
-    auto data = load(connection, page.parameter("id"), place);
-    if (!data) return std::move(data).error();
-    data->done = page.query()["done"];
-    return report_page(place, *data);
+  auto data = request.town().store().read(
+      [&](Connection& connection) { return load(connection, page.parameter("id"), place); });
+  if (!data) return reply.send(std::move(data).error());
+  data->done = page.query()["done"];
+  const auto ids = colleagues_of(place, *data);
+  struct Work {
+    PageReply reply;
+    ReportData data;
+  };
+  const auto work = std::make_shared<Work>(Work{std::move(reply), *std::move(data)});
+  clerk::colleagues::names(request, ids, [work, place](clerk::colleagues::Names names) {
+    work->data.colleagues = std::move(names);
+    work->reply.send(report_page(place, work->data));
   });
 }
 

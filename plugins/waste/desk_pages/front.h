@@ -34,7 +34,7 @@ class Front {
   stadtkern::Result<Page> figures(const Request& request, const PageRequest& page);
   stadtkern::Result<Page> held(const Request& request, const PageRequest& page);
   void decide(const Request& request, const PageRequest& page, PageReply reply);
-  stadtkern::Result<Page> report(const Request& request, const PageRequest& page);
+  void report(const Request& request, const PageRequest& page, PageReply reply);
   void several(const Request& request, const PageRequest& page, PageReply reply);
   void act(const Request& request, const PageRequest& page, PageReply reply);
 

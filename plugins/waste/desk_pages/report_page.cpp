@@ -132,6 +132,14 @@ Html internal_words(const Place& place, const ReportData& data, const clerk::his
   return entry.text;
 }
 
+std::string who_did(const Place& place, const ReportData& data, const std::string& who) {
+  if (who.empty()) return std::string(text(place.language, "by_link"));
+  if (who == place.who) return std::string(text(place.language, "by_me"));
+  const auto known = data.colleagues.find(who);
+  return known == data.colleagues.end() ? std::string(text(place.language, "by_staff"))
+                                        : text_with(place.language, "by_name", known->second);
+}
+
 Html history(const Place& place, const ReportData& data) {
   const auto word = [&](std::string_view key) { return text(place.language, key); };
   std::vector<Step> steps;
@@ -145,8 +153,7 @@ Html history(const Place& place, const ReportData& data) {
   step(data.kept.report.requested, word("received"), word("for_all"), {});
   for (const Note& note : data.kept.notes) step(note.at, word(name(note.status)), word("for_all"), note.text);
   for (const auto& entry : data.history) {
-    const char* who = entry.who.empty() ? "by_link" : (entry.who == place.who ? "by_me" : "by_staff");
-    step(entry.at, word("did_" + entry.kind), std::string(word("internal")) + ", " + std::string(word(who)),
+    step(entry.at, word("did_" + entry.kind), std::string(word("internal")) + ", " + who_did(place, data, entry.who),
          internal_words(place, data, entry));
   }
   std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.at > b.at; });
@@ -208,6 +215,15 @@ bool ReportData::waits() const {
   return (!report.text_public &&
           (!report.description.empty() || !report.attributes.empty() || !report.media_urls.empty())) ||
          std::any_of(kept.photos.begin(), kept.photos.end(), [](const Photo& photo) { return !photo.released; });
+}
+
+std::vector<std::string> colleagues_of(const Place& place, const ReportData& data) {
+  std::vector<std::string> out;
+  for (auto entry = data.history.rbegin(); entry != data.history.rend(); ++entry) {
+    const bool other = !entry->who.empty() && entry->who != place.who;
+    if (other && std::find(out.begin(), out.end(), entry->who) == out.end()) out.push_back(entry->who);
+  }
+  return out;
 }
 
 stadtkern::Result<ReportData> load(stadtkern::Connection& connection, std::string_view id, const Place& place) {

@@ -9,6 +9,7 @@
 #include <stadtkern/html.h>
 #include <stadtkern/store.h>
 
+#include "clerk/colleagues.h"
 #include "clerk/hand_overs.h"
 #include "clerk/history.h"
 #include "desk_pages/deeds.h"
@@ -22,6 +23,7 @@ struct ReportData {
   PublicReport view;  // with its text, whether or not it is public
   std::optional<Contact> contact;
   std::vector<clerk::history::Entry> history;  // oldest first
+  clerk::colleagues::Names colleagues;         // of those in the history, as far as they are known
   std::vector<clerk::hand_overs::HandOver> links;
   std::vector<forward::Forwarding> forwardings;
   // Of the form that was sent:
@@ -33,6 +35,9 @@ struct ReportData {
 
   [[nodiscard]] bool waits() const;  // a text or photo for its release
 };
+
+// The colleagues in its history, each once, the newest first; not whoever asks.
+[[nodiscard]] std::vector<std::string> colleagues_of(const Place& place, const ReportData& data);
 
 // NOT_FOUND.
 [[nodiscard]] stadtkern::Result<ReportData> load(stadtkern::Connection& connection, std::string_view id,

@@ -101,6 +101,20 @@ TEST_CASE("desk: notes are internal unless said otherwise, groups and days are s
   CHECK(odd.error().code == Code::InvalidArgument);
 }
 
+TEST_CASE("desk: the history says who: oneself, and of others no more than is known") {
+  Desk desk;
+  const std::string id = desk.report();
+  const std::string note = R"({"text":"Ask the works yard","internal":true})";
+  REQUIRE(staff(desk.town).post("/reports/" + id + "/notes", note).status == 200);
+  REQUIRE(desk.town.as({"waste.staff"}, "user:other").post("/reports/" + id + "/notes", note).status == 200);
+  const auto page = desk.page("/desk/reports/" + id).html;
+  CHECK(has(page, "internal, by you"));
+  // There are no accounts in this town that could tell.
+  CHECK(has(page, "internal, by somebody in the administration"));
+  CHECK_FALSE(has(page, "user:other"));
+  CHECK(has(desk.page("/desk/reports/" + id, {}, "de").html, "von jemandem in der Verwaltung"));
+}
+
 TEST_CASE("desk: a text is released without the words that are blanked, or not at all") {
   Desk desk;
   const std::string id = desk.report();
