@@ -15,6 +15,7 @@
 #include "clerk/desk.h"
 #include "clerk/handed_front.h"
 #include "clerk/staff_view.h"
+#include "desk_pages/foreign_front.h"
 #include "desk_pages/front.h"
 #include "examples.h"
 #include "figures/front.h"
@@ -143,6 +144,7 @@ class Waste final : public stadtkern::Plugin {
     handed_.serve(host);
     forwarding_.serve(host);
     mirror_.serve(host);
+    foreign_pages_.serve(host);
     host.command("import", this, &Waste::import);
     host.command("photo", this, &Waste::photo);
     collections_.serve(host);
@@ -484,6 +486,7 @@ class Waste final : public stadtkern::Plugin {
   forward::Front forwarding_;
   importing::Tables tables_;
   mirror::Front mirror_;
+  desk::ForeignFront foreign_pages_{towns_, forwarding_, mirror_};
   foreign::Ticker ticker_{[this](const stadtkern::Town& town) { tick(town); }};  // the last one: it uses all others
 };
 

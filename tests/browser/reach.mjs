@@ -17,9 +17,15 @@ const more = [
   'de/accessibility',
   'de/nothing-here',
 ];
-const desk = ['', 'waste/desk', 'waste/desk/figures', 'waste/desk/held', 'feedback/inbox'].map(
-  (path) => `console/de/${path}`,
-);
+const desk = [
+  '',
+  'waste/desk',
+  'waste/desk/figures',
+  'waste/desk/held',
+  'waste/desk/forwardings',
+  'waste/desk/mirror',
+  'feedback/inbox',
+].map((path) => `console/de/${path}`);
 let paths = [...citizens, ...more, ...desk];
 let browser;
 before(async () => {

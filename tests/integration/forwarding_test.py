@@ -87,7 +87,7 @@ def serve(test, handler, world):
 
 
 class Forwarding(NodeTest):
-    def begin(self, settings="", url=None, networks='["127.0.0.0/8"]', clock=False, **world):
+    def begin(self, settings="", url=None, networks='["127.0.0.0/8"]', clock=False, modules=(), **world):
         self.world = {"posted": [], "asked": [], "reports": {}, "refuse": None, "silent": 0, "tokens": None, "wrapped": False, "shows": True,
                       "away": None, "hold": None, **world}
         self.port = serve(self, Server, self.world)
@@ -101,7 +101,7 @@ networks = {networks}
 jurisdiction_id = "county.example"
 api_key = {self.secret(KEY)}
 services = {{ lighting = "013" }}
-{settings}"""]})
+{settings}""", *modules]})
         self.clock = WallClock(self.town) if clock else None
         token = json.loads(self.town.cli("--json", "token", "new").stdout)
         config = self.town.config / "stadtkern.toml"
@@ -248,6 +248,33 @@ services = {{ lighting = "013" }}
         self.ask("POST", "/forwardings/none/retry", want=404)
         self.forward(self.create(category="graffiti"), want=422)
         self.forward(first, want=422, authority="nobody")
+
+    def page(self, path, want=200, **form):
+        return self.console_page(self.town, self.staff, "/en/waste/desk" + path, want, **form)
+
+    def test_a_page_of_the_console_tries_again_or_gives_up(self):
+        self.begin(refuse=(403, json.dumps([{"code": "103", "description": "<b>no</b>"}])), modules=("console",))
+        first, second = self.create(), self.create()
+        for report in (first, second):
+            self.forward(report)
+            self.wait(report, state="failed")
+        self.town.wait_for(lambda: "/waste/desk/forwardings" in self.page(""), what="the inbox leads to the forwardings")
+        shown = self.page("/forwardings")
+        for part in (f"Muster County: {first}", f"Send {second} again", "&lt;b&gt;no&lt;/b&gt;"):
+            self.assertIn(part, shown)
+        self.assertNotIn("MARKER", shown)
+        ids = {one["report"]: one["id"] for one in self.ask("GET", "/forwardings")["forwardings"]}
+        self.world["refuse"] = None
+        self.page("/forwardings", want=303, do="retry", id=ids[first])
+        self.wait(first, state="known")
+        self.page("/forwardings", want=303, do="give_up", id=ids[second], note="anders gelöst")
+        self.assertEqual(self.one(second)["state"], "given_up")
+        self.page("/forwardings", want=409, do="give_up", id=ids[second])
+        self.page("/forwardings", want=404, do="retry", id="none")
+        self.page("/forwardings", want=400, do="nothing", id=ids[first])
+        self.assertIn("No forwarding has failed.", self.page("/forwardings?done=retry"))
+        self.assertIn("given up", self.page("/forwardings?state=all"))
+        self.assertIn("no server", self.page("/mirror"))
 
     def test_an_outage_is_waited_for_and_private_networks_are_not_asked(self):
         self.begin(refuse=(503, "<html>"), clock=True)

@@ -61,7 +61,7 @@ class Recorded(http.server.BaseHTTPRequestHandler):
 
 @unittest.skipIf(os.environ.get("STADTKERN_TEST_DATA") == "none", "STADTKERN_TEST_DATA=none")
 class Mirror(NodeTest):
-    def begin(self, reports, settings, more="", clock=False, **world):
+    def begin(self, reports, settings, more="", clock=False, modules=(), **world):
         self.world = {"reports": reports, "asked": [], "outage_at": None, "page_size": 100, "first_page": 1, "picture": b"", "pictures": 0, **world}
         self.port = serve(self, Recorded, self.world)
         staff = ["[[modules.gateway.tokens]]", 'name = "staff"', 'towns = ["musterstadt"]', 'roles = ["waste.staff"]']
@@ -73,7 +73,7 @@ photo_networks = ["127.0.0.0/8"]
 url = "http://127.0.0.1:{self.port}/v2"
 plain_http = true
 networks = ["127.0.0.0/8"]
-{settings}"""]})
+{settings}""", *modules]})
         self.clock = WallClock(self.town) if clock else None
         token = json.loads(self.town.cli("--json", "token", "new").stdout)
         config = self.town.config / "stadtkern.toml"
@@ -151,6 +151,30 @@ networks = ["127.0.0.0/8"]
         self.assertEqual(json.loads(shown[-1])["source"], "koeln")
         self.assertEqual(self.rows(), known + 2)
         self.ask("GET", "/mirror", want=401, headers={})
+
+    def page(self, path, want=200, **form):
+        return self.console_page(self.town, self.staff, "/en/waste/desk" + path, want, **form)
+
+    def test_a_page_of_the_console_shows_the_differences_and_switches_over(self):
+        reports = self.koeln()
+        self.begin(reports, 'source = "koeln"\nsince = "2014-01-01"\nevery = "24 h"', modules=("console",))
+        self.town.start()
+        self.town.wait_for(lambda: "never yet" in self.page("/mirror"), what="the page before anything was pulled")
+        self.page("/mirror", want=303, do="pull")
+        self.town.wait_for(lambda: self.quiet() and self.ask("GET", "/mirror").get("swept_at"), what="all is pulled")
+        gone = reports.pop(5)["service_request_id"]
+        self.run_mirror()
+        shown = self.page("/mirror")
+        self.assertIn(f"({gone})", shown)
+        self.assertIn('<td data-label="Gone there">1</td>', shown)
+        self.page("/mirror", want=400, do="nothing")
+        self.page("/mirror", want=303, do="over")
+        self.assertNotEqual(self.ask("GET", "/mirror")["switched_at"], "")
+        self.assertNotIn('value="pull"', self.page("/mirror?done=over"))
+        self.page("/mirror", want=409, do="pull")
+        self.page("/mirror", want=303, do="back")
+        self.assertEqual(self.ask("GET", "/mirror").get("switched_at", ""), "")
+        self.assertIn("/waste/desk/mirror", self.page(""))
 
     def test_every_page_of_five_hundred_comes_once_whatever_page_is_the_first(self):
         reports, settings, _ = self.san_francisco()

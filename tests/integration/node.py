@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import urllib.parse
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("STADTKERN_BUILD", SOURCE / "build-dev"))
@@ -204,6 +205,15 @@ class NodeTest(unittest.TestCase):
         node = Node(*arguments, **options)
         self.addCleanup(node.close)
         return node
+
+    def console_page(self, node, headers, path, want, **form):
+        """The HTML of a console's page, or of the answer to a form sent to it."""
+        if form:
+            headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+        answer = node.request("POST" if form else "GET", "/console" + path,
+                              urllib.parse.urlencode(form).encode() if form else None, headers)
+        self.assertEqual(answer.status, want, (path, answer.body[:500]))
+        return answer.body.decode()
 
     def secret(self, text):
         """The value of a setting that is a secret: where a file has it."""

@@ -25,13 +25,6 @@ std::string reasons_of(const Place& place, std::string_view reasons) {
   return out;
 }
 
-Html fact(std::string_view key, const std::string& value) {
-  if (value.empty()) return {};
-  Html out = el("dt", {}, {key});
-  out += el("dd", {}, {value});
-  return out;
-}
-
 Html card(const Place& place, const held::Held& one) {
   const auto word = [&](const char* key) { return std::string(text(place.language, key)); };
   const Report& report = one.content.report;

@@ -54,6 +54,17 @@ Html badges(const Place& place, const Report& report, bool unreleased) {
   return el("span", {{"class", "sk-badges"}}, {out});
 }
 
+Html fact(std::string_view key, const Html& value) {
+  if (value.empty()) return {};
+  Html out = el("dt", {}, {key});
+  return out += el("dd", {}, {value});
+}
+
+Html moment_of(const Place& place, std::string_view w3c) {
+  const auto at = parse_w3c(w3c);
+  return at ? Html(moment(*at, place.zone, place.language)) : Html();
+}
+
 std::string new_key() {
   return pages::new_form_key();
 }

@@ -42,6 +42,11 @@ struct Place {
 // The states that an open report has, and what else is to be known of it at a glance.
 [[nodiscard]] stadtkern::html::Html badges(const Place& place, const Report& report, bool unreleased);
 
+// A line of a list of facts (<dl>); nothing where there is no value.
+[[nodiscard]] stadtkern::html::Html fact(std::string_view key, const stadtkern::html::Html& value);
+// The moment that a message says, as people read it; nothing where it says none.
+[[nodiscard]] stadtkern::html::Html moment_of(const Place& place, std::string_view w3c);
+
 // A form's own idempotency key: sent twice, it is kept once.
 [[nodiscard]] std::string new_key();
 

@@ -23,13 +23,6 @@ namespace fields = stadtkern::fields;
 
 constexpr std::size_t kMostSteps = 100;  // of the history, the newest
 
-Html fact(std::string_view key, const Html& value) {
-  if (value.empty()) return {};
-  Html out = el("dt", {}, {key});
-  out += el("dd", {}, {value});
-  return out;
-}
-
 Html panel(std::string_view title, const Html& content) {
   return el("section", {{"class", "sk-panel"}}, {el("h2", {}, {title}), content});
 }

@@ -61,6 +61,8 @@ Result<store::Kept> forward_report(Tx& tx, const v1::NewForwarding& body, const 
   return kept;
 }
 
+}  // namespace
+
 // What is known of it says where it goes on; what was begun is looked for among theirs before it is sent again.
 Result<store::Kept> retry_forwarding(Tx& tx, std::string_view id) {
   auto one = find(tx, id);
@@ -100,8 +102,6 @@ Result<store::Kept> give_up_forwarding(Tx& tx, const v1::ForwardingGivenUp& body
                       one->authority + (note->empty() ? "" : "\n" + *note));
   return kept;
 }
-
-}  // namespace
 
 void Front::serve(stadtkern::Host& host) {
   host.serve("ListAuthorities", this, &Front::authorities);

@@ -29,9 +29,12 @@ class Front {
   void tick(const stadtkern::Town& town);
   void town_close(const stadtkern::Town& town) { puller_.town_close(town); }
 
- private:
+  // NOT_FOUND where the settings name no server.
   stadtkern::Result<v1::Mirror> get(const stadtkern::Request& request, const v1::MirrorQuery& body);
+  // In the background; CONFLICT once the town has switched over.
   stadtkern::Result<v1::Mirror> pull(const stadtkern::Request& request, const v1::MirrorPull& body);
+
+ private:
   void switch_over(const stadtkern::Request& request, const v1::SwitchOver& body, stadtkern::Reply<v1::Mirror> reply);
   stadtkern::Result<std::unique_ptr<stadtkern::CommandRun>> command(const stadtkern::Request& request,
                                                                     stadtkern::Command command,
