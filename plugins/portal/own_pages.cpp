@@ -106,7 +106,16 @@ bool legal_word(std::string_view word) {
 }
 
 bool own_word(std::string_view word) {
-  return legal_word(word) || std::find(kLanguages.begin(), kLanguages.end(), word) != kLanguages.end();
+  return legal_word(word) || word == "offline" ||
+         std::find(kLanguages.begin(), kLanguages.end(), word) != kLanguages.end();
+}
+
+OwnPage offline_page(const Frame& frame) {
+  OwnPage page;
+  page.title = text(frame.language, "offline_title");
+  page.content = heading(page.title);
+  page.content += paragraph(text(frame.language, "offline"));
+  return page;
 }
 
 OwnPage legal_page(const Frame& frame, const TownSettings& settings, std::string_view word) {

@@ -21,8 +21,10 @@ using stadtkern::shell::Tile;
 [[nodiscard]] OwnPage start_page(const Frame& frame, const TownSettings& settings, const std::vector<Tile>& tiles);
 // "imprint", "privacy", "accessibility".
 [[nodiscard]] bool legal_word(std::string_view word);
-// Those, and the languages: a module of such a name has no pages here.
+// Those, "offline", and the languages: a module of such a name has no pages here.
 [[nodiscard]] bool own_word(std::string_view word);
+// What browsers keep to show where there is no network.
+[[nodiscard]] OwnPage offline_page(const Frame& frame);
 [[nodiscard]] OwnPage legal_page(const Frame& frame, const TownSettings& settings, std::string_view word);
 
 // Paragraphs and headings of a text that the town wrote.

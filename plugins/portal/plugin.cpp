@@ -8,8 +8,10 @@
 
 #include <stadtkern/plugin.h>
 
+#include "built_in.h"
 #include "portal_visit.h"
 #include "town_settings.h"
+#include "words.h"
 
 namespace portal {
 namespace {
@@ -41,6 +43,7 @@ class Portal final : public stadtkern::Plugin {
       }
     }
     http.raw("GET", kMount, "/brand.css", this, &Portal::brand);
+    http.raw("GET", "/", look().worker, this, &Portal::worker);
   }
 
   Status town_open(const Town& town) override { return town_reconfigure(town); }
@@ -83,6 +86,16 @@ class Portal final : public stadtkern::Plugin {
   void brand(const Request& request, const HttpRequest&, Reply<Raw> reply) {
     Raw raw{200, "text/css; charset=utf-8", stadtkern::shell::brand_css(settings_of(request.town())->brand.colours)};
     raw.headers = {{"cache-control", "public, max-age=31536000, immutable"}};
+    reply.send(raw);
+  }
+
+  // It stands above all pages that it may answer for; what it does is in web/, and comes anew with each version.
+  void worker(const Request&, const HttpRequest& http, Reply<Raw> reply) {
+    std::string script = "importScripts(\"" + std::string(http.base_path()) + std::string(kMount) + "/web/worker.js?v=";
+    script.append(built_in::style_hash()).append("\");\n");
+    Raw raw{200, "text/javascript; charset=utf-8", std::move(script)};
+    raw.headers = {{"cache-control", "no-cache"},
+                   {"content-security-policy", "default-src 'none'; script-src 'self'; connect-src 'self'"}};
     reply.send(raw);
   }
 

@@ -26,6 +26,7 @@ stadtkern::Error PortalVisit::hidden(std::string_view) const {
 }
 
 OwnPage PortalVisit::own_page() {
+  if (address().first == "offline") return offline_page(frame());
   if (!address().first.empty()) return legal_page(frame(), *settings_, address().first);
   const auto shown = [this](std::string_view role) { return shows(role); };
   return start_page(frame(), *settings_, stadtkern::shell::tiles(lists(), frame().language, shown));

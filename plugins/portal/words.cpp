@@ -23,7 +23,8 @@ const stadtkern::Texts& words_in(std::string_view language) {
 const stadtkern::shell::Look& look() {
   static const stadtkern::shell::Look look{"portal",  built_in::style_hash(),
                                            {},        {kLanguages.begin(), kLanguages.end()},
-                                           &words_in, {"imprint", "privacy", "accessibility"}};
+                                           &words_in, {"imprint", "privacy", "accessibility"},
+                                           "/sw.js"};
   return look;
 }
 

@@ -3,7 +3,10 @@
 include_guard()
 set(STADTKERN_WEB ${PROJECT_SOURCE_DIR}/sdk/web)
 # What shells have in common: @stadtkern/shell/frame.
-set(STADTKERN_WEB_SHELL ${STADTKERN_WEB}/shell/frame.css ${STADTKERN_WEB}/shell/frame.ts)
+set(STADTKERN_WEB_SHELL)
+foreach(file frame.css frame.ts kept.ts offline.ts queue.ts worker.ts)
+  list(APPEND STADTKERN_WEB_SHELL ${STADTKERN_WEB}/shell/${file})
+endforeach()
 
 # stadtkern_web_hash(OUT file ...): of these files of web/ and of what they are built with; for URLs that may be kept for good.
 function(stadtkern_web_hash out)

@@ -111,6 +111,31 @@ Html footer(const Frame& frame) {
             {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "legal")}}, {list})});
 }
 
+// Where the script shows forms that were kept without network, with its words.
+Html kept(const Frame& frame) {
+  if (frame.look->worker.empty()) return {};
+  return el("div",
+            {{"data-sk-kept", true},
+             {"class", "sk-kept"},
+             {"role", "status"},
+             {"hidden", true},
+             {"data-worker", frame.site_path + std::string(frame.look->worker)},
+             {"data-page", page_path(frame, "/offline")},
+             {"data-title", text(frame, "kept_forms")},
+             {"data-kept-title", text(frame, "kept_title")},
+             {"data-kept", text(frame, "kept")},
+             {"data-waiting", text(frame, "kept_waiting")},
+             {"data-refused", text(frame, "kept_refused")},
+             {"data-arrived", text(frame, "kept_arrived")},
+             {"data-see", text(frame, "kept_see")},
+             {"data-look", text(frame, "kept_look")},
+             {"data-now", text(frame, "kept_now")},
+             {"data-seen", text(frame, "kept_seen")},
+             {"data-discard", text(frame, "kept_discard")},
+             {"data-sure", text(frame, "kept_sure")}},
+            {});
+}
+
 }  // namespace
 
 Frame frame_of(const Look& look, const Address& address, const Request& request, const HttpRequest& http) {
@@ -182,7 +207,8 @@ Document document(const Frame& frame, std::string_view title, const Html& conten
   html.append("</head>\n<body>\n");
   html += el("a", {{"class", "sk-skip"}, {"href", "#content"}}, {text(frame, "skip")}).source();
   html += header(frame).source();
-  html += el("main", {{"id", "content"}, {"class", "sk-width sk-main"}, {"tabindex", "-1"}}, {content}).source();
+  html += el("main", {{"id", "content"}, {"class", "sk-width sk-main"}, {"tabindex", "-1"}}, {kept(frame), content})
+              .source();
   html += footer(frame).source();
   html.append("\n</body>\n</html>\n");
   std::string policy(kPolicy);

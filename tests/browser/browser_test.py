@@ -34,6 +34,12 @@ class Browser(NodeTest):
     def test_pages(self):
         self.drive("pages.mjs", self.example())
 
+    def test_offline(self):
+        node = self.node(config=SOURCE / "config").start()
+        host, port = node.address()[:2]
+        self.drive("offline.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_CLI=str(BUILD / "bin/stadtkern"),
+                   STADTKERN_STATE=str(node.state))
+
     def test_maps(self):
         self.drive("maps.mjs", self.example())
 

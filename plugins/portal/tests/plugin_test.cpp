@@ -39,6 +39,24 @@ TEST_CASE("portal: what is not there is a kind page with the right status") {
   CHECK(sent.header("allow") == "GET, HEAD");
 }
 
+TEST_CASE("portal: the service worker may do nothing but load itself and ask the town") {
+  Town town{"portal"};
+  const auto script = town.get("/sw.js");
+  CHECK(script.status == 200);
+  CHECK(script.header("content-type") == "text/javascript; charset=utf-8");
+  CHECK(script.header("content-security-policy") == "default-src 'none'; script-src 'self'; connect-src 'self'");
+  CHECK(script.body.starts_with("importScripts(\"/api/portal/v1/web/worker.js?v="));
+}
+
+TEST_CASE("portal: a page for the time without network, and the words for what is kept meanwhile") {
+  Town town{"portal"};
+  const auto page = town.get("/en/offline");
+  CHECK(page.status == 200);
+  CHECK(has(page.body, "You are offline"));
+  CHECK(has(page.body, "data-worker=\"/sw.js\" data-page=\"/en/offline\""));
+  CHECK(has(town.get("/de/").body, "data-discard=\"Verwerfen\""));
+}
+
 TEST_CASE("portal: what is made for somebody stays with him") {
   Town town{"portal"};
   CHECK(town.get("/").header("cache-control") == "no-cache");

@@ -97,6 +97,7 @@ void Front::serve(stadtkern::Host& host) {
   pages.get("/", this, &Front::first);
   pages.get("/report", this, &Front::begin);
   pages.post("/report", this, &Front::go_on);
+  pages.get("/report/offline", this, &Front::whole);
   pages.get("/sent/{id}", this, &Front::sent);
   pages.get("/reports/{id}", this, &Front::report);
 }
@@ -153,13 +154,23 @@ Result<stadtkern::Page> Front::begin(const Request& request, const PageRequest& 
   return shown(Step::Where, form, view_of(request, page));
 }
 
+// Browsers keep this page for the time without network. Its script makes the key anew for each report.
+Result<stadtkern::Page> Front::whole(const Request& request, const PageRequest& page) {
+  Form form;
+  form.set("_key", new_form_key());
+  const View view = view_of(request, page);
+  return Page{200, std::string(text(view.language, "form_whole_title")), whole_form(form, view)};
+}
+
 // The token that says when the form was begun needs the town's key, which the first form of a town makes.
 void Front::go_on(const Request& request, const PageRequest& page, PageReply reply) {
   View view = view_of(request, page);
   Form form = cleaned(page.form(), *view.settings);
   // Who begins anew, perhaps by the browser's back button after sending, has another report in mind.
   if (step_of(form) == Step::Where) form.set("_key", new_form_key());
-  if (!form["form_token"].empty()) return advance(request, std::move(form), std::move(view), std::move(reply));
+  // A form that was kept in a browser says nothing of when it was begun; it is as good as one by the API.
+  const bool kept = form.has("kept") && !towns_.of(request.town())->guard.form_token_required;
+  if (kept || !form["form_token"].empty()) return advance(request, std::move(form), std::move(view), std::move(reply));
   const auto known = request.town().store().read(
       [](Connection& connection) -> Result<std::string> { return town_keys::lasting(connection).value_or(""); });
   if (!known) return reply.send(known.error());

@@ -28,6 +28,7 @@ class Front {
   stadtkern::Result<Page> first(const Request& request, const PageRequest& page);
   stadtkern::Result<Page> begin(const Request& request, const PageRequest& page);
   void go_on(const Request& request, const PageRequest& page, PageReply reply);
+  stadtkern::Result<Page> whole(const Request& request, const PageRequest& page);
   stadtkern::Result<Page> sent(const Request& request, const PageRequest& page);
   stadtkern::Result<Page> report(const Request& request, const PageRequest& page);
 

@@ -25,7 +25,7 @@ constexpr std::string_view kAnswer = "answer_";  // before a question's code
 // More than any field may have: what is longer is still refused, and shown with a word about it.
 constexpr std::size_t kMostCharacters = 5000;
 constexpr std::size_t kMostTyped = 100 * 1024;  // bytes of all fields; written as HTML they may be six times as many
-constexpr std::array<std::string_view, 2> kCarried{"_key", "form_token"};
+constexpr std::array<std::string_view, 3> kCarried{"_key", "form_token", "kept"};
 
 std::string answer_name(const Attribute& attribute) {
   return std::string(kAnswer) + attribute.code;
@@ -175,6 +175,16 @@ Html nearby(const Drawing& draw) {
                         el("p", {{"class", "kern-body"}}, {draw.word("form_nearby")}) += el("ul", {}, {items}));
 }
 
+Html description(const Drawing& draw) {
+  return fields::field({.name = "description",
+                        .label = draw.words("form_description"),
+                        .value = draw.value("description"),
+                        .hint = draw.words("form_description_hint"),
+                        .fault = draw.fault("description"),
+                        .optional = draw.words("form_optional"),
+                        .long_text = true});
+}
+
 // Handed in by the script, one by one, so that a large one does not hold up the form; the form carries their ids.
 Html photos(const Drawing& draw) {
   Html kept;
@@ -194,6 +204,7 @@ Html photos(const Drawing& draw) {
        {"data-sending", draw.word("form_photos_sending")},
        {"data-added", draw.word("form_photos_added")},
        {"data-failed", draw.word("form_photos_failed")},
+       {"data-kept", draw.word("form_photos_kept")},
        {"data-many", draw.word("form_photos_many")},
        {"data-remove", draw.word("form_photos_remove")}},
       {kept,
@@ -209,15 +220,23 @@ Html more(const Drawing& draw) {
     }
     for (const Attribute& attribute : category->attributes) out += question(draw, attribute);
   }
-  out += fields::field({.name = "description",
-                        .label = draw.words("form_description"),
-                        .value = draw.value("description"),
-                        .hint = draw.words("form_description_hint"),
-                        .fault = draw.fault("description"),
-                        .optional = draw.words("form_optional"),
-                        .long_text = true});
+  out += description(draw);
   out += photos(draw);
   return out;
+}
+
+// With the form, when there is a network again: the shell's script hands them in before it.
+Html kept_photos(const Drawing& draw) {
+  return el("div", {{"class", "kern-form-input"}},
+            {el("label", {{"class", "kern-label"}, {"for", "photos"}},
+                {draw.words("form_photos") + " (" + draw.words("form_optional") + ")"}),
+             el("input", {{"class", "kern-form-input__input sk-file"},
+                          {"type", "file"},
+                          {"id", "photos"},
+                          {"name", "photos"},
+                          {"accept", "image/jpeg,image/png,image/webp"},
+                          {"multiple", true},
+                          {"data-sk-upload", draw.view.photos}})});
 }
 
 Html contact(const Drawing& draw) {
@@ -264,6 +283,21 @@ bool of_form(std::string_view name) {
     if (shown_in(step, name)) return true;
   }
   return std::find(kCarried.begin(), kCarried.end(), name) != kCarried.end();
+}
+
+// What the shell's script needs to keep the form where there is no network: the page with all of it, what people call
+// it, and the button that sends it.
+Html frame_of(const View& view, const Html& inside, bool last, bool whole) {
+  std::vector<stadtkern::html::Attribute> attributes{{"method", "post"},
+                                                     {"action", view.action},
+                                                     {"id", "sk-form"},
+                                                     {"class", "sk-form"},
+                                                     {"novalidate", true},
+                                                     {"data-sk-offline", view.action + "/offline"},
+                                                     {"data-sk-name", text(view.language, "form_kept_name")}};
+  if (last) attributes.push_back({"data-sk-send", "go=next"});
+  if (whole) attributes.push_back({"data-sk-whole", true});
+  return el("form", attributes, {inside});
 }
 
 }  // namespace
@@ -393,10 +427,25 @@ Html form_of(Step step, const Form& form, const View& view) {
     }
     out += fields::summary(draw.word("form_summary"), links);
   }
-  out +=
-      el("form",
-         {{"method", "post"}, {"action", view.action}, {"id", "sk-form"}, {"class", "sk-form"}, {"novalidate", true}},
-         {inside});
+  out += frame_of(view, inside, last, false);
+  return out;
+}
+
+Html whole_form(const Form& form, const View& view) {
+  const Drawing draw{form, view};
+  Html inside = fields::hidden("step", std::to_string(static_cast<int>(Step::Contact)));
+  inside += fields::hidden("_key", form["_key"]);
+  inside += fields::hidden("kept", "yes");
+  inside += where(draw);
+  inside += what(draw);
+  inside += description(draw);
+  inside += kept_photos(draw);
+  inside += contact(draw);
+  inside += el("div", {{"class", "sk-buttons"}},
+               {fields::button({.label = draw.words("form_send"), .name = "go", .value = "next"})});
+  Html out = el("h1", {{"class", "kern-heading-large"}}, {draw.word("form_whole_title")});
+  out += el("p", {{"class", "kern-body"}}, {draw.word("form_whole")});
+  out += frame_of(view, inside, true, true);
   return out;
 }
 

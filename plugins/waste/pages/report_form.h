@@ -49,6 +49,8 @@ struct View {
   std::vector<PublicReport> nearby{};  // that may be the same
 };
 [[nodiscard]] std::string title_of(Step step, std::string_view language);
+// All steps on one page that needs nothing of the server: for the time without network.
+[[nodiscard]] stadtkern::html::Html whole_form(const stadtkern::Form& form, const View& view);
 [[nodiscard]] stadtkern::html::Html form_of(Step step, const stadtkern::Form& form, const View& view);
 
 }  // namespace pages

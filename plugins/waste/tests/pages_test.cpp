@@ -112,6 +112,26 @@ TEST_CASE("pages: a report that is begun anew has a key of its own, on all furth
   CHECK(has(shell.send(form).html, "0123456789abcdef0123456789abcdef"));
 }
 
+TEST_CASE("pages: all steps stand on one page for the time without network, and what comes of it later is a report") {
+  Shell shell;
+  const auto page = shell.get("/report/offline");
+  CHECK(page.status == 200);
+  for (const char* part :
+       {"data-sk-offline=\"/t/x/en/waste/report/offline\"", "data-sk-whole", "data-sk-send=\"go=next\"",
+        "name=\"address\"", "name=\"category\"", "name=\"email\"", "data-sk-upload=\"/t/x/api/waste/v1/photos\""}) {
+    INFO(part);
+    CHECK(has(page.html, part));
+  }
+  Form form = whole("4");
+  form.set("kept", "yes");
+  form.set("go", "next");
+  const auto sent = shell.send(form, {}, {});
+  CHECK(sent.status == 303);
+  CHECK(has(shell.get("/reports/" + sent.location.substr(6)).html, "Bahnhof"));
+  // Nobody who was offline is taken for a program that is too fast: it stands in the list at once.
+  CHECK(has(shell.get("/").html, sent.location.substr(6)));
+}
+
 TEST_CASE("pages: a step can be shown again as it is, in another language") {
   Shell shell;
   Form form = whole("3");

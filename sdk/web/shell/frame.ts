@@ -31,4 +31,7 @@ window.addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form')) unlock(form);
 });
 
-export {};
+// Forms without network: loaded where there is such a form, or something may be kept.
+if ('serviceWorker' in navigator && document.querySelector('[data-sk-kept]')) {
+  if (navigator.serviceWorker.controller || document.querySelector('form[data-sk-offline]')) void import('./offline');
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A field for photos: each is handed in at once, and the form carries its id.
+// A field for photos: each is handed in at once, and the form carries its id. Where there is no network, the form keeps
+// the file, and the shell hands it in.
 
 export function photos(box: HTMLElement): void {
   const words = box.dataset;
@@ -27,6 +28,23 @@ export function photos(box: HTMLElement): void {
   told.setAttribute('role', 'status');
 
   const count = () => box.querySelectorAll('input[name=photos]').length;
+
+  // False where the shell cannot keep it.
+  function keep(file: File): boolean {
+    if (!('serviceWorker' in navigator) || !navigator.serviceWorker.controller) return false;
+    const kept = document.createElement('input');
+    kept.type = 'file';
+    kept.name = 'photos';
+    kept.hidden = true;
+    kept.dataset.skUpload = words.to ?? '';
+    const files = new DataTransfer();
+    files.items.add(file);
+    kept.files = files.files;
+    box.append(kept);
+    row(kept, file.name);
+    told.textContent = words.kept ?? '';
+    return true;
+  }
 
   function row(kept: HTMLInputElement, name: string): void {
     const item = document.createElement('li');
@@ -77,7 +95,8 @@ export function photos(box: HTMLElement): void {
       }
       try {
         await send(file);
-      } catch {
+      } catch (reason) {
+        if (reason instanceof TypeError && keep(file)) continue; // as fetch says that nobody answers
         told.textContent = words.failed ?? '';
         break;
       }
@@ -86,7 +105,7 @@ export function photos(box: HTMLElement): void {
   }
   input.addEventListener('change', () => void sendAll());
 
-  [...box.querySelectorAll<HTMLInputElement>('input[name=photos]')].forEach((kept, i) => {
+  [...box.querySelectorAll<HTMLInputElement>('input[name=photos][type=hidden]')].forEach((kept, i) => {
     row(kept, `${words.photo} ${i + 1}`);
   });
   box.append(label, hint, input, list, told);

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// The service worker of a shell: sends forms that were kept when there is a network again (queue.ts), and gives the page of
+// a form that somebody has visited where there is none. It keeps pages that are for everybody, as somebody without cookies
+// gets them, and what these are drawn with; anything else passes by it.
+import type { Answer, Ask } from './kept';
+import { deliverAll, discard, list, queueOf, save, saveDraft, takeDraft } from './queue';
+
+interface Waiting extends Event {
+  waitUntil(done: Promise<unknown>): void;
+}
+interface Fetching extends Waiting {
+  request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface Told extends Waiting {
+  data: Ask;
+  ports: MessagePort[];
+}
+interface Worker extends EventTarget {
+  registration: ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
+  clients: { claim(): Promise<void>; matchAll(): Promise<{ postMessage(what: unknown): void }[]> };
+  skipWaiting(): Promise<void>;
+}
+const worker = self as unknown as Worker;
+const site = new URL(worker.registration.scope).pathname; // ends with a slash
+queueOf(site);
+
+const CACHE = `stadtkern ${site}`;
+const MOST = 80; // files
+const TAG = 'sk-kept';
+const gone = (status: number) => status === 502 || status === 503 || status === 504;
+const asset = (path: string) => path.startsWith(`${site}api/`) && /\/v\d+\/(web\/|brand\.css$)/.test(path);
+
+async function keep(address: string, answer: Response): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await cache.put(address, answer);
+  const names = await cache.keys();
+  const files = names.filter((one) => asset(new URL(one.url).pathname));
+  for (const old of files.slice(0, Math.max(0, files.length - MOST))) await cache.delete(old);
+}
+
+async function kept(address: string): Promise<Response | undefined> {
+  return (await caches.open(CACHE)).match(address, { ignoreVary: true });
+}
+
+async function keepPage(path: string, also: string[] = []): Promise<void> {
+  const answer = await fetch(path, { credentials: 'omit' });
+  if (!answer.ok || answer.redirected) return;
+  for (const name of also) await keep(name, answer.clone());
+  await keep(path, answer);
+}
+
+async function ready(ask: Ask & { do: 'ready' }): Promise<void> {
+  for (const address of ask.assets) {
+    if (!asset(new URL(address).pathname) || (await kept(address))) continue;
+    const answer = await fetch(address);
+    if (answer.ok) await keep(address, answer);
+  }
+  // Last, so that a page that is kept has all that it needs.
+  for (const page of ask.pages) await keepPage(page);
+  await keepPage(ask.form, [ask.shown]);
+}
+
+async function tell(): Promise<void> {
+  for (const client of await worker.clients.matchAll()) client.postMessage({ kept: true });
+}
+
+async function again(): Promise<void> {
+  await worker.registration.sync?.register(TAG).catch(() => undefined); // not every browser; pages try, too
+}
+
+async function answer(ask: Ask): Promise<Answer> {
+  switch (ask.do) {
+    case 'ready':
+      await ready(ask);
+      return {};
+    case 'send': {
+      await save(ask.form);
+      const [form = ask.form] = ask.now ? await deliverAll(ask.form.key) : [];
+      if (form.state === 'waiting') await again();
+      return { form };
+    }
+    case 'retry':
+      if ((await deliverAll()).some((form) => form.state !== 'waiting')) await tell();
+      return { list: await list() };
+    case 'list':
+      return { list: await list() };
+    case 'discard':
+      await discard(ask.key);
+      await tell();
+      return {};
+    case 'draft':
+      await saveDraft(ask.draft);
+      return {};
+    case 'take draft': {
+      const draft = await takeDraft();
+      return draft ? { draft } : {};
+    }
+  }
+}
+
+// A page in the language of the one that was asked for.
+async function nothing(address: URL): Promise<Response> {
+  const language = address.pathname.slice(site.length).split('/')[0] ?? '';
+  const found = (await kept(`${site}${language}/offline`)) ?? (await kept(`${site}offline`));
+  return found ?? Response.error();
+}
+
+async function page(request: Request): Promise<Response> {
+  const address = new URL(request.url);
+  const form = () => kept(address.pathname);
+  try {
+    const fresh = await fetch(request);
+    return (gone(fresh.status) && (await form())) || fresh;
+  } catch {
+    return (await form()) ?? nothing(address);
+  }
+}
+
+// A form's step that does not get through goes on in the form that needs no network; so nothing that was typed is lost.
+async function step(request: Request): Promise<Response> {
+  const copy = request.clone();
+  const typed = async () => [...new URLSearchParams(await copy.text())] as [string, string][];
+  const aside = async (fields: [string, string][]): Promise<Response | undefined> => {
+    const to = fields.find(([name]) => name === '_offline')?.[1];
+    if (to === undefined || !to.startsWith(site) || !(await kept(to))) return undefined;
+    await saveDraft({ fields });
+    return Response.redirect(to, 303);
+  };
+  let fresh: Response;
+  try {
+    fresh = await fetch(request);
+  } catch {
+    return (await aside(await typed())) ?? nothing(new URL(request.url));
+  }
+  if (gone(fresh.status)) return (await aside(await typed())) ?? fresh;
+  // One that was kept and refused, and that the person sends again to see why, is in their hands now.
+  if (fresh.status < 500) await discard((await typed()).find(([name]) => name === '_key')?.[1] ?? '').catch(() => undefined);
+  return fresh;
+}
+
+async function file(request: Request): Promise<Response> {
+  const known = await kept(request.url);
+  if (known) return known;
+  const fresh = await fetch(request);
+  if (fresh.ok) await keep(request.url, fresh.clone());
+  return fresh;
+}
+
+worker.addEventListener('install', (event) => (event as Waiting).waitUntil(worker.skipWaiting()));
+worker.addEventListener('activate', (event) => {
+  // Files of another version go; their addresses name it. Pages are fetched anew by the next visit.
+  const begin = async () => {
+    await caches.delete(CACHE);
+    await worker.clients.claim();
+  };
+  (event as Waiting).waitUntil(begin());
+});
+worker.addEventListener('message', (event) => {
+  const { data, ports, waitUntil } = event as Told;
+  const done = answer(data)
+    .catch((): Answer => ({ failed: true }))
+    .then((said) => ports[0]?.postMessage(said));
+  waitUntil.call(event, done);
+});
+worker.addEventListener('sync', (event) => {
+  const send = async () => {
+    const sent = await deliverAll();
+    if (sent.some((form) => form.state !== 'waiting')) await tell();
+    if (sent.some((form) => form.state === 'waiting')) throw new Error('not all have arrived'); // the browser asks again
+  };
+  (event as Waiting).waitUntil(send());
+});
+worker.addEventListener('fetch', (event) => {
+  const { request } = event as Fetching;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== location.origin || !pathname.startsWith(site)) return;
+  const below = pathname.slice(site.length);
+  const answers = (made: Promise<Response>) => (event as Fetching).respondWith(made);
+  if (asset(pathname) && request.method === 'GET' && request.mode !== 'navigate') return answers(file(request));
+  if (request.mode !== 'navigate' || /^(api|t|console|open311)\//.test(`${below}/`)) return;
+  if (request.method === 'GET') return answers(page(request));
+  if (request.method === 'POST') return answers(step(request));
+});
