@@ -78,10 +78,12 @@ struct HttpMount {
 struct WebPage {
   std::string path;  // "/report"; "/" is the module's first page
   PerLanguage title;
-  PerLanguage tile;         // what a tile of the start page says about it; empty: no tile
-  bool navigation = false;  // stands in the navigation that all pages share
-  std::string role;         // a page of the console, for who has this role; empty: for everybody
-  bool foot = false;        // stands in the foot that all pages share, and is told which page that is
+  PerLanguage tile;                  // what a tile of the start page says about it; empty: no tile
+  bool navigation = false;           // stands in the navigation that all pages share
+  std::string role;                  // a page of the console, for who has this role; empty: for everybody
+  bool foot = false;                 // stands in the foot that all pages share, and is told which page that is
+  std::vector<std::string> figures;  // of stats/v1, by id: shown on the tile, the first ones that may be published
+  bool search = false;               // below it, at /found, stands what is found in it
   config::Place place;
 };
 

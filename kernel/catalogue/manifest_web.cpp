@@ -13,6 +13,7 @@ using config::in_quotes;
 using config::TableReader;
 
 constexpr std::size_t kMostPages = 64;
+constexpr std::size_t kMostFigures = 4;  // of a tile
 // Characters: all pages of a town show the titles and tiles of all its modules.
 constexpr std::size_t kLongestTitle = 100;
 constexpr std::size_t kLongestTile = 300;
@@ -63,12 +64,23 @@ void read_page(TableReader& table, const Manifest& manifest, std::set<std::strin
   page.navigation = table.boolean("navigation").value_or(false);
   page.role = table.text("role").value_or("");
   page.foot = table.boolean("foot").value_or(false);
+  page.figures = table.texts("figures");
+  page.search = table.boolean("search").value_or(false);
+  if (!page.figures.empty() && (page.tile.empty() || !page.role.empty())) {
+    table.fault("figures", "figures stand on a tile of the start page: a page with \"tile\" and without \"role\"");
+  }
+  if (page.figures.size() > kMostFigures) {
+    table.fault("figures", "a tile has room for " + std::to_string(kMostFigures) + " figures");
+  }
   const auto same = [&](const Role& role) { return role.id == page.role; };
   if (!page.role.empty() && std::none_of(manifest.roles.begin(), manifest.roles.end(), same)) {
     table.fault("role", in_quotes(page.role) + " is none of the module's [roles]");
   }
   if (!page.role.empty() && page.foot) {
     table.fault("foot", "a page of the console (it has a \"role\") stands in the foot of none");
+  }
+  if (!page.role.empty() && page.search) {
+    table.fault("search", "what everybody may search is no page of the console (it has a \"role\")");
   }
   web.pages.push_back(std::move(page));
 }

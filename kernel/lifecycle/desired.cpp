@@ -179,7 +179,8 @@ wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& fro
     web.entry = manifest.web.entry;
     web.name = texts(manifest.name);
     for (const catalogue::WebPage& page : manifest.web.pages) {
-      web.pages.push_back({page.path, texts(page.title), page.navigation, texts(page.tile), page.role, page.foot});
+      web.pages.push_back({page.path, texts(page.title), page.navigation, texts(page.tile), page.role, page.foot,
+                           page.figures, page.search});
     }
   }
   for (const catalogue::Worker& worker : manifest.workers) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "search.h"
 #include "words.h"
 
 namespace portal {
@@ -77,25 +78,29 @@ Html prose(std::string_view words) {
   return out;
 }
 
-OwnPage start_page(const Frame& frame, const TownSettings& settings, const std::vector<Tile>& tiles) {
+OwnPage start_page(const Frame& frame, const TownSettings& settings, const std::vector<StartTile>& tiles) {
   OwnPage page;
   page.title = text_with(frame.language, "welcome", frame.town);
   Html welcome = heading(page.title);
   if (!settings.welcome.empty()) welcome += town_text(frame, settings.welcome);
   page.content = el("div", {{"class", "sk-welcome"}}, {welcome});
+  page.content += search_field(frame, {});
   if (tiles.empty()) {
     page.content += paragraph(text(frame.language, "no_services"));
     return page;
   }
   page.content += subheading(text(frame.language, "services"));
   Html items;
-  for (const Tile& tile : tiles) {
+  for (const auto& [tile, figures] : tiles) {
+    Html numbers;
+    for (const std::string& figure : figures) numbers += el("li", {}, {figure});
     items += el("li", {{"class", "kern-card kern-card--interactive sk-tile"}},
                 {el("div", {{"class", "kern-card__container"}},
                     {el("h3", {{"class", "kern-title"}},
                         {el("a", {{"class", "kern-link kern-link--stretched"}, {"href", page_path(frame, tile.path)}},
                             {marked(tile.title)})}),
-                     el("p", {{"class", "kern-body"}}, {marked(tile.about)})})});
+                     el("p", {{"class", "kern-body"}}, {marked(tile.about)}),
+                     figures.empty() ? Html() : el("ul", {{"class", "sk-figures"}}, {numbers})})});
   }
   page.content += el("ul", {{"class", "sk-tiles"}}, {items});
   return page;
@@ -106,7 +111,7 @@ bool legal_word(std::string_view word) {
 }
 
 bool own_word(std::string_view word) {
-  return legal_word(word) || word == "offline" ||
+  return legal_word(word) || word == "offline" || word == "search" ||
          std::find(kLanguages.begin(), kLanguages.end(), word) != kLanguages.end();
 }
 

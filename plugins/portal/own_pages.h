@@ -18,10 +18,14 @@ using stadtkern::shell::Frame;
 using stadtkern::shell::OwnPage;
 using stadtkern::shell::Tile;
 
-[[nodiscard]] OwnPage start_page(const Frame& frame, const TownSettings& settings, const std::vector<Tile>& tiles);
+struct StartTile {
+  Tile tile;
+  std::vector<std::string> figures{};  // in words: "Open reports: 1,234"
+};
+[[nodiscard]] OwnPage start_page(const Frame& frame, const TownSettings& settings, const std::vector<StartTile>& tiles);
 // "imprint", "privacy", "accessibility".
 [[nodiscard]] bool legal_word(std::string_view word);
-// Those, "offline", and the languages: a module of such a name has no pages here.
+// Those, "offline", "search", and the languages: a module of such a name has no pages here.
 [[nodiscard]] bool own_word(std::string_view word);
 // What browsers keep to show where there is no network.
 [[nodiscard]] OwnPage offline_page(const Frame& frame);

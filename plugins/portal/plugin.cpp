@@ -9,6 +9,7 @@
 #include <stadtkern/plugin.h>
 
 #include "built_in.h"
+#include "figures.h"
 #include "portal_visit.h"
 #include "town_settings.h"
 #include "words.h"
@@ -69,6 +70,7 @@ class Portal final : public stadtkern::Plugin {
   }
   void town_close(const Town& town) override {
     memory_.lists.forget(town.id());
+    figures_.forget(town.id());
     const std::unique_lock lock(mutex_);
     settings_.erase(town.id());
   }
@@ -80,7 +82,8 @@ class Portal final : public stadtkern::Plugin {
   }
 
   void visit(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
-    std::make_shared<PortalVisit>(request, http, std::move(reply), settings_of(request.town()), memory_)->begin();
+    std::make_shared<PortalVisit>(request, http, std::move(reply), settings_of(request.town()), memory_, figures_)
+        ->begin();
   }
 
   void brand(const Request& request, const HttpRequest&, Reply<Raw> reply) {
@@ -102,6 +105,7 @@ class Portal final : public stadtkern::Plugin {
   stadtkern::Host& host_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::uint32_t, std::shared_ptr<const TownSettings>> settings_;
+  FigureCache figures_;
   stadtkern::shell::Memory memory_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "figures.h"
 #include "own_pages.h"
 #include "shell/visit.h"
 #include "town_settings.h"
@@ -14,14 +15,21 @@ class PortalVisit final : public stadtkern::shell::Visit {
  public:
   PortalVisit(const stadtkern::Request& request, const stadtkern::HttpRequest& http,
               stadtkern::Reply<stadtkern::Raw> reply, std::shared_ptr<const TownSettings> settings,
-              stadtkern::shell::Memory& memory);
+              stadtkern::shell::Memory& memory, FigureCache& figures);
 
  private:
   [[nodiscard]] bool own_word(std::string_view word) const override;
   [[nodiscard]] bool shows(std::string_view role) const override;
   [[nodiscard]] stadtkern::Error hidden(std::string_view role) const override;
   [[nodiscard]] OwnPage own_page() override;
+  // The figures of its tiles, and what it finds.
+  void listed(const stadtkern::Provider& provider, const stadtkern::shell::PageList& list) override;
 
+  void ask_figures(const stadtkern::Provider& provider, const stadtkern::shell::PageList& list);
+  [[nodiscard]] OwnPage start();
+  [[nodiscard]] OwnPage search();
+
+  FigureCache& figures_;
   const std::shared_ptr<const TownSettings> settings_;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -30,6 +31,10 @@ struct TownSettings {
     PerLanguage exceptions{};
     PerLanguage contact{};
   } accessibility{};
+  struct TileFigures {
+    bool shown = true;
+    std::int64_t least = 0;  // smaller counts are not shown
+  } figures{};
 };
 
 // Whether a declaration of that day ("2026-05-31") is to be looked at again: it is more than twelve months old.

@@ -24,7 +24,7 @@ const stadtkern::shell::Look& look() {
   static const stadtkern::shell::Look look{"portal",  built_in::style_hash(),
                                            {},        {kLanguages.begin(), kLanguages.end()},
                                            &words_in, {"imprint", "privacy", "accessibility"},
-                                           "/sw.js"};
+                                           "search",  "/sw.js"};
   return look;
 }
 

@@ -31,6 +31,7 @@
 #include "open311_front.h"
 #include "open_data/front.h"
 #include "pages/calendar_page.h"
+#include "pages/found.h"
 #include "pages/front.h"
 #include "pages/handed_page.h"
 #include "pages/reports_page.h"
@@ -170,6 +171,7 @@ class Waste final : public stadtkern::Plugin {
     pages_.serve(host);
     calendar_page_.serve(host);
     reports_page_.serve(host);
+    found_page_.serve(host);
     desk_pages_.serve(host);
     handed_pages_.serve(host);
   }
@@ -476,6 +478,7 @@ class Waste final : public stadtkern::Plugin {
   calendar::CollectionsFront collections_;
   pages::CalendarPage calendar_page_{collections_};
   pages::ReportsPage reports_page_{towns_};
+  pages::Found found_page_{towns_, collections_};
   CitizensFront citizens_;
   OpenDataFront open_data_;
   clerk::Desk desk_;

@@ -60,9 +60,14 @@ Result<std::string> rendered(const Response& response) {
 Status Runtime::check_pages() const {
   if (!facts_.web) return {};
   for (const auto& page : facts_.web->pages) {
-    if (routes_.match("GET", kPagesMount, page.path)) continue;
+    std::string missing = page.path;
+    if (routes_.match("GET", kPagesMount, missing)) {
+      if (!page.search) continue;
+      missing = (page.path == "/" ? std::string() : page.path) + "/found";
+      if (routes_.match("GET", kPagesMount, missing)) continue;
+    }
     return Error{Code::FailedPrecondition,
-                 "plugin.toml names the page \"" + page.path + "\", but the plugin renders no such page"};
+                 "plugin.toml names the page \"" + missing + "\", but the plugin renders no such page"};
   }
   return {};
 }

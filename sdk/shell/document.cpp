@@ -77,6 +77,14 @@ Html account(const Frame& frame) {
             {text(frame, frame.signed_in ? "account" : "sign_in")});
 }
 
+Html search(const Frame& frame) {
+  if (frame.look->search.empty()) return {};
+  const std::string path = "/" + std::string(frame.look->search);
+  std::vector<Attribute> attributes{{"class", "kern-link sk-find"}, {"href", page_path(frame, path)}};
+  if (path == frame.unspoken) attributes.push_back({"aria-current", "page"});
+  return el("a", attributes, {text(frame, frame.look->search)});
+}
+
 Html area_of(const Frame& frame) {
   if (frame.look->prefix.empty()) return {};
   return el("span", {{"class", "sk-area"}}, {text(frame, "area")});
@@ -90,7 +98,7 @@ Html header(const Frame& frame) {
                        {logo, el("span", {}, {frame.town, area_of(frame)})});
   return el(
       "header", {{"class", "sk-header"}},
-      {el("div", {{"class", "sk-width sk-bar"}}, {name, account(frame), languages(frame)}),
+      {el("div", {{"class", "sk-width sk-bar"}}, {name, search(frame), account(frame), languages(frame)}),
        frame.navigation.empty() ? Html()
                                 : el("div", {{"class", "sk-navigation"}},
                                      {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "navigation")}},

@@ -18,6 +18,7 @@ struct Look {
   const Texts& (*words)(std::string_view language);  // of i18n/LANGUAGE.toml
   std::vector<std::string_view> foot;                // words that the foot links to: "imprint"
   bool scripts = true;                               // false: its pages load none, and their policy allows none
+  std::string_view search{};                         // a word that the head links to: "search", or empty
   std::string_view worker{};                         // the service worker's path, "/sw.js", or empty: none
 };
 

@@ -96,7 +96,11 @@ std::vector<Tile> tiles(const Lists& lists, std::string_view language, const Sho
   for (const auto& [module, list] : lists) {
     for (const auto& page : list->pages()) {
       if (page.tile().empty() || !shows(page.role())) continue;
-      out.push_back({path_of(module, page.path()), words_in(page.title(), language), words_in(page.tile(), language)});
+      out.push_back({path_of(module, page.path()),
+                     words_in(page.title(), language),
+                     words_in(page.tile(), language),
+                     module,
+                     {page.figures().begin(), page.figures().end()}});
     }
   }
   return out;

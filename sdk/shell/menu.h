@@ -45,6 +45,8 @@ struct Tile {
   std::string path;
   Words title;
   Words about;
+  std::string module{};
+  std::vector<std::string> figures{};  // of stats/v1 of the module: their ids
 };
 [[nodiscard]] std::vector<Tile> tiles(const Lists& lists, std::string_view language, const Shows& shows);
 

@@ -113,10 +113,10 @@ void Visit::ask_list(const Provider& provider) {
                 });
 }
 
-std::string Visit::wanted(const std::string& path) const {
+std::string Visit::wanted(const std::string& path, const std::string& query) const {
   pages::v1::RenderRequest out;
   out.set_path(path);
-  if (path == address_.rest) out.set_query(query_);
+  out.set_query(query);
   out.set_language(frame_.language);
   out.set_root_path(page_path(frame_, {}));
   out.set_site_path(frame_.site_path);
@@ -135,15 +135,25 @@ void Visit::ask_page(const Provider& provider) {
     key_ = Form(request_.body())[kKey];
     if (!well_formed(key_)) key_.clear();
   }
-  wanted_ = wanted(address_.rest);
+  wanted_ = wanted(address_.rest, query_);
   until_ = std::chrono::steady_clock::now() + (submitted_ ? kSubmitDeadline : kPageDeadline);
   ++waiting_;
   call_page(provider, kFirstPause);
 }
 
-void Visit::ask_part(const Provider& provider, const std::string& path) {
+void Visit::ask(const Provider& provider, std::string_view method, std::chrono::milliseconds deadline,
+                std::function<void(const Result<std::string>&)> done) {
   ++waiting_;
-  provider.call(request_, "Render", wanted(path), kListDeadline,
+  provider.call(request_, method, {}, deadline,
+                [self = shared_from_this(), done = std::move(done)](const Result<std::string>& answer) {
+                  done(answer);
+                  self->one_less();
+                });
+}
+
+void Visit::ask_part(const Provider& provider, const std::string& path, const std::string& query) {
+  ++waiting_;
+  provider.call(request_, "Render", wanted(path, query), kListDeadline,
                 [self = shared_from_this(), key = path_of(provider.module(), path)](const Result<std::string>& answer) {
                   pages::v1::Rendered rendered;
                   if (answer && rendered.ParseFromString(*answer) && rendered.status() == 200) {

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -54,9 +55,13 @@ class Visit : public std::enable_shared_from_this<Visit> {
   virtual void listed(const Provider& provider, const PageList& list);
 
   // Renders a page of the module, to be a part of one of the shell's: given up early, left out when it fails.
-  void ask_part(const Provider& provider, const std::string& path);
+  void ask_part(const Provider& provider, const std::string& path, const std::string& query = {});
+  // Asks anything else of a module before the page is made. `done` at most once, on any worker.
+  void ask(const Provider& provider, std::string_view method, std::chrono::milliseconds deadline,
+           std::function<void(const Result<std::string>&)> done);
 
   [[nodiscard]] const Request& request() const { return request_; }
+  [[nodiscard]] const std::string& query() const { return query_; }
   [[nodiscard]] const Address& address() const { return address_; }
   [[nodiscard]] const Frame& frame() const { return frame_; }
   [[nodiscard]] const Lists& lists() const { return lists_; }
@@ -68,7 +73,7 @@ class Visit : public std::enable_shared_from_this<Visit> {
   void ask_list(const Provider& provider);
   void ask_page(const Provider& provider);
   void take_list(const Provider& provider);
-  [[nodiscard]] std::string wanted(const std::string& path) const;
+  [[nodiscard]] std::string wanted(const std::string& path, const std::string& query) const;
   [[nodiscard]] std::optional<Error> refusal();
   // Asks for the page, and once more while the same form, sent twice, is still being kept.
   void call_page(const Provider& provider, std::chrono::milliseconds pause);

@@ -90,8 +90,13 @@ void read_web(const toml::table& from, Manifest& to) {
   web.name = read_texts(from["name"]);
   for (const auto& entry : *pages) {
     const toml::node_view<const toml::node> it(entry);
+    std::vector<std::string> figures;
+    if (const auto* ids = it["figures"].as_array()) {
+      for (const auto& id : *ids) figures.push_back(id.value_or(std::string()));
+    }
     web.pages.push_back({it["path"].value_or(""), read_texts(it["title"]), it["navigation"].value_or(false),
-                         read_texts(it["tile"]), it["role"].value_or(""), it["foot"].value_or(false)});
+                         read_texts(it["tile"]), it["role"].value_or(""), it["foot"].value_or(false),
+                         std::move(figures), it["search"].value_or(false)});
   }
 }
 

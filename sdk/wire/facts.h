@@ -83,6 +83,8 @@ struct WebPage {
   std::vector<Text> tile;
   std::string role;
   bool foot = false;
+  std::vector<std::string> figures;
+  bool search = false;
   static void each_field(auto& self, auto&& field) {
     field(1, self.path);
     field(2, self.title);
@@ -90,6 +92,8 @@ struct WebPage {
     field(4, self.tile);
     field(5, self.role);
     field(6, self.foot);
+    field(7, self.figures);
+    field(8, self.search);
   }
   friend bool operator==(const WebPage&, const WebPage&) = default;
 };

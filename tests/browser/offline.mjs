@@ -72,7 +72,7 @@ test('the network is lost before it is sent: kept with its photo, told so, and a
   page.strays.length = 0; // the browser notes that it has no network
   await button(page, 'Continue').click();
   await heading(page, 'Report without a connection').waitFor();
-  assert.equal(await page.locator('#address').inputValue(), address, 'what was typed came along');
+  await waiting(async () => (await page.locator('#address').inputValue()) === address); // what was typed came along
   assert.equal(await page.locator('#photos').evaluate((field) => field.files.length), 1);
   await check(page, 'phone-en-offline-form');
   await button(page, 'Send report').click();

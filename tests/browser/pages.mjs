@@ -201,6 +201,39 @@ test('the collection calendar of a street', async () => {
   await page.context().close();
 });
 
+test('the search finds pages, reports and streets', async () => {
+  for (const [viewport, language, shot] of [[sizes.phone, 'de', 'phone-de'], [sizes.desk, 'en', 'desk-en']]) {
+    const page = await visit(browser, { viewport });
+    await page.goto(`${base}/${language}/`);
+    await page.locator('#q').fill('Mühl');
+    await page.locator('.sk-search button').click();
+    await page.locator('main .sk-rows a').first().waitFor();
+    assert.ok(await page.getByText('Am Mühlkanal').count());
+    await check(page, `${shot}-search`);
+    await page.goto(`${base}/${language}/search?q=qqqq`);
+    assert.equal(await page.locator('main .sk-rows').count(), 0);
+    await check(page, `${shot}-search-none`);
+    await page.context().close();
+  }
+});
+
+test('the search works without scripts', async () => {
+  const page = await visit(browser, { viewport: sizes.phone, javaScriptEnabled: false });
+  await page.goto(`${base}/en/search`);
+  await page.locator('#q').fill('Mühl');
+  await page.locator('.sk-search button').click();
+  await page.getByText('Am Mühlkanal').first().waitFor();
+  await page.context().close();
+});
+
+test('a tile shows its module\'s figures, from the town\'s threshold on', async () => {
+  const page = await visit(browser, { viewport: sizes.desk });
+  await page.goto(`${base}/en/`);
+  await page.locator('.sk-figures').getByText(/^New reports in 30 days: \d+$/).waitFor();
+  await check(page, 'desk-en-figures');
+  await page.context().close();
+});
+
 test('imprint, privacy, accessibility, and a page that is not there', async () => {
   const page = await visit(browser, { viewport: sizes.phone });
   for (const path of ['imprint', 'privacy', 'accessibility', 'nothing-here', 'waste']) {

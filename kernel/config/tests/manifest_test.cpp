@@ -305,7 +305,8 @@ TEST_CASE("manifest: pages are read with their titles, tiles and roles") {
   const auto manifest = catalogue::parse_manifest(
       web("[web]\nentry = \"bench.js\"\npages = [\n"
           "  { path = \"/\", title = { de = \"Bank\" }, navigation = true },\n"
-          "  { path = \"/wait\", title = { de = \"Warten\" }, tile = { de = \"Jetzt warten\" }, foot = true } ]\n"),
+          "  { path = \"/wait\", title = { de = \"Warten\" }, tile = { de = \"Jetzt warten\" }, foot = true, "
+          "figures = [\"waits\"], search = true } ]\n"),
       "plugin.toml", problems);
   REQUIRE(manifest);
   CHECK(manifest->web.entry == "bench.js");
@@ -314,6 +315,9 @@ TEST_CASE("manifest: pages are read with their titles, tiles and roles") {
   CHECK_FALSE(manifest->web.pages[0].foot);
   CHECK(manifest->web.pages[1].path == "/wait");
   CHECK(manifest->web.pages[1].foot);
+  CHECK(manifest->web.pages[1].figures == std::vector<std::string>{"waits"});
+  CHECK(manifest->web.pages[1].search);
+  CHECK_FALSE(manifest->web.pages[0].search);
   CHECK(manifest->web.pages[1].tile.at("de") == "Jetzt warten");
 }
 
@@ -333,6 +337,10 @@ TEST_CASE("manifest: what is wrong with pages is said") {
   says("[web]\npages = [" + page + ", " + page + "]", "two pages have the path \"/\"");
   says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, role = \"bench.staff\", foot = true }]",
        "stands in the foot of none");
+  says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, role = \"bench.staff\", search = true }]",
+       "is no page of the console");
+  says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, figures = [\"waits\"] }]",
+       "figures stand on a tile of the start page");
   says("[web]\npages = [{ path = \"/\" }]", "missing key \"title\"");
   std::string umlauts;
   for (int i = 0; i < 100; ++i) umlauts += "\xC3\xBC";

@@ -79,7 +79,8 @@ TEST_CASE("document: another language keeps the query, and what was typed into a
 TEST_CASE("start page: tiles lead to the modules' pages, a town's welcome says its language") {
   portal::TownSettings settings;
   settings.welcome = {{"de", "Schön, dass Sie da sind.\n\n## Neu\n\nEins\nzwei"}};
-  const auto page = portal::start_page(frame(), settings, {{"/waste/report", {"Report"}, {"Something lies about"}}});
+  const auto page =
+      portal::start_page(frame(), settings, {{{"/waste/report", {"Report"}, {"Something lies about"}}, {"Open: 7"}}});
   CHECK(page.title == "Welcome to Sample & <town>");
   const auto& html = page.content.source();
   CHECK(has(html, "<div lang=\"de\"><p class=\"kern-body\">Schön, dass Sie da sind.</p><h2"));

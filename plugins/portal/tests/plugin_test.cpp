@@ -57,6 +57,16 @@ TEST_CASE("portal: a page for the time without network, and the words for what i
   CHECK(has(town.get("/de/").body, "data-discard=\"Verwerfen\""));
 }
 
+TEST_CASE("portal: the search works without any module, and keeps nothing of what was searched for") {
+  Town town{"portal"};
+  CHECK(has(town.get("/en/").body, "action=\"/en/search\""));
+  const auto page = town.get("/en/search?q=impr");
+  CHECK(page.status == 200);
+  CHECK(has(page.body, "href=\"/en/imprint\""));
+  CHECK(has(town.get("/de/search?q=%3Cx%3E").body, "value=\"&lt;x&gt;\""));
+  CHECK_FALSE(has(town.log(), "impr"));
+}
+
 TEST_CASE("portal: what is made for somebody stays with him") {
   Town town{"portal"};
   CHECK(town.get("/").header("cache-control") == "no-cache");

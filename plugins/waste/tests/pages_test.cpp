@@ -132,6 +132,22 @@ TEST_CASE("pages: all steps stand on one page for the time without network, and 
   CHECK(has(shell.get("/").html, sent.location.substr(6)));
 }
 
+TEST_CASE("pages: the town's search finds categories and reports as everybody may read them, and nothing for nothing") {
+  Shell shell;
+  const auto sent = shell.send(whole("4"));
+  const std::string id = sent.location.substr(6);
+  const auto by_street = shell.get("/reports/found", "q=bahnhofstra");
+  CHECK(by_street.status == 200);
+  CHECK(has(by_street.html, "href=\"/t/x/en/waste/reports/" + id + "\""));
+  CHECK(has(shell.get("/reports/found", "q=" + id).html, id));
+  CHECK(has(shell.get("/reports/found", "q=rubbish").html, "?category=dumped_rubbish\""));
+  CHECK_FALSE(has(shell.get("/reports/found", "q=S%C3%A4cke").html, id));  // a text that waits for its release
+  for (const char* nothing : {"", "q=", "q=+-+", "q=nowhere", "q=%FF"}) {
+    CHECK(shell.get("/reports/found", nothing).html.empty());
+    CHECK(shell.get("/calendar/found", nothing).html.empty());
+  }
+}
+
 TEST_CASE("pages: a step can be shown again as it is, in another language") {
   Shell shell;
   Form form = whole("3");

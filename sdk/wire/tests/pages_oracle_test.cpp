@@ -16,7 +16,8 @@ namespace oracle = stadtkern::pages::v1;
 using stadtkern::wire::through;
 
 TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name the same fields") {
-  const control::WebPage page{"/wait", {{"de", "Warten"}}, true, {{"en", "Wait"}}, "bench.staff", true};
+  const control::WebPage page{"/wait", {{"de", "Warten"}}, true, {{"en", "Wait"}}, "bench.staff",
+                              true,    {"waits", "rides"}, true};
   const auto list =
       through<oracle::PageList>(pages::PageList{"/api/b/web/b.js?v=1", "1.2.0", {{"de", "Bank"}}, {page}});
   CHECK(list.entry() == "/api/b/web/b.js?v=1");
@@ -27,6 +28,8 @@ TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name th
   CHECK(list.pages(0).tile(0).language() == "en");
   CHECK(list.pages(0).role() == "bench.staff");
   CHECK(list.pages(0).foot());
+  CHECK(list.pages(0).figures(1) == "rides");
+  CHECK(list.pages(0).search());
 
   const auto asked = through<oracle::RenderRequest>(
       pages::RenderRequest{"/wait", "a=1", "de-x-simple", "/t/x/en", "https://x.example", "text=%00", "/t/x"});
@@ -45,11 +48,14 @@ TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name th
 
 TEST_CASE("control codec: pages and providers are byte-equal to protoc's") {
   control::ModuleFacts facts;
-  facts.web = control::Web{"bench.js", {{"de", "Bank"}}, {{"/", {{"de", "Bank"}}, true, {}, {}, true}}};
+  facts.web =
+      control::Web{"bench.js", {{"de", "Bank"}}, {{"/", {{"de", "Bank"}}, true, {}, {}, true, {"waits"}, true}}};
   const auto told = through<stadtkern::control::v1::ModuleFacts>(facts);
   CHECK(told.web().entry() == "bench.js");
   CHECK(told.web().pages(0).navigation());
   CHECK(told.web().pages(0).foot());
+  CHECK(told.web().pages(0).figures(0) == "waits");
+  CHECK(told.web().pages(0).search());
 
   control::TownOpen town;
   town.id = 3;
