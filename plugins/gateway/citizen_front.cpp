@@ -167,12 +167,12 @@ bool CitizenFront::place(Exchange& exchange, const Place& place) {
   using Kind = Place::Kind;
   const bool read = exchange.head.verb == "GET" || exchange.head.verb == "HEAD";
   if (place.kind == Kind::UnknownHost) {
-    return refused(exchange, 421, "misdirected", "No town of this server has this host name.");
+    return nowhere(exchange, 421, "misdirected", "No town of this server has this host name.");
   }
   if (exchange.target.path == kPing && read) return ping(exchange), false;
   if (place.kind == Kind::TownList && read) return page(exchange, nullptr), false;
   if (place.kind == Kind::AddSlash && read) return redirect(exchange), false;
-  if (place.kind == Kind::UnknownTown) return refused(exchange, 404, "not-found", "There is no town of this name.");
+  if (place.kind == Kind::UnknownTown) return nowhere(exchange, 404, "not-found", "There is no town of this name.");
   const Mount* mount = place.kind == Kind::Town ? exchange.registry->mount(*place.town, place.path) : nullptr;
   if (mount == nullptr && read && place.kind == Kind::Town && place.path == "/")
     return page(exchange, place.town), false;

@@ -74,6 +74,8 @@ class CitizenFront final : public Front {
   // As begin(), for whoever it is by now.
   bool forward(Exchange& exchange, const Peer& peer);
   bool refused(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail);
+  // The same where there is no town, as a page for browsers.
+  bool nowhere(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail);
 
   // Whether the overview of all towns may be shown now.
   bool may_see_all_towns(Exchange& exchange);

@@ -9,6 +9,16 @@
 
 namespace gateway {
 
+namespace {
+
+// Browsers name text/html first; programs that take anything get a problem that they can read.
+bool wants_page(std::string_view accept) {
+  const auto html = accept.find("text/html");
+  return html != std::string_view::npos && html <= accept.find("json");
+}
+
+}  // namespace
+
 // Fixed bytes behind everything that a module's answer passes here: the bench's floor. ?bytes=N sets how many.
 void CitizenFront::ping(Exchange& exchange) {
   constexpr std::size_t kMost = 64 * 1024;
@@ -50,6 +60,23 @@ void CitizenFront::page(Exchange& exchange, const Town* town) {
   answer.line("vary", "accept-language");
   answer.body = town != nullptr ? overview_.town(*town, exchange.prefix, language)
                                 : overview_.towns(*exchange.registry, language);
+}
+
+bool CitizenFront::nowhere(Exchange& exchange, unsigned status, std::string_view type, std::string_view detail) {
+  const bool read = exchange.head.verb == "GET" || exchange.head.verb == "HEAD";
+  if (!read || !wants_page(exchange.head.first(Name::Accept))) return refused(exchange, status, type, detail);
+  exchange.reason = type;
+  const auto language = page_language(exchange);
+  auto& answer = exchange.answer;
+  answer.status = status;
+  answer.html = answer.own_policy = true;
+  answer.line("content-type", "text/html; charset=utf-8");
+  answer.line("content-language", language);
+  answer.line("content-security-policy", overview_.policy());
+  answer.line("cache-control", "no-store");
+  answer.line("vary", "accept, accept-language");
+  answer.body = overview_.nowhere(exchange.target.path, language);
+  return false;
 }
 
 void CitizenFront::redirect(Exchange& exchange) {

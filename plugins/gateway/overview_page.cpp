@@ -99,6 +99,14 @@ std::string OverviewPage::town(const Town& town, std::string_view prefix, std::s
   return html;
 }
 
+std::string OverviewPage::nowhere(std::string_view path, std::string_view language) const {
+  std::string html;
+  begin(html, phrases_.text(language, "nowhere_title"), path, language);
+  html.append("<p>").append(html_text(phrases_.text(language, "nowhere"))).append("</p>\n");
+  html.append("</main>\n</body>\n</html>\n");
+  return html;
+}
+
 std::string OverviewPage::towns(const Registry& registry, std::string_view language) const {
   std::string html;
   begin(html, phrases_.text(language, "node_title"), "/", language);

@@ -18,6 +18,9 @@ class OverviewPage {
   // `language` is one of the phrases'. `prefix` stands before every link: "/t/NAME" or empty.
   std::string town(const Town& town, std::string_view prefix, std::string_view language) const;
   std::string towns(const Registry& registry, std::string_view language) const;
+  // For people whose address leads to no town here; links to no town: who asks under a name of their own learns of
+  // none.
+  std::string nowhere(std::string_view path, std::string_view language) const;
   // The Content-Security-Policy that allows this page's one style sheet and nothing else.
   const std::string& policy() const noexcept { return policy_; }
 

@@ -135,6 +135,28 @@ TEST_CASE("gateway: a town's host needs no prefix, an unknown host is misdirecte
   CHECK(client.ask(get("/", {}, "bad host")).status == 400);
 }
 
+TEST_CASE("gateway: people whose address leads to no town get a page, programs a problem") {
+  World world;
+  Client client(world.port);
+  const auto ask = [&](const std::string& path, const std::string& host, const std::string& accept) {
+    return client.ask("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAccept-Language: en\r\nAccept: " + accept +
+                      "\r\n\r\n");
+  };
+  const std::string browser = "text/html,application/xhtml+xml,*/*;q=0.8";
+  for (const auto& [path, host, status] :
+       {std::tuple{"/a/%22b", "evil.example", 421U}, std::tuple{"/t/nirgends/", "localhost:80", 404U}}) {
+    const auto page = ask(path, host, browser);
+    CHECK(page.status == status);
+    CHECK(page.field("content-type") == "text/html; charset=utf-8");
+    CHECK(page.field("cache-control") == "no-store");
+    CHECK(page.body.find("There is no town at this address") != std::string::npos);
+    CHECK(page.body.find("\"b") == std::string::npos);
+    for (const char* program : {"*/*", "application/json", "application/json, text/html"}) {
+      CHECK(ask(path, host, program).field("content-type") == "application/problem+json");
+    }
+  }
+}
+
 TEST_CASE("gateway: errors are problem details with the request's id") {
   World world;
   Client client(world.port);
