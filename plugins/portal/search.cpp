@@ -78,15 +78,15 @@ Html row(const Frame& frame, const Hit& hit) {
 
 std::string searched_text(std::string_view query) {
   const stadtkern::Form form(query);
-  std::string text{form["q"]};
-  if (text.size() > kLongest) {
-    text.resize(kLongest);
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
-    if (!text.empty() && (static_cast<unsigned char>(text.back()) & 0x80) != 0) text.pop_back();
+  std::string typed{form["q"]};
+  if (typed.size() > kLongest) {
+    typed.resize(kLongest);
+    while (!typed.empty() && (static_cast<unsigned char>(typed.back()) & 0xC0) == 0x80) typed.pop_back();
+    if (!typed.empty() && (static_cast<unsigned char>(typed.back()) & 0x80) != 0) typed.pop_back();
   }
-  const auto begin = text.find_first_not_of(" \t\r\n");
+  const auto begin = typed.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+  return typed.substr(begin, typed.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 std::vector<std::string> search_words(std::string_view typed) {

@@ -137,6 +137,16 @@ test('the place from the device', async () => {
   await page.context().close();
 });
 
+test('a device outside of the town is told so at once', async () => {
+  const page = await visit(browser, {
+    viewport: sizes.phone, geolocation: { latitude: 52.52, longitude: 13.4 }, permissions: ['geolocation'],
+  });
+  await page.goto(`${base}/en/waste/report`);
+  await page.getByRole('button', { name: 'Use my location' }).click();
+  await page.locator('.sk-told').getByText(/outside|not in/i).waitFor();
+  await page.context().close();
+});
+
 test('an address that is typed before the device has answered is what counts', async () => {
   const page = await visit(browser, { viewport: sizes.phone });
   await page.addInitScript(() => {
@@ -195,7 +205,10 @@ test('the collection calendar of a street', async () => {
   await check(page, 'phone-de-calendar-meant');
   await tree(page, 'calendar-meant');
   await page.locator('.sk-rows a').first().click();
-  await page.locator('table').waitFor();
+  await page.locator('table').first().waitFor();
+  assert.ok(await page.getByText('Nächste Abholung').isVisible());
+  await page.locator('#street').fill('Mühl');
+  await page.locator('#streets option').first().waitFor({ state: 'attached' });
   await check(page, 'phone-de-calendar-dates');
   await tree(page, 'calendar-dates', { without: 'tbody tr' });
   await page.context().close();

@@ -245,6 +245,7 @@ Result<stadtkern::Page> Front::answered(const Request& request, const PageReques
     content += el("p", {{"class", "kern-body sk-hint"}}, {answer_day(entry, request.town().time_zone(), language)});
     content += written(entry.answer);
   }
+  content += way(std::string(page.base_path()) + "/panels", text(language, "answered_panels"));
   const std::string here = std::string(page.base_path()) + "/answered?from=";
   if (number > 1) content += way(here + std::to_string(number - 1), text(language, "answered_newer"));
   if (more) content += way(here + std::to_string(number + 1), text(language, "answered_older"));

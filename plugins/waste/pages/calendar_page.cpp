@@ -26,6 +26,7 @@ using stadtkern::html::el;
 using stadtkern::html::Html;
 namespace fields = stadtkern::fields;
 
+constexpr int kFirstDates = 8;  // in sight at once
 constexpr int kShownDates = 40;
 constexpr int kShownStreets = 10;
 
@@ -39,7 +40,13 @@ struct Asked {
 Html search(const PageRequest& page, const Asked& asked) {
   const auto language = page.language();
   const auto words = [&](const char* key) { return std::string(text(language, key)); };
-  return el("form", {{"method", "get"}, {"action", std::string(page.base_path()) + "/calendar"}, {"class", "sk-form"}},
+  // Where scripts run, streets are suggested while somebody types.
+  const std::string streets = std::string(page.site_path()) + std::string(kMount) + "/collections/streets";
+  return el("form",
+            {{"method", "get"},
+             {"action", std::string(page.base_path()) + "/calendar"},
+             {"class", "sk-form"},
+             {"data-sk-streets", streets}},
             {fields::field({.name = "street",
                             .label = words("calendar_street"),
                             .value = asked.street,
@@ -53,6 +60,12 @@ Html search(const PageRequest& page, const Asked& asked) {
                             .optional = words("form_optional"),
                             .complete = "off"}),
              fields::button({.label = words("calendar_show")})});
+}
+
+// Below the dates: on a phone they come first.
+Html another(const PageRequest& page, const Asked& asked) {
+  return el("h2", {{"class", "kern-heading-medium"}}, {text(page.language(), "calendar_another")}) +=
+         search(page, asked);
 }
 
 // The page again, with what is wrong said in the title and above all else, as in the report's form.
@@ -89,30 +102,51 @@ Html suggestions(const PageRequest& page, const v1::CollectionStreetList& found)
          el("ul", {{"class", "sk-rows"}}, {items});
 }
 
-Html dates(const PageRequest& page, const v1::CollectionList& found) {
-  const auto language = page.language();
-  std::string street = found.street();
-  if (!found.numbers().empty()) street += " (" + found.numbers() + ")";
-  Html out = el("h2", {{"class", "kern-heading-medium"}}, {text_with(language, "calendar_dates", street)});
-  if (found.collections().empty()) return out += el("p", {{"class", "kern-body"}}, {text(language, "calendar_none")});
-  Html rows;
-  int shown = 0;
-  std::string last;
+// What most people came for: the next day, and all that is collected then.
+Html next(const v1::CollectionList& found, std::string_view language) {
+  const auto& first = found.collections(0).date();
+  std::string what;
   for (const auto& one : found.collections()) {
-    if (++shown > kShownDates) break;
+    if (one.date() == first) what.append(what.empty() ? "" : ", ").append(one.name());
+  }
+  const auto day = calendar::parse_iso_day(first);
+  return fields::notice(
+      fields::Tone::Info, text(language, "calendar_next"),
+      el("p", {{"class", "kern-body"}}, {(day ? weekday_text(*day, language) : first) + ": " + what}));
+}
+
+Html table(const v1::CollectionList& found, int from, int to, std::string_view language) {
+  Html rows;
+  for (int i = from; i < std::min(to, found.collections_size()); ++i) {
+    const auto& one = found.collections(i);
     const auto day = calendar::parse_iso_day(one.date());
     rows += el("tr", {{"class", "kern-table__row"}},
                {el("th", {{"class", "kern-table__header"}, {"scope", "row"}},
                    {day ? weekday_text(*day, language) : one.date()}),
                 el("td", {{"class", "kern-table__cell"}}, {one.name()})});
   }
-  out +=
-      el("table", {{"class", "kern-table"}},
-         {el("thead", {},
-             {el("tr", {{"class", "kern-table__row"}},
-                 {el("th", {{"class", "kern-table__header"}, {"scope", "col"}}, {text(language, "calendar_day")}),
-                  el("th", {{"class", "kern-table__header"}, {"scope", "col"}}, {text(language, "calendar_what")})})}),
-          el("tbody", {{"class", "kern-table__body"}}, {rows})});
+  return el(
+      "table", {{"class", "kern-table"}},
+      {el("thead", {},
+          {el("tr", {{"class", "kern-table__row"}},
+              {el("th", {{"class", "kern-table__header"}, {"scope", "col"}}, {text(language, "calendar_day")}),
+               el("th", {{"class", "kern-table__header"}, {"scope", "col"}}, {text(language, "calendar_what")})})}),
+       el("tbody", {{"class", "kern-table__body"}}, {rows})});
+}
+
+Html dates(const PageRequest& page, const v1::CollectionList& found) {
+  const auto language = page.language();
+  std::string street = found.street();
+  if (!found.numbers().empty()) street += " (" + found.numbers() + ")";
+  Html out = el("h2", {{"class", "kern-heading-medium"}}, {text_with(language, "calendar_dates", street)});
+  if (!found.collections().empty()) out += next(found, language);
+  if (found.collections().empty()) return out += el("p", {{"class", "kern-body"}}, {text(language, "calendar_none")});
+  out += table(found, 0, kFirstDates, language);
+  if (found.collections_size() > kFirstDates) {
+    out += el("details", {{"class", "sk-more"}},
+              {el("summary", {{"class", "kern-link"}}, {text(language, "calendar_later")}),
+               table(found, kFirstDates, kShownDates, language)});
+  }
   // The contract's address begins with where this request came from, which is a page.
   const std::string feed = std::string(page.site_path()) + std::string(kMount) +
                            found.feed().substr(std::min(found.feed().size(), page.base_path().size()));
@@ -132,6 +166,12 @@ Result<Page> CalendarPage::show(const Request& request, const PageRequest& page)
   const std::string title(text(language, "calendar_title"));
   Html content = el("h1", {{"class", "kern-heading-large"}}, {title});
   Asked asked{std::string(trim(page.query()["street"])), std::string(trim(page.query()["number"]))};
+  if (!page.query().has("street")) {
+    const auto any = collections_.streets(request, {});
+    if (any && any->streets().empty()) {
+      return Page{200, title, content += el("p", {{"class", "kern-body"}}, {text(language, "calendar_empty")})};
+    }
+  }
   if (!page.query().has("street")) return Page{200, title, content += search(page, asked)};
   if (asked.street.empty()) {
     asked.street_fault = text(language, "calendar_street_fault");
@@ -141,7 +181,7 @@ Result<Page> CalendarPage::show(const Request& request, const PageRequest& page)
   query.set_street(asked.street);
   query.set_number(asked.number);
   const auto found = collections_.list(request, query);
-  if (found) return Page{200, title, (content += search(page, asked)) += dates(page, *found)};
+  if (found) return Page{200, title, (content += dates(page, *found)) += another(page, asked)};
   if (found.error().code == Code::InvalidArgument) {
     asked.number_fault = text(language, "calendar_number_fault");
     return again(422, page, asked);

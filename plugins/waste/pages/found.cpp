@@ -83,8 +83,8 @@ Result<Page> Found::reports(const Request& request, const PageRequest& page) {
   for (const store::Kept& one : *kept) {
     if (shown == kMostReports) break;
     const PublicReport report = public_view(one.report, categories, language);
-    const std::string text = report.text_public ? report.description : std::string();
-    if (!matches(typed, report.address + " " + report.id + " " + report.category_name + " " + text)) continue;
+    const std::string said = report.text_public ? report.description : std::string();
+    if (!matches(typed, report.address + " " + report.id + " " + report.category_name + " " + said)) continue;
     ++shown;
     std::string about = day_text(report.requested, request.town().time_zone(), language);
     if (!report.address.empty()) about.append(", ").append(report.address);

@@ -297,6 +297,7 @@ Result<stadtkern::Page> Front::report(const Request& request, const PageRequest&
   if (report.position) content += place_map(page.site_path(), *report.position, report.status, language);
   content += photos(report, page.site_path(), language);
   content += history(report, request.town().time_zone(), language);
+  content += el("p", {}, {link(view.base + "/reports", text(language, "page_all"))});
   return Page{200, report.category_name, content};
 }
 

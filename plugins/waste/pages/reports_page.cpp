@@ -72,7 +72,8 @@ Html filter(const PageRequest& page, const Asked& asked, const Settings& setting
   const std::string all(text(language, "reports_all"));
   std::vector<Entry> categories{{"", all}};
   for (const Category& one : settings.categories.all()) categories.push_back({one.code, one.name.in(language)});
-  return el("form", {{"method", "get"}, {"action", std::string(page.base_path()) + "/reports"}, {"class", "sk-form"}},
+  return el("form",
+            {{"method", "get"}, {"action", std::string(page.base_path()) + "/reports"}, {"class", "sk-form sk-filter"}},
             {choice("status", text(language, "page_state_label"),
                     {{"", all},
                      {"open", std::string(text(language, "open"))},

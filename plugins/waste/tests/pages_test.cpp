@@ -148,6 +148,16 @@ TEST_CASE("pages: the town's search finds categories and reports as everybody ma
   }
 }
 
+TEST_CASE("pages: a town without a collection calendar says so, and a report leads back to all of them") {
+  Shell shell;
+  const auto calendar = shell.get("/calendar");
+  CHECK(calendar.status == 200);
+  CHECK(has(calendar.html, "There is no collection calendar for this place yet."));
+  CHECK_FALSE(has(calendar.html, "<form"));
+  const auto sent = shell.send(whole("4"));
+  CHECK(has(shell.get("/reports/" + sent.location.substr(6)).html, "href=\"/t/x/en/waste/reports\""));
+}
+
 TEST_CASE("pages: a step can be shown again as it is, in another language") {
   Shell shell;
   Form form = whole("3");

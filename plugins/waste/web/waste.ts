@@ -6,6 +6,7 @@ import { mapIn } from './parts/map';
 import { keep, mine } from './parts/mine';
 import { photos } from './parts/photos';
 import { locate, placeOf } from './parts/place';
+import { streets } from './parts/streets';
 
 const box = document.querySelector<HTMLElement>('[data-sk-place]');
 const place = box && placeOf(box);
@@ -19,6 +20,9 @@ for (const map of document.querySelectorAll<HTMLElement>('[data-sk-map]')) mapIn
 
 const kept = document.querySelector<HTMLElement>('[data-sk-keep]');
 if (kept) keep(kept);
+
+const suggested = document.querySelector<HTMLElement>('[data-sk-streets]');
+if (suggested) streets(suggested);
 
 const own = document.querySelector<HTMLElement>('[data-sk-mine]');
 if (own) mine(own);

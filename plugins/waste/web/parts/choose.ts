@@ -2,19 +2,7 @@
 // A button that shows a map, on which the place of a report is chosen. What is chosen is said in words, as an address
 // where one is near.
 import { type Chosen, mapOf } from './map';
-import { button, type Place } from './place';
-
-interface Here {
-  place?: { label: string } | null;
-  within?: { area_known: boolean; in_area: boolean } | null;
-}
-
-async function here(places: string, { lat, lon }: Chosen): Promise<Here> {
-  const answer = await fetch(`${places}/reverse?lat=${lat.toFixed(6)}&lon=${lon.toFixed(6)}`, {
-    credentials: 'same-origin',
-  });
-  return answer.ok ? ((await answer.json()) as Here) : {};
-}
+import { button, here, type Here, type Place } from './place';
 
 export function choose(place: Place): void {
   const words = place.box.dataset;

@@ -55,6 +55,28 @@ export function button(words: string): HTMLButtonElement {
   return made;
 }
 
+// What the town's places know of it.
+export interface Here {
+  place?: { label: string } | null;
+  within?: { area_known: boolean; in_area: boolean } | null;
+}
+
+export async function here(places: string, { lat, lon }: { lat: number; lon: number }): Promise<Here> {
+  const answer = await fetch(`${places}/reverse?lat=${lat.toFixed(6)}&lon=${lon.toFixed(6)}`, {
+    credentials: 'same-origin',
+  });
+  return answer.ok ? ((await answer.json()) as Here) : {};
+}
+
+// Told at once, not when the form is sent: a device may be wrong by a street, or its owner stands in the next town.
+async function within(place: Place, lat: number, lon: number): Promise<void> {
+  const places = place.box.dataset.places ?? '';
+  if (places === '') return;
+  const asked = place.changes();
+  const found = await here(places, { lat, lon }).catch((): Here => ({}));
+  if (place.changes() === asked && found.within?.area_known && !found.within.in_area) place.tell(place.box.dataset.outside ?? '');
+}
+
 // A button that takes the place from the device.
 export function locate(place: Place): void {
   const words = place.box.dataset;
@@ -67,6 +89,7 @@ export function locate(place: Place): void {
       ({ coords }) => {
         if (place.changes() !== asked) return;
         place.set(coords.latitude, coords.longitude, '', words.found ?? ''); // the address was of another place
+        void within(place, coords.latitude, coords.longitude);
       },
       () => {
         if (place.changes() !== asked) return;
