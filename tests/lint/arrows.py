@@ -40,7 +40,7 @@ SDK_ROOMS = {"runtime": r"kernel/host/|sdk/", "json": r"kernel/(host|admin)/|sdk
 SERVICES = {"waste", "parking", "voucher", "vouchers", "wifi", "open311"}
 # Plugins whose name is also a plain word: they are named where they stand as a contract or in quotes. Tests of the kernel
 # may make up such a contract.
-PLAIN_WORDS = {"places", "identity", "notify", "console"}
+PLAIN_WORDS = {"places", "identity", "notify", "console", "operations"}
 ENGINES = re.compile(r"\b(sqlite3?|libpq|beast)\b|\bHTTP/1\.[01]|\"\s*(SELECT|INSERT INTO|CREATE TABLE|PRAGMA)\b", re.IGNORECASE)
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

@@ -53,7 +53,7 @@ TEST_CASE("logs: the page shows the newest first, with the way to the request") 
   CHECK(pages::logs_page(place_in(), data).status == 404);
 }
 
-TEST_CASE("trace: the lines of all modules in order of time; where there are none it says why") {
+TEST_CASE("trace: the lines of all modules in order of time, where there are none it says why") {
   pages::TraceData data{"r-17", 2000, {}};
   data.logs.emplace_back("waste", told(Outcome{0, {}, kLines, false}));
   data.logs.emplace_back(

@@ -59,7 +59,7 @@ TEST_CASE("operations: the page says what runs, what is wrong and what comes nex
   CHECK(has(german.content.source(), "4,1 ms"));
 }
 
-TEST_CASE("operations: a part that is late leaves the rest; a node that is away says so") {
+TEST_CASE("operations: a part that is late leaves the rest, a node that is away says so") {
   auto late = data();
   late.doctor = not_through(stadtkern::Code::DeadlineExceeded);
   const auto page = pages::operations_page(place_in(), late);
@@ -96,7 +96,7 @@ TEST_CASE("operations: the tile has figures, or none at all") {
   CHECK(pages::operations_tile(place_in(), not_through(stadtkern::Code::Unavailable)).status == 503);
 }
 
-TEST_CASE("audit: the newest first; a filter that cannot stand there is told beside its field") {
+TEST_CASE("audit: the newest first, a filter that cannot stand there is told beside its field") {
   pages::AuditData audit;
   audit.entries = told_text(kAudit);
   const std::string html = pages::audit_page(place_in(), audit).content.source();

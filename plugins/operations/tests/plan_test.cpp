@@ -21,7 +21,7 @@ TEST_CASE("plan: its steps, what it asks for, and the button for this one alone"
   CHECK(has(html, "name=\"plan\" value=\"303cff2a23d9a669ecd5d097e6d1e1d8c73935afe9cbfa9115e7a00c54142092\""));
 }
 
-TEST_CASE("plan: nothing to do has no button; a refusal shows the plan as it is now") {
+TEST_CASE("plan: nothing to do has no button, a refusal shows the plan as it is now") {
   const Told nothing = told_text(
       R"json({"plan":"303c","pending":false,"steps":[],"permissions":[],"roles":[],"touched":[],"warnings":[]})json");
   const std::string html = pages::plan_page(place_in("de"), {nothing, {}, {}, {}}).content.source();

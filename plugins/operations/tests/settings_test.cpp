@@ -118,7 +118,7 @@ TEST_CASE("settings: why the node refused stands at the field that it names") {
 }
 
 TEST_CASE(
-    "settings: the page shows values, who changed them and the way back; a form that came back keeps what was typed") {
+    "settings: the page shows values, who changed them and the way back, a form that came back keeps what was typed") {
   pages::SettingsData data;
   data.module = "waste";
   data.town = "musterdorf";

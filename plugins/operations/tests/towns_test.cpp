@@ -25,7 +25,7 @@ TEST_CASE("towns: a list that can be looked through, and a token that is shown o
   CHECK(has(wrong.content.source(), "value=\"A B\""));
 }
 
-TEST_CASE("towns: one with its modules; what is off can be switched on") {
+TEST_CASE("towns: one with its modules, what is off can be switched on") {
   const Told town = told_text(
       R"json({"name":"musterdorf","display_name":{"de":"Musterdorf","en":"Samplevillage"},"hosts":["musterdorf.localhost"],"languages":["de"],"time_zone":"Europe/Berlin","ags":"99990001","default":false,"modules":[{"id":"waste","version":"1.0.0","enabled":true,"state":"ready","mount":"/api/waste/v1","error":""},{"id":"parking","version":"2.0.1","enabled":false,"state":"","mount":"","error":""}]})json");
   const std::string html = pages::town_page(place_in(), "musterdorf", town).content.source();
