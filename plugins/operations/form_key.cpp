@@ -39,7 +39,9 @@ SentForms::Known SentForms::begin(const std::string& who, std::string_view key) 
 void SentForms::done(const std::string& who, std::string_view key, std::string led_to) {
   const std::lock_guard lock(mutex_);
   for (Sent& one : sent_) {
-    if (one.id == id_of(who, key)) one.led_to = std::move(led_to);
+    if (one.id != id_of(who, key)) continue;
+    one.led_to = std::move(led_to);
+    return;
   }
 }
 

@@ -19,7 +19,6 @@ namespace operations {
 namespace {
 
 using stadtkern::Form;
-using stadtkern::Page;
 
 constexpr std::string_view kLastDone = "8";       // audit entries on the first page
 constexpr std::string_view kTraceLines = "2000";  // of each log that is looked through for one request

@@ -60,8 +60,11 @@ Row instance_row(const Place& place, const Instance& one, bool with_deeds) {
   name += quiet(one.version);
   Html state = state_badges(place, one);
   if (!one.note.empty()) state += el("span", {{"class", "sk-quiet"}, {"lang", "en"}}, {one.note});
-  for (const auto& [town, why] : one.failed_towns)
-    state += el("span", {{"class", "sk-quiet"}, {"lang", "en"}}, {town + ": " + why});
+  for (const auto& [town, why] : one.failed_towns) {
+    std::string line = town;
+    line.append(": ").append(why);
+    state += el("span", {{"class", "sk-quiet"}, {"lang", "en"}}, {line});
+  }
   if (!one.last_output.empty() && one.state != "ready") {
     state += el("details", {},
                 {el("summary", {}, {place.word("last_words")}),
