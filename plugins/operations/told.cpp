@@ -55,7 +55,9 @@ Told told(const Outcome& outcome) {
 Told told(const stadtkern::Error& error) {
   Told out;
   Trouble trouble{std::string(stadtkern::name(error.code)), error.message, {}, true};
-  for (const auto& field : error.fields) trouble.fields.push_back(field.pointer + ": " + field.reason);
+  for (const auto& field : error.fields) {
+    trouble.fields.emplace_back(field.pointer).append(": ").append(field.reason);
+  }
   out.trouble = std::move(trouble);
   return out;
 }

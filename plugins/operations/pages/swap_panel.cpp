@@ -85,7 +85,7 @@ Html progress(const Place& place, const Swap& swap) {
   if (!swap.why.empty()) out += el("p", {{"class", "kern-body"}, {"lang", "en"}}, {swap.why});
   if (!swap.note.empty()) out += el("p", {{"class", "kern-body"}, {"lang", "en"}}, {swap.note});
   std::vector<std::string> stayed;
-  for (const auto& [town, why] : swap.left_out) stayed.push_back(town + ": " + why);
+  for (const auto& [town, why] : swap.left_out) stayed.emplace_back(town).append(": ").append(why);
   if (!stayed.empty()) {
     out += paragraph(place.word("left_out"));
     out += el("div", {{"lang", "en"}}, {bullets(stayed)});
