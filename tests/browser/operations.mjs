@@ -6,8 +6,22 @@ import { after, before, test } from 'node:test';
 import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
-  de: { keep: '1.0.0 behalten', back: 'Zurück auf 1.1.0', begin: 'Wechsel beginnen', save: 'Einstellungen speichern', undone: 'Die alte Version dient wieder', sure: 'Ja, ausschalten' },
-  en: { keep: 'Keep 1.0.0', back: 'Back to 1.1.0', begin: 'Begin swap', save: 'Save settings', undone: 'The old version serves again', sure: 'Yes, disable' },
+  de: {
+    keep: '1.0.0 behalten',
+    back: 'Zurück auf 1.1.0',
+    begin: 'Wechsel beginnen',
+    save: 'Einstellungen speichern',
+    undone: 'Die alte Version dient wieder',
+    sure: 'Ja, ausschalten',
+  },
+  en: {
+    keep: 'Keep 1.0.0',
+    back: 'Back to 1.1.0',
+    begin: 'Begin swap',
+    save: 'Save settings',
+    undone: 'The old version serves again',
+    sure: 'Yes, disable',
+  },
 };
 const person = JSON.parse(process.env.STADTKERN_PEOPLE).operator;
 let browser;
@@ -34,9 +48,24 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await signIn(page, `${at}/`);
       await page.locator('.sk-figures a').first().waitFor();
       await check(page, `${shot}-00-start`);
-      const pages = ['', '/modules', '/modules/counter', '/modules/waste/settings?town=musterstadt', '/modules/waste/disable?town=musterdorf',
-        '/modules/waste/rollback', '/modules/waste/uninstall', '/plan', '/catalogue', '/logs', '/logs?module=gateway&level=error', '/trace?id=keine', '/audit',
-        '/towns', '/towns/musterdorf', '/privacy'];
+      const pages = [
+        '',
+        '/modules',
+        '/modules/counter',
+        '/modules/waste/settings?town=musterstadt',
+        '/modules/waste/disable?town=musterdorf',
+        '/modules/waste/rollback',
+        '/modules/waste/uninstall',
+        '/plan',
+        '/catalogue',
+        '/logs',
+        '/logs?module=gateway&level=error',
+        '/trace?id=keine',
+        '/audit',
+        '/towns',
+        '/towns/musterdorf',
+        '/privacy',
+      ];
       for (const [i, path] of pages.entries()) {
         await page.goto(`${base}${at}/operations${path}`);
         for (const summary of await page.locator('main details > summary').all()) await summary.click();
@@ -48,7 +77,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
 }
 
 test('a swap is watched, turned back, and its figures change by themselves', async () => {
-  for (const [language, size] of [['de', 'desk'], ['en', 'phone']]) {
+  for (const [language, size] of [
+    ['de', 'desk'],
+    ['en', 'phone'],
+  ]) {
     const said = words[language];
     const page = await visit(browser, { viewport: sizes[size], locale: language, reducedMotion: 'reduce' });
     const at = `/console/${language}/operations/modules/counter`;
@@ -100,7 +132,12 @@ test('settings by a form: what is refused is kept, what is saved can be taken ba
 });
 
 test('without scripts: a module is switched off where it is asked before, and on again', async () => {
-  const page = await visit(browser, { viewport: sizes.desk, locale: 'de', reducedMotion: 'reduce', javaScriptEnabled: false });
+  const page = await visit(browser, {
+    viewport: sizes.desk,
+    locale: 'de',
+    reducedMotion: 'reduce',
+    javaScriptEnabled: false,
+  });
   await signIn(page, '/console/de/operations/modules/counter/disable?town=musterdorf');
   await page.getByRole('button', { name: words.de.sure }).click();
   assert.match(await page.locator('.kern-alert--success').innerText(), /musterdorf/);
@@ -110,7 +147,12 @@ test('without scripts: a module is switched off where it is asked before, and on
 });
 
 test('dark, at 320 px', async () => {
-  const page = await visit(browser, { viewport: { width: 320, height: 568 }, locale: 'de', colorScheme: 'dark', reducedMotion: 'reduce' });
+  const page = await visit(browser, {
+    viewport: { width: 320, height: 568 },
+    locale: 'de',
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+  });
   await signIn(page, '/console/de/operations');
   for (const path of ['', '/modules/waste', '/modules/waste/settings?town=musterstadt', '/audit', '/logs']) {
     await page.goto(`${base}/console/de/operations${path}`);
