@@ -20,8 +20,9 @@ constexpr std::string_view kMount = "/api/identity/v1";
 const shell::Look& look(bool pages) {
   static const std::vector<std::string_view> languages{"de", "en", "de-x-simple"};
   static const shell::Look with{
-      "identity", built_in::style_hash(), {}, languages, &words_in, {"imprint", "privacy", "accessibility"}, false};
-  static const shell::Look without{"identity", built_in::style_hash(), {}, languages, &words_in, {}, false};
+      "identity", built_in::style_hash(), {}, languages, &words_in, {"imprint", "privacy", "accessibility"}, {}, {},
+      false};
+  static const shell::Look without{"identity", built_in::style_hash(), {}, languages, &words_in, {}, {}, {}, false};
   return pages ? with : without;
 }
 

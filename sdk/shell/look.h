@@ -17,9 +17,9 @@ struct Look {
   std::vector<std::string_view> languages;  // in the order in which they are offered; the first where none is known
   const Texts& (*words)(std::string_view language);  // of i18n/LANGUAGE.toml
   std::vector<std::string_view> foot;                // words that the foot links to: "imprint"
-  bool scripts = true;                               // false: its pages load none, and their policy allows none
   std::string_view search{};                         // a word that the head links to: "search", or empty
   std::string_view worker{};                         // the service worker's path, "/sw.js", or empty: none
+  bool scripts = true;                               // false: its pages load none, and their policy allows none
 };
 
 // One of the look's languages, or empty: "de-AT" means "de".

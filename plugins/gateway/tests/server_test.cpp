@@ -98,7 +98,7 @@ TEST_CASE("gateway: a request reaches the module that owns the mount, with all t
   CHECK(seen.assurance == 0);
 }
 
-TEST_CASE("gateway: where a module checks itself who asks, it is handed address and credential; nowhere else") {
+TEST_CASE("gateway: where a module checks itself who asks, it is handed address and credential, nowhere else") {
   World world(with_token());
   Client client(world.port);
   const std::string devices = "Bearer 0f0f 1234";
