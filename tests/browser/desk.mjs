@@ -64,9 +64,17 @@ for (const [size, viewport] of Object.entries(sizes)) {
     test(`a report is worked on, ${size}, ${language}`, async () => {
       const said = words[language];
       const shot = `desk-${size}-${language}`;
-      const told = (name, options) => (shot === 'desk-desk-de' ? tree(page, name, options) : undefined);
+      const told = async (name, { after, ...options } = {}) => {
+        if (shot !== 'desk-desk-de') return;
+        await after?.();
+        await tree(page, name, options);
+      };
       const id = await report('Ein tiefes Loch. Frau Muster ist gestürzt.');
       const page = await visit(browser, { viewport, locale: language, reducedMotion: 'reduce' });
+      const map = async () => {
+        await page.locator('[data-sk-map]').scrollIntoViewIfNeeded();
+        await page.locator('sk-map[data-ready]').waitFor();
+      };
       await signIn(page, `/console/${language}/`, people.clerk);
       await check(page, `${shot}-1-start`);
       await page.locator('.sk-figures a').first().waitFor();
@@ -82,7 +90,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.locator(`.sk-cases a[href*="reports/${id}"]`).click();
       await page.getByRole('heading', { level: 1 }).filter({ hasText: id }).waitFor();
       await check(page, `${shot}-3-report`);
-      await told('desk-report');
+      await told('desk-report', { after: map });
       assert.equal(await page.getByText('ada@example.org').count(), 1);
 
       await page.locator('#blank_words').fill('Frau Mustr');
@@ -90,7 +98,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.getByRole('alert').waitFor();
       assert.equal(await page.locator('#blank_words').inputValue(), 'Frau Mustr');
       await check(page, `${shot}-4-error`);
-      await told('desk-report-error');
+      await told('desk-report-error', { after: map });
       assert.equal((await publicPart(id)).text_public ?? false, false);
       await page.locator('#blank_words').fill('Frau Muster');
       await page.getByRole('button', { name: said.release, exact: true }).click();

@@ -17,6 +17,13 @@ before(async () => {
 });
 after(() => browser.close());
 
+// A form may be sent by the page's script, which the click does not wait for.
+async function go(button) {
+  const loaded = button.page().waitForEvent('load');
+  await button.click();
+  await loaded;
+}
+
 async function report(page, language, shot) {
   // One language and size stand for the others: the structure is the same.
   const told = shot === 'phone-de' ? (name, options) => tree(page, name, options) : () => undefined;
@@ -33,35 +40,35 @@ async function report(page, language, shot) {
   await check(page, `${shot}-1-where`);
   await told('report-1-where');
   const begun = Date.now();
-  await next.click();
+  await go(next);
   await page.getByRole('alert').waitFor();
   assert.ok(await page.evaluate(() => document.activeElement?.matches('[role=alert]')), 'the summary has the focus');
   await check(page, `${shot}-1-error`);
   await told('report-1-error');
   await page.locator('#address').fill('Bahnhofstraße 12');
-  await next.click();
+  await go(next);
   await check(page, `${shot}-2-what`);
   await told('report-2-what');
   await page.locator('input[name=category]').first().check();
-  await next.click();
+  await go(next);
   await check(page, `${shot}-3-more`);
   await told('report-3-more');
   if (await page.locator('input[name^=answer_][type=radio]').count()) {
-    await next.click();
+    await go(next);
     await check(page, `${shot}-3-error`);
     await page.locator('input[name^=answer_][type=radio]').first().check();
   }
   await page.locator('#description').fill('Drei Säcke neben dem Container');
-  await next.click();
+  await go(next);
   await page.locator('#email').fill('keine Adresse');
   const send = page.getByRole('button', { name: said.send });
-  await send.click();
+  await go(send);
   await check(page, `${shot}-4-error`);
   await told('report-4-error');
   assert.equal(await page.locator('#email').inputValue(), 'keine Adresse');
   await page.locator('#email').fill('');
   await wait(Math.max(0, 3100 - (Date.now() - begun)));
-  await send.click();
+  await go(send);
   await page.getByRole('heading', { level: 1, name: said.thanks }).waitFor();
   await check(page, `${shot}-5-sent`);
   await told('report-5-sent');

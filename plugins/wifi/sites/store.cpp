@@ -84,7 +84,7 @@ Found list(Connection& connection, const Query& query) {
   Found out;
   std::vector<Value> counted = values;
   counted.emplace_back(kMostCounted);
-  connection.each("SELECT COUNT(*) FROM (SELECT 1 FROM sites " + where + " LIMIT ?) AS some", counted,
+  connection.each("SELECT COUNT(*) FROM (SELECT 1 FROM sites " + where + " LIMIT ?) AS counted", counted,
                   [&](const Row& row) { out.count = row.integer(0); });
   values.emplace_back(query.limit);
   values.emplace_back(query.offset);
