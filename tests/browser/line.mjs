@@ -10,7 +10,10 @@ export async function lineTo(base) {
   const server = createServer((near) => {
     if (!whole) return near.destroy();
     const far = connect(Number(town.port), town.hostname);
-    for (const [one, other] of [[near, far], [far, near]]) {
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ]) {
       open.add(one);
       one.on('error', () => other.destroy());
       one.on('close', () => {

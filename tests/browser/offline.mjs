@@ -37,7 +37,7 @@ async function reports(address) {
 }
 
 async function waiting(what, seconds = 20) {
-  for (const end = Date.now() + 1000 * seconds; Date.now() < end; ) {
+  for (const end = Date.now() + 1000 * seconds; Date.now() < end;) {
     if (await what()) return;
     await new Promise((done) => setTimeout(done, 100));
   }
@@ -45,7 +45,10 @@ async function waiting(what, seconds = 20) {
 }
 
 // The page with the whole form is in the browser.
-const ready = (page) => waiting(() => page.evaluate(async () => (await caches.match(`${location.pathname}`, { ignoreVary: true })) !== undefined));
+const ready = (page) =>
+  waiting(() =>
+    page.evaluate(async () => (await caches.match(`${location.pathname}`, { ignoreVary: true })) !== undefined),
+  );
 
 async function begin(page, language = 'en') {
   await page.goto(`${base}/${language}/waste/report`);
@@ -92,7 +95,9 @@ test('the network is lost before it is sent: kept with its photo, told so, and a
   const left = await page.evaluate(async () => {
     const [{ name }] = await indexedDB.databases();
     const at = await new Promise((done) => (indexedDB.open(name).onsuccess = ({ target }) => done(target.result)));
-    return new Promise((done) => (at.transaction('forms').objectStore('forms').getAll().onsuccess = ({ target }) => done(target.result)));
+    return new Promise(
+      (done) => (at.transaction('forms').objectStore('forms').getAll().onsuccess = ({ target }) => done(target.result)),
+    );
   });
   assert.deepEqual(left, [], 'nothing is left in the browser');
   await page.context().close();
@@ -106,7 +111,11 @@ test('kill -9 of the module just before it is sent: kept, and arrives once by it
   await button(page, 'Continue').click();
   await page.locator('#email').waitFor();
   await page.waitForTimeout(3_100); // who is faster is taken for a program
-  const status = JSON.parse(execFileSync(process.env.STADTKERN_CLI, ['--state', process.env.STADTKERN_STATE, 'status', '--json'], { encoding: 'utf8' }));
+  const status = JSON.parse(
+    execFileSync(process.env.STADTKERN_CLI, ['--state', process.env.STADTKERN_STATE, 'status', '--json'], {
+      encoding: 'utf8',
+    }),
+  );
   const { pid } = status.modules.find((one) => one.id === 'waste');
   process.kill(pid, 'SIGKILL');
   await button(page, 'Send report').click();

@@ -146,11 +146,16 @@ test('the place from the device', async () => {
 
 test('a device outside of the town is told so at once', async () => {
   const page = await visit(browser, {
-    viewport: sizes.phone, geolocation: { latitude: 52.52, longitude: 13.4 }, permissions: ['geolocation'],
+    viewport: sizes.phone,
+    geolocation: { latitude: 52.52, longitude: 13.4 },
+    permissions: ['geolocation'],
   });
   await page.goto(`${base}/en/waste/report`);
   await page.getByRole('button', { name: 'Use my location' }).click();
-  await page.locator('.sk-told').getByText(/outside|not in/i).waitFor();
+  await page
+    .locator('.sk-told')
+    .getByText(/outside|not in/i)
+    .waitFor();
   await page.context().close();
 });
 
@@ -222,7 +227,10 @@ test('the collection calendar of a street', async () => {
 });
 
 test('the search finds pages, reports and streets', async () => {
-  for (const [viewport, language, shot] of [[sizes.phone, 'de', 'phone-de'], [sizes.desk, 'en', 'desk-en']]) {
+  for (const [viewport, language, shot] of [
+    [sizes.phone, 'de', 'phone-de'],
+    [sizes.desk, 'en', 'desk-en'],
+  ]) {
     const page = await visit(browser, { viewport });
     await page.goto(`${base}/${language}/`);
     await page.locator('#q').fill('Mühl');
@@ -246,10 +254,13 @@ test('the search works without scripts', async () => {
   await page.context().close();
 });
 
-test('a tile shows its module\'s figures, from the town\'s threshold on', async () => {
+test("a tile shows its module's figures, from the town's threshold on", async () => {
   const page = await visit(browser, { viewport: sizes.desk });
   await page.goto(`${base}/en/`);
-  await page.locator('.sk-figures').getByText(/^New reports in 30 days: \d+$/).waitFor();
+  await page
+    .locator('.sk-figures')
+    .getByText(/^New reports in 30 days: \d+$/)
+    .waitFor();
   await check(page, 'desk-en-figures');
   await page.context().close();
 });

@@ -9,16 +9,40 @@ import { base, check, open, sizes, visit } from './browser.mjs';
 const password = { admin: 'Zwiebel Turm Kreide Nebel', colleague: 'mein-alter-Traktor-rostet' };
 const long = 'Karoline-Wilhelmine von Rechtsschutzversicherungsgesellschaften-Oberammergauerstein';
 const words = {
-  de: { people: 'Konten', create: 'Konto anlegen', grant: 'Rolle geben', given: 'Die Rolle ist gegeben', withdraw: /^Rolle entziehen: Konten/, last: /letzte aktive Konto/, inbox: 'Posteingang', group: 'Gruppe anlegen', disable: 'Konto sperren', sure: /Häkchen/ },
-  en: { people: 'Accounts', create: 'Make the account', grant: 'Give role', given: 'The role is given', withdraw: /^Withdraw role: Look after accounts/, last: /last active account/, inbox: 'Inbox', group: 'Make the group', disable: 'Disable the account', sure: /tick/ },
+  de: {
+    people: 'Konten',
+    create: 'Konto anlegen',
+    grant: 'Rolle geben',
+    given: 'Die Rolle ist gegeben',
+    withdraw: /^Rolle entziehen: Konten/,
+    last: /letzte aktive Konto/,
+    inbox: 'Posteingang',
+    group: 'Gruppe anlegen',
+    disable: 'Konto sperren',
+    sure: /Häkchen/,
+  },
+  en: {
+    people: 'Accounts',
+    create: 'Make the account',
+    grant: 'Give role',
+    given: 'The role is given',
+    withdraw: /^Withdraw role: Look after accounts/,
+    last: /last active account/,
+    inbox: 'Inbox',
+    group: 'Make the group',
+    disable: 'Disable the account',
+    sure: /tick/,
+  },
 };
 let browser;
-let admin;  // what the administrator's browser keeps
+let admin; // what the administrator's browser keeps
 
 // RFC 6238, as an app shows it.
 function codeOf(uri, step = 0) {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...new URL(uri).searchParams.get('secret')].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const bits = [...new URL(uri).searchParams.get('secret')]
+    .map((c) => letters.indexOf(c).toString(2).padStart(5, '0'))
+    .join('');
   const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
   const time = Buffer.alloc(8);
   time.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + step));
@@ -47,7 +71,8 @@ async function enter(page, link, secret, shot) {
   return uri;
 }
 
-const visitAs = (viewport, language, more = {}) => visit(browser, { viewport, locale: language, reducedMotion: 'reduce', storageState: admin, ...more });
+const visitAs = (viewport, language, more = {}) =>
+  visit(browser, { viewport, locale: language, reducedMotion: 'reduce', storageState: admin, ...more });
 
 before(async () => {
   browser = await open();
@@ -66,9 +91,17 @@ before(async () => {
   await page.locator('main form button').click();
   await page.waitForURL(`${base}/console/de/`);
   admin = await page.context().storageState();
-  const made = (name, mail) => page.request.post(`${base}/api/identity/v1/accounts`, { data: { kind: 'staff', name, mail }, headers: { origin: new URL(base).origin } });
-  assert.equal((await made(long, `karoline.wilhelmine.von.rechtsschutzversicherungsgesellschaften@rathaus.example`)).status(), 201);
-  for (let i = 0; i < 60; i += 1) assert.equal((await made(`Mitarbeitende ${100 + i}`, `m${i}@rathaus.example`)).status(), 201);
+  const made = (name, mail) =>
+    page.request.post(`${base}/api/identity/v1/accounts`, {
+      data: { kind: 'staff', name, mail },
+      headers: { origin: new URL(base).origin },
+    });
+  assert.equal(
+    (await made(long, `karoline.wilhelmine.von.rechtsschutzversicherungsgesellschaften@rathaus.example`)).status(),
+    201,
+  );
+  for (let i = 0; i < 60; i += 1)
+    assert.equal((await made(`Mitarbeitende ${100 + i}`, `m${i}@rathaus.example`)).status(), 201);
   await page.context().close();
 });
 after(() => browser.close());
@@ -89,7 +122,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
       assert.equal(await page.locator('.sk-cases tbody tr').count(), 50);
       await check(page, `${shot}-6-list`);
       await page.locator('a[rel=next]').click();
-      assert.ok(await page.locator('.sk-cases tbody tr').count() > 5);
+      assert.ok((await page.locator('.sk-cases tbody tr').count()) > 5);
 
       await page.goto(`${base}/console/${language}/identity/people/new`);
       await page.locator('#name').fill(`Max ${size} ${language}`);
@@ -204,9 +237,18 @@ test('by keyboard alone, without scripts: somebody is found and given a role', a
 });
 
 test('the sign-in stands in the frame of the town, in all its languages, light and dark', async () => {
-  for (const [name, more] of [['phone', {}], ['desk', {}], ['dark', { colorScheme: 'dark' }]]) {
+  for (const [name, more] of [
+    ['phone', {}],
+    ['desk', {}],
+    ['dark', { colorScheme: 'dark' }],
+  ]) {
     for (const language of ['de', 'en', 'de-x-simple']) {
-      const page = await visit(browser, { viewport: sizes[name] ?? { width: 320, height: 568 }, locale: 'de', reducedMotion: 'reduce', ...more });
+      const page = await visit(browser, {
+        viewport: sizes[name] ?? { width: 320, height: 568 },
+        locale: 'de',
+        reducedMotion: 'reduce',
+        ...more,
+      });
       page.setDefaultTimeout(10_000);
       await page.goto(`${base}/${language}/`);
       await page.locator('.sk-account').click();

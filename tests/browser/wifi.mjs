@@ -7,12 +7,26 @@ import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
   de: {
-    count: /\d+ Standorte/, search: 'Suchen', nothing: 'keinen Standort', make: 'Neuer Standort', create: 'Standort anlegen',
-    add: 'Zugangspunkt hinzufügen', remove: 'Standort entfernen', sure: 'Endgültig entfernen', gone: 'entfernt',
+    count: /\d+ Standorte/,
+    search: 'Suchen',
+    nothing: 'keinen Standort',
+    make: 'Neuer Standort',
+    create: 'Standort anlegen',
+    add: 'Zugangspunkt hinzufügen',
+    remove: 'Standort entfernen',
+    sure: 'Endgültig entfernen',
+    gone: 'entfernt',
   },
   en: {
-    count: /\d+ sites/, search: 'Search', nothing: 'no site', make: 'New site', create: 'Create the site',
-    add: 'Add an access point', remove: 'Remove the site', sure: 'Remove for good', gone: 'has been removed',
+    count: /\d+ sites/,
+    search: 'Search',
+    nothing: 'no site',
+    make: 'New site',
+    create: 'Create the site',
+    add: 'Add an access point',
+    remove: 'Remove the site',
+    sure: 'Remove for good',
+    gone: 'has been removed',
   },
 };
 const staff = { authorization: `Bearer ${process.env.STADTKERN_STAFF_TOKEN}` };
@@ -49,7 +63,12 @@ for (const [size, viewport] of Object.entries(sizes)) {
     });
 
     test(`staff enter a site and its device, ${size}, ${language}`, async () => {
-      const page = await visit(browser, { viewport, locale: language, reducedMotion: 'reduce', extraHTTPHeaders: staff });
+      const page = await visit(browser, {
+        viewport,
+        locale: language,
+        reducedMotion: 'reduce',
+        extraHTTPHeaders: staff,
+      });
       await page.goto(`${base}/console/${language}/wifi/desk`);
       await check(page, `${shot}-4-desk`);
       await page.getByRole('link', { name: said.make }).click();
@@ -64,7 +83,9 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.getByRole('heading', { level: 1, name: long }).waitFor();
       await page.locator('summary', { hasText: said.add }).click();
       await page.locator('form[action$="/points"] [name=name]').fill('Dach');
-      await page.locator('#mac').fill(`02:fc:00:00:${size === 'phone' ? '01' : '02'}:${language === 'de' ? '01' : '02'}`);
+      await page
+        .locator('#mac')
+        .fill(`02:fc:00:00:${size === 'phone' ? '01' : '02'}:${language === 'de' ? '01' : '02'}`);
       await page.getByRole('button', { name: said.add }).click();
       await page.getByText('02:FC:00:00').first().waitFor();
       await check(page, `${shot}-6-site`);

@@ -23,7 +23,9 @@ async function hotspots(box: HTMLElement): Promise<MapPoint[]> {
     lat: geometry.coordinates[1],
     lon: geometry.coordinates[0],
     kind: kind(properties.online),
-    label: [properties.name, properties.address === properties.name ? '' : properties.address].filter(Boolean).join(', '),
+    label: [properties.name, properties.address === properties.name ? '' : properties.address]
+      .filter(Boolean)
+      .join(', '),
     href: (box.dataset.spots ?? '') + id,
   }));
 }

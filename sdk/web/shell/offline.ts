@@ -23,7 +23,11 @@ async function ask(what: Ask): Promise<Answer> {
   });
 }
 
-function element<K extends keyof HTMLElementTagNameMap>(name: K, style: string, text: string): HTMLElementTagNameMap[K] {
+function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  style: string,
+  text: string,
+): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
   made.className = style;
   made.textContent = text;
@@ -60,7 +64,10 @@ function hidden(name: string, value: string): HTMLInputElement {
 // --- what is kept -----------------------------------------------------------------------------------------------------
 
 function when(form: Kept): string {
-  return new Intl.DateTimeFormat(document.documentElement.lang.slice(0, 2), { dateStyle: 'short', timeStyle: 'short' }).format(form.at);
+  return new Intl.DateTimeFormat(document.documentElement.lang.slice(0, 2), {
+    dateStyle: 'short',
+    timeStyle: 'short',
+  }).format(form.at);
 }
 
 function row(form: Kept): HTMLLIElement {
@@ -81,7 +88,8 @@ function row(form: Kept): HTMLLIElement {
   const drop = form.state === 'arrived' ? words('seen') : words('discard');
   buttons.append(
     button(drop, 'tertiary', () => {
-      if (form.state === 'arrived' || window.confirm(words('sure'))) void ask({ do: 'discard', key: form.key }).then(show);
+      if (form.state === 'arrived' || window.confirm(words('sure')))
+        void ask({ do: 'discard', key: form.key }).then(show);
     }),
   );
   item.append(buttons);
@@ -119,7 +127,9 @@ async function retry(): Promise<void> {
 
 // --- forms ------------------------------------------------------------------------------------------------------------
 
-const uploads = (form: HTMLFormElement) => [...form.querySelectorAll<HTMLInputElement>('input[type=file][data-sk-upload]')];
+const uploads = (form: HTMLFormElement) => [
+  ...form.querySelectorAll<HTMLInputElement>('input[type=file][data-sk-upload]'),
+];
 
 function collected(form: HTMLFormElement, pressed: HTMLElement | null): Field[] {
   const data = pressed instanceof HTMLButtonElement ? new FormData(form, pressed) : new FormData(form);
@@ -178,7 +188,12 @@ function fill(form: HTMLFormElement, fields: Field[]): void {
       form.append(hidden(name, value)); // handed in before
     } else if (field instanceof RadioNodeList && field[0] instanceof HTMLInputElement && field[0].type === 'checkbox') {
       for (const one of field) if (one instanceof HTMLInputElement && one.value === value) one.checked = true;
-    } else if (field instanceof RadioNodeList || field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) {
+    } else if (
+      field instanceof RadioNodeList ||
+      field instanceof HTMLInputElement ||
+      field instanceof HTMLTextAreaElement ||
+      field instanceof HTMLSelectElement
+    ) {
       field.value = value;
     } else {
       form.append(hidden(name, value));
@@ -190,7 +205,8 @@ function fill(form: HTMLFormElement, fields: Field[]): void {
 function newKey(form: HTMLFormElement): void {
   const key = form.elements.namedItem('_key');
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  if (key instanceof HTMLInputElement) key.value = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (key instanceof HTMLInputElement)
+    key.value = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function take(form: HTMLFormElement): Promise<void> {
@@ -236,7 +252,8 @@ async function begin(): Promise<void> {
   for (const form of forms) {
     const assets = performance.getEntriesByType('resource').map(({ name }) => name);
     const shown = form.hasAttribute('data-sk-whole') ? (form.dataset.skOffline ?? '') : location.pathname;
-    if (navigator.onLine) void ask({ do: 'ready', form: form.dataset.skOffline ?? '', shown, pages: [words('page')], assets });
+    if (navigator.onLine)
+      void ask({ do: 'ready', form: form.dataset.skOffline ?? '', shown, pages: [words('page')], assets });
   }
 }
 

@@ -27,7 +27,11 @@ function database(): Promise<IDBDatabase> {
   });
 }
 
-async function inStore<T>(store: string, mode: IDBTransactionMode, act: (at: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+async function inStore<T>(
+  store: string,
+  mode: IDBTransactionMode,
+  act: (at: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
   const at = await database();
   try {
     return await new Promise((done, failed) => {
@@ -62,7 +66,12 @@ export async function list(): Promise<Kept[]> {
 const later = (status: number) => status >= 500 || status === 429;
 
 async function handIn(file: File, url: string): Promise<string | undefined> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': file.type }, body: file, signal: AbortSignal.timeout(3 * SLOW_MS) });
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': file.type },
+    body: file,
+    signal: AbortSignal.timeout(3 * SLOW_MS),
+  });
   if (later(answer.status)) throw new Error(String(answer.status));
   if (!answer.ok) return undefined;
   const made: unknown = await answer.json();
@@ -79,7 +88,9 @@ async function withoutFiles(form: Kept): Promise<Kept> {
     const url = urls.get(field_name);
     if (typeof value === 'string') continue;
     const id = url === undefined || value.size === 0 ? undefined : await handIn(value, url);
-    const fields: Field[] = now.fields.flatMap((one): Field[] => (one !== field ? [one] : id === undefined ? [] : [[field_name, id]]));
+    const fields: Field[] = now.fields.flatMap((one): Field[] =>
+      one !== field ? [one] : id === undefined ? [] : [[field_name, id]],
+    );
     now = { ...now, fields };
     await save(now);
   }
@@ -94,7 +105,11 @@ async function attempt(form: Kept): Promise<Kept> {
   const whole = await withoutFiles(form);
   const tried: Kept = { ...whole, tried: whole.tried ?? Date.now() };
   await save(tried);
-  const answer = await fetch(form.action, { method: 'POST', body: body(tried.fields), signal: AbortSignal.timeout(SLOW_MS) });
+  const answer = await fetch(form.action, {
+    method: 'POST',
+    body: body(tried.fields),
+    signal: AbortSignal.timeout(SLOW_MS),
+  });
   if (later(answer.status)) return tried;
   const arrived: Kept = { ...tried, state: 'arrived', fields: [], uploads: [] };
   if (answer.ok && answer.redirected) return { ...arrived, to: answer.url };

@@ -135,7 +135,8 @@ async function step(request: Request): Promise<Response> {
   }
   if (gone(fresh.status)) return (await aside(await typed())) ?? fresh;
   // One that was kept and refused, and that the person sends again to see why, is in their hands now.
-  if (fresh.status < 500) await discard((await typed()).find(([name]) => name === '_key')?.[1] ?? '').catch(() => undefined);
+  if (fresh.status < 500)
+    await discard((await typed()).find(([name]) => name === '_key')?.[1] ?? '').catch(() => undefined);
   return fresh;
 }
 

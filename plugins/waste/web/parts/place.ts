@@ -74,7 +74,8 @@ async function within(place: Place, lat: number, lon: number): Promise<void> {
   if (places === '') return;
   const asked = place.changes();
   const found = await here(places, { lat, lon }).catch((): Here => ({}));
-  if (place.changes() === asked && found.within?.area_known && !found.within.in_area) place.tell(place.box.dataset.outside ?? '');
+  if (place.changes() === asked && found.within?.area_known && !found.within.in_area)
+    place.tell(place.box.dataset.outside ?? '');
 }
 
 // A button that takes the place from the device.

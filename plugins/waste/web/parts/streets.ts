@@ -21,7 +21,9 @@ export function streets(box: HTMLElement): void {
     const mine = (asked += 1);
     const typed = field?.value.trim() ?? '';
     if (typed.length < 2) return list.replaceChildren();
-    const answer = await fetch(`${box.dataset.skStreets}?q=${encodeURIComponent(typed)}`, { credentials: 'same-origin' });
+    const answer = await fetch(`${box.dataset.skStreets}?q=${encodeURIComponent(typed)}`, {
+      credentials: 'same-origin',
+    });
     if (!answer.ok || mine !== asked) return;
     const found = ((await answer.json()) as Streets).streets ?? [];
     const names = [...new Set(found.map(({ name }) => name))].slice(0, MOST);
