@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+// OpenWrt's own configuration (UCI) as values, and its text. Whatever stands in a value, it stays one: quotes are
+// written so that the device reads them back, control characters become blanks. Pure; any thread.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <stadtkern/foreign_json.h>
+
+namespace wifi::netjson {
+
+using stadtkern::Json;
+
+// Where a configuration says what cannot be rendered, and why.
+struct Fault {
+  std::string pointer;  // JSON pointer
+  std::string reason;
+};
+using Faults = std::vector<Fault>;
+
+// Letters, digits and _ only, for names of packages, sections and options; anything else becomes _.
+[[nodiscard]] std::string uci_name(std::string_view text);
+// The same, but a type may have a hyphen ("wifi-iface").
+[[nodiscard]] std::string uci_type(std::string_view text);
+
+class Section {
+ public:
+  Section(std::string_view type, std::string_view name) : type_(uci_type(type)), name_(uci_name(name)) {}
+
+  // An empty text is no option.
+  Section& set(std::string_view option, std::string_view value);
+  Section& list(std::string_view option, std::vector<std::string> values);
+  // A text, a number, a boolean (1 or 0), or a list of these; null is left out. False for anything else.
+  [[nodiscard]] bool set_json(std::string_view option, const Json& value);
+  [[nodiscard]] bool empty() const { return options_.empty(); }
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  void rename(std::string_view name) { name_ = uci_name(name); }
+  void write(std::string& out) const;
+
+ private:
+  struct Option {
+    bool list = false;
+    std::vector<std::string> values;
+  };
+  std::string type_;
+  std::string name_;
+  std::map<std::string, Option> options_;  // in the order of their names, so that equal configurations are equal texts
+};
+
+struct Package {
+  std::string name;
+  std::vector<Section> sections;
+
+  // Its name gets _2, _3 ... when there is one already: two sections of a name are one on the device.
+  Section& add(Section section);
+  // The file etc/config/NAME.
+  [[nodiscard]] std::string text() const;
+};
+
+// Packages in the order in which they were first asked for.
+class Packages {
+ public:
+  Package& get(std::string_view name);
+  [[nodiscard]] const std::vector<Package>& all() const { return packages_; }
+
+ private:
+  std::vector<Package> packages_;
+};
+
+// A scalar as it stands in UCI; empty for null, lists and objects.
+[[nodiscard]] std::string scalar(const Json& value);
+
+}  // namespace wifi::netjson
