@@ -6,6 +6,7 @@
 
 #include <stadtkern/plugin.h>
 
+#include "devices/front.h"
 #include "requests.h"
 #include "sites/desk.h"
 #include "sites/example.h"
@@ -29,12 +30,14 @@ class Wifi final : public stadtkern::Plugin {
     desk_.serve(host);
     pages_.serve(host);
     staff_pages_.serve(host);
+    devices_.serve(host);
     host.command("import", this, &Wifi::import);
     host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Wifi::statistics);
   }
 
   stadtkern::Status town_open(const stadtkern::Town& town) override { return sites::offer_example(town); }
   stadtkern::Status town_reconfigure(const stadtkern::Town& town) override { return sites::offer_example(town); }
+  void town_close(const stadtkern::Town& town) override { devices_.town_close(town); }
 
  private:
   Result<stats::v1::Figures> statistics(const Request& request, const stats::v1::GetFigures&) {
@@ -66,6 +69,7 @@ class Wifi final : public stadtkern::Plugin {
   sites::Desk desk_;
   sites::Pages pages_;
   sites::StaffPages staff_pages_;
+  devices::Front devices_;
 };
 
 }  // namespace wifi

@@ -3,11 +3,9 @@
 // coming for a while. Pure; any thread.
 #pragma once
 
-#include <cstdint>
+#include "sites/site.h"
 
 namespace wifi::devices {
-
-using Micros = std::int64_t;
 
 struct Presence {
   bool online = false;

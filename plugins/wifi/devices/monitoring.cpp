@@ -9,8 +9,7 @@
 
 #include <stadtkern/foreign_json.h>
 
-#include "devices/registration.h"
-#include "netjson/uci.h"
+#include "sites/site.h"
 
 namespace wifi::devices {
 namespace {
@@ -89,7 +88,7 @@ void read_clients(Check& check, const Json& wireless, const std::string& pointer
   const Json* list = check.member(wireless, "clients", Json::Type::Array, pointer);
   if (!list) return;
   for (std::size_t index = 0; index < list->items.size(); ++index) {
-    const auto mac = canonical_mac(list->items[index].text_of("mac"));
+    const auto mac = mac_of(list->items[index].text_of("mac"));
     if (!mac) return check.fault(pointer + "/clients/" + std::to_string(index) + "/mac", "is no MAC address");
     clients.insert(*mac);
   }

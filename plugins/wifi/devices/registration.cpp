@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "netjson/md5.h"
+#include "sites/site.h"
 
 namespace wifi::devices {
 namespace {
@@ -66,22 +67,6 @@ std::optional<std::string> checked(const Registration& out, std::string_view mac
 }
 
 }  // namespace
-
-std::optional<std::string> canonical_mac(std::string_view text) {
-  constexpr std::size_t kLength = 17;
-  if (text.size() != kLength) return std::nullopt;
-  std::string out;
-  for (std::size_t at = 0; at < kLength; ++at) {
-    if (at % 3 == 2) {
-      if (text[at] != ':' && text[at] != '-') return std::nullopt;
-      out += ':';
-    } else {
-      if (hex_digit(text[at]) < 0) return std::nullopt;
-      out += upper(text[at]);
-    }
-  }
-  return out;
-}
 
 std::optional<std::string> canonical_id(std::string_view text) {
   const bool dashed = text.size() == 36;
@@ -144,7 +129,7 @@ std::string plain_line(std::string_view text, std::size_t most) {
   return out;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> tags_of(std::string_view text) {
   std::vector<std::string> out;
   const std::string line = plain_line(text, 4096);
   std::size_t at = 0;
@@ -183,14 +168,14 @@ std::variant<Registration, Refusal> read_registration(const stadtkern::Form& for
   if (!admission.registration) return Refusal{403, "error: registration disabled"};
   Registration out;
   out.name = plain_line(form["name"], kLongestName);
-  out.mac = canonical_mac(form["mac_address"]).value_or("");
+  out.mac = mac_of(form["mac_address"]).value_or("");
   out.hardware_id = plain_line(form["hardware_id"], kLongestName);
   out.key = form["key"];
   out.model = plain_line(form["model"], kLongestFact);
   out.os = plain_line(form["os"], kLongestFact);
   out.system = plain_line(form["system"], kLongestFact);
   out.management_ip = form["management_ip"];
-  out.tags = words_of(form["tags"]);
+  out.tags = tags_of(form["tags"]);
   if (auto faults = checked(out, form["mac_address"])) return Refusal{400, *std::move(faults)};
   if (out.key.empty()) out.key = consistent_key(out.mac, out.hardware_id, admission.secret);
   return out;

@@ -46,8 +46,6 @@ struct Admission {
 [[nodiscard]] std::variant<Registration, Refusal> read_registration(const stadtkern::Form& form,
                                                                     const Admission& admission);
 
-// Upper case with colons, or nothing for what is no MAC address.
-[[nodiscard]] std::optional<std::string> canonical_mac(std::string_view text);
 // 32 hexadecimal digits, also written with hyphens, lower case; or nothing.
 [[nodiscard]] std::optional<std::string> canonical_id(std::string_view text);
 // A name that is the MAC address, however it is written, says nothing of the device.
@@ -61,7 +59,7 @@ struct Admission {
 // Control characters become blanks; cut at `most` bytes, not within a character; what is no UTF-8 becomes "?".
 [[nodiscard]] std::string plain_line(std::string_view text, std::size_t most);
 // Words between blanks, each once, in the order given.
-[[nodiscard]] std::vector<std::string> words_of(std::string_view text);
+[[nodiscard]] std::vector<std::string> tags_of(std::string_view text);
 
 // 403 and its words, where `key` is not the device's.
 [[nodiscard]] Refusal wrong_key();

@@ -65,7 +65,7 @@ std::string_view name_in(std::string_view inside) {
   return std::all_of(inside.begin(), inside.end(), word) ? inside : std::string_view();
 }
 
-void fill_text(std::string& text, const Variables& variables, std::set<std::string>& unknown) {
+void fill_text(std::string& text, const Variables& variables, std::set<std::string>& unknown, std::size_t& room) {
   if (text.find("{{") == std::string::npos) return;
   std::string out;
   std::size_t at = 0;
@@ -81,16 +81,23 @@ void fill_text(std::string& text, const Variables& variables, std::set<std::stri
       at = open + 1;
       continue;
     }
-    if (value == variables.end()) {
+    if (value == variables.end() || value->second.size() > room) {
       unknown.emplace(name);
       out.append(text, open, close + 2 - open);
     } else {
       out.append(value->second);
+      room -= value->second.size();
     }
     at = close + 2;
   }
   out.append(text, std::min(at, text.size()));
   text = std::move(out);
+}
+
+void fill_all(Json& value, const Variables& variables, std::set<std::string>& unknown, std::size_t& room) {
+  if (value.is(Json::Type::String)) fill_text(value.text, variables, unknown, room);
+  for (Json& item : value.items) fill_all(item, variables, unknown, room);
+  for (auto& member : value.members) fill_all(member.second, variables, unknown, room);
 }
 
 }  // namespace
@@ -104,9 +111,8 @@ void merge(Json& base, const Json& over) {
 }
 
 void fill(Json& configuration, const Variables& variables, std::set<std::string>& unknown) {
-  if (configuration.is(Json::Type::String)) fill_text(configuration.text, variables, unknown);
-  for (Json& item : configuration.items) fill(item, variables, unknown);
-  for (auto& [name, value] : configuration.members) fill(value, variables, unknown);
+  std::size_t room = kMostFilled;
+  fill_all(configuration, variables, unknown, room);
 }
 
 void add_variables(const Json& object, Variables& variables) {

@@ -20,7 +20,8 @@ void merge(Json& base, const Json& over);
 using Variables = std::map<std::string, std::string, std::less<>>;
 
 // Replaces each {{ name }} in all texts by its variable; what a variable holds is not searched again. A name that no
-// variable has stays as it is, and is added to `unknown`.
+// variable has stays as it is, and is added to `unknown`; so does what would make more than kMostFilled of it.
+constexpr std::size_t kMostFilled = std::size_t{512} * 1024;  // bytes, in a whole configuration
 void fill(Json& configuration, const Variables& variables, std::set<std::string>& unknown);
 
 // The members of an object of texts, numbers and booleans, laid over `variables`.

@@ -6,6 +6,7 @@
 #include "devices/steps.h"
 
 using namespace wifi::devices;
+using wifi::Micros;
 
 namespace {
 const Patience kPatience{10 * kMinute, 3 * kMinute};

@@ -59,3 +59,15 @@ TEST_CASE("variables: of a device go before its group's, and those before a temp
   add_variables(json(R"({"ssid":"g"})"), variables);
   CHECK(variables == Variables{{"n", "1"}, {"on", "1"}, {"ssid", "g"}});
 }
+
+TEST_CASE("variables: none makes a configuration of any size") {
+  std::string many = "[";
+  for (int number = 0; number < 1000; ++number) many += "\"{{x}}\",";
+  Json value = json("{\"l\":" + many + "\"\"]}");
+  std::set<std::string> unknown;
+  fill(value, {{"x", std::string(4096, 'y')}}, unknown);
+  std::size_t size = 0;
+  for (const Json& item : value.find("l")->items) size += item.text.size();
+  CHECK(size < kMostFilled + 6000);
+  CHECK(unknown == std::set<std::string>{"x"});
+}

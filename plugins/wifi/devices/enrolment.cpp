@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "devices/enrolment.h"
+
+#include <string>
+
+#include "devices/templates.h"
+#include "random.h"
+#include "sites/site.h"
+
+namespace wifi::devices {
+namespace {
+
+using stadtkern::Tx;
+
+constexpr std::size_t kDeviceIdBytes = 16;
+
+void take_facts(Card& card, const Registration& wanted) {
+  if (!name_is_mac(wanted.name, wanted.mac)) card.name = wanted.name;
+  if (!wanted.os.empty()) card.os = wanted.os;
+  if (!wanted.model.empty()) card.model = wanted.model;
+  if (!wanted.system.empty()) card.system = wanted.system;
+}
+
+void take_call(Tx& tx, Card& card, const Registration& wanted, std::string_view address) {
+  if (!address.empty()) card.last_ip = address;
+  if (!wanted.management_ip.empty()) card.management_ip = wanted.management_ip;
+  refresh(tx, card);
+  save(tx, card);
+  take_addresses(tx, card);
+}
+
+// What of a new device another one has already, a line each.
+std::string clashes(Tx& tx, const Registration& wanted) {
+  std::string out;
+  if (by_mac(tx, wanted.mac)) out = "Device with this Mac address already exists.";
+  if (by_hardware(tx, wanted.hardware_id)) {
+    out.append(out.empty() ? "" : "\n").append("Device with this Hardware ID already exists.");
+  }
+  return out;
+}
+
+}  // namespace
+
+Refusal deactivated() {
+  return {403, "error: device deactivated"};
+}
+
+std::variant<Enrolled, Refusal> enrol(Tx& tx, const Registration& wanted, std::string_view address, bool create) {
+  auto known = by_key(tx, wanted.key);
+  if (!known) {
+    known = by_mac(tx, wanted.mac);
+    if (known && !known->key.empty()) known.reset();  // it is another's, and says so below
+  }
+  if (known) {
+    if (known->state == kDeactivating || known->state == kDeactivated) return deactivated();
+    const bool waited_for = known->key.empty();
+    known->key = wanted.key;
+    if (waited_for && known->hardware_id.empty() && !by_hardware(tx, wanted.hardware_id)) {
+      known->hardware_id = wanted.hardware_id;
+    }
+    if (!known->registered) known->registered = tx.now_us();
+    take_facts(*known, wanted);
+    take_call(tx, *known, wanted, address);
+    return Enrolled{*std::move(known), false};
+  }
+  if (!create) return Refusal{404, "Device not found in the system, please create it first."};
+  if (auto text = clashes(tx, wanted); !text.empty()) return Refusal{400, std::move(text)};
+  Card card;
+  card.id = random_hex(kDeviceIdBytes);
+  card.key = wanted.key;
+  card.mac = wanted.mac;
+  card.name = wanted.name;
+  card.hardware_id = wanted.hardware_id;
+  card.tags = joined(wanted.tags);
+  card.registered = tx.now_us();
+  take_facts(card, wanted);
+  add(tx, card);
+  take_call(tx, card, wanted, address);
+  return Enrolled{std::move(card), true};
+}
+
+bool note_status(Tx& tx, Card& card, std::string_view status, std::string_view reason) {
+  const bool good = status == "applied" || status == "running";
+  if (!good && status != "error") return false;
+  std::string state(good ? kApplied : kError);
+  if (card.state == kDeactivating) {
+    // Whatever came of it: it is no device of ours any more.
+    state = kDeactivated;
+  } else if (good && !card.taken.empty() && card.taken != card.checksum) {
+    // It tells of what it fetched; meanwhile it is to have another.
+    state = kModified;
+  }
+  std::string why = good ? std::string() : plain_line(reason, kLongestReason);
+  if (state == card.state && why == card.reason) return true;
+  card.state = std::move(state);
+  card.reason = std::move(why);
+  save(tx, card);
+  return true;
+}
+
+void note_info(Tx& tx, Card& card, std::string_view model, std::string_view os, std::string_view system) {
+  const Card before = card;
+  const auto take = [](std::string& to, std::string_view from) {
+    if (from.find_first_not_of(" \t\r\n") != std::string_view::npos) to = plain_line(from, kLongestFact);
+  };
+  take(card.model, model);
+  take(card.os, os);
+  take(card.system, system);
+  if (before.model == card.model && before.os == card.os && before.system == card.system) return;
+  refresh(tx, card);
+  save(tx, card);
+}
+
+}  // namespace wifi::devices

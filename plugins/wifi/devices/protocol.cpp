@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "devices/protocol.h"
+
+#include <utility>
+
+#include "devices/enrolment.h"
+#include "devices/templates.h"
+
+namespace wifi::devices {
+namespace {
+
+using stadtkern::Connection;
+using stadtkern::Form;
+using stadtkern::HttpRequest;
+using stadtkern::Raw;
+using stadtkern::Reply;
+using stadtkern::Request;
+using stadtkern::Result;
+using stadtkern::Status;
+using stadtkern::Tx;
+
+// Answered in a read; what it means for the device is written behind, for a GET may be asked twice.
+struct Served {
+  Card card;
+  Composed composed;
+};
+
+Refusal not_found() {
+  return {404, "error: not found"};
+}
+
+bool enabled(const Request& request) {
+  return request.town().settings().boolean("devices/enabled", false);
+}
+
+Admission admission_of(const Request& request) {
+  const auto settings = request.town().settings();
+  return {enabled(request), settings.boolean("devices/registration", true), settings.text("devices/secret")};
+}
+
+// What a form or a query says in one line; the body goes before the query, as the agent sends one or the other.
+Form fields_of(const Request& request, const HttpRequest& http) {
+  return http.verb() == "POST" ? Form(request.body()) : Form(http.query());
+}
+
+std::string attachment(const Card& card) {
+  std::string out = "attachment; filename=";
+  for (const char c : card.name) {
+    const bool plain =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.';
+    out += plain ? c : '_';
+  }
+  return out + ".tar.gz";
+}
+
+// The device and what it is to have, or what its caller is told. `compose` also when its checksum is known.
+Result<std::variant<Served, Refusal>> serve_read(const Request& request, const HttpRequest& http, bool compose) {
+  using Out = std::variant<Served, Refusal>;
+  const Form fields = fields_of(request, http);
+  return request.town().store().read([&](Connection& connection) -> Result<Out> {
+    auto found = admitted(connection, http.parameter("id"), fields["key"]);
+    if (auto* refusal = std::get_if<Refusal>(&found)) return Out(*refusal);
+    Served out{std::get<Card>(std::move(found)), {}};
+    if (out.card.state == kDeactivated || !out.card.configured) return Out(not_found());
+    if (compose || out.card.rendered < generation(connection)) {
+      out.composed = composed(connection, out.card);
+    } else {
+      out.composed.checksum = out.card.checksum;
+    }
+    return Out(std::move(out));
+  });
+}
+
+Raw too_large() {
+  return answer(500, "error: the configuration is too large");
+}
+
+}  // namespace
+
+Raw answer(unsigned status, std::string body) {
+  return {status, "text/plain; charset=utf-8", std::move(body), {{"x-openwisp-controller", "true"}}};
+}
+
+Raw answer(const Refusal& refusal) {
+  return answer(refusal.status, refusal.text);
+}
+
+std::variant<Card, Refusal> admitted(Connection& connection, std::string_view id, std::string_view key) {
+  const auto plain = canonical_id(id);
+  auto card = plain ? find(connection, *plain) : std::nullopt;
+  if (!card) return not_found();
+  if (key.empty()) return missing("key");
+  if (card->key.empty() || !same_secret(card->key, key)) return wrong_key();
+  return *std::move(card);
+}
+
+void Protocol::serve(stadtkern::Host& host) {
+  auto http = host.http();
+  // The agent calls the short paths; newer controllers have the same below /device.
+  for (const std::string prefix : {"", "/device"}) {
+    http.raw("POST", kController, prefix + "/register/", this, &Protocol::registration);
+    http.raw("GET", kController, prefix + "/register/", this, &Protocol::post_only);
+    http.raw("GET", kController, prefix + "/checksum/{id}/", this, &Protocol::checksum);
+    http.raw("POST", kController, prefix + "/checksum/{id}/", this, &Protocol::get_only);
+    http.raw("GET", kController, prefix + "/download-config/{id}/", this, &Protocol::download);
+    http.raw("POST", kController, prefix + "/download-config/{id}/", this, &Protocol::get_only);
+    http.raw("POST", kController, prefix + "/report-status/{id}/", this, &Protocol::report_status);
+    http.raw("GET", kController, prefix + "/report-status/{id}/", this, &Protocol::post_only);
+    http.raw("POST", kController, prefix + "/update-info/{id}/", this, &Protocol::update_info);
+    http.raw("GET", kController, prefix + "/update-info/{id}/", this, &Protocol::post_only);
+  }
+}
+
+void Protocol::get_only(const Request&, const HttpRequest&, Reply reply) {
+  Raw out = answer(405, "error: method not allowed");
+  out.headers.emplace_back("allow", "GET, HEAD");
+  reply.send(out);
+}
+
+void Protocol::post_only(const Request&, const HttpRequest&, Reply reply) {
+  Raw out = answer(405, "error: method not allowed");
+  out.headers.emplace_back("allow", "POST");
+  reply.send(out);
+}
+
+void Protocol::registration(const Request& request, const HttpRequest& http, Reply reply) {
+  auto read = read_registration(Form(request.body()), admission_of(request));
+  if (const auto* refusal = std::get_if<Refusal>(&read)) return reply.send(answer(*refusal));
+  const bool create = request.town().settings().boolean("devices/create", true);
+  const std::string address(http.header(kAddress));
+  request.town().store().write(std::move(reply),
+                               [wanted = std::get<Registration>(std::move(read)), create, address](Tx& tx) -> Raw {
+                                 const auto out = enrol(tx, wanted, address, create);
+                                 if (const auto* refusal = std::get_if<Refusal>(&out)) return answer(*refusal);
+                                 const auto& enrolled = std::get<Enrolled>(out);
+                                 std::string body = "registration-result: success\nuuid: ";
+                                 body.append(enrolled.card.id).append("\nkey: ").append(enrolled.card.key);
+                                 body.append("\nhostname: ").append(enrolled.card.name);
+                                 body.append("\nis-new: ").append(enrolled.fresh ? "1" : "0").append("\n");
+                                 return answer(201, std::move(body));
+                               });
+}
+
+void Protocol::checksum(const Request& request, const HttpRequest& http, Reply reply) {
+  if (!enabled(request)) return reply.send(answer(not_found()));
+  auto read = serve_read(request, http, false);
+  if (!read) return reply.send(std::move(read).error());
+  if (const auto* refusal = std::get_if<Refusal>(&*read)) return reply.send(answer(*refusal));
+  const auto& served = std::get<Served>(*read);
+  if (served.composed.archive.size() > kLargestArchive) return reply.send(too_large());
+  const Form query(http.query());
+  const std::string_view management = query["management_ip"];
+  contacts_.note(
+      request.town().id(), served.card.id,
+      {std::string(http.header(kAddress)), ip_address(management) ? std::string(management) : std::string()});
+  reply.send(answer(200, served.composed.checksum));
+}
+
+void Protocol::download(const Request& request, const HttpRequest& http, Reply reply) {
+  if (!enabled(request)) return reply.send(answer(not_found()));
+  auto read = serve_read(request, http, true);
+  if (!read) return reply.send(std::move(read).error());
+  if (const auto* refusal = std::get_if<Refusal>(&*read)) return reply.send(answer(*refusal));
+  auto& served = std::get<Served>(*read);
+  if (served.composed.archive.size() > kLargestArchive) return reply.send(too_large());
+  request.town().store().write([id = served.card.id, taken = served.composed.checksum](Tx& tx) -> Status {
+    tx.execute("UPDATE devices SET taken = ? WHERE id = ? AND taken <> ?", {taken, id, taken});
+    return {};
+  });
+  Raw out = answer(200, std::move(served.composed.archive));
+  out.content_type = "application/octet-stream";
+  out.headers.emplace_back("content-disposition", attachment(served.card));
+  reply.send(out);
+}
+
+void Protocol::report_status(const Request& request, const HttpRequest& http, Reply reply) {
+  if (!enabled(request)) return reply.send(answer(not_found()));
+  const std::string id(http.parameter("id"));
+  request.town().store().write(std::move(reply), [id, form = Form(request.body())](Tx& tx) -> Raw {
+    auto found = admitted(tx, id, form["key"]);
+    if (const auto* refusal = std::get_if<Refusal>(&found)) return answer(*refusal);
+    auto card = std::get<Card>(std::move(found));
+    if (card.state == kDeactivated || !card.configured) return answer(not_found());
+    if (form["status"].empty()) return answer(missing("status"));
+    if (!note_status(tx, card, form["status"], form["error_reason"])) return answer(400, "error: invalid status");
+    return answer(200, "report-result: success\ncurrent-status: " + card.state + "\n");
+  });
+}
+
+void Protocol::update_info(const Request& request, const HttpRequest& http, Reply reply) {
+  if (!enabled(request)) return reply.send(answer(not_found()));
+  const std::string id(http.parameter("id"));
+  request.town().store().write(std::move(reply), [id, form = Form(request.body())](Tx& tx) -> Raw {
+    auto found = admitted(tx, id, form["key"]);
+    if (const auto* refusal = std::get_if<Refusal>(&found)) return answer(*refusal);
+    auto card = std::get<Card>(std::move(found));
+    if (card.state == kDeactivated) return answer(deactivated());
+    note_info(tx, card, form["model"], form["os"], form["system"]);
+    return answer(200, "update-info: success\n");
+  });
+}
+
+}  // namespace wifi::devices

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "devices/templates.h"
+
+#include "devices/registration.h"
+#include "sites/site.h"
+
+namespace wifi::devices {
+namespace {
+
+using stadtkern::Connection;
+using stadtkern::Row;
+using stadtkern::Status;
+using stadtkern::Tx;
+
+constexpr std::int64_t kOnly = 1;     // the one row of config_generation
+constexpr std::int64_t kAtOnce = 25;  // devices composed in one write, for a write should last a few ms
+
+Template template_from(const Row& row) {
+  Template out;
+  out.id = row.text(0);
+  out.name = row.text(1);
+  out.rank = row.integer(2);
+  out.config = row.text(3);
+  out.variables = row.text(4);
+  out.standard = row.integer(5) != 0;
+  out.tags = tags_of(row.text(6));
+  return out;
+}
+
+Group group_from(const Row& row) {
+  Group out;
+  out.id = row.text(0);
+  out.name = row.text(1);
+  out.variables = row.text(2);
+  out.templates = tags_of(row.text(3));
+  return out;
+}
+
+void bump(Tx& tx) {
+  tx.execute(
+      "INSERT INTO config_generation (id, number) VALUES (?, 1)"
+      " ON CONFLICT (id) DO UPDATE SET number = config_generation.number + 1",
+      {kOnly});
+}
+
+}  // namespace
+
+std::vector<Template> all_templates(Connection& connection) {
+  std::vector<Template> out;
+  connection.each("SELECT id, name, rank, config, variables, standard, tags FROM templates ORDER BY rank, id", {},
+                  [&](const Row& row) { out.push_back(template_from(row)); });
+  return out;
+}
+
+std::optional<Template> find_template(Connection& connection, std::string_view id) {
+  return connection.first("SELECT id, name, rank, config, variables, standard, tags FROM templates WHERE id = ?", {id},
+                          template_from);
+}
+
+void save_template(Tx& tx, const Template& one) {
+  tx.execute(
+      "INSERT INTO templates (id, name, rank, config, variables, standard, tags, updated)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, rank = excluded.rank,"
+      " config = excluded.config, variables = excluded.variables, standard = excluded.standard, tags = excluded.tags,"
+      " updated = excluded.updated",
+      {one.id, one.name, one.rank, one.config, one.variables, one.standard ? 1 : 0, joined(one.tags), tx.now_us()});
+  bump(tx);
+}
+
+void remove_template(Tx& tx, std::string_view id) {
+  tx.execute("DELETE FROM templates WHERE id = ?", {id});
+  tx.execute("DELETE FROM device_templates WHERE template = ?", {id});
+  bump(tx);
+}
+
+std::vector<Group> all_groups(Connection& connection) {
+  std::vector<Group> out;
+  connection.each("SELECT id, name, variables, templates FROM device_groups ORDER BY name, id", {},
+                  [&](const Row& row) { out.push_back(group_from(row)); });
+  return out;
+}
+
+std::optional<Group> find_group(Connection& connection, std::string_view id) {
+  if (id.empty()) return std::nullopt;
+  return connection.first("SELECT id, name, variables, templates FROM device_groups WHERE id = ?", {id}, group_from);
+}
+
+void save_group(Tx& tx, const Group& group) {
+  tx.execute(
+      "INSERT INTO device_groups (id, name, variables, templates) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+      " name = excluded.name, variables = excluded.variables, templates = excluded.templates",
+      {group.id, group.name, group.variables, joined(group.templates)});
+  bump(tx);
+}
+
+void remove_group(Tx& tx, std::string_view id) {
+  tx.execute("DELETE FROM device_groups WHERE id = ?", {id});
+  bump(tx);
+}
+
+std::int64_t generation(Connection& connection) {
+  return connection
+      .first("SELECT number FROM config_generation WHERE id = ?", {kOnly},
+             [](const Row& row) { return row.integer(0); })
+      .value_or(0);
+}
+
+Composed composed(Connection& connection, const Card& card) {
+  if (card.state == kDeactivating || card.state == kDeactivated) return nothing();
+  const Device device = device_of(card, texts_of(connection, card.id));
+  const auto group = find_group(connection, card.group);
+  const auto all = all_templates(connection);
+  const Group* grouped = group ? &*group : nullptr;
+  return compose(device, grouped, templates_of(device, grouped, all));
+}
+
+void refresh(Tx& tx, Card& card) {
+  const Composed now = composed(tx, card);
+  card.rendered = generation(tx);
+  if (now.checksum == card.checksum) return;
+  card.checksum = now.checksum;
+  if (card.state == kDeactivating || card.state == kDeactivated) return;
+  card.state = kModified;
+  card.reason.clear();
+}
+
+std::int64_t refresh_some(Tx& tx, std::int64_t limit) {
+  std::vector<std::string> ids;
+  tx.each("SELECT id FROM devices WHERE rendered < ? ORDER BY rendered LIMIT ?", {generation(tx), limit},
+          [&](const Row& row) { ids.emplace_back(row.text(0)); });
+  for (const auto& id : ids) {
+    auto card = find(tx, id);
+    if (!card) continue;
+    refresh(tx, *card);
+    save(tx, *card);
+  }
+  return static_cast<std::int64_t>(ids.size());
+}
+
+void refresh_all(const stadtkern::Town& town) {
+  auto done = std::make_shared<std::int64_t>(0);
+  town.store().write(
+      [done](Tx& tx) -> Status {
+        *done = refresh_some(tx, kAtOnce);
+        return {};
+      },
+      [town, done](const Status& status) {
+        if (status && *done == kAtOnce) refresh_all(town);
+      });
+}
+
+}  // namespace wifi::devices

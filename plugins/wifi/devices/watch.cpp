@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "devices/watch.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "devices.pb.h"
+#include "devices/steps.h"
+#include "devices/store.h"
+#include "devices/templates.h"
+
+namespace wifi::devices {
+namespace {
+
+using stadtkern::Row;
+using stadtkern::Status;
+using stadtkern::Tx;
+
+constexpr std::size_t kCallsAtOnce = 250;
+constexpr std::int64_t kMissedAtOnce = 500;
+constexpr std::int64_t kSlotsAtOnce = 1500;
+constexpr int kMostNamed = 100;                // devices in one event
+constexpr std::int64_t kQuiet = 10 * kMinute;  // between two events of missed devices
+constexpr std::int64_t kOnly = 1;
+
+struct Known {
+  Presence presence;
+  bool told = true;
+  std::string mac;
+};
+
+std::optional<Known> known(Tx& tx, std::string_view device) {
+  return tx.first(
+      "SELECT p.online, p.seen, p.since, p.told, d.mac FROM device_presence p JOIN devices d ON d.id = p.device"
+      " WHERE p.device = ?",
+      {device}, [](const Row& row) {
+        return Known{
+            {row.integer(0) != 0, row.integer(1), row.integer(2)}, row.integer(3) != 0, std::string(row.text(4))};
+      });
+}
+
+void keep(Tx& tx, std::string_view device, const Presence& presence, bool told) {
+  tx.execute("UPDATE device_presence SET online = ?, seen = ?, since = ?, told = ? WHERE device = ?",
+             {presence.online ? 1 : 0, presence.seen, presence.since, told ? 1 : 0, device});
+}
+
+// The site's list shows it, too.
+void show(Tx& tx, const Known& device) {
+  tx.execute("UPDATE access_points SET online = ?, seen = ? WHERE mac = ?",
+             {device.presence.online ? 1 : 0, device.presence.seen, device.mac});
+}
+
+void publish(Tx& tx, std::string_view type, const std::vector<std::string>& ids) {
+  if (ids.empty()) return;
+  v1::DevicesTurned event;
+  event.set_count(static_cast<std::uint32_t>(ids.size()));
+  for (const auto& id : ids) {
+    if (event.ids_size() < kMostNamed) event.add_ids(id);
+  }
+  tx.publish(type, "devices", ids.size() == 1 ? std::string_view(ids.front()) : std::string_view(), event);
+}
+
+void take_call(Tx& tx, const std::string& device, const Contacts::Call& call, const Patience& patience,
+               std::vector<std::string>& back) {
+  auto state = known(tx, device);
+  if (!state) return;
+  const Turn turn = called(state->presence, tx.now_us(), patience);
+  if (turn == Turn::Online && state->told) back.push_back(device);
+  keep(tx, device, state->presence, turn == Turn::Online ? false : state->told);
+  if (turn != Turn::None) show(tx, *state);
+  auto card = find(tx, device);
+  if (!card) return;
+  const bool moved = (!call.address.empty() && call.address != card->last_ip) ||
+                     (!call.management.empty() && call.management != card->management_ip);
+  if (!moved) return;
+  if (!call.address.empty()) card->last_ip = call.address;
+  if (!call.management.empty()) card->management_ip = call.management;
+  save(tx, *card);
+  take_addresses(tx, *card);
+}
+
+// Devices that have not called for a while; told together, and then not again for some minutes.
+void miss(Tx& tx, Micros watched_since, const Patience& patience) {
+  std::vector<std::string> silent;
+  tx.each("SELECT device FROM device_presence WHERE online = 1 AND seen < ? ORDER BY seen LIMIT ?",
+          {tx.now_us() - patience.offline_after, kMissedAtOnce},
+          [&](const Row& row) { silent.emplace_back(row.text(0)); });
+  for (const auto& device : silent) {
+    auto state = known(tx, device);
+    if (!state || waited(state->presence, tx.now_us(), watched_since, patience) != Turn::Offline) continue;
+    keep(tx, device, state->presence, false);
+    show(tx, *state);
+  }
+}
+
+void tell(Tx& tx) {
+  const auto last =
+      tx.first("SELECT told FROM device_alarm WHERE id = ?", {kOnly}, [](const Row& row) { return row.integer(0); });
+  if ((last && tx.now_us() - *last < kQuiet) || !tx.may_publish("wifi.devices.offline")) return;
+  std::vector<std::string> missed;
+  tx.each("SELECT device FROM device_presence WHERE online = 0 AND told = 0 AND seen > 0 ORDER BY device LIMIT ?",
+          {kMissedAtOnce}, [&](const Row& row) { missed.emplace_back(row.text(0)); });
+  if (missed.empty()) return;
+  for (const auto& device : missed) tx.execute("UPDATE device_presence SET told = 1 WHERE device = ?", {device});
+  publish(tx, "wifi.devices.offline", missed);
+  tx.execute("INSERT INTO device_alarm (id, told) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET told = excluded.told",
+             {kOnly, tx.now_us()});
+}
+
+void drop_old_slots(Tx& tx) {
+  std::int64_t room = kSlotsAtOnce;
+  for (std::size_t step = 0; step < kSteps.size() && room > 0; ++step) {
+    std::vector<std::pair<std::string, std::int64_t>> old;
+    tx.each("SELECT device, start FROM device_slots WHERE step = ? AND start < ? ORDER BY start LIMIT ?",
+            {static_cast<std::int64_t>(step), tx.now_us() - kSteps[step].keep, room},
+            [&](const Row& row) { old.emplace_back(row.text(0), row.integer(1)); });
+    for (const auto& [device, start] : old) {
+      tx.execute("DELETE FROM device_slots WHERE device = ? AND step = ? AND start = ?",
+                 {device, static_cast<std::int64_t>(step), start});
+    }
+    room -= static_cast<std::int64_t>(old.size());
+  }
+}
+
+}  // namespace
+
+Patience patience_of(const stadtkern::Town& town) {
+  const auto micros = [&](std::string_view name, std::chrono::milliseconds fallback) {
+    return std::chrono::microseconds(town.settings().duration(name, fallback)).count();
+  };
+  return {micros("devices/offline_after", std::chrono::minutes(10)),
+          micros("devices/online_after", std::chrono::minutes(3))};
+}
+
+void Watch::serve(stadtkern::Host& host) {
+  host.timers().every(std::chrono::minutes(1), "devices", this, &Watch::tick);
+}
+
+void Watch::close(const stadtkern::Town& town) {
+  contacts_.forget(town.id());
+  const std::lock_guard lock(mutex_);
+  since_.erase(town.id());
+}
+
+Micros Watch::watched_since(std::uint32_t town, Micros now) {
+  const std::lock_guard lock(mutex_);
+  return since_.try_emplace(town, now).first->second;
+}
+
+Status Watch::tick(Tx& tx) {
+  const stadtkern::Town town = tx.town();
+  const Patience patience = patience_of(town);
+  const Micros since = watched_since(town.id(), tx.now_us());
+  auto calls = std::make_shared<const Contacts::Calls>(contacts_.take(town.id()));
+  for (std::size_t begin = 0; begin < calls->size(); begin += kCallsAtOnce) {
+    const std::size_t end = std::min(calls->size(), begin + kCallsAtOnce);
+    town.store().write([calls, begin, end, patience](Tx& later) -> Status {
+      std::vector<std::string> back;
+      for (std::size_t at = begin; at < end; ++at) {
+        take_call(later, (*calls)[at].first, (*calls)[at].second, patience, back);
+      }
+      if (later.may_publish("wifi.devices.online")) publish(later, "wifi.devices.online", back);
+      return {};
+    });
+  }
+  town.store().write([since, patience](Tx& later) -> Status {
+    miss(later, since, patience);
+    tell(later);
+    return {};
+  });
+  town.store().write([](Tx& later) -> Status {
+    drop_old_slots(later);
+    return {};
+  });
+  refresh_all(town);
+  return {};
+}
+
+}  // namespace wifi::devices
