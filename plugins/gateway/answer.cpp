@@ -9,7 +9,9 @@
 namespace gateway {
 namespace {
 
-constexpr std::array<std::string_view, 20> kFromModules{"accept-ranges",
+// Nothing else passes: what a proxy before us or a browser acts upon is not a module's to say. The x-... are those that
+// clients of a standard go by.
+constexpr std::array<std::string_view, 21> kFromModules{"accept-ranges",
                                                         "allow",
                                                         "cache-control",
                                                         "content-disposition",
@@ -28,6 +30,7 @@ constexpr std::array<std::string_view, 20> kFromModules{"accept-ranges",
                                                         "sunset",
                                                         "vary",
                                                         "www-authenticate",
+                                                        "x-openwisp-controller",
                                                         "x-robots-tag"};
 
 constexpr std::string_view kClosedPolicy = "default-src 'none'; frame-ancestors 'none'";

@@ -79,6 +79,14 @@ TEST_CASE("answer: a module's fields pass only when they are allowed and clean")
         "content-length: 2\r\ncontent-type: application/json\r\netag: \"1\"\r\n\r\n");
 }
 
+TEST_CASE("answer: of a standard's own fields those pass that its clients go by") {
+  gateway::Answer answer;
+  const gateway::HeaderLine headers[]{
+      {"x-openwisp-controller", "true"}, {"x-accel-redirect", "/etc/passwd"}, {"x-anything", "1"}};
+  gateway::fill(answer, 200, headers, "");
+  CHECK(answer.lines == "x-openwisp-controller: true\r\n");
+}
+
 TEST_CASE("answer: a page gets a policy unless it brings one") {
   gateway::Answer answer;
   std::string head;
