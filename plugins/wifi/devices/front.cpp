@@ -9,6 +9,8 @@ void Front::serve(stadtkern::Host& host) {
   watch_.serve(host);
   desk_.serve(host);
   templates_.serve(host);
+  device_pages_.serve(host);
+  template_pages_.serve(host);
 }
 
 }  // namespace wifi::devices

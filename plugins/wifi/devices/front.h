@@ -6,9 +6,11 @@
 
 #include "devices/contacts.h"
 #include "devices/desk.h"
+#include "devices/device_pages.h"
 #include "devices/protocol.h"
 #include "devices/reports.h"
 #include "devices/template_desk.h"
+#include "devices/template_pages.h"
 #include "devices/watch.h"
 
 namespace wifi::devices {
@@ -25,6 +27,8 @@ class Front {
   Watch watch_{contacts_};
   Desk desk_;
   TemplateDesk templates_;
+  DevicePages device_pages_;
+  TemplatePages template_pages_;
 };
 
 }  // namespace wifi::devices

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "devices/template_desk.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "devices/checks.h"
+#include "devices/deeds.h"
 #include "devices/messages.h"
 #include "devices/store.h"
 #include "devices/templates.h"
@@ -23,18 +23,6 @@ using stadtkern::Tx;
 template <class T>
 using Result = stadtkern::Result<T>;
 
-constexpr std::int64_t kLargestRank = 1'000'000;
-
-Status check(Template& one) {
-  Checks checks;
-  checks.name(one.name);
-  checks.config(one.config);
-  checks.variables(one.variables);
-  checks.tags(one.tags);
-  if (one.rank < -kLargestRank || one.rank > kLargestRank) checks.fault("rank", "must be -1,000,000 to 1,000,000");
-  return checks.verdict();
-}
-
 Status check(Connection& connection, Group& group) {
   Checks checks;
   checks.name(group.name);
@@ -44,16 +32,6 @@ Status check(Connection& connection, Group& group) {
     if (!find_template(connection, id)) checks.fault("template_ids", "\"" + id + "\" does not exist");
   }
   return checks.verdict();
-}
-
-Error too_many(std::string_view what) {
-  return {Code::Conflict, std::string("there are 200 ") + std::string(what) + " already; remove one first"};
-}
-
-std::int64_t count(Connection& connection, const char* table) {
-  return connection
-      .first(std::string("SELECT COUNT(*) FROM ").append(table), {}, [](const Row& row) { return row.integer(0); })
-      .value_or(0);
 }
 
 }  // namespace
@@ -102,36 +80,15 @@ Result<v1::Template> TemplateDesk::get(const Request& request, const v1::Templat
 
 void TemplateDesk::create(const Request& request, const v1::NewTemplate& body, Reply<v1::Template> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
-  Template one{{}, body.name(), body.rank(), body.config(), body.variables(), body.standard(), texts_in(body.tags())};
-  if (auto fine = check(one); !fine) return reply.send(std::move(fine).error());
   const stadtkern::Town town = request.town();
-  town.store().write(std::move(reply), [one = std::move(one)](Tx& tx) mutable -> Result<v1::Template> {
-    if (count(tx, "templates") >= kMostTemplates) return too_many("templates");
-    one.id = random_hex(kIdBytes);
-    save_template(tx, one);
-    tx.acted_on(one.id);
-    return message_of(one);
-  });
+  town.store().write(std::move(reply), [body](Tx& tx) { return create_template(tx, body); });
   refresh_all(town);
 }
 
 void TemplateDesk::change(const Request& request, const v1::TemplateChange& body, Reply<v1::Template> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   const stadtkern::Town town = request.town();
-  town.store().write(std::move(reply), [body](Tx& tx) -> Result<v1::Template> {
-    auto one = find_template(tx, body.id());
-    if (!one) return stadtkern::not_found("template", body.id());
-    if (body.has_name()) one->name = body.name();
-    if (body.has_rank()) one->rank = body.rank();
-    if (body.has_config()) one->config = body.config();
-    if (body.has_variables()) one->variables = body.variables();
-    if (body.has_standard()) one->standard = body.standard();
-    if (body.has_tags()) one->tags = texts_in(body.tags().tags());
-    if (auto fine = check(*one); !fine) return std::move(fine).error();
-    save_template(tx, *one);
-    tx.acted_on(one->id);
-    return message_of(*one);
-  });
+  town.store().write(std::move(reply), [body](Tx& tx) { return change_template(tx, body); });
   refresh_all(town);
 }
 
@@ -149,20 +106,7 @@ void TemplateDesk::remove(const Request& request, const v1::TemplateId& body, Re
 
 Result<v1::Configuration> TemplateDesk::preview(const Request& request, const v1::TemplatePreview& body) {
   if (auto allowed = only_staff(request); !allowed) return std::move(allowed).error();
-  return request.town().store().read([&](Connection& connection) -> Result<v1::Configuration> {
-    const auto card = find(connection, body.device_id());
-    if (!card) return stadtkern::not_found("device", body.device_id());
-    auto all = all_templates(connection);
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Template& one) { return one.id == body.id(); });
-    if (found == all.end()) return stadtkern::not_found("template", body.id());
-    if (body.has_config()) found->config = body.config();
-    if (body.has_variables()) found->variables = body.variables();
-    if (auto fine = check(*found); !fine) return std::move(fine).error();
-    const Device device = device_of(*card, texts_of(connection, card->id));
-    const auto group = find_group(connection, card->group);
-    const Group* grouped = group ? &*group : nullptr;
-    return message_of(compose(device, grouped, templates_of(device, grouped, all)), composed(connection, *card));
-  });
+  return request.town().store().read([&](Connection& connection) { return preview_template(connection, body); });
 }
 
 Result<v1::GroupList> TemplateDesk::list_groups(const Request& request, const v1::GroupQuery&) {

@@ -19,9 +19,10 @@ using stadtkern::Row;
 using stadtkern::Status;
 using stadtkern::Tx;
 
-constexpr std::size_t kCallsAtOnce = 250;
+// Writes of others, such as accounting, pass between these.
+constexpr std::size_t kCallsAtOnce = 50;
 constexpr std::int64_t kMissedAtOnce = 500;
-constexpr std::int64_t kSlotsAtOnce = 1500;
+constexpr std::int64_t kSlotsAtOnce = 500;
 constexpr int kMostNamed = 100;                // devices in one event
 constexpr std::int64_t kQuiet = 10 * kMinute;  // between two events of missed devices
 constexpr std::int64_t kOnly = 1;
@@ -29,16 +30,19 @@ constexpr std::int64_t kOnly = 1;
 struct Known {
   Presence presence;
   bool told = true;
-  std::string mac;
+  std::string mac, last_ip, management_ip;
 };
 
 std::optional<Known> known(Tx& tx, std::string_view device) {
   return tx.first(
-      "SELECT p.online, p.seen, p.since, p.told, d.mac FROM device_presence p JOIN devices d ON d.id = p.device"
-      " WHERE p.device = ?",
+      "SELECT p.online, p.seen, p.since, p.told, d.mac, d.last_ip, d.management_ip FROM device_presence p"
+      " JOIN devices d ON d.id = p.device WHERE p.device = ?",
       {device}, [](const Row& row) {
-        return Known{
-            {row.integer(0) != 0, row.integer(1), row.integer(2)}, row.integer(3) != 0, std::string(row.text(4))};
+        return Known{{row.integer(0) != 0, row.integer(1), row.integer(2)},
+                     row.integer(3) != 0,
+                     std::string(row.text(4)),
+                     std::string(row.text(5)),
+                     std::string(row.text(6))};
       });
 }
 
@@ -71,11 +75,10 @@ void take_call(Tx& tx, const std::string& device, const Contacts::Call& call, co
   if (turn == Turn::Online && state->told) back.push_back(device);
   keep(tx, device, state->presence, turn == Turn::Online ? false : state->told);
   if (turn != Turn::None) show(tx, *state);
-  auto card = find(tx, device);
+  const bool moved = (!call.address.empty() && call.address != state->last_ip) ||
+                     (!call.management.empty() && call.management != state->management_ip);
+  auto card = moved ? find(tx, device) : std::nullopt;
   if (!card) return;
-  const bool moved = (!call.address.empty() && call.address != card->last_ip) ||
-                     (!call.management.empty() && call.management != card->management_ip);
-  if (!moved) return;
   if (!call.address.empty()) card->last_ip = call.address;
   if (!call.management.empty()) card->management_ip = call.management;
   save(tx, *card);
@@ -110,7 +113,8 @@ void tell(Tx& tx) {
              {kOnly, tx.now_us()});
 }
 
-void drop_old_slots(Tx& tx) {
+// True when there may be more.
+bool drop_old_slots(Tx& tx) {
   std::int64_t room = kSlotsAtOnce;
   for (std::size_t step = 0; step < kSteps.size() && room > 0; ++step) {
     std::vector<std::pair<std::string, std::int64_t>> old;
@@ -123,6 +127,58 @@ void drop_old_slots(Tx& tx) {
     }
     room -= static_cast<std::int64_t>(old.size());
   }
+  return room == 0;
+}
+
+void drop_all_old_slots(const stadtkern::Town& town) {
+  auto more = std::make_shared<bool>(false);
+  town.store().write(
+      [more](Tx& tx) -> Status {
+        *more = drop_old_slots(tx);
+        return {};
+      },
+      [town, more](const Status& status) {
+        if (status && *more) drop_all_old_slots(town);
+      });
+}
+
+// One minute's work in a town: writes one after the other, each queued when the one before is done.
+struct Pass {
+  Contacts::Calls calls;
+  Micros since = 0;
+  Patience patience;
+  std::size_t next = 0;
+};
+
+void go_on(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass);
+
+void finish(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass) {
+  town.store().write([pass](Tx& tx) -> Status {
+    miss(tx, pass->since, pass->patience);
+    tell(tx);
+    return {};
+  });
+  drop_all_old_slots(town);
+  refresh_all(town);
+}
+
+void go_on(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass) {
+  if (pass->next >= pass->calls.size()) return finish(town, pass);
+  town.store().write(
+      [pass](Tx& tx) -> Status {
+        std::vector<std::string> back;
+        const std::size_t end = std::min(pass->calls.size(), pass->next + kCallsAtOnce);
+        for (std::size_t at = pass->next; at < end; ++at) {
+          take_call(tx, pass->calls[at].first, pass->calls[at].second, pass->patience, back);
+        }
+        if (tx.may_publish("wifi.devices.online")) publish(tx, "wifi.devices.online", back);
+        return {};
+      },
+      [town, pass](const Status& status) {
+        if (!status) return;  // the next minute's calls tell the same
+        pass->next += kCallsAtOnce;
+        go_on(town, pass);
+      });
 }
 
 }  // namespace
@@ -152,30 +208,11 @@ Micros Watch::watched_since(std::uint32_t town, Micros now) {
 
 Status Watch::tick(Tx& tx) {
   const stadtkern::Town town = tx.town();
-  const Patience patience = patience_of(town);
-  const Micros since = watched_since(town.id(), tx.now_us());
-  auto calls = std::make_shared<const Contacts::Calls>(contacts_.take(town.id()));
-  for (std::size_t begin = 0; begin < calls->size(); begin += kCallsAtOnce) {
-    const std::size_t end = std::min(calls->size(), begin + kCallsAtOnce);
-    town.store().write([calls, begin, end, patience](Tx& later) -> Status {
-      std::vector<std::string> back;
-      for (std::size_t at = begin; at < end; ++at) {
-        take_call(later, (*calls)[at].first, (*calls)[at].second, patience, back);
-      }
-      if (later.may_publish("wifi.devices.online")) publish(later, "wifi.devices.online", back);
-      return {};
-    });
-  }
-  town.store().write([since, patience](Tx& later) -> Status {
-    miss(later, since, patience);
-    tell(later);
-    return {};
-  });
-  town.store().write([](Tx& later) -> Status {
-    drop_old_slots(later);
-    return {};
-  });
-  refresh_all(town);
+  auto pass = std::make_shared<Pass>();
+  pass->calls = contacts_.take(town.id());
+  pass->since = watched_since(town.id(), tx.now_us());
+  pass->patience = patience_of(town);
+  go_on(town, pass);
   return {};
 }
 

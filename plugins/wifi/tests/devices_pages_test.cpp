@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Devices and templates in the console, asked as a shell asks.
+#include "device_town.h"
+#include "wire/pages.h"
+
+namespace wifi {
+namespace {
+
+using stadtkern::Form;
+using Rendered = stadtkern::wire::pages::Rendered;
+
+Rendered ask(DeviceTown& town, const std::string& method, const std::string& path, const std::string& query,
+             const Form& form, const std::string& language = "en") {
+  stadtkern::wire::pages::RenderRequest wanted;
+  wanted.path = path;
+  wanted.query = query;
+  wanted.form = form.encoded();
+  wanted.language = language;
+  wanted.root_path = "/t/x/" + language;
+  wanted.site_path = "/t/x";
+  const stadtkern::testkit::Origin who{"user:ada", {"wifi.staff"}};
+  const auto answer =
+      town.town.node().call(town.town.id(), "pages/v1@wifi", method, stadtkern::wire::encode(wanted), who)->answer();
+  INFO((answer ? std::string() : answer.error().message));
+  REQUIRE(answer);
+  const auto out = stadtkern::wire::decode<Rendered>(*answer);
+  REQUIRE(out);
+  town.town.run_timers();
+  return *out;
+}
+Rendered get(DeviceTown& town, const std::string& path, const std::string& query = {},
+             const std::string& language = "en") {
+  return ask(town, "Render", path, query, {}, language);
+}
+Rendered send(DeviceTown& town, const std::string& path, const Form& form) {
+  return ask(town, "Submit", path, {}, form);
+}
+
+bool has(const Rendered& page, const std::string& part) {
+  return page.html.find(part) != std::string::npos;
+}
+
+Form form_with(std::initializer_list<std::pair<const char*, std::string>> fields) {
+  Form out;
+  for (const auto& [name, value] : fields) out.set(name, value);
+  return out;
+}
+
+TEST_CASE("pages: devices are listed and found, in German and English, without a script of anybody") {
+  DeviceTown town;
+  CHECK(has(get(town, "/devices"), "No device has registered yet."));
+  stadtkern::Form form = DeviceTown::registration();
+  form.set("name", "<script>alert(1)</script>");
+  REQUIRE(town.send("/controller/register/", form).status == 201);
+  const auto device = town.join(2);
+  const Rendered list = get(town, "/devices");
+  CHECK(has(list, "2 devices"));
+  CHECK(has(list, "/devices/device/" + device.id));
+  CHECK(has(list, "has never called"));
+  CHECK_FALSE(has(list, "<script"));
+  CHECK(has(get(town, "/devices", "q=ap12"), "1 device"));
+  CHECK(has(get(town, "/devices", "state=error"), "No device is like that."));
+  CHECK(has(get(town, "/devices", {}, "de"), "wird eingestellt"));
+  CHECK(has(get(town, "/devices/tile"), "Devices in operation: 0"));
+}
+
+TEST_CASE("pages: a device is changed, let go and taken back") {
+  DeviceTown town;
+  town.standard(R"({"general":{"hostname":"{{name}}"}})");
+  const auto device = town.join();
+  REQUIRE(town.get(DeviceTown::path("download-config", device)).status == 200);
+  const std::string path = "/devices/device/" + device.id;
+  const Rendered page = get(town, path);
+  CHECK(has(page, "option hostname &#39;ap11&#39;"));
+  CHECK(has(page, "02:FC:00:00:00:11"));
+  const Rendered wrong =
+      send(town, path, form_with({{"do", "save"}, {"name", "New"}, {"config", "{"}, {"group_id", "gone"}}));
+  CHECK(wrong.status == 422);
+  CHECK(has(wrong, "not JSON at byte"));
+  CHECK(has(wrong, "does not exist"));
+  CHECK(has(wrong, "value=\"New\""));
+  const Rendered saved = send(
+      town, path, form_with({{"do", "save"}, {"name", "New"}, {"tags", "a b"}, {"config", ""}, {"variables", ""}}));
+  CHECK(saved.status == 303);
+  CHECK(text(town.staff().get("/devices/" + device.id), "/name") == "New");
+  CHECK(text(town.staff().get("/devices/" + device.id), "/tags/1") == "b");
+  REQUIRE(send(town, path, form_with({{"do", "let_go"}})).status == 303);
+  CHECK(town.state(device) == "deactivating");
+  CHECK(has(get(town, path), "Take the device back"));
+  REQUIRE(send(town, path, form_with({{"do", "take_back"}})).status == 303);
+  CHECK(town.state(device) == "modified");
+  REQUIRE(send(town, path, form_with({{"do", "anew"}})).status == 303);
+  CHECK(town.get(DeviceTown::path("checksum", device)).status == 403);
+}
+
+TEST_CASE("pages: a template is made, what it would change is shown, and only saving changes it") {
+  DeviceTown town;
+  const auto device = town.join();
+  const std::string before = town.checksum(device);
+  const Form first = form_with(
+      {{"name", "Hotspots"}, {"rank", "5"}, {"standard", "yes"}, {"config", R"({"general":{"hostname":"one"}})"}});
+  const Rendered wrong = send(town, "/devices/templates/new", form_with({{"name", ""}, {"rank", "first"}}));
+  CHECK(wrong.status == 422);
+  CHECK(has(wrong, "must be given"));
+  CHECK(has(wrong, "must be -1,000,000 to 1,000,000"));
+  const Rendered made = send(town, "/devices/templates/new", first);
+  REQUIRE(made.status == 303);
+  const std::string path = made.location.substr(0, made.location.find('?'));
+  CHECK(town.checksum(device) != before);
+  const std::string now = town.checksum(device);
+  Form second = first;
+  second.set("config", R"({"general":{"hostname":"two {{gap}}"}})");
+  second.set("do", "preview");
+  second.set("device_id", device.id);
+  const Rendered preview = send(town, path, second);
+  CHECK(preview.status == 200);
+  CHECK(has(preview, "-\toption hostname &#39;one&#39;"));
+  CHECK(has(preview, "+\toption hostname &#39;two {{gap}}&#39;"));
+  CHECK(has(preview, "Nobody knows these variables: gap"));
+  CHECK(town.checksum(device) == now);
+  second.set("do", "save");
+  REQUIRE(send(town, path, second).status == 303);
+  CHECK(town.checksum(device) != now);
+  CHECK(has(get(town, "/devices/templates"), "Hotspots"));
+  CHECK(has(get(town, path), "two {{gap}}"));
+}
+
+}  // namespace
+}  // namespace wifi
