@@ -35,7 +35,10 @@ class Wifi final : public stadtkern::Plugin {
     host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Wifi::statistics);
   }
 
-  stadtkern::Status town_open(const stadtkern::Town& town) override { return sites::offer_example(town); }
+  stadtkern::Status town_open(const stadtkern::Town& town) override {
+    devices_.town_open(town);
+    return sites::offer_example(town);
+  }
   stadtkern::Status town_reconfigure(const stadtkern::Town& town) override { return sites::offer_example(town); }
   void town_close(const stadtkern::Town& town) override { devices_.town_close(town); }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "devices/front.h"
 
+#include "devices/templates.h"
+
 namespace wifi::devices {
 
 void Front::serve(stadtkern::Host& host) {
@@ -11,6 +13,11 @@ void Front::serve(stadtkern::Host& host) {
   templates_.serve(host);
   device_pages_.serve(host);
   template_pages_.serve(host);
+}
+
+// What a change of templates was about to reach when the process ended.
+void Front::town_open(const stadtkern::Town& town) {
+  refresh_all(town);
 }
 
 }  // namespace wifi::devices

@@ -18,6 +18,7 @@ namespace wifi::devices {
 class Front {
  public:
   void serve(stadtkern::Host& host);
+  void town_open(const stadtkern::Town& town);
   void town_close(const stadtkern::Town& town) { watch_.close(town); }
 
  private:

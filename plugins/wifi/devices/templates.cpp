@@ -13,7 +13,7 @@ using stadtkern::Status;
 using stadtkern::Tx;
 
 constexpr std::int64_t kOnly = 1;     // the one row of config_generation
-constexpr std::int64_t kAtOnce = 25;  // devices composed in one write, for a write should last a few ms
+constexpr std::int64_t kAtOnce = 10;  // devices composed in one write, for a write should last a few ms
 
 Template template_from(const Row& row) {
   Template out;
