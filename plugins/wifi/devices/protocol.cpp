@@ -13,7 +13,6 @@ using stadtkern::Connection;
 using stadtkern::Form;
 using stadtkern::HttpRequest;
 using stadtkern::Raw;
-using stadtkern::Reply;
 using stadtkern::Request;
 using stadtkern::Result;
 using stadtkern::Status;

@@ -14,10 +14,7 @@
 namespace wifi::devices {
 namespace {
 
-using stadtkern::Code;
 using stadtkern::Connection;
-using stadtkern::Error;
-using stadtkern::Row;
 using stadtkern::Status;
 using stadtkern::Tx;
 template <class T>
