@@ -140,6 +140,11 @@ class Browser(NodeTest):
                                           '[modules.wifi]\nexample_sites = "musterstadt"']})
         self.drive_with_token("wifi.mjs", node, "wifi.staff")
 
+    @unittest.skipUnless((SOURCE / "plugins/wifi").is_dir(), "there is no plugins/wifi")
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    def test_wifi_devices(self):
+        self.drive_with_token("wifi_devices.mjs", self.node({"musterstadt": ["portal", "console", "wifi"]}), "wifi.staff")
+
     def drive_with_token(self, script, node, role):
         """Staff are known by a token, in place of a sign-in."""
         token = self.staff_token(node, role)

@@ -126,16 +126,21 @@ Html edit_form(const Seen& found, const Form& form, const Faults& faults, const 
   inside += input.field("config", "config", "config_hint", true, true);
   inside += input.field("variables", "variables", "variables_hint", true, true);
   inside += fields::button({.label = word(language, "save")});
-  return trouble(faults, language) += el("form", {{"method", "post"}, {"class", "sk-form"}}, {inside});
+  return trouble(faults, language) +=
+         el("form",
+            {{"method", "post"}, {"action", desk_of(page) + "/device/" + found.device.id()}, {"class", "sk-form"}},
+            {inside});
 }
 
-// A button that does one thing, with what it means before it.
-Html deed(const char* name, const char* label, const char* about, std::string_view language) {
+// A button that does one thing; what it means stands before it.
+Html deed(const char* name, const char* about, const std::string& here, std::string_view language) {
   Html inside = form_key();
   inside += fields::hidden("do", name);
-  if (about != nullptr) inside += el("p", {{"class", "sk-hint"}}, {word(language, about)});
-  inside += fields::button({.label = word(language, label), .primary = false});
-  return el("form", {{"method", "post"}, {"class", "sk-form"}}, {inside});
+  if (about != nullptr) inside += el("p", {}, {word(language, about)});
+  inside += fields::button({.label = word(language, name), .primary = false});
+  const Html form = el("form", {{"method", "post"}, {"action", here}, {"class", "sk-form"}}, {inside});
+  if (about == nullptr) return form;
+  return subheading(word(language, name)) += form;
 }
 
 Html device_page(const Seen& found, const Form& form, const Faults& faults, const PageRequest& page) {
@@ -153,8 +158,9 @@ Html device_page(const Seen& found, const Form& form, const Faults& faults, cons
   out += subheading(word(language, "edit"));
   out += edit_form(found, form, faults, page);
   const bool gone = device.state() == "deactivating" || device.state() == "deactivated";
-  out += gone ? deed("take_back", "take_back", nullptr, language) : deed("let_go", "let_go", "let_go_about", language);
-  if (device.registered() && !gone) out += deed("anew", "anew", "anew_about", language);
+  const std::string here = desk_of(page) + "/device/" + device.id();
+  out += gone ? deed("take_back", nullptr, here, language) : deed("let_go", "let_go_about", here, language);
+  if (device.registered() && !gone) out += deed("anew", "anew_about", here, language);
   return out;
 }
 

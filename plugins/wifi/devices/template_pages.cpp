@@ -80,7 +80,8 @@ v1::NewTemplate template_in(const Form& form) {
   out.set_config(std::string(form["config"]));
   out.set_variables(std::string(form["variables"]));
   out.set_standard(form["standard"] == "yes");
-  for (const auto& tag : tags_from(form["tags"]).tags()) out.add_tags(tag);
+  const v1::Tags tags = tags_from(form["tags"]);
+  for (const auto& tag : tags.tags()) out.add_tags(tag);
   return out;
 }
 
@@ -123,7 +124,7 @@ Html new_page(const Form& form, const Faults& faults, const PageRequest& page) {
   inside += fields::button({.label = word(language, "template_create")});
   Html out = beginning(page, word(language, "template_new"));
   out += trouble(faults, language);
-  out += el("form", {{"method", "post"}, {"class", "sk-form"}}, {inside});
+  out += el("form", {{"method", "post"}, {"action", desk_of(page) + "/templates/new"}, {"class", "sk-form"}}, {inside});
   return out;
 }
 
@@ -146,7 +147,8 @@ Html one_page(const Seen& found, const Form& form, const Faults& faults, const H
   if (page.query()["saved"] == "1") out += fields::notice(fields::Tone::Success, word(language, "saved"), {});
   out += trouble(faults, language);
   out += shown;
-  out += el("form", {{"method", "post"}, {"class", "sk-form"}}, {inside});
+  out += el("form", {{"method", "post"}, {"action", desk_of(page) + "/template/" + found.one.id}, {"class", "sk-form"}},
+            {inside});
   return out;
 }
 
