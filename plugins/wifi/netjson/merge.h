@@ -14,7 +14,7 @@ using stadtkern::Json;
 
 // `over` laid over `base`: objects are merged, other values replaced, lists appended. In the lists of the outermost
 // object an entry of `over` that is called like one of `base` (its "name", else "config_value", else "id") is merged
-// with it: so a device may say one thing more of an interface that a template describes.
+// with it: so a device may say one thing more of an interface that a template describes. They are two values.
 void merge(Json& base, const Json& over);
 
 using Variables = std::map<std::string, std::string, std::less<>>;
