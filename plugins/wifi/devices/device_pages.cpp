@@ -138,7 +138,7 @@ Html deed(const char* name, const char* about, const std::string& here, std::str
   inside += fields::hidden("do", name);
   if (about != nullptr) inside += el("p", {}, {word(language, about)});
   inside += fields::button({.label = word(language, name), .primary = false});
-  const Html form = el("form", {{"method", "post"}, {"action", here}, {"class", "sk-form"}}, {inside});
+  Html form = el("form", {{"method", "post"}, {"action", here}, {"class", "sk-form"}}, {inside});
   if (about == nullptr) return form;
   return subheading(word(language, name)) += form;
 }
