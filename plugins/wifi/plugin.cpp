@@ -7,6 +7,7 @@
 #include <stadtkern/plugin.h>
 
 #include "devices/front.h"
+#include "guests/guests.h"
 #include "requests.h"
 #include "sites/desk.h"
 #include "sites/example.h"
@@ -31,6 +32,7 @@ class Wifi final : public stadtkern::Plugin {
     pages_.serve(host);
     staff_pages_.serve(host);
     devices_.serve(host);
+    guests_.serve(host);
     host.command("import", this, &Wifi::import);
     host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Wifi::statistics);
   }
@@ -40,12 +42,16 @@ class Wifi final : public stadtkern::Plugin {
     return sites::offer_example(town);
   }
   stadtkern::Status town_reconfigure(const stadtkern::Town& town) override { return sites::offer_example(town); }
-  void town_close(const stadtkern::Town& town) override { devices_.town_close(town); }
+  void town_close(const stadtkern::Town& town) override {
+    devices_.town_close(town);
+    guests_.forget(town);
+  }
 
  private:
   Result<stats::v1::Figures> statistics(const Request& request, const stats::v1::GetFigures&) {
-    return request.town().store().read(
-        [&](Connection& connection) -> Result<stats::v1::Figures> { return figures(connection, system_now()); });
+    return request.town().store().read([&](Connection& connection) -> Result<stats::v1::Figures> {
+      return figures(connection, request.town(), system_now());
+    });
   }
 
   // Arguments are the file's name, which the rows tell nothing of, and --source NAME.
@@ -73,6 +79,7 @@ class Wifi final : public stadtkern::Plugin {
   sites::Pages pages_;
   sites::StaffPages staff_pages_;
   devices::Front devices_;
+  guests::Guests guests_;
 };
 
 }  // namespace wifi

@@ -3,12 +3,13 @@
 
 #include <string>
 
+#include "guests/figures.h"
 #include "sites/store.h"
 #include "words.h"
 
 namespace wifi {
 
-stats::v1::Figures figures(stadtkern::Connection& connection, Micros now) {
+stats::v1::Figures figures(stadtkern::Connection& connection, const stadtkern::Town& town, Micros now) {
   stats::v1::Figures out;
   const auto add = [&](const std::string& id, std::int64_t value, stats::v1::Direction direction) {
     stats::v1::KeyFigure& figure = *out.add_figures();
@@ -25,6 +26,12 @@ stats::v1::Figures figures(stadtkern::Connection& connection, Micros now) {
   add("hotspots", counts.is_public, stats::v1::UP);
   add("access_points", counts.points, stats::v1::NEUTRAL);
   if (counts.online + counts.offline > 0) add("online", counts.online, stats::v1::UP);
+  const auto least = town.settings().integer("show_figures_from");
+  if (const auto guests = guests::yesterday(connection, guests::local_day(now, town.time_zone()), least)) {
+    add("guest_sessions", guests->sessions, stats::v1::UP);
+    add("guest_bytes", guests->bytes, stats::v1::NEUTRAL);
+    out.mutable_figures()->rbegin()->set_unit("B");
+  }
   return out;
 }
 

@@ -9,6 +9,6 @@
 
 namespace wifi {
 
-[[nodiscard]] stats::v1::Figures figures(stadtkern::Connection& connection, Micros now);
+[[nodiscard]] stats::v1::Figures figures(stadtkern::Connection& connection, const stadtkern::Town& town, Micros now);
 
 }  // namespace wifi

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How people go online: terms, vouchers, what devices ask by themselves; and what is forgotten of them.
+#include "hotspot.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+
+#include "wire/privacy.h"
+
+namespace wifi::guests {
+namespace {
+
+std::string form(const std::string& what, const std::string& more = {}) {
+  return "do=" + what + "&lang=en&terms=0" + more;
+}
+
+const std::string kMac = std::string("&mac=") + Hotspot::kDevice;
+
+namespace privacy = stadtkern::wire::privacy;
+
+template <class Reply, class Wanted>
+Reply ask(Hotspot& spot, const char* method, const Wanted& wanted) {
+  const auto bytes = spot.town.as("operator").call_bytes(method, stadtkern::wire::encode(wanted));
+  INFO((bytes ? std::string() : bytes.error().message));
+  REQUIRE(bytes);
+  auto reply = stadtkern::wire::decode<Reply>(*bytes);
+  REQUIRE(reply);
+  return *std::move(reply);
+}
+
+// By which operators find somebody; empty: nobody.
+std::string found(Hotspot& spot, const std::string& value) {
+  const auto subjects = ask<privacy::FindReply>(spot, "Find", privacy::FindRequest{"name", value}).subjects;
+  return subjects.empty() ? std::string() : subjects.front();
+}
+
+// Whether any file of the module has it.
+bool stored(Hotspot& spot, const std::string& mark) {
+  std::size_t looked = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(spot.town.node().folder())) {
+    if (!entry.is_regular_file()) continue;
+    ++looked;
+    std::ifstream in(entry.path(), std::ios::binary);
+    if (has(std::string(std::istreambuf_iterator<char>(in), {}), mark)) return true;
+  }
+  REQUIRE(looked > 0);
+  return false;
+}
+
+TEST_CASE("online: one click, without any name, lets the device in for the day") {
+  Hotspot spot;
+  const Response page = spot.town.get("/wifi/connect?lang=en&mac=" + std::string(Hotspot::kDevice));
+  CHECK(page.status == 200);
+  CHECK(page.header("cache-control") == "no-store");
+  CHECK(has(page.body, "3 hours, 300 MB"));
+  const Response in = spot.connect(form("accept", kMac));
+  CHECK(in.status == 200);
+  CHECK(has(in.body, "You may go online"));
+  const Response radius = spot.login("a4:02:b9:d3:fd:29");
+  CHECK(radius.json("/control:Auth-Type") == "Accept");
+  CHECK(radius.json("/Session-Timeout").as_int() <= 10'800);
+  CHECK(radius.json("/ChilliSpot-Max-Total-Octets") == 300'000'000);
+  // Agreeing again gives no more.
+  REQUIRE(spot.account("Stop", "s1", "a4:02:b9:d3:fd:29", "1800", "100000000").status == 201);
+  CHECK(has(spot.connect(form("accept", kMac)).body, "Data left: 200 MB"));
+  CHECK(spot.login("a4:02:b9:d3:fd:29").json("/ChilliSpot-Max-Total-Octets") == 200'000'000);
+  REQUIRE(spot.account("Stop", "s2", "a4:02:b9:d3:fd:29", "1", "200000000").status == 201);
+  CHECK(has(spot.connect(form("accept", kMac)).body, "Your maximum daily usage traffic has been reached"));
+}
+
+TEST_CASE("online: where the network does not say who comes, there is a code to type") {
+  Hotspot spot;
+  const Response in = spot.connect(form("accept"));
+  std::smatch code;
+  REQUIRE(std::regex_search(in.body, code, std::regex("[2-9A-Y]{4}-[2-9A-Y]{4}-[2-9A-Y]{4}")));
+  CHECK(spot.login(code[0]).json("/control:Auth-Type") == "Accept");
+  spot.next_day();
+  CHECK(spot.login(code[0]).body.empty());  // forgotten
+}
+
+TEST_CASE("online: new terms are read before they are agreed to") {
+  Hotspot spot;
+  const Response added =
+      spot.staff().post("/terms", R"({"de":"Seid nett.","en":"Be kind.","de_simple":"Seien Sie nett."})");
+  INFO(added.body);
+  CHECK(added.json("/version") == 1);
+  const Response old = spot.connect(form("accept", kMac));
+  CHECK(old.status == 409);
+  CHECK(has(old.body, "The terms have changed meanwhile"));
+  CHECK(has(old.body, "Be kind."));
+  CHECK(has(old.body, "name=\"terms\" value=\"1\""));
+  CHECK(spot.login("a4:02:b9:d3:fd:29").body.empty());
+  CHECK(spot.connect("do=accept&lang=de&terms=1" + kMac).status == 200);
+  CHECK(has(spot.town.get("/wifi/connect?lang=de-x-simple").body, "Seien Sie nett."));
+  CHECK(spot.staff().post("/terms", R"({"de":"x","en":" ","de_simple":"x"})").status == 422);
+  CHECK(spot.town.post("/terms", R"({"de":"x","en":"x","de_simple":"x"})").status == 401);
+  CHECK(spot.town.get("/terms").json("/version") == 1);
+}
+
+TEST_CASE("online: a voucher is entered by hand or by its QR code, a slip is told from a code that nobody has") {
+  Hotspot spot;
+  const std::string code = spot.vouchers().front();
+  CHECK(has(spot.town.get("/wifi/connect?lang=en&code=" + code).body, "value=\"" + code + "\""));
+  const Response slip = spot.connect(form("voucher", "&code=ABCD" + kMac));
+  CHECK(slip.status == 422);
+  CHECK(has(slip.body, "This is not a code of ours"));
+  std::string other = code;
+  REQUIRE(
+      spot.staff()
+          .post("/vouchers/" + *spot.voucher().json("/vouchers/0/id").as_string() + "/block", R"({"blocked":false})")
+          .status == 200);
+  const Response in = spot.connect(form("voucher", "&code=" + code + kMac));
+  CHECK(has(in.body, "Time left: 1 hour"));
+  CHECK(spot.login("a4:02:b9:d3:fd:29").json("/Session-Timeout") == 3'600);
+  Hotspot elsewhere;
+  const Response unknown = elsewhere.connect(form("voucher", "&code=" + code + kMac));
+  CHECK(unknown.status == 422);
+  CHECK(has(unknown.body, "There is no voucher with this code"));
+}
+
+TEST_CASE("online: who tries codes at the page has to wait, others have not") {
+  Hotspot spot;
+  for (int i = 0; i < 300; ++i) CHECK(spot.connect(form("voucher", "&code=x")).status == 422);
+  CHECK(spot.connect(form("voucher", "&code=x")).status == 429);
+  CHECK(spot.connect(form("accept", kMac)).status == 200);
+}
+
+TEST_CASE("online: a device learns by RFC 8908 whether it is inside, and what is left") {
+  Hotspot spot;
+  const auto ask = [&](const std::string& from = Hotspot::kAddress) {
+    return spot.town.get("/wifi/captive", {{"accept", "application/captive+json"}, {"stadtkern-address", from}});
+  };
+  const Response outside = ask();
+  CHECK(outside.status == 200);
+  CHECK(outside.header("content-type") == "application/captive+json");
+  CHECK(outside.header("cache-control") == "private");
+  CHECK(outside.json("/captive") == true);
+  CHECK(has(*outside.json("/user-portal-url").as_string(), "/wifi/connect"));
+  CHECK(outside.json("/seconds-remaining").is_null());
+  const std::string code = spot.vouchers(R"(,"minutes":60,"megabytes":10)").front();
+  REQUIRE(spot.account("Start", "s1", code, "", "").status == 201);
+  const Response inside = ask();
+  CHECK(inside.json("/captive") == false);
+  CHECK(inside.json("/seconds-remaining") == 3'600);
+  CHECK(inside.json("/bytes-remaining") == 10'000'000);
+  CHECK(inside.json("/can-extend-session") == true);
+  CHECK(ask("192.0.2.34").json("/captive") == true);
+  CHECK(has(spot.town.get("/wifi/connect?lang=en", {{"stadtkern-address", Hotspot::kAddress}}).body, "You are online"));
+  // Behind a router with one address for all, nobody is told another's figures.
+  REQUIRE(spot.account("Start", "s2", "other", "", "", "02-00-00-00-00-02").status == 201);
+  CHECK(ask().json("/captive") == false);
+  CHECK(ask().json("/seconds-remaining").is_null());
+  for (const char* id : {"s1", "s2"}) REQUIRE(spot.account("Stop", id, "", "3600", "").status == 200);
+  CHECK(ask().json("/captive") == true);
+}
+
+TEST_CASE("online: after midnight nobody knows which device was here") {
+  Hotspot spot;
+  REQUIRE(spot.connect(form("accept", kMac)).status == 200);
+  REQUIRE(spot.account("Start", "s1", "a4:02:b9:d3:fd:29", "", "").status == 201);
+  const std::string subject = found(spot, Hotspot::kDevice);
+  CHECK_FALSE(subject.empty());
+  for (const char* mark : {"a402b9d3fd29", Hotspot::kDevice, Hotspot::kAddress, "5a4f"})
+    CHECK_FALSE(stored(spot, mark));
+  spot.next_day();
+  CHECK(found(spot, Hotspot::kDevice).empty());
+  CHECK(spot.login("a4:02:b9:d3:fd:29").body.empty());
+  CHECK_FALSE(has(spot.town.log(), "a402b9d3fd29"));
+  CHECK_FALSE(has(spot.town.log(), Hotspot::kDevice));
+  CHECK_FALSE(has(spot.town.log(), Hotspot::kAddress));
+}
+
+TEST_CASE("online: a session that goes on over midnight is known by the new day's key") {
+  Hotspot spot;
+  const std::string code = spot.vouchers().front();
+  REQUIRE(spot.account("Start", "s1", code, "", "").status == 201);
+  // The server says whose it is at the beginning only.
+  for (int i = 0; i < 26 * 6; ++i) {
+    spot.town.clock().advance(std::chrono::minutes{10});
+    spot.town.run_timers();
+    REQUIRE(spot.account("Interim-Update", "s1", code, std::to_string(i), "", "").status == 200);
+  }
+  CHECK(spot.login(code).json("/control:Auth-Type") == "Accept");  // the same device
+  CHECK(spot.login(code, "02-00-00-00-00-02").status == 401);
+}
+
+TEST_CASE("online: what is held of a voucher can be found by its code, given, and erased") {
+  Hotspot spot;
+  const std::string code = spot.vouchers().front();
+  REQUIRE(spot.account("Stop", "s1", code, "60", "5").status == 201);
+  const std::string subject = found(spot, code);
+  REQUIRE_FALSE(subject.empty());
+  const std::string given = ask<privacy::ExportReply>(spot, "Export", privacy::ExportRequest{subject}).json;
+  CHECK(has(given, code));
+  CHECK(has(given, "C0-4A-00-EE-D1-0D"));
+  CHECK(ask<privacy::EraseReply>(spot, "Erase", privacy::EraseRequest{subject}).changed > 0);
+  CHECK(ask<privacy::EraseReply>(spot, "Erase", privacy::EraseRequest{subject}).changed == 0);
+  CHECK(found(spot, code).empty());
+  CHECK(spot.login(code).body.empty());
+  CHECK(spot.town.get("/api/v1/freeradius/accounting/", Hotspot::server()).body == "[]");
+}
+
+}  // namespace
+}  // namespace wifi::guests

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Guests of the public Wi-Fi in a whole node: the page on which they go online, and that the next day nothing is left of
+their devices, in no file, log or backup."""
+import re
+import sqlite3
+import subprocess
+import unittest
+
+from node import SOURCE, NodeTest
+from wall_clock import WallClock
+
+TOWN = "musterstadt"
+ORGANISATION = "0d5c8f9e-4b0e-4a55-9d37-8f3d6a1c2b11"
+TOKEN = "a-token-of-many-letters"
+DEVICE, PLACE, POINT = "A4-02-B9-D3-FD-29", "192.0.2.233", "C0-4A-00-EE-D1-0D"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+NOON = 1_795_777_200  # 2026-11-27 12:00 in Germany
+DAY = 86400
+
+
+@unittest.skipUnless((SOURCE / "plugins/wifi").is_dir(), "there is no plugins/wifi")
+class Guests(NodeTest):
+    def make(self, clock=False):
+        node = self.node({TOWN: [f'[modules.wifi]\nradius_organisation = "{ORGANISATION}"\n'
+                                 f'radius_token = {self.secret(TOKEN)}']})
+        if clock:
+            self.clock = WallClock(node, zone="Europe/Berlin")
+            self.clock.set(NOON)
+        return node.start()
+
+    def radius(self, node, what, **body):
+        answer = node.request("POST", f"/api/v1/freeradius/{what}/", body,
+                              {"Authorization": f"Bearer {ORGANISATION} {TOKEN}"}, town=TOWN)
+        self.assertIn(answer.status, (200, 201), answer.body)
+        return answer.json() if answer.body else {}
+
+    def account(self, node, kind, session="s1", user=DEVICE, **more):
+        self.radius(node, "accounting", status_type=kind, unique_id=session, session_id="35000006", username=user,
+                    called_station_id=POINT, calling_station_id=DEVICE, framed_ip_address=PLACE, **more)
+
+    def accept(self, node):
+        answer = node.request("POST", "/wifi/connect", f"do=accept&terms=0&lang=de&mac={DEVICE}", FORM, town=TOWN)
+        self.assertEqual(answer.status, 200, answer.body)
+
+    def test_the_page_needs_no_script_and_under_60_kb_in_all(self):
+        node = self.make()
+        for language in ("de", "en", "de-x-simple"):
+            with self.subTest(language):
+                page = node.request("GET", f"/wifi/connect?lang={language}&mac={DEVICE}", town=TOWN)
+                self.assertEqual(page.status, 200)
+                text = page.body.decode()
+                self.assertNotIn("<script", text)
+                loaded = re.findall(r'<(?:link|img|script|iframe)[^>]+(?:href|src)="([^"]+)"', text)
+                self.assertEqual(loaded, [f"/t/{TOWN}/wifi/connect/style.css"])
+                size = len(page.body) + sum(len(value) for value in page.headers.values())
+                for one in loaded:
+                    part = node.request("GET", one)
+                    self.assertEqual(part.status, 200)
+                    self.assertEqual(part.headers["content-type"], "text/css; charset=utf-8")
+                    size += len(part.body) + sum(len(value) for value in part.headers.values())
+                self.assertLess(size, 60_000)
+                print(f"wifi/connect in {language}: {size} bytes in all")
+
+    def test_a_device_learns_whether_it_is_captive(self):
+        node = self.make()
+        ask = lambda: node.request("GET", "/wifi/captive", headers={"Accept": "application/captive+json"}, town=TOWN)
+        outside = ask()
+        self.assertEqual((outside.status, outside.headers["content-type"], outside.headers["cache-control"]),
+                         (200, "application/captive+json", "private"))
+        self.assertIs(outside.json()["captive"], True)
+        portal = outside.json()["user-portal-url"]
+        self.assertTrue(portal.endswith(f"/t/{TOWN}/wifi/connect"), portal)
+        self.accept(node)
+        self.radius(node, "accounting", status_type="Start", unique_id="s1", username=DEVICE, calling_station_id=DEVICE,
+                    framed_ip_address="127.0.0.1")
+        inside = ask().json()
+        self.assertIs(inside["captive"], False)
+        self.assertGreater(inside["seconds-remaining"], 0)
+        self.assertEqual(inside["bytes-remaining"], 300_000_000)
+        # A crash takes the memory, not the access.
+        node.kill(node.module("wifi")["pid"])
+        node.wait_for(lambda: ask().json().get("captive") is False, what="the same answer after a crash")
+        self.assertEqual(self.radius(node, "authorize", username=DEVICE, calling_station_id=DEVICE)["control:Auth-Type"],
+                         "Accept")
+
+    def files(self, node):
+        for path in node.state.rglob("*"):
+            if path.is_file() and not path.is_socket():
+                yield path, path.read_bytes()
+
+    def holding(self, node, marks):
+        return sorted({f"{path.relative_to(node.state)}: {mark!r}" for path, content in self.files(node)
+                       for mark in marks if mark in content})
+
+    def test_the_next_day_no_device_is_known_in_store_log_or_backup(self):
+        node = self.make(clock=True)
+        self.accept(node)
+        self.account(node, "Start")
+        self.account(node, "Interim-Update", session_time="600", input_octets="5")
+        self.radius(node, "authorize", username=DEVICE, calling_station_id=DEVICE)
+        self.radius(node, "postauth", username=DEVICE, calling_station_id=DEVICE, reply="Access-Accept")
+        node.request("GET", f"/wifi/connect?mac={DEVICE}", town=TOWN)
+        node.request("GET", f"/api/v1/freeradius/accounting/?calling_station_id={DEVICE}", town=TOWN)
+        bare = DEVICE.replace("-", "")
+        spelled = [bare, bare.lower(), DEVICE, DEVICE.lower(), DEVICE.replace("-", ":"), DEVICE.lower().replace("-", ":")]
+        marks = [text.encode() for text in (*spelled, PLACE)] + [bytes.fromhex(bare)]
+        self.assertEqual(self.holding(node, marks), [], "addresses stand in memory only, also today")
+        store = sqlite3.connect(f"file:{node.state / 'stores/wifi' / TOWN / 'store.db'}?mode=ro", uri=True, timeout=10)
+        self.addCleanup(store.close)
+        keys = [row[0] for row in store.execute("SELECT value FROM guest_keys")]
+        names = [name.encode() for row in store.execute("SELECT device, place FROM guest_sessions") for name in row]
+        self.assertEqual((len(keys), len(names)), (1, 2))
+        self.assertTrue(self.holding(node, keys) and self.holding(node, names), "what is looked for tomorrow is there today")
+        self.account(node, "Stop", session_time="900", input_octets="9")
+        self.assertEqual(store.execute("SELECT count(*) FROM guest_sessions WHERE device <> '' OR place <> ''").fetchone(), (0,))
+        store.close()
+        self.clock.jump(DAY)
+        gone = lambda: not self.holding(node, marks + keys + names)
+        try:
+            node.wait_for(gone, seconds=180, what="that yesterday's key and names are overwritten")
+        except AssertionError:
+            self.fail(f"still there: {self.holding(node, marks + keys + names)}")
+        backup = node.folder / "town.skb"
+        node.cli("backup", TOWN, backup, env=node.environment)
+        unpacked = subprocess.run(["zstd", "-dc", backup], capture_output=True)
+        content = unpacked.stdout if unpacked.returncode == 0 else subprocess.run(
+            ["tar", "--zstd", "-xOf", backup], capture_output=True, check=True).stdout
+        self.assertIn(b"guest_sessions", content)
+        self.assertEqual([mark for mark in marks + keys + names if mark in content], [])
+        # What counts is kept: the day's sum.
+        store = sqlite3.connect(f"file:{node.state / 'stores/wifi' / TOWN / 'store.db'}?mode=ro", uri=True, timeout=10)
+        self.addCleanup(store.close)
+        self.assertEqual(store.execute("SELECT sessions, seconds, bytes FROM guest_days ORDER BY day").fetchall()[0], (1, 900, 9))
+        self.assertEqual(self.radius(node, "authorize", username=DEVICE, calling_station_id=DEVICE), {})
+
+
+if __name__ == "__main__":
+    unittest.main()
