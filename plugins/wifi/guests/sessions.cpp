@@ -117,7 +117,7 @@ Page list(Connection& connection, const Query& query) {
   Where where = where_of(query);
   const std::int64_t most = kMostCounted;
   where.values.emplace_back(most);
-  connection.each("SELECT COUNT(*) FROM (SELECT 1 AS one FROM guest_sessions " + where.sql + " LIMIT ?) AS some",
+  connection.each("SELECT COUNT(*) FROM (SELECT 1 AS one FROM guest_sessions " + where.sql + " LIMIT ?) AS counted",
                   std::span<const Value>(where.values), [&](const Row& row) { out.count = row.integer(0); });
   where.values.back() = Value(query.limit);
   where.values.emplace_back(query.offset);
