@@ -103,7 +103,7 @@ Left take(Tx& tx, const Pass& pass, const std::string& station) {
   const Left left = judge(pass, passes::today(tx, pass.id, day, device), now);
   if (left.verdict != Verdict::Allowed) return left;
   if (!device.empty()) {
-    passes::bind(tx, day, device, pass.id);
+    passes::bind(tx, day, device, pass);
     passes::touch(tx, pass, now);  // a code that is yet to be typed is not in use yet
   }
   return left;
@@ -196,8 +196,7 @@ void Connect::accept(const Request& request, ConnectView view, RawReply reply) {
     std::optional<Pass> pass;
     // Who agrees again has not more for it.
     if (!view.station.empty()) {
-      pass = passes::of_device(tx, day, pseudonym(passes::key_of(tx, day), "device", view.station));
-      if (pass && pass->kind != PassKind::Accepted) pass.reset();
+      pass = passes::agreed(tx, day, pseudonym(passes::key_of(tx, day), "device", view.station));
     }
     if (!pass) pass = accepted_pass(tx, view);
     view.left = take(tx, *pass, view.station);

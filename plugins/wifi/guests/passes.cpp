@@ -69,7 +69,7 @@ void block(Tx& tx, std::string_view id, bool blocked) {
 }
 
 std::uint64_t erase(Tx& tx, std::string_view id) {
-  std::int64_t gone = tx.execute("DELETE FROM guest_devices WHERE pass = ?", {id});
+  std::int64_t gone = tx.execute("DELETE FROM guest_devices WHERE pass = ? OR agreed = ?", {id, id});
   gone += tx.execute("DELETE FROM guest_usage WHERE pass = ?", {id});
   gone += tx.execute("DELETE FROM guest_sessions WHERE pass = ?", {id});
   gone += tx.execute("DELETE FROM guest_passes WHERE id = ?", {id});
@@ -163,11 +163,22 @@ std::string key_of(Tx& tx, DayNumber day) {
   return key;
 }
 
-void bind(Tx& tx, DayNumber day, std::string_view device, std::string_view pass) {
+void bind(Tx& tx, DayNumber day, std::string_view device, const Pass& pass) {
   tx.execute(
-      "INSERT INTO guest_devices (day, device, pass) VALUES (?, ?, ?) ON CONFLICT (day, device) DO UPDATE SET pass ="
-      " excluded.pass",
-      {day, device, pass});
+      "INSERT INTO guest_devices (day, device, pass, agreed) VALUES (?, ?, ?, ?) ON CONFLICT (day, device) DO UPDATE "
+      "SET"
+      " pass = excluded.pass, agreed = CASE WHEN guest_devices.agreed = '' THEN excluded.agreed ELSE"
+      " guest_devices.agreed END",
+      {day, device, pass.id, pass.kind == PassKind::Accepted ? std::string_view(pass.id) : std::string_view()});
+}
+
+Pass counted(Connection& connection, DayNumber day, std::string_view device, const Pass& pass) {
+  if (pass.kind != PassKind::Accepted || device.empty()) return pass;
+  return agreed(connection, day, device).value_or(pass);
+}
+
+std::optional<Pass> agreed(Connection& connection, DayNumber day, std::string_view device) {
+  return one(connection, "WHERE id = (SELECT agreed FROM guest_devices WHERE day = ? AND device = ?)", {day, device});
 }
 
 std::optional<Pass> of_device(Connection& connection, DayNumber day, std::string_view device) {

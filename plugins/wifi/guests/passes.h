@@ -56,7 +56,10 @@ std::int64_t add_terms(Tx& tx, const Terms& terms);  // the new version's number
 // Today's key, made when it is asked for first.
 [[nodiscard]] std::string key_of(Tx& tx, DayNumber day);
 [[nodiscard]] std::string known_key(Connection& connection, DayNumber day);  // empty: nobody was here today
-void bind(Tx& tx, DayNumber day, std::string_view device, std::string_view pass);
+void bind(Tx& tx, DayNumber day, std::string_view device, const Pass& pass);
+// The one whose limits hold for that device: of several agreements in a day, under whatever code, the first.
+[[nodiscard]] Pass counted(Connection& connection, DayNumber day, std::string_view device, const Pass& pass);
+[[nodiscard]] std::optional<Pass> agreed(Connection& connection, DayNumber day, std::string_view device);
 [[nodiscard]] std::optional<Pass> of_device(Connection& connection, DayNumber day, std::string_view device);
 
 // Days before this one: their keys, their devices, accepted terms that have ended. How many rows; at most `limit`.

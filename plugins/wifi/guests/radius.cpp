@@ -139,10 +139,11 @@ Raw Radius::answer_login(Tx& tx, const Login& login, const std::string& guesser)
   }
   const std::string device =
       calling || named ? pseudonym(passes::key_of(tx, day), "device", calling ? *calling : *named) : std::string();
-  const Left left = judge(*pass, passes::today(tx, pass->id, day, device), now);
+  const Pass counted = passes::counted(tx, day, device, *pass);
+  const Left left = judge(counted, passes::today(tx, counted.id, day, device), now);
   if (left.verdict != Verdict::Allowed) return refuse(left.verdict, language_of(town));
-  passes::touch(tx, *pass, now);
-  if (!device.empty()) passes::bind(tx, day, device, pass->id);
+  passes::touch(tx, counted, now);
+  if (!device.empty()) passes::bind(tx, day, device, counted);
   return accept(left, town.settings().text("radius_data_attribute"));
 }
 
@@ -188,14 +189,16 @@ Raw Radius::account(Tx& tx, const Accounting& accounting) {
   Change change = apply(sessions::find(tx, record.id), record, now);
   if (change.unchanged) return empty(200);
   Session& session = change.session;
+  const auto station = station_of(record.calling);
+  const std::string device = station ? pseudonym(passes::key_of(tx, day), "device", *station) : std::string();
   if (session.pass.empty()) {
-    if (const auto pass = pass_of(tx, day, record.user)) session.pass = pass->id;
+    if (const auto pass = pass_of(tx, day, record.user)) session.pass = passes::counted(tx, day, device, *pass).id;
   }
   if (session.open()) {
     const std::string key = passes::key_of(tx, day);
     if (session.named != day) session.device = session.place = {};
     session.named = day;
-    if (const auto station = station_of(record.calling)) session.device = pseudonym(key, "device", *station);
+    if (!device.empty()) session.device = device;
     if (!record.address.empty()) session.place = pseudonym(key, "place", record.address);
     live_.heard(town.id(), record.id, accounting.device, now);
   } else {

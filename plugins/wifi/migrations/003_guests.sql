@@ -47,13 +47,16 @@ CREATE TABLE guest_keys (
   day BIGINT NOT NULL PRIMARY KEY,
   value @bytes NOT NULL
 );
+-- `pass`: by which it comes in; `agreed`: the day's agreement that it has used, or empty, so that agreeing again gives no more.
 CREATE TABLE guest_devices (
   day BIGINT NOT NULL,
   device TEXT NOT NULL,
   pass TEXT NOT NULL,
+  agreed TEXT NOT NULL,
   PRIMARY KEY (day, device)
 );
 CREATE INDEX guest_devices_by_pass ON guest_devices (pass);
+CREATE INDEX guest_devices_by_agreement ON guest_devices (agreed) WHERE agreed <> '';
 
 -- `device` and `place` (of its network address) are pseudonyms of the day `named`, and only of an open session.
 CREATE TABLE guest_sessions (

@@ -80,6 +80,25 @@ TEST_CASE("online: where the network does not say who comes, there is a code to 
   CHECK(spot.login(code[0]).body.empty());  // forgotten
 }
 
+TEST_CASE("online: whoever agrees again, with a voucher between or by another code, has not more of the day") {
+  Hotspot spot;
+  REQUIRE(spot.connect(form("accept", kMac)).status == 200);
+  REQUIRE(spot.login("a4:02:b9:d3:fd:29").json("/control:Auth-Type") == "Accept");
+  REQUIRE(spot.account("Stop", "s1", "a4:02:b9:d3:fd:29", "60", "250000000").status == 201);
+  const std::string code = spot.vouchers().front();
+  REQUIRE(spot.connect(form("voucher", "&code=" + code + kMac)).status == 200);
+  CHECK(spot.login("a4:02:b9:d3:fd:29").json("/Session-Timeout") == 3'600);
+  CHECK(has(spot.connect(form("accept", kMac)).body, "Data left: 50 MB"));
+  CHECK(spot.login("a4:02:b9:d3:fd:29").json("/ChilliSpot-Max-Total-Octets") == 50'000'000);
+  std::smatch typed;
+  const std::string in = spot.connect(form("accept")).body;
+  REQUIRE(std::regex_search(in, typed, std::regex("[2-9A-Y]{4}-[2-9A-Y]{4}-[2-9A-Y]{4}")));
+  CHECK(spot.login(typed[0]).json("/ChilliSpot-Max-Total-Octets") == 50'000'000);
+  REQUIRE(spot.account("Stop", "s2", typed[0], "60", "50000000").status == 201);
+  CHECK(spot.login(typed[0]).json("/control:Auth-Type") == "Reject");
+  CHECK(spot.login("a4:02:b9:d3:fd:29").json("/control:Auth-Type") == "Reject");
+}
+
 TEST_CASE("online: new terms are read before they are agreed to") {
   Hotspot spot;
   const Response added =
