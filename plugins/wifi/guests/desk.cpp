@@ -87,7 +87,7 @@ std::string language_for(const stadtkern::Request& request) {
 }  // namespace
 
 passes::Batch make_vouchers(Tx& tx, const Order& order, const Checked& checked) {
-  const passes::Batch batch{random_hex(kIdBytes), order.name, tx.now_us(), order.vouchers, 0};
+  passes::Batch batch{random_hex(kIdBytes), order.name, tx.now_us(), order.vouchers, 0};
   passes::add_batch(tx, batch);
   for (std::int64_t i = 0; i < order.vouchers; ++i) {
     Pass pass;
