@@ -4,6 +4,7 @@ their devices, in no file, log or backup."""
 import re
 import sqlite3
 import subprocess
+import threading
 import unittest
 
 from node import SOURCE, NodeTest
@@ -83,6 +84,38 @@ class Guests(NodeTest):
         self.assertEqual(self.radius(node, "authorize", username=DEVICE, calling_station_id=DEVICE)["control:Auth-Type"],
                          "Accept")
 
+    def test_a_swap_loses_no_record_and_counts_none_twice(self):
+        node = self.make()
+        sent, refused, over = [], [], threading.Event()
+
+        def tell(lane):
+            step = 0
+            while not over.is_set() or step < 3:
+                step += 1
+                for _ in range(2):  # a server repeats what it does not know to be heard
+                    answer = node.request("POST", "/api/v1/freeradius/accounting/",
+                                          {"status_type": "Interim-Update", "unique_id": f"lane{lane}", "username": "other",
+                                           "session_time": str(step), "input_octets": str(step * 10), "called_station_id": POINT},
+                                          {"Authorization": f"Bearer {ORGANISATION} {TOKEN}"}, town=TOWN)
+                    if answer.status not in (200, 201):
+                        refused.append((answer.status, answer.body))
+            sent.append(step)
+
+        lanes = [threading.Thread(target=tell, args=(lane,)) for lane in range(4)]
+        for lane in lanes:
+            lane.start()
+        try:
+            node.cli("swap", "wifi")
+        finally:
+            over.set()
+            for lane in lanes:
+                lane.join()
+        self.assertEqual(refused, [])
+        store = sqlite3.connect(f"file:{node.state / 'stores/wifi' / TOWN / 'store.db'}?mode=ro", uri=True, timeout=10)
+        self.addCleanup(store.close)
+        self.assertEqual(store.execute("SELECT sessions, seconds, bytes FROM guest_days").fetchall(),
+                         [(4, sum(sent), 10 * sum(sent))])
+
     def files(self, node):
         for path in node.state.rglob("*"):
             if path.is_file() and not path.is_socket():
@@ -115,9 +148,10 @@ class Guests(NodeTest):
         self.assertEqual(store.execute("SELECT count(*) FROM guest_sessions WHERE device <> '' OR place <> ''").fetchone(), (0,))
         store.close()
         self.clock.jump(DAY)
+        node.kill(node.module("wifi")["pid"])  # a new process looks at its timers at once, a running one within a minute
         gone = lambda: not self.holding(node, marks + keys + names)
         try:
-            node.wait_for(gone, seconds=180, what="that yesterday's key and names are overwritten")
+            node.wait_for(gone, seconds=90, what="that yesterday's key and names are overwritten")
         except AssertionError:
             self.fail(f"still there: {self.holding(node, marks + keys + names)}")
         backup = node.folder / "town.skb"
