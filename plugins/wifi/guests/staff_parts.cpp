@@ -98,7 +98,7 @@ Html table(const std::vector<std::string_view>& heads, const std::vector<std::ve
   }
   return el("div", {{"class", "kern-table-responsive"}},
             {el("table", {{"class", "kern-table"}},
-                {el("thead", {{"class", "kern-table__head"}}, {el("tr", {{"class", "kern-table__row"}}, {head})}),
+                {el("thead", {}, {el("tr", {{"class", "kern-table__row"}}, {head})}),
                  el("tbody", {{"class", "kern-table__body"}}, {body})})});
 }
 
@@ -107,13 +107,17 @@ std::vector<Html> voucher_cells(const Pass& pass, const std::string& action, Mic
   Left used;
   used.seconds = pass.used_seconds;
   used.bytes = pass.used_bytes;
-  const Html button =
-      el("form", {{"method", "post"}, {"action", action}},
-         {fields::hidden("batch", pass.batch), fields::hidden("voucher", pass.id),
-          fields::button({.label = std::string(text(language, pass.blocked ? "batch_unblock" : "batch_block")),
-                          .primary = false,
-                          .name = "do",
-                          .value = pass.blocked ? "unblock" : "block"})});
+  const std::string label(text(language, pass.blocked ? "batch_unblock" : "batch_block"));
+  // Read aloud, each button says whose it is.
+  const Html press = el("button",
+                        {{"class", "kern-btn kern-btn--secondary"},
+                         {"type", "submit"},
+                         {"name", "do"},
+                         {"value", pass.blocked ? "unblock" : "block"},
+                         {"aria-label", label + " " + pass.code}},
+                        {el("span", {{"class", "kern-label"}}, {label})});
+  const Html button = el("form", {{"method", "post"}, {"action", action}},
+                         {fields::hidden("batch", pass.batch), fields::hidden("voucher", pass.id), press});
   return {el("code", {}, {pass.code}), Html(text(language, "state_" + std::string(state_of(pass, now)))),
           Html(left_text(used, language)), Html(left_text(left, language)), button};
 }

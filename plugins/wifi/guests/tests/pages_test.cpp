@@ -65,6 +65,7 @@ TEST_CASE("pages: a batch is made by a form, listed, and its vouchers blocked on
   CHECK(has(batch.html, "/t/x/api/wifi/v1/voucher-batches/" + id + "/sheet"));
   CHECK(has(batch.html, "not used yet"));
   CHECK(has(batch.html, "1 hour"));
+  CHECK(has(batch.html, "aria-label=\"Block "));
   const std::string mark = "name=\"voucher\" value=\"";
   const auto at = batch.html.find(mark);
   REQUIRE(at != std::string::npos);
