@@ -206,6 +206,15 @@ std::uint64_t forget_before(Tx& tx, DayNumber day, Micros now, std::uint64_t lim
   return static_cast<std::uint64_t>(gone);
 }
 
+std::int64_t unused(Connection& connection, Micros now) {
+  return connection
+      .first(
+          "SELECT COUNT(*) FROM (SELECT 1 AS one FROM guest_passes WHERE kind = 0 AND until_us > ? AND first_us = 0 AND"
+          " blocked = 0 LIMIT 10000) AS counted",
+          {now}, [](const Row& row) { return row.integer(0); })
+      .value_or(0);
+}
+
 stadtkern::Due ended_before(Connection& connection, Micros before) {
   return connection
       .first("SELECT COUNT(*), MIN(until_us) FROM guest_passes WHERE kind = 0 AND until_us < ?", {before},

@@ -65,6 +65,9 @@ void bind(Tx& tx, DayNumber day, std::string_view device, const Pass& pass);
 // Days before this one: their keys, their devices, accepted terms that have ended. How many rows; at most `limit`.
 std::uint64_t forget_before(Tx& tx, DayNumber day, Micros now, std::uint64_t limit);
 
+// Vouchers that nobody has used yet and that are still good; at most 10,000 are counted.
+[[nodiscard]] std::int64_t unused(Connection& connection, Micros now);
+
 // Vouchers that were over before then; a batch goes with its last one.
 [[nodiscard]] stadtkern::Due ended_before(Connection& connection, Micros before);
 std::uint64_t drop_ended(Tx& tx, Micros before, std::uint64_t limit);

@@ -85,12 +85,34 @@ Html terms_content(const passes::Terms& terms, const Form& form, const FieldFaul
 void StaffPages::serve(stadtkern::Host& host) {
   auto pages = host.pages();
   pages.get("/vouchers", this, &StaffPages::vouchers, kStaff);
+  pages.get("/vouchers/tile", this, &StaffPages::tile, kStaff);
   pages.post("/vouchers", this, &StaffPages::make, kStaff);
   pages.get("/vouchers/batch", this, &StaffPages::batch, kStaff);
   pages.post("/vouchers/batch", this, &StaffPages::block, kStaff);
   pages.get("/terms", this, &StaffPages::terms, kStaff);
   pages.post("/terms", this, &StaffPages::save_terms, kStaff);
   pages.get("/online", this, &StaffPages::online, kStaff);
+}
+
+// On the console's start page: what there is to know without a click.
+Result<Page> StaffPages::tile(const Request& request, const PageRequest& page) {
+  const std::string_view language = page.language();
+  struct Counts {
+    std::int64_t online = 0;
+    std::int64_t unused = 0;
+  };
+  const auto counts = request.town().store().read([](Connection& connection) -> Result<Counts> {
+    sessions::Query open;
+    open.open = true;
+    open.limit = 0;
+    return Counts{sessions::list(connection, open).count, passes::unused(connection, system_now())};
+  });
+  if (!counts) return counts.error();
+  const auto line = [&](const char* key, std::int64_t number) {
+    return el("li", {}, {text_with(language, key, std::to_string(number))});
+  };
+  const Html items = line("tile_online", counts->online) += line("tile_unused", counts->unused);
+  return Page{200, std::string(text(language, "batches_title")), el("ul", {{"class", "sk-list"}}, {items})};
 }
 
 Result<Page> StaffPages::vouchers(const Request& request, const PageRequest& page) {

@@ -16,6 +16,7 @@ class StaffPages {
   using Page = stadtkern::Page;
   using PageReply = stadtkern::Reply<Page>;
 
+  stadtkern::Result<Page> tile(const Request& request, const PageRequest& page);
   stadtkern::Result<Page> vouchers(const Request& request, const PageRequest& page);
   void make(const Request& request, const PageRequest& page, PageReply reply);
   stadtkern::Result<Page> batch(const Request& request, const PageRequest& page);

@@ -61,6 +61,8 @@ TEST_CASE("pages: a batch is made by a form, listed, and its vouchers blocked on
   REQUIRE(made.location.starts_with("/vouchers/batch?id="));
   const std::string id = made.location.substr(made.location.find('=') + 1);
   CHECK(has(get(spot, "/vouchers").html, "0 / 3 used"));
+  CHECK(has(get(spot, "/vouchers/tile").html, "Vouchers not used yet: 3"));
+  CHECK(has(get(spot, "/vouchers/tile").html, "Online now: 0"));
   const Rendered batch = get(spot, "/vouchers/batch", "id=" + id);
   CHECK(has(batch.html, "/t/x/api/wifi/v1/voucher-batches/" + id + "/sheet"));
   CHECK(has(batch.html, "not used yet"));
@@ -106,7 +108,7 @@ TEST_CASE("pages: who is online is counted, no device is named") {
 
 TEST_CASE("pages: they are for staff") {
   Hotspot spot;
-  for (const char* path : {"/vouchers", "/vouchers/batch", "/terms", "/online"}) {
+  for (const char* path : {"/vouchers", "/vouchers/tile", "/vouchers/batch", "/terms", "/online"}) {
     CHECK_FALSE(ask(spot, "Render", path, {}, {}, false));
   }
 }
