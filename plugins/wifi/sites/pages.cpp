@@ -7,6 +7,7 @@
 #include <stadtkern/fields.h>
 #include <stadtkern/form.h>
 
+#include "guests/connect_page.h"
 #include "pages/parts.h"
 #include "requests.h"
 #include "sites/store.h"
@@ -104,6 +105,7 @@ Result<Page> Pages::list(const Request& request, const PageRequest& page) {
   const std::string title(text(language, "list_title"));
   Html content = heading(title);
   content += paragraph(text(language, "list_about"));
+  content += way(std::string(page.site_path()) + guests::kConnect, text(language, "list_connect"));
   content += search_form(page, typed);
   if (found->count == 0) {
     content += paragraph(text(language, typed.empty() ? "list_empty" : "list_nothing"));

@@ -108,6 +108,7 @@ TEST_CASE("wifi: everybody sees public sites and nothing else") {
   }
   CHECK(town.as("waste.staff").call<v1::SiteList>("ListSites", v1::SiteQuery()).error().code ==
         stadtkern::Code::PermissionDenied);
+  CHECK(page(town, "/").html.find("href=\"/t/x/wifi/connect\"") != std::string::npos);
   CHECK(page(town, "/").html.find("Market") != std::string::npos);
   CHECK(page(town, "/").html.find("Depot") == std::string::npos);
   CHECK(page(town, "/spot/" + shown).html.find("Market 1") != std::string::npos);
