@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ascii.h"
+#include "automatic.h"
 #include "cookies.h"
 #include "language.h"
 
@@ -379,6 +380,10 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
   if (const Module* keeper = exchange.mount.starts_with("/api/") ? nullptr : town.keeper()) {
     accounts.append(exchange.prefix).append(keeper->base());
     handed_.push_back({"stadtkern-accounts", accounts});
+  }
+  if (const auto how = exchange.mount.starts_with("/api/") ? std::string_view() : automatic(exchange.head);
+      !how.empty()) {
+    handed_.push_back({"stadtkern-automatic", how});
   }
   auto locale = accepted_language(exchange.head.first(Name::AcceptLanguage), town.languages);
   if (locale.empty() && !town.languages.empty()) locale = town.languages.front();

@@ -219,6 +219,21 @@ TEST_CASE("visitors: where people sign in knows where the town's pages are, as f
   CHECK(world.last().headers.count("stadtkern-pages") == 0);
 }
 
+TEST_CASE("visitors: a module with pages learns whether somebody looks at them, and nothing else of the browser") {
+  World world;
+  world.ask("GET", "/open311/v2/requests.json", "User-Agent: curl/8\r\n");
+  CHECK(world.last().headers["stadtkern-automatic"] == "program");
+  CHECK(world.last().headers.count("user-agent") == 0);
+  world.ask("GET", "/open311/v2/requests.json",
+            "User-Agent: Mozilla/5.0 Firefox/1\r\nSec-Purpose: prefetch\r\nStadtkern-Automatic: no\r\n");
+  CHECK(world.last().headers["stadtkern-automatic"] == "prefetch");
+  CHECK(world.last().headers.count("sec-purpose") == 0);
+  world.ask("GET", "/open311/v2/requests.json", "User-Agent: Mozilla/5.0 Firefox/1\r\nStadtkern-Automatic: no\r\n");
+  CHECK(world.last().headers.count("stadtkern-automatic") == 0);
+  world.ask("GET", "/api/waste/v1/x", "User-Agent: curl/8\r\n");
+  CHECK(world.last().headers.count("stadtkern-automatic") == 0);
+}
+
 TEST_CASE("visitors: only the keeper of sessions sees tokens and sets cookies") {
   World world;
   const std::string fields = cookie() + "User-Agent: Firefox/1\r\nStadtkern-Session: forged\r\n";
