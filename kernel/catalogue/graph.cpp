@@ -75,6 +75,12 @@ void check_pair(const Enabled& first, const Enabled& second, config::Problems& p
   }
 }
 
+// Whether it asks the other one for something that each module has for itself, and does without where it is missing.
+bool asks_as_one_of_many(const Manifest& manifest, const Manifest& other) {
+  return std::any_of(manifest.requirements.begin(), manifest.requirements.end(),
+                     [&other](const auto& need) { return need.each && provides(other, need.contract); });
+}
+
 using Arrows = std::map<std::string, std::set<std::string>>;  // module -> those it requires
 
 Arrows arrows_of(const std::vector<const Manifest*>& modules) {
@@ -84,7 +90,10 @@ Arrows arrows_of(const std::vector<const Manifest*>& modules) {
     for (const auto& need : manifest->requirements) {
       for (const auto* other : modules) {
         // A module's call of its own contract needs no other instance and can't wait on one.
-        if (other->id != manifest->id && provides(*other, need.contract)) targets.insert(other->id);
+        if (other->id == manifest->id || !provides(*other, need.contract)) continue;
+        // Two that show what every module has, and have some themselves, don't need each other to begin.
+        if (need.each && asks_as_one_of_many(*other, *manifest)) continue;
+        targets.insert(other->id);
       }
     }
   }

@@ -114,6 +114,15 @@ TEST_CASE("graph: each provider of pages stands before who shows them, and a cir
   CHECK(faults({shell, bench, other}).empty());
   CHECK(faults({shell, other}).empty());  // nobody with pages: none are needed
 
+  auto figures = module("figures", {});  // shows pages, and has some itself
+  figures.requirements = shell.requirements;
+  figures.web.pages = bench.web.pages;
+  auto window = figures;
+  window.id = "window";
+  CHECK(catalogue::start_order(pointers({shell, figures, window, bench}), problems) ==
+        std::vector<std::string>{"bench", "figures", "window", "shell"});
+  CHECK(problems.empty());
+
   bench.requirements.push_back({"shell/v1", *catalogue::Range::parse("^1.0"), true, {}});
   CHECK(catalogue::start_order(pointers({shell, bench}), problems).empty());
   REQUIRE(problems.size() == 1);
