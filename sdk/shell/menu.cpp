@@ -49,6 +49,19 @@ bool below(std::string_view path, std::string_view above) {
   return path.starts_with(above) && (path.size() == above.size() || path[above.size()] == '/');
 }
 
+std::string_view own_path(const pages::v1::Page& page) {
+  return page.path() == "/" ? std::string_view() : std::string_view(page.path());
+}
+
+// The page of the list that the path is or stands below; null: none.
+const pages::v1::Page* nearest(const PageList& list, std::string_view path) {
+  const pages::v1::Page* found = nullptr;
+  for (const auto& page : list.pages()) {
+    if (below(path, own_path(page)) && (!found || page.path().size() > found->path().size())) found = &page;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::string without_secrets(std::string_view path) {
@@ -70,11 +83,11 @@ std::vector<Link> navigation(const Lists& lists, std::string_view language, std:
     }
   }
   // Of those that the page stands below, the nearest.
-  Link* nearest = nullptr;
+  Link* closest = nullptr;
   for (Link& link : links) {
-    if (below(here, link.path) && (!nearest || link.path.size() > nearest->path.size())) nearest = &link;
+    if (below(here, link.path) && (!closest || link.path.size() > closest->path.size())) closest = &link;
   }
-  if (nearest) nearest->where = nearest->path == here ? Link::Here : Link::Above;
+  if (closest) closest->where = closest->path == here ? Link::Here : Link::Above;
   return links;
 }
 
@@ -120,13 +133,16 @@ std::shared_ptr<const PageList> read_list(std::string_view bytes) {
 }
 
 std::string_view role_of(const PageList& list, std::string_view encoded) {
+  const auto* page = nearest(list, decoded(encoded));
+  return page ? std::string_view(page->role()) : std::string_view();
+}
+
+std::string pattern_of(const PageList& list, std::string_view encoded) {
   const std::string path = decoded(encoded);
-  const pages::v1::Page* nearest = nullptr;
-  for (const auto& page : list.pages()) {
-    const std::string_view own = page.path() == "/" ? std::string_view() : std::string_view(page.path());
-    if (below(path, own) && (!nearest || page.path().size() > nearest->path().size())) nearest = &page;
-  }
-  return nearest ? std::string_view(nearest->role()) : std::string_view();
+  const auto* page = nearest(list, path);
+  std::string out(page ? own_path(*page) : std::string_view());
+  if (path != out && path != "/") out.append("/*");
+  return out;
 }
 
 }  // namespace stadtkern::shell

@@ -58,6 +58,10 @@ struct Tile {
 // `path` as the address has it, perhaps percent-encoded.
 [[nodiscard]] std::string_view role_of(const PageList& list, std::string_view path);
 
+// Which page of the list that path is: "/reports", "/reports/*" for one below it that is not in the list, empty for the
+// module's first. So it holds no id and no secret.
+[[nodiscard]] std::string pattern_of(const PageList& list, std::string_view path);
+
 [[nodiscard]] inline std::string path_of(const std::string& module, const std::string& page) {
   return "/" + module + (page == "/" ? std::string() : page);
 }

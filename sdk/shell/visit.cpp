@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include <stadtkern/fields.h>
 #include <stadtkern/form.h>
 
 namespace stadtkern::shell {
@@ -17,8 +18,10 @@ constexpr std::chrono::milliseconds kSubmitDeadline{8'000};
 constexpr std::chrono::milliseconds kFirstPause{50};  // before a form is asked about again
 constexpr std::chrono::milliseconds kLongestPause{400};
 constexpr std::size_t kLargestDocument = 1000 * 1024;  // with room for headers in one message of the bus
+const std::string kStepMark = " name=\"" + std::string(fields::kStep) + "\" value=\"";
 const std::string kFormMark = " id=\"" + std::string(kForm) + "\"";
 constexpr std::string_view kKey = "_key";
+constexpr std::string_view kShow = "_show";
 constexpr std::string_view kStillRunning = "still_running";  // as the runtime says it of a key
 
 // What the runtime takes as an idempotency key.
@@ -34,6 +37,16 @@ bool form_type(std::string_view type) {
   return type.size() == kForm.size() && std::equal(type.begin(), type.end(), kForm.begin(), [](char c, char known) {
            return (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) == known;
          });
+}
+
+// Of the form that the page shows, as fields::step() writes it.
+unsigned step_in(std::string_view html) {
+  const auto at = html.find(kStepMark);
+  if (at == std::string_view::npos) return 0;
+  html.remove_prefix(at + kStepMark.size());
+  Form form;
+  form.set(fields::kStep, html.substr(0, html.find('"')));
+  return fields::furthest_step(form);
 }
 
 // A path below a module's pages: it leads nowhere else, and splits no header.
@@ -65,6 +78,7 @@ void Visit::begin() {
   const auto providers = stadtkern::providers(request_.town(), "pages/v1");
   for (const Provider& provider : providers) {
     const std::string& module = provider.module();
+    if (module == frame_.look->name) continue;  // its own pages stand in another shell
     if (own_word(module) || offered_language(*frame_.look, module) == module)
       continue;  // its pages would stand where ours do
     ++providers_;
@@ -86,6 +100,8 @@ void Visit::begin() {
 }
 
 void Visit::listed(const Provider&, const PageList&) {}
+
+void Visit::answered(const Seen&) {}
 
 void Visit::take_list(const Provider& provider) {
   auto list = memory_.lists.usable(request_.town().id(), provider.module(), std::chrono::steady_clock::now());
@@ -132,7 +148,10 @@ void Visit::ask_page(const Provider& provider) {
     return;
   }
   if (submitted_) {
-    key_ = Form(request_.body())[kKey];
+    const Form form(request_.body());
+    step_sent_ = fields::furthest_step(form);
+    shown_again_ = form.has(kShow);
+    key_ = form[kKey];
     if (!well_formed(key_)) key_.clear();
   }
   wanted_ = wanted(address_.rest, query_);
@@ -241,18 +260,40 @@ OwnPage Visit::module_page() {
   }
   if (rendered.status() == 303) {
     if (!harmless(rendered.location())) return trouble(frame_, {Code::Internal, {}}, name_of(module_));
+    Seen done = seen();
+    done.status = rendered.status();
+    answered(done);
     send_to(page_path(frame_, "/" + module_ + rendered.location()));
     return {0, {}, {}};
   }
   if (list != lists_.end() && !list->second->entry().empty()) {
     frame_.modules.push_back(frame_.site_path + list->second->entry());
   }
+  step_shown_ = step_in(rendered.html());
   frame_.form_answer = submitted_ && rendered.html().find(kFormMark) != std::string::npos;
   return {rendered.status(), rendered.title(), Html::trusted(rendered.html())};
 }
 
+Seen Visit::seen() const {
+  Seen out;
+  out.submitted = submitted_;
+  out.shown_again = shown_again_;
+  out.step_sent = step_sent_;
+  out.step_shown = step_shown_;
+  const auto list = lists_.find(module_);
+  if (module_.empty()) {
+    out.page = "/" + std::string(address_.first);
+  } else if (list != lists_.end()) {
+    out.page = "/" + module_ + pattern_of(*list->second, address_.rest);
+  }
+  return out;
+}
+
 void Visit::send(OwnPage page) {
   if (page.status == 0) return;
+  Seen done = seen();
+  done.status = page.status;
+  answered(done);
   const bool anonymous = request_.principal().anonymous();
   auto raw = answer_with(frame_, page, anonymous);
   if (!raw) {

@@ -25,6 +25,17 @@
 
 namespace stadtkern::shell {
 
+// What was answered, for a shell that counts what is used: nothing of who asked, and nothing of an address that tells
+// one thing from another of its kind.
+struct Seen {
+  std::string page;  // "/", "/imprint", "/waste/reports", "/waste/reports/*" (a page below it); empty: no page
+  unsigned status = 200;
+  bool submitted = false;
+  bool shown_again = false;  // the same form in another language
+  unsigned step_sent = 0;    // of a form (fields.h, "_step"): how far the sender had come; 0: it does not say
+  unsigned step_shown = 0;   // how far the form is that the page shows; 0: there is none, or it does not say
+};
+
 // What all visits of a plugin share.
 struct Memory {
   ListCache lists;
@@ -51,6 +62,8 @@ class Visit : public std::enable_shared_from_this<Visit> {
   [[nodiscard]] virtual OwnPage own_page() = 0;
   // In place of everything, when all lists are there that will be.
   [[nodiscard]] virtual std::optional<OwnPage> gate() { return std::nullopt; }
+  // Called once, before the answer goes.
+  virtual void answered(const Seen& seen);
   // A module's list has come: the moment to ask it for parts of the shell's own page.
   virtual void listed(const Provider& provider, const PageList& list);
 
@@ -81,6 +94,7 @@ class Visit : public std::enable_shared_from_this<Visit> {
   void finish();
   [[nodiscard]] OwnPage module_page();
   [[nodiscard]] std::string name_of(const std::string& module) const;
+  [[nodiscard]] Seen seen() const;
   void send(OwnPage page);
   void send_to(std::string location);
 
@@ -99,6 +113,9 @@ class Visit : public std::enable_shared_from_this<Visit> {
   std::size_t providers_ = 0;
   std::string wanted_;  // what the module is asked
   std::string key_;
+  unsigned step_sent_ = 0;
+  unsigned step_shown_ = 0;
+  bool shown_again_ = false;
   std::chrono::steady_clock::time_point until_;  // how long it is asked
   std::atomic<unsigned> waiting_ = 1;
   std::mutex mutex_;

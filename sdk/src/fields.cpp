@@ -2,6 +2,7 @@
 #include <stadtkern/fields.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace stadtkern::fields {
 namespace {
@@ -110,6 +111,17 @@ Html choice(const Choice& choice) {
 
 Html hidden(std::string_view name, std::string_view value) {
   return el("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
+}
+
+unsigned furthest_step(const Form& sent) {
+  const std::string_view said = sent[kStep];
+  unsigned out = 0;
+  const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), out);
+  return error != std::errc() || end != said.data() + said.size() || out > kMostSteps ? 0 : out;
+}
+
+Html step(const Form& sent, unsigned shown) {
+  return hidden(kStep, std::to_string(std::max(furthest_step(sent), shown)));
 }
 
 Html button(const Button& button) {

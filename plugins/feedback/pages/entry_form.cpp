@@ -78,6 +78,7 @@ Html entry_form(const Form& form, const FormView& view) {
 
   Html inside = fields::hidden("_key", form["_key"]);
   inside += fields::hidden("page", form["page"]);
+  inside += fields::step(form, 1);
   inside += fields::choice(kind);
   inside += fields::field({.name = "text",
                            .label = word("form_text"),

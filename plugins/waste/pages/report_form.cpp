@@ -317,7 +317,7 @@ Form cleaned(const Form& form, const Settings& settings) {
   std::string out;
   std::size_t room = kMostTyped;
   for (const auto& [name, value] : form.fields()) {
-    const bool control = name == "step" || name == "go" || name == "_show";
+    const bool control = name == "step" || name == fields::kStep || name == "go" || name == "_show";
     if (!control && (!of_form(name) || (name.starts_with(kAnswer) && !answers.contains(name)))) continue;
     const std::string_view kept = first_characters(value, kMostCharacters);
     if (kept.size() > room) break;
@@ -387,6 +387,7 @@ Html form_of(Step step, const Form& form, const View& view) {
   const Drawing draw{form, view};
   const std::string number = std::to_string(static_cast<int>(step));
   Html inside = fields::hidden("step", number);
+  inside += fields::step(form, static_cast<unsigned>(step));
   for (const auto& [name, value] : form.fields()) {
     if (of_form(name) && !shown_in(step, name)) inside += fields::hidden(name, value);
   }

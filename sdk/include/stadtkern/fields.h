@@ -3,6 +3,7 @@
 // and in a summary. Pure.
 #pragma once
 
+#include <stadtkern/form.h>
 #include <stadtkern/html.h>
 
 #include <string>
@@ -56,6 +57,14 @@ struct Select {
 [[nodiscard]] html::Html select(const Select& select);
 
 [[nodiscard]] html::Html hidden(std::string_view name, std::string_view value);
+
+// In a form of several steps that says which of them it shows: how far whoever fills it in has ever come, so that a
+// shell counts each step once, also where people go back, and knows nobody (field "_step"; `sent`: the form as it came,
+// or an empty one). A form of one step says 1.
+inline constexpr std::string_view kStep = "_step";
+inline constexpr unsigned kMostSteps = 20;
+[[nodiscard]] unsigned furthest_step(const Form& sent);  // 0: it does not say, or says nonsense
+[[nodiscard]] html::Html step(const Form& sent, unsigned shown);
 
 struct Button {
   std::string label;

@@ -90,6 +90,16 @@ TEST_CASE("menu: a role holds for a page and all below it, however the address i
   }
 }
 
+TEST_CASE("menu: a page is called by its pattern, so that no id and no secret is in it") {
+  using stadtkern::shell::pattern_of;
+  CHECK(pattern_of(*list(), "/report") == "/report");
+  CHECK(pattern_of(*list(), "/report/~0123abc") == "/report/*");
+  CHECK(pattern_of(*list(), "/%72eport") == "/report");
+  CHECK(pattern_of(*list(), "/") == "");
+  CHECK(pattern_of(*list(), "/elsewhere/17") == "/*");
+  CHECK(pattern_of({}, "/x") == "/*");
+}
+
 TEST_CASE("menu: a list that is too large is none, a text that is too long is cut between two characters") {
   auto large = *list();
   auto* title = large.mutable_pages(0)->mutable_title(0);
