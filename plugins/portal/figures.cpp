@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "stats-v1.pb.h"
+#include "stats.pb.h"
 
 namespace portal {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The town's portal: start page, the pages of whichever modules bring some, and the frame around them.
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -12,6 +13,7 @@
 #include "figures.h"
 #include "portal_visit.h"
 #include "town_settings.h"
+#include "use/front.h"
 #include "words.h"
 
 namespace portal {
@@ -45,9 +47,13 @@ class Portal final : public stadtkern::Plugin {
     }
     http.raw("GET", kMount, "/brand.css", this, &Portal::brand);
     http.raw("GET", "/", look().worker, this, &Portal::worker);
+    use_.serve(host);
   }
 
-  Status town_open(const Town& town) override { return town_reconfigure(town); }
+  Status town_open(const Town& town) override {
+    use_.town_open(town);
+    return town_reconfigure(town);
+  }
   Status town_reconfigure(const Town& town) override {
     std::vector<std::string> faults;
     auto read = std::make_shared<const TownSettings>(read_settings(town.settings(), faults));
@@ -71,9 +77,11 @@ class Portal final : public stadtkern::Plugin {
   void town_close(const Town& town) override {
     memory_.lists.forget(town.id());
     figures_.forget(town.id());
+    use_.town_close(town);
     const std::unique_lock lock(mutex_);
     settings_.erase(town.id());
   }
+  void drain(std::chrono::milliseconds, std::function<void()> done) override { use_.drain(std::move(done)); }
 
  private:
   std::shared_ptr<const TownSettings> settings_of(const Town& town) const {
@@ -82,7 +90,7 @@ class Portal final : public stadtkern::Plugin {
   }
 
   void visit(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
-    std::make_shared<PortalVisit>(request, http, std::move(reply), settings_of(request.town()), memory_, figures_)
+    std::make_shared<PortalVisit>(request, http, std::move(reply), settings_of(request.town()), memory_, figures_, use_)
         ->begin();
   }
 
@@ -107,6 +115,7 @@ class Portal final : public stadtkern::Plugin {
   std::unordered_map<std::uint32_t, std::shared_ptr<const TownSettings>> settings_;
   FigureCache figures_;
   stadtkern::shell::Memory memory_;
+  use::Front use_{memory_.lists};
 };
 
 }  // namespace portal

@@ -24,9 +24,11 @@ std::string found_path(const std::string& page) {
 
 PortalVisit::PortalVisit(const stadtkern::Request& request, const stadtkern::HttpRequest& http,
                          stadtkern::Reply<stadtkern::Raw> reply, std::shared_ptr<const TownSettings> settings,
-                         stadtkern::shell::Memory& memory, FigureCache& figures)
+                         stadtkern::shell::Memory& memory, FigureCache& figures, use::Front& use)
     : Visit(look(), request, http, std::move(reply), settings->brand, memory),
       figures_(figures),
+      use_(use),
+      automatic_(http.verb() == "HEAD" ? std::string_view("program") : http.header("stadtkern-automatic")),
       settings_(std::move(settings)) {}
 
 bool PortalVisit::own_word(std::string_view word) const {
@@ -40,6 +42,13 @@ bool PortalVisit::shows(std::string_view role) const {
 
 stadtkern::Error PortalVisit::hidden(std::string_view) const {
   return {stadtkern::Code::NotFound, "a page of the console"};
+}
+
+// The page for the time without network is asked for by the service worker.
+void PortalVisit::answered(const stadtkern::shell::Seen& seen) {
+  if (settings_->use_counted && address().first != "offline") {
+    use_.count(request().town(), use::counts_of(seen, automatic_));
+  }
 }
 
 void PortalVisit::listed(const stadtkern::Provider& provider, const stadtkern::shell::PageList& list) {

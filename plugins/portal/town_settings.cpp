@@ -50,6 +50,7 @@ TownSettings read_settings(const stadtkern::Settings& settings, std::vector<std:
   accessibility.date = settings.text("accessibility/date");
   accessibility.exceptions = texts(settings, "accessibility/exceptions");
   accessibility.contact = texts(settings, "accessibility/contact");
+  out.use_counted = settings.boolean("use_figures/counted");
   out.figures.shown = settings.boolean("tile_figures/shown");
   out.figures.least = settings.integer("tile_figures/publish_from");
   return out;

@@ -35,6 +35,7 @@ struct TownSettings {
     bool shown = true;
     std::int64_t least = 0;  // smaller counts are not shown
   } figures{};
+  bool use_counted = true;  // how often pages are looked at
 };
 
 // Whether a declaration of that day ("2026-05-31") is to be looked at again: it is more than twelve months old.

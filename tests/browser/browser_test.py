@@ -131,7 +131,18 @@ class Browser(NodeTest):
     @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
     def test_feedback(self):
         node = self.node({"musterstadt": ["portal", "console", "waste", "[modules.feedback]\nentries_per_hour = 0"]})
-        self.drive_with_token("feedback.mjs", node, "feedback.staff")
+        self.drive_with_token("feedback.mjs", node, "feedback.staff", "portal.figures", first=self.visits)
+
+    def visits(self, node):
+        """Of people who begin to write and of some who send it; a module that ends writes what it has counted."""
+        browser = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                   "Content-Type": "application/x-www-form-urlencoded"}
+        for number in range(12):
+            for path in ("/", "/de/waste/report", "/de/waste/reports/0123456789", "/nowhere"):
+                node.request("GET", path, headers=browser, town="musterstadt")
+            if number < 7:
+                node.request("POST", "/de/waste/report", "step=1&_step=1&go=next&address=Markt", browser, town="musterstadt")
+        node.cli("swap", "portal", "--watch", "1s")
 
     @unittest.skipUnless((SOURCE / "plugins/wifi").is_dir(), "there is no plugins/wifi")
     @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
@@ -145,10 +156,11 @@ class Browser(NodeTest):
     def test_wifi_devices(self):
         self.drive_with_token("wifi_devices.mjs", self.node({"musterstadt": ["portal", "console", "wifi"]}), "wifi.staff")
 
-    def drive_with_token(self, script, node, role):
+    def drive_with_token(self, script, node, *roles, first=lambda node: None):
         """Staff are known by a token, in place of a sign-in."""
-        token = self.staff_token(node, role)
+        token = self.staff_token(node, *roles)
         host, port = node.start().address()[:2]
+        first(node)
         self.drive(script, f"http://{host}:{port}/t/musterstadt", STADTKERN_STAFF_TOKEN=token)
 
 

@@ -243,3 +243,31 @@ test('a panel: rounds, a form, results, and links that lead nowhere', async () =
   }
   await page.context().close();
 });
+
+const figures = {
+  de: { title: 'Nutzungszahlen', begun: 'Begonnen', up: 'Hier abgebrochen', nowhere: 'Adressen, die es nicht gibt', all: 'Alle Seiten zusammen' },
+  en: { title: 'Use figures', begun: 'Begun', up: 'Given up here', nowhere: 'Addresses that do not exist', all: 'All pages together' },
+};
+for (const [size, viewport] of Object.entries(sizes)) {
+  for (const [language, said] of Object.entries(figures)) {
+    test(`what is used, for staff, ${size}, ${language}`, async () => {
+      const { Authorization } = clerk;
+      const page = await visit(browser, { viewport, locale: language, extraHTTPHeaders: { Authorization } });
+      await page.goto(`${base}/console/${language}/`);
+      await page.locator('main').getByRole('link', { name: said.title }).click();
+      await page.getByRole('heading', { level: 1, name: said.title }).waitFor();
+      const begun = page.locator('tr', { hasText: said.begun }).first();
+      assert.equal(await begun.locator('td').first().innerText(), '12');
+      assert.equal(await begun.locator(`td[data-label="${said.up}"]`).innerText(), '5');
+      await page.locator('tr', { hasText: said.nowhere }).waitFor();
+      await check(page, `use-${size}-${language}-1-recent`);
+      await page.locator('table').last().getByRole('link').click();
+      await page.locator('table').first().getByRole('link').first().click();
+      await page.getByRole('link', { name: said.all }).waitFor();
+      await check(page, `use-${size}-${language}-2-month`);
+      const file = await page.request.get(new URL(await page.locator('a[href*="figures.csv"]').getAttribute('href'), base).href);
+      assert.match(await file.text(), /,"\/waste\/report",step 2,7\r\n/);
+      await page.context().close();
+    });
+  }
+}

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "stats-v1.pb.h"
+#include "stats.pb.h"
 
 using portal::Figure;
 using portal::FigureCache;
