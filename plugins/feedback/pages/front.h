@@ -4,9 +4,9 @@
 
 #include <string>
 
+#include <stadtkern/buckets.h>
 #include <stadtkern/plugin.h>
 
-#include "buckets.h"
 #include "entry.h"
 #include "pages/entry_form.h"
 
@@ -32,7 +32,7 @@ class Front {
   bool within_rate(const Request& request);
   void keep(const Request& request, Entry entry, std::string form_key, PageReply reply);
 
-  Buckets buckets_;
+  stadtkern::Buckets buckets_;
 };
 
 }  // namespace feedback::pages

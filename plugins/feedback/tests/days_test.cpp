@@ -3,8 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "buckets.h"
-
 using namespace feedback;
 
 namespace {
@@ -36,16 +34,4 @@ TEST_CASE("days: a day in words") {
   CHECK(day_text(*parse_day("2026-12-01"), "de") == "1. Dezember 2026");
   CHECK(day_text(*parse_day("2026-03-24"), "en") == "24 March 2026");
   CHECK(day_text(*parse_day("2026-03-24"), "de-x-simple") == "24. März 2026");
-}
-
-TEST_CASE("buckets: a client has its messages at once and gets them back over the hour, others have their own") {
-  Buckets buckets(2);
-  for (int i = 0; i < 5; ++i) REQUIRE(buckets.take("a", 5, kNoon));
-  CHECK_FALSE(buckets.take("a", 5, kNoon));
-  CHECK(buckets.take("b", 5, kNoon));
-  CHECK_FALSE(buckets.take("a", 5, kNoon + 11 * 60 * kSecond));
-  CHECK(buckets.take("a", 5, kNoon + 13 * 60 * kSecond));
-  CHECK(buckets.take("c", 5, kNoon + 13 * 60 * kSecond));
-  CHECK(buckets.size() == 2);  // the one that was quiet longest is forgotten
-  for (int i = 0; i < 100; ++i) REQUIRE(buckets.take("a", 0, kNoon));
 }

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include <stadtkern/buckets.h>
 #include <stadtkern/plugin.h>
 
-#include "guard/buckets.h"
 #include "guard/held.h"
 #include "town_settings.h"
 #include "waste.pb.h"
@@ -43,7 +43,7 @@ class GuardFront {
   bool within_rate(const stadtkern::Request& request, const GuardSettings& settings);
 
   const TownSettings& towns_;
-  guard::Buckets buckets_;
+  stadtkern::Buckets buckets_;
 };
 
 }  // namespace waste

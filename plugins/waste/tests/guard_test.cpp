@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <catch2/catch.hpp>
 
-#include "guard/buckets.h"
 #include "guard/form_token.h"
 #include "guard/settings.h"
 #include "hash.h"
@@ -12,33 +11,8 @@ using namespace waste::guard;
 namespace {
 
 constexpr Micros kNow = 1'767'268'800'000'000;
-constexpr Micros kMinute = 60 * kSecond;
 
 }  // namespace
-
-TEST_CASE("guard: a client has its tokens at once, and gets them back over the hour") {
-  Buckets buckets;
-  for (int i = 0; i < 6; ++i) REQUIRE(buckets.take("a", 6, kNow));
-  CHECK_FALSE(buckets.take("a", 6, kNow));
-  CHECK(buckets.take("b", 6, kNow));
-  CHECK_FALSE(buckets.take("a", 6, kNow + 9 * kMinute));
-  CHECK(buckets.take("a", 6, kNow + 11 * kMinute));
-  CHECK_FALSE(buckets.take("a", 6, kNow + 11 * kMinute));
-  CHECK_FALSE(buckets.take("a", 6, kNow));  // a clock that was set back gives nothing
-  for (int i = 0; i < 100; ++i) REQUIRE(buckets.take("a", 0, kNow));
-}
-
-TEST_CASE("guard: the table holds so many clients, and forgets who was quiet longest") {
-  Buckets buckets{3};
-  for (const char* client : {"a", "b", "c", "a"}) REQUIRE(buckets.take(client, 2, kNow));
-  CHECK(buckets.take("d", 2, kNow));  // in place of b
-  CHECK(buckets.size() == 3);
-  CHECK_FALSE(buckets.take("a", 2, kNow));
-  CHECK(buckets.take("b", 2, kNow));
-  CHECK(buckets.take("b", 2, kNow));
-  CHECK_FALSE(buckets.take("b", 2, kNow));
-  CHECK(buckets.size() == 3);
-}
 
 TEST_CASE("guard: a form token says when it was made, to nobody but who has the key") {
   const std::string key = random_hex(32);
