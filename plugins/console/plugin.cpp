@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Where staff work: the pages of whichever modules bring some for a role, and the frame around them.
 #include <memory>
-#include <mutex>
-#include <shared_mutex>
-#include <unordered_map>
 
 #include <stadtkern/plugin.h>
 
 #include "console_visit.h"
 #include "look.h"
+#include "shell/front.h"
+#include "shell/per_town.h"
 
 namespace console {
 namespace {
@@ -22,52 +21,31 @@ using stadtkern::Status;
 using stadtkern::Town;
 
 constexpr std::string_view kMount = "/api/console/v1";
-constexpr int kDeepest = 8;  // steps of a page's path
 
 }  // namespace
 
 class Console final : public stadtkern::Plugin {
  public:
   explicit Console(stadtkern::Host& host) : host_(host) {
-    auto http = host.http();
-    const std::string claim(look().prefix);
-    std::string pattern;
-    for (int depth = 0; depth <= kDeepest; ++depth) {
-      for (const auto& path : {pattern, pattern + "/"}) {
-        if (path.empty()) continue;
-        http.raw("GET", claim, path, this, &Console::visit);
-        http.raw("POST", claim, path, this, &Console::visit);
-      }
-      pattern += "/{step" + std::to_string(depth) + "}";
-    }
-    http.raw("GET", kMount, "/brand.css", this, &Console::brand);
+    shell::take_pages(host, look().prefix, this, &Console::visit);
+    host.http().raw("GET", kMount, "/brand.css", this, &Console::brand);
   }
 
   Status town_open(const Town& town) override { return town_reconfigure(town); }
   Status town_reconfigure(const Town& town) override {
     std::vector<std::string> faults;
-    auto read = std::make_shared<const shell::TownBrand>(shell::read_brand(town.settings(), faults));
-    for (const std::string& fault : faults) {
-      host_.log(stadtkern::Host::Level::Warning, "a setting was left out", {{"why", fault}}, &town);
-    }
-    const std::unique_lock lock(mutex_);
-    brands_[town.id()] = std::move(read);
+    brands_.keep(town, shell::read_brand(town.settings(), faults));
+    shell::log_left_out(host_, town, faults);
     return {};
   }
   void town_close(const Town& town) override {
     memory_.lists.forget(town.id());
-    const std::unique_lock lock(mutex_);
-    brands_.erase(town.id());
+    brands_.forget(town);
   }
 
  private:
-  std::shared_ptr<const shell::TownBrand> brand_of(const Town& town) const {
-    const std::shared_lock lock(mutex_);
-    return brands_.at(town.id());
-  }
-
   void visit(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
-    const auto brand = brand_of(request.town());
+    const auto brand = brands_.of(request.town());
     if (request.principal().anonymous()) return reply.send(sign_in_first(request, http, *brand));
     std::make_shared<ConsoleVisit>(look(), request, http, std::move(reply), *brand, memory_)->begin();
   }
@@ -86,14 +64,11 @@ class Console final : public stadtkern::Plugin {
   }
 
   void brand(const Request& request, const HttpRequest&, Reply<Raw> reply) {
-    Raw raw{200, "text/css; charset=utf-8", shell::brand_css(brand_of(request.town())->colours)};
-    raw.headers = {{"cache-control", "public, max-age=31536000, immutable"}};
-    reply.send(raw);
+    reply.send(shell::brand_sheet(brands_.of(request.town())->colours));
   }
 
   stadtkern::Host& host_;
-  mutable std::shared_mutex mutex_;
-  std::unordered_map<std::uint32_t, std::shared_ptr<const shell::TownBrand>> brands_;
+  shell::PerTown<shell::TownBrand> brands_;
   shell::Memory memory_;
 };
 

@@ -3,15 +3,14 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <shared_mutex>
-#include <unordered_map>
 
 #include <stadtkern/plugin.h>
 
 #include "built_in.h"
 #include "figures.h"
 #include "portal_visit.h"
+#include "shell/front.h"
+#include "shell/per_town.h"
 #include "town_settings.h"
 #include "use/front.h"
 #include "words.h"
@@ -27,7 +26,6 @@ using stadtkern::Status;
 using stadtkern::Town;
 
 constexpr std::string_view kMount = "/api/portal/v1";
-constexpr int kDeepest = 8;  // steps of a page's path
 
 }  // namespace
 
@@ -35,16 +33,7 @@ class Portal final : public stadtkern::Plugin {
  public:
   explicit Portal(stadtkern::Host& host) : host_(host) {
     auto http = host.http();
-    std::string pattern;
-    http.raw("GET", "/", "/", this, &Portal::visit);
-    http.raw("POST", "/", "/", this, &Portal::visit);
-    for (int depth = 0; depth < kDeepest; ++depth) {
-      pattern += "/{step" + std::to_string(depth) + "}";
-      for (const auto& path : {pattern, pattern + "/"}) {
-        http.raw("GET", "/", path, this, &Portal::visit);
-        http.raw("POST", "/", path, this, &Portal::visit);
-      }
-    }
+    stadtkern::shell::take_pages(host, "/", this, &Portal::visit);
     http.raw("GET", kMount, "/brand.css", this, &Portal::brand);
     http.raw("GET", "/", look().worker, this, &Portal::worker);
     use_.serve(host);
@@ -56,48 +45,38 @@ class Portal final : public stadtkern::Plugin {
   }
   Status town_reconfigure(const Town& town) override {
     std::vector<std::string> faults;
-    auto read = std::make_shared<const TownSettings>(read_settings(town.settings(), faults));
-    for (const std::string& fault : faults) {
-      host_.log(stadtkern::Host::Level::Warning, "a setting was left out", {{"why", fault}}, &town);
-    }
+    TownSettings read = read_settings(town.settings(), faults);
+    stadtkern::shell::log_left_out(host_, town, faults);
     const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-    if (due_again(read->accessibility.date, today)) {
+    if (due_again(read.accessibility.date, today)) {
       host_.log(stadtkern::Host::Level::Warning, "accessibility was assessed more than 12 months ago: assess it again",
-                {{"assessed", read->accessibility.date}}, &town);
+                {{"assessed", read.accessibility.date}}, &town);
     }
     for (const auto& provider : stadtkern::providers(town, "pages/v1")) {
       if (!own_word(provider.module())) continue;
       host_.log(stadtkern::Host::Level::Warning, "a module's pages are not shown: the portal's own have its name",
                 {{"of", provider.module()}}, &town);
     }
-    const std::unique_lock lock(mutex_);
-    settings_[town.id()] = std::move(read);
+    settings_.keep(town, std::move(read));
     return {};
   }
   void town_close(const Town& town) override {
     memory_.lists.forget(town.id());
     figures_.forget(town.id());
     use_.town_close(town);
-    const std::unique_lock lock(mutex_);
-    settings_.erase(town.id());
+    settings_.forget(town);
   }
   void drain(std::chrono::milliseconds, std::function<void()> done) override { use_.drain(std::move(done)); }
 
  private:
-  std::shared_ptr<const TownSettings> settings_of(const Town& town) const {
-    const std::shared_lock lock(mutex_);
-    return settings_.at(town.id());
-  }
-
   void visit(const Request& request, const HttpRequest& http, Reply<Raw> reply) {
-    std::make_shared<PortalVisit>(request, http, std::move(reply), settings_of(request.town()), memory_, figures_, use_)
+    std::make_shared<PortalVisit>(request, http, std::move(reply), settings_.of(request.town()), memory_, figures_,
+                                  use_)
         ->begin();
   }
 
   void brand(const Request& request, const HttpRequest&, Reply<Raw> reply) {
-    Raw raw{200, "text/css; charset=utf-8", stadtkern::shell::brand_css(settings_of(request.town())->brand.colours)};
-    raw.headers = {{"cache-control", "public, max-age=31536000, immutable"}};
-    reply.send(raw);
+    reply.send(stadtkern::shell::brand_sheet(settings_.of(request.town())->brand.colours));
   }
 
   // It stands above all pages that it may answer for; what it does is in web/, and comes anew with each version.
@@ -111,8 +90,7 @@ class Portal final : public stadtkern::Plugin {
   }
 
   stadtkern::Host& host_;
-  mutable std::shared_mutex mutex_;
-  std::unordered_map<std::uint32_t, std::shared_ptr<const TownSettings>> settings_;
+  stadtkern::shell::PerTown<TownSettings> settings_;
   FigureCache figures_;
   stadtkern::shell::Memory memory_;
   use::Front use_{memory_.lists};

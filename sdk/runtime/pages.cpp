@@ -6,6 +6,7 @@
 #include "wire/pages.h"
 
 #include <stadtkern/detail/api.h>
+#include <stadtkern/detail/page_paths.h>
 
 #include <algorithm>
 
@@ -25,13 +26,9 @@ std::string entry_of(const wire::control::Web& web, const std::string& mount, St
 // What plugin.toml says of a page holds for its form, too, though that is another route, and for all below it that is
 // no page of its own there.
 std::string role_of(const wire::control::Web& web, std::string_view pattern) {
-  const wire::control::WebPage* nearest = nullptr;
-  for (const auto& page : web.pages) {
-    const std::string_view own = page.path == "/" ? std::string_view() : std::string_view(page.path);
-    const bool below = pattern.starts_with(own) && (pattern.size() == own.size() || pattern[own.size()] == '/');
-    if (below && (!nearest || page.path.size() > nearest->path.size())) nearest = &page;
-  }
-  return nearest ? nearest->role : std::string();
+  const auto* page =
+      detail::nearest_page(web.pages, pattern, [](const auto& one) { return std::string_view(one.path); });
+  return page ? page->role : std::string();
 }
 
 Status allowed(const wire::Identity& who, const std::string& role) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <stadtkern/detail/page_paths.h>
 #include <stadtkern/form.h>
 
 namespace stadtkern::shell {
@@ -45,21 +46,9 @@ std::string decoded(std::string_view path) {
   return out;
 }
 
-bool below(std::string_view path, std::string_view above) {
-  return path.starts_with(above) && (path.size() == above.size() || path[above.size()] == '/');
-}
-
-std::string_view own_path(const pages::v1::Page& page) {
-  return page.path() == "/" ? std::string_view() : std::string_view(page.path());
-}
-
-// The page of the list that the path is or stands below; null: none.
+// Null: the path belongs to none of them.
 const pages::v1::Page* nearest(const PageList& list, std::string_view path) {
-  const pages::v1::Page* found = nullptr;
-  for (const auto& page : list.pages()) {
-    if (below(path, own_path(page)) && (!found || page.path().size() > found->path().size())) found = &page;
-  }
-  return found;
+  return detail::nearest_page(list.pages(), path, [](const auto& page) { return std::string_view(page.path()); });
 }
 
 }  // namespace
@@ -85,7 +74,7 @@ std::vector<Link> navigation(const Lists& lists, std::string_view language, std:
   // Of those that the page stands below, the nearest.
   Link* closest = nullptr;
   for (Link& link : links) {
-    if (below(here, link.path) && (!closest || link.path.size() > closest->path.size())) closest = &link;
+    if (detail::stands_below(here, link.path) && (!closest || link.path.size() > closest->path.size())) closest = &link;
   }
   if (closest) closest->where = closest->path == here ? Link::Here : Link::Above;
   return links;
@@ -140,7 +129,7 @@ std::string_view role_of(const PageList& list, std::string_view encoded) {
 std::string pattern_of(const PageList& list, std::string_view encoded) {
   const std::string path = decoded(encoded);
   const auto* page = nearest(list, path);
-  std::string out(page ? own_path(*page) : std::string_view());
+  std::string out(page ? detail::page_root(page->path()) : std::string_view());
   if (path != out && path != "/") out.append("/*");
   return out;
 }

@@ -3,25 +3,17 @@
 
 #include <catch2/catch.hpp>
 
+#include "frame.h"
+
 namespace shell = stadtkern::shell;
+using shell_test::frame_at;
+using shell_test::has;
 
 namespace {
 
-const stadtkern::Texts& no_words(std::string_view) {
-  static const stadtkern::Texts none{""};
-  return none;
-}
-
-const shell::Look look{"test", "0", {}, {"de", "en"}, &no_words, {}};
-
 std::string back_from(std::string path, std::string query = {}) {
-  shell::Frame frame;
-  frame.look = &look;
-  frame.language = "en";
-  frame.spoken = true;
-  frame.unspoken = std::move(path);
+  shell::Frame frame = frame_at(std::move(path));
   frame.query = std::move(query);
-  frame.accounts = "/api/identity/v1";
   const std::string whole = shell::sign_in_path(frame);
   return whole.substr(whole.find("return_to=") + 10);
 }
@@ -32,4 +24,34 @@ TEST_CASE("document: the sign-in leads back to the page, but never to one whose 
   CHECK(back_from("/waste/calendar", "street=x") == "%2Fen%2Fwaste%2Fcalendar%3Fstreet%3Dx");
   CHECK(back_from("/feedback/follow/~0123", "a=b") == "%2Fen%2F");
   CHECK(back_from("/feedback/follow/%7E0123") == "%2Fen%2F");
+}
+
+TEST_CASE("document: names and addresses are escaped, and scripts come with the policy that lets them run") {
+  shell::Frame frame = frame_at("/imprint");
+  frame.town = "<Stadt>";
+  frame.modules = {"/api/waste/v1/web/waste.js?v=1\"><script>"};
+  const auto made = shell::document(frame, "A & B", stadtkern::html::el("h1", {}, {"A & B"}));
+  CHECK(has(made.html, "<title>A &amp; B – &lt;Stadt&gt;</title>"));
+  CHECK(has(made.html, "<html lang=\"en\">"));
+  CHECK_FALSE(has(made.html, "\"><script>"));
+  CHECK(has(made.html, "href=\"/en/imprint\" aria-current=\"page\""));
+  CHECK(has(made.policy, "default-src 'none'"));
+  CHECK(has(made.policy, "script-src 'self'"));
+  shell::Look without = shell_test::look;
+  without.scripts = false;
+  frame.look = &without;
+  frame.modules.clear();
+  const auto plain = shell::document(frame, "A", {});
+  CHECK_FALSE(has(plain.html, "<script"));
+  CHECK_FALSE(has(plain.policy, "script-src"));
+}
+
+TEST_CASE("document: another language is a link, but a button where a link would lose what was typed") {
+  shell::Frame frame = frame_at("/waste/report");
+  frame.query = "x=1";
+  CHECK(has(shell::document(frame, "A", {}).html, "href=\"/de/waste/report?x=1\""));
+  frame.form_answer = true;
+  const auto answer = shell::document(frame, "A", {}).html;
+  CHECK(has(answer, "formaction=\"/de/waste/report\""));
+  CHECK(has(answer, "name=\"_show\""));
 }

@@ -3,8 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "shell/list_cache.h"
-
 namespace {
 
 using stadtkern::shell::Link;
@@ -118,27 +116,4 @@ TEST_CASE("menu: a list that is too large is none, a text that is too long is cu
   for (int i = 0; i < 65; ++i) many.add_pages()->set_path("/");
   CHECK_FALSE(stadtkern::shell::read_list(many.SerializeAsString()));
   CHECK_FALSE(stadtkern::shell::read_list("no message"));
-}
-
-TEST_CASE("list cache: a list is asked for again after a moment, used for a minute, its name remembered for longer") {
-  using std::chrono::seconds;
-  stadtkern::shell::ListCache cache;
-  const auto now = stadtkern::shell::ListCache::Time{} + std::chrono::hours{1};
-  CHECK_FALSE(cache.asked(1, "waste", now));
-  cache.keep(1, "waste", list(), now);
-  CHECK(cache.asked(1, "waste", now + seconds{1}));
-  CHECK_FALSE(cache.asked(1, "waste", now + seconds{3}));
-  CHECK(cache.usable(1, "waste", now + seconds{59}));
-  CHECK_FALSE(cache.usable(1, "waste", now + seconds{61}));
-  cache.failed(1, "waste", now + seconds{61});  // nobody waits for it again at once
-  CHECK(cache.asked(1, "waste", now + seconds{62}));
-  CHECK_FALSE(cache.usable(1, "waste", now + seconds{62}));
-  CHECK_FALSE(cache.asked(1, "waste", now + seconds{64}));
-  cache.failed(1, "hangs", now);
-  CHECK(cache.asked(1, "hangs", now));
-  CHECK_FALSE(cache.last(1, "hangs"));
-  CHECK(cache.last(1, "waste"));
-  CHECK_FALSE(cache.last(2, "waste"));
-  cache.forget(1);
-  CHECK_FALSE(cache.last(1, "waste"));
 }

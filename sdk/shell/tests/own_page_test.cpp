@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shell/own_page.h"
+
+#include <catch2/catch.hpp>
+
+#include "frame.h"
+
+namespace shell = stadtkern::shell;
+using shell_test::frame_at;
+using shell_test::has;
+using stadtkern::Code;
+
+TEST_CASE("own pages: each trouble has its status and its words, and leads back to the start") {
+  const struct {
+    Code code;
+    unsigned status;
+    const char* title;
+  } all[] = {{Code::NotFound, 404, "not_found_title"},     {Code::UnsupportedMedia, 415, "wrong_title"},
+             {Code::InvalidArgument, 400, "wrong_title"},  {Code::ValidationFailed, 422, "wrong_title"},
+             {Code::TooLarge, 413, "large_title"},         {Code::RateLimited, 429, "busy_title"},
+             {Code::ResourceExhausted, 503, "busy_title"}, {Code::DeadlineExceeded, 504, "down_title"},
+             {Code::Internal, 500, "down_title"},          {Code::Unavailable, 503, "down_title"}};
+  for (const auto& one : all) {
+    const auto page = shell::trouble(frame_at("/waste/report"), {one.code, "never shown"}, "Waste");
+    CAPTURE(one.status);
+    CHECK(page.status == one.status);
+    CHECK(page.title == one.title);
+    CHECK(has(page.content.source(), "href=\"/en/\""));
+    CHECK_FALSE(has(page.content.source(), "never shown"));
+  }
+  CHECK(shell::switched_off(frame_at("/waste"), "Waste").status == 404);
+  CHECK(shell::switched_off(frame_at("/waste"), "Waste").title == "gone_title");
+}
+
+TEST_CASE("own pages: a form that was sent already leads to a new one, one that is still being kept says to wait") {
+  for (const auto& error :
+       {stadtkern::Error{Code::KeyReused, {}}, stadtkern::Error{Code::Conflict, {}, "already_done"}}) {
+    const auto page = shell::trouble(frame_at("/waste/report"), error, "Waste");
+    CHECK(page.status == 409);
+    CHECK(page.title == "sent_title");
+    CHECK(has(page.content.source(), "href=\"/en/waste/report\""));
+  }
+  CHECK(shell::trouble(frame_at("/"), {Code::Conflict, {}, "still_running"}, {}).status == 503);
+  CHECK(shell::trouble(frame_at("/"), {Code::Conflict, {}}, {}).title == "wrong_title");
+}
+
+TEST_CASE("own pages: who may not come in is shown the way in, where there is one") {
+  auto frame = frame_at("/waste/desk");
+  CHECK(has(shell::trouble(frame, {Code::Unauthenticated, {}}, {}).content.source(), "/sign-in?lang=en"));
+  CHECK_FALSE(has(shell::trouble(frame, {Code::PermissionDenied, {}}, {}).content.source(), "/account"));
+  frame.signed_in = true;
+  const auto denied = shell::trouble(frame, {Code::PermissionDenied, {}}, {});
+  CHECK(denied.status == 403);
+  CHECK(has(denied.content.source(), "/account?lang=en"));
+  frame.accounts.clear();
+  CHECK_FALSE(has(shell::trouble(frame, {Code::Unauthenticated, {}}, {}).content.source(), "sign-in"));
+}
+
+TEST_CASE("own pages: a page that takes no form says what it takes") {
+  CHECK(shell::trouble(frame_at("/"), {Code::MethodNotAllowed, {}}, {}).allow == "GET, HEAD");
+  CHECK(shell::trouble(frame_at("/"), {Code::MethodNotAllowed, {}, {}, {{"allow", "POST"}}}, {}).allow == "POST");
+}
