@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -18,6 +19,8 @@ namespace stadtkern::admin {
 namespace {
 
 using lifecycle::Descriptor;
+
+constexpr const char* kBackups = "backups";
 
 struct PipeEnds {
   Descriptor read;
@@ -36,6 +39,25 @@ std::vector<std::string> environment() {
     if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
   }
   return variables;
+}
+
+// The folder is made when it is missing (the working directory is the state folder). Nothing is removed from it: a
+// backup that somebody counts on must not go unseen.
+Status room_for_backup(const std::string& file) {
+  if (::mkdir(kBackups, 0700) != 0 && errno != EEXIST) {
+    return Error{Code::Unavailable, std::string("the folder backups cannot be made: ") + ::strerror(errno)};
+  }
+  const std::string begin = file.substr(0, file.rfind('-') + 1);  // "backups/TOWN-"
+  std::size_t there = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(kBackups, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string other = entry->path().string();
+    if (other.substr(0, other.rfind('-') + 1) == begin) ++there;
+  }
+  if (there < NodeCommands::kMostBackups) return {};
+  return Error{Code::ResourceExhausted, "there are " + std::to_string(there) + " files " + begin +
+                                            "* in the state folder: move some elsewhere, or remove them"};
 }
 
 // The last line apart from what stands before it.
@@ -95,9 +117,8 @@ void NodeCommands::run(const std::string& who, const wire::node::RunRequest& req
   if (running_.size() >= kMost) {
     return answer(Error{Code::ResourceExhausted, "other commands are still running; try again in a moment"});
   }
-  // The working directory is the state folder.
-  if (request.arguments.front() == "backup" && ::mkdir("backups", 0700) != 0 && errno != EEXIST) {
-    return answer(Error{Code::Unavailable, std::string("the folder backups cannot be made: ") + ::strerror(errno)});
+  if (request.arguments.front() == "backup") {
+    if (const Status room = room_for_backup(command->back()); !room) return answer(room.error());
   }
   command->insert(command->begin(), program_);
   if (Status begun = start(who, *std::move(command), request.input, within, answer); !begun) answer(begun.error());

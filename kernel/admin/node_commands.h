@@ -31,6 +31,7 @@ class NodeCommands {
   static constexpr std::size_t kMostOutput = std::size_t{900} << 10;  // bytes; an answer on the bus has 1 MiB
   static constexpr std::size_t kMostInput = std::size_t{60} << 10;    // bytes; what a pipe takes at once
   static constexpr std::chrono::milliseconds kSoon{8'000};            // then it is answered that it goes on
+  static constexpr std::size_t kMostBackups = 20;                     // of a town, in the state folder
   static constexpr std::chrono::minutes kLongest{15};                 // then it is killed
 
   using Answer = std::function<void(Result<wire::node::RunReply>)>;

@@ -2,6 +2,7 @@
 #include "admin/session.h"
 
 #include "alerts/facts.h"
+#include "config/json.h"
 #include "kernel.h"
 #include "lifecycle/services.h"
 #include "swapping.h"
@@ -41,6 +42,20 @@ bool plan_hash(std::string_view text) {
 bool may_be_noted(std::string_view detail) {
   constexpr std::string_view kMay = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@.+:-_/ ";
   return detail.size() <= 256 && detail.find_first_not_of(kMay) == std::string_view::npos;
+}
+
+// Which settings are changed, for the audit log: names alone, for a value may be anybody's.
+std::string names_in(const std::string& changes) {
+  constexpr std::size_t kMost = 256;
+  std::string fault;
+  const auto wanted = config::parse_json(changes, fault);
+  std::string names;
+  if (!wanted) return names;
+  for (const config::Member& member : wanted->members) {
+    const bool plain = member.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
+    if (plain && names.size() + member.key.size() < kMost) names.append(" ").append(member.key);
+  }
+  return names;
 }
 
 }  // namespace
@@ -184,12 +199,11 @@ void Session::forget(const in::Forget& request) {
        request.module + " is forgotten");
 }
 
-// Of what is changed the names alone are told: a value may be anybody's.
 void Session::change_settings(const in::ChangeSettings& request) {
   if (!catalogue::module_id(request.module) || !config::town_name(request.town)) {
     return fail({Code::InvalidArgument, "a module is named like bench, a town like neustadt"});
   }
-  const std::string what = request.town + "/" + request.module;
+  const std::string what = request.town + "/" + request.module + names_in(request.changes);
   done(audited({who_, "settings", what},
                [&] { return kernel_.change_settings(request.town, request.module, request.changes, who_); }),
        "settings of " + request.module + " changed in " + request.town);

@@ -182,6 +182,12 @@ Status save_overrides(const std::filesystem::path& state, const Overrides& overr
       "format = " +
       std::to_string(settings ? kFormat : kOnlyEnabled) + "\n";
   for (const auto& one : overrides) text += text_of(one);
+  // What could not be read again would keep the kernel from starting.
+  if (text.size() > kLargestToml) {
+    return Error{Code::ResourceExhausted,
+                 "what is changed against the files has more than 512 KiB: take some of it "
+                 "back, or write it into the towns' files"};
+  }
   return replace_file(state / kOverridesFile, text);
 }
 

@@ -52,7 +52,7 @@ using Overrides = std::vector<Override>;
 // (not readable as what `save_overrides` writes; names line and key).
 [[nodiscard]] Result<Overrides> load_overrides(const std::filesystem::path& state);
 
-// Replaces the file durably. Errors as replace_file's.
+// Replaces the file durably. Errors as replace_file's; ResourceExhausted for more than is read again.
 [[nodiscard]] Status save_overrides(const std::filesystem::path& state, const Overrides& overrides);
 
 // Sets one override in the list (the last one for the same town, module and setting counts), or takes it out.

@@ -94,7 +94,7 @@ class Configuration(NodeTest):
         self.assertEqual(show()["in_force"]["publish"], "after_review")
         self.assertNotIn("drift", node.cli("status").stdout)
         entries = node.cli("audit", "list", "--what", "settings").stdout
-        self.assertIn("musterstadt/waste", entries)
+        self.assertIn("musterstadt/waste publish", entries)
         self.assertNotIn("text_at_once", entries)
 
     def test_disable_and_enable_hold_until_they_are_changed(self):

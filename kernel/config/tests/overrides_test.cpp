@@ -146,6 +146,19 @@ TEST_CASE("overrides: settings are kept beside, and an older kernel reads the fi
   CHECK(load_overrides(folder.path()).error().code == Code::DataLoss);
 }
 
+TEST_CASE("overrides: more than is read again is not written") {
+  const Folder folder;
+  REQUIRE(save_overrides(folder.path(), {kOff}));
+  Overrides many;
+  const std::string large = '"' + std::string(50'000, 'x') + '"';
+  for (char key = 'a'; key < 'a' + 11; ++key) many.push_back(setting(std::string(1, key), large, std::nullopt));
+  CHECK(save_overrides(folder.path(), many).error().code == Code::ResourceExhausted);
+  CHECK(*load_overrides(folder.path()) == Overrides{kOff});
+  many.resize(9);
+  CHECK(save_overrides(folder.path(), many));
+  CHECK(load_overrides(folder.path()));
+}
+
 TEST_CASE("overrides: a setting goes before the file's, is checked like it, and tells when the file changes") {
   const Folder folder;
   const auto load = [&](const Overrides& overrides) { return folder.load({{}, "/usr/share/zoneinfo", overrides}); };
