@@ -245,8 +245,20 @@ test('a panel: rounds, a form, results, and links that lead nowhere', async () =
 });
 
 const figures = {
-  de: { title: 'Nutzungszahlen', begun: 'Begonnen', up: 'Hier abgebrochen', nowhere: 'Adressen, die es nicht gibt', all: 'Alle Seiten zusammen' },
-  en: { title: 'Use figures', begun: 'Begun', up: 'Given up here', nowhere: 'Addresses that do not exist', all: 'All pages together' },
+  de: {
+    title: 'Nutzungszahlen',
+    begun: 'Begonnen',
+    up: 'Hier abgebrochen',
+    nowhere: 'Adressen, die es nicht gibt',
+    all: 'Alle Seiten zusammen',
+  },
+  en: {
+    title: 'Use figures',
+    begun: 'Begun',
+    up: 'Given up here',
+    nowhere: 'Addresses that do not exist',
+    all: 'All pages together',
+  },
 };
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const [language, said] of Object.entries(figures)) {
@@ -265,7 +277,9 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.locator('table').first().getByRole('link').first().click();
       await page.getByRole('link', { name: said.all }).waitFor();
       await check(page, `use-${size}-${language}-2-month`);
-      const file = await page.request.get(new URL(await page.locator('a[href*="figures.csv"]').getAttribute('href'), base).href);
+      const file = await page.request.get(
+        new URL(await page.locator('a[href*="figures.csv"]').getAttribute('href'), base).href,
+      );
       assert.match(await file.text(), /,"\/waste\/report",step 2,7\r\n/);
       await page.context().close();
     });

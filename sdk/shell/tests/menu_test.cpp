@@ -93,7 +93,7 @@ TEST_CASE("menu: a page is called by its pattern, so that no id and no secret is
   CHECK(pattern_of(*list(), "/report") == "/report");
   CHECK(pattern_of(*list(), "/report/~0123abc") == "/report/*");
   CHECK(pattern_of(*list(), "/%72eport") == "/report");
-  CHECK(pattern_of(*list(), "/") == "");
+  CHECK(pattern_of(*list(), "/").empty());
   CHECK(pattern_of(*list(), "/elsewhere/17") == "/*");
   CHECK(pattern_of({}, "/x") == "/*");
 }
