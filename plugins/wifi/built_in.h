@@ -7,6 +7,6 @@
 namespace wifi::built_in {
 
 [[nodiscard]] std::string_view words(std::string_view language);  // i18n/LANGUAGE.toml
-[[nodiscard]] std::string_view example(std::string_view name);     // seed/NAME.csv; empty for none
+[[nodiscard]] std::string_view example(std::string_view name);    // seed/NAME.csv; empty for none
 
 }  // namespace wifi::built_in

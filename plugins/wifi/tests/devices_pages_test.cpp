@@ -123,7 +123,8 @@ TEST_CASE("pages: a template is made, what it would change is shown, and only sa
   CHECK(town.checksum(device) != now);
   const Rendered plain = send(
       town, "/devices/templates/new",
-      form_with({{"name", "Time"}, {"rank", ""}, {"tags", "square"}, {"config", R"({"ntp":{"server":["a.example"]}})"}}));
+      form_with(
+          {{"name", "Time"}, {"rank", ""}, {"tags", "square"}, {"config", R"({"ntp":{"server":["a.example"]}})"}}));
   CHECK(plain.status == 303);
   CHECK(has(get(town, "/devices/templates"), "Hotspots"));
   CHECK(has(get(town, path), "two {{gap}}"));
