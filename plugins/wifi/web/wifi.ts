@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The map of the hotspots. <sk-map> comes from the town's places, when one is in sight; where there are none, no map is
 // there, and the page says the same as a list.
-import type { MapPoint, SkMap } from '@stadtkern/web/map';
+import type { MapPoint } from '@stadtkern/web/map';
 
 interface Feature {
   id: string;
@@ -33,7 +33,7 @@ async function hotspots(box: HTMLElement): Promise<MapPoint[]> {
 async function show(box: HTMLElement): Promise<void> {
   const places = box.dataset.places ?? '';
   await import(/* @vite-ignore */ `${places}/web/map.js`);
-  const map = document.createElement('sk-map') as SkMap;
+  const map = document.createElement('sk-map');
   map.setAttribute('source', places);
   map.setAttribute('label', box.dataset.label ?? '');
   map.style.display = 'block';

@@ -20,7 +20,10 @@ export function streets(box: HTMLElement): void {
   async function suggest(): Promise<void> {
     const mine = (asked += 1);
     const typed = field?.value.trim() ?? '';
-    if (typed.length < 2) return list.replaceChildren();
+    if (typed.length < 2) {
+      list.replaceChildren();
+      return;
+    }
     const answer = await fetch(`${box.dataset.skStreets}?q=${encodeURIComponent(typed)}`, {
       credentials: 'same-origin',
     });
