@@ -206,7 +206,7 @@ Status Kernel::start_parts() {
 Status Kernel::start_swapping() {
   const auto load = [this](const config::Choice& choice,
                            const catalogue::Catalogue* modules) -> Result<config::Config> {
-    Result<config::Overrides> overrides = config::load_overrides(state_.path());
+    Result<config::Overrides> overrides = fitting_overrides();
     if (!overrides) return overrides.error();
     std::shared_ptr<const config::Files> files = files_;
     auto secrets = copy_of_secrets();
@@ -223,8 +223,7 @@ Status Kernel::start_swapping() {
   if (options_.handover) swapping_->take_over(*options_.handover);
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
-  std::shared_ptr<const config::Files> files = files_;
-  Result<config::Config> config = load_config(*overrides, swapping_->choice(), files, secrets_);
+  Result<config::Config> config = load_what_fits(*overrides);
   if (!config) return config.error();
   first_config_ = *std::move(config);
   return {};
@@ -419,6 +418,11 @@ Result<std::string> Kernel::reload() {
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
   Result<config::Config> config = read_config(*overrides, fresh_secrets());
+  if (config) {
+    left_out_.clear();
+  } else if (!left_out_.empty()) {
+    config = read_config(fitting(*overrides), fresh_secrets());
+  }
   if (!config) return config.error();
   const auto applied = apply(*std::move(config));
   if (!applied) return applied.error();

@@ -124,6 +124,12 @@ class Kernel {
   void warn_of_open_secrets();
   // What these would make of the configuration is applied and kept, or nothing is.
   [[nodiscard]] Status put_in_force(const config::Overrides& overrides);
+  // What is changed against the files, but for what was left out at the start.
+  [[nodiscard]] Result<config::Overrides> fitting_overrides() const;
+  [[nodiscard]] config::Overrides fitting(config::Overrides overrides) const;
+  // The configuration with these as it can be had at a start: a change that no longer fits (its secret's file is gone)
+  // must not keep all towns from having a kernel.
+  [[nodiscard]] Result<config::Config> load_what_fits(const config::Overrides& overrides);
   [[nodiscard]] Status use_listener_options(config::Config& config) const;
   [[nodiscard]] Result<std::vector<lifecycle::Step>> apply(config::Config config);
   [[nodiscard]] Status start_bus();
@@ -156,6 +162,7 @@ class Kernel {
   std::shared_ptr<const config::Files> files_read_;  // of the one that was read last
   std::shared_ptr<config::Secrets> secrets_;         // of the one that is in force; read anew by reload() alone
   std::shared_ptr<config::Secrets> secrets_read_;
+  config::Overrides left_out_;  // changed settings that did not fit at the start
   std::uint32_t epoch_ = 0;
   const std::chrono::milliseconds started_;
   log::Level level_ = log::Level::Info;

@@ -33,7 +33,7 @@ Status Kernel::files_in_force() {
   if (const auto swap = swapping_->state(); swap && !swap->over) {
     return Error{Code::FailedPrecondition, swap->module + " is being swapped; try again when that is over"};
   }
-  Result<config::Overrides> overrides = config::load_overrides(state_.path());
+  Result<config::Overrides> overrides = fitting_overrides();
   if (!overrides) return overrides.error();
   Result<config::Config> config =
       read_config(*overrides, std::make_shared<config::Secrets>(config::Secrets::Mode::Read));

@@ -138,6 +138,10 @@ Result<std::vector<std::string>> node_command(const std::vector<std::string>& ar
     if (auto fault = check_value(*command, name, value)) return *fault;
     if (equals == std::string::npos) out.push_back(value);
   }
+  // The edge's addresses of people are for whoever has the machine.
+  if (command->command == "logs" && std::find(words.begin(), words.end(), "security") != words.end()) {
+    return refused("the log `security`");
+  }
   if (command->command == "backup") {
     if (words.size() != 1 || !config::town_name(words[0])) return Error{Code::InvalidArgument, "backup takes a town"};
     out.push_back(backup_file(words[0], now));

@@ -124,6 +124,10 @@ void Kernel::status(std::function<void(wire::admin::Status)> answer) {
     }
     status.unsigned_packages = config.node.unsigned_packages;
     for (const config::Drift& drift : config.drifts) status.drifts.push_back(config::to_text(drift));
+    for (const config::Override& one : left_out_) {
+      status.drifts.push_back(one.town + "/" + one.module + " " + one.setting + " (" + one.who +
+                              ") was left out at the start, for it did not fit; `stadtkern settings` takes it back");
+    }
     answer(std::move(status));
   });
 }

@@ -112,6 +112,11 @@ void Router::State::check_identity(Instance& caller, Request& request, std::int6
     audit(caller, AuditKind::ParentForged, "parent " + std::to_string(prefix.parent), now);
     return refused(Code::PermissionDenied, "the parent is not a request that this instance handles");
   }
+  // An identity's roles are those of its town.
+  if (prefix.town != 0 && parent->town != 0 && prefix.town != parent->town) {
+    audit(caller, AuditKind::ParentForged, "parent " + std::to_string(prefix.parent) + " of another town", now);
+    return refused(Code::PermissionDenied, "the parent is a request of another town");
+  }
   prefix.flags |= parent->flags & (wire::flag::kPilot | wire::flag::kShadow);
   prefix.hops = static_cast<std::uint8_t>(parent->hops + 1);
   if (prefix.hops > wire::kMaxHops) return refused(Code::HopsExceeded, "more than 8 nested calls");

@@ -9,6 +9,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace stadtkern::config {
@@ -145,6 +146,18 @@ std::string shape_fault(const json::value& shape) {
 
 }  // namespace
 
+namespace {
+
+// 1e400 is a number by JSON's grammar, and none that could be written again.
+bool finite(const Value& value) {
+  if (value.kind == Kind::Float && !std::isfinite(value.number)) return false;
+  return std::all_of(value.items.begin(), value.items.end(), finite) &&
+         std::all_of(value.members.begin(), value.members.end(),
+                     [](const Member& member) { return finite(member.value); });
+}
+
+}  // namespace
+
 std::optional<Value> parse_json(std::string_view text, std::string& fault) {
   json::error_code error;
   const auto document = json::parse(text, error);
@@ -152,7 +165,10 @@ std::optional<Value> parse_json(std::string_view text, std::string& fault) {
     fault = "not valid JSON: " + error.message();
     return std::nullopt;
   }
-  return from_json(document);
+  Value value = from_json(document);
+  if (finite(value)) return value;
+  fault = "not valid JSON: a number is too large";
+  return std::nullopt;
 }
 
 std::string json_text(const Value& value) {

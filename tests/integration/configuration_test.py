@@ -97,6 +97,28 @@ class Configuration(NodeTest):
         self.assertIn("musterstadt/waste publish", entries)
         self.assertNotIn("text_at_once", entries)
 
+    def test_a_setting_that_does_not_fit_any_more_keeps_no_kernel_from_starting(self):
+        node = self.node({"musterstadt": ["waste", "feedback", "[modules.notify]"]}).start()
+        for what in ('{"": 1}', '{"entries_per_hour": 1e400}'):
+            node.cli("settings", "musterstadt", "feedback", "--set", what, check=2)
+        node.cli("settings", "musterstadt", "feedback", "--set", '{"entries_per_hour": 7, "answer_within": 3}')
+        self.assertEqual(node.stop(), 0)
+        # As after a swap to a version that does not know it, or with a file that is gone.
+        path = node.state / "overrides.toml"
+        path.write_text(path.read_text().replace('"entries_per_hour"', '"no_such_setting"'))
+        node.start()
+        show = lambda: json.loads(node.cli("settings", "musterstadt", "feedback", "--json", check=None).stdout.splitlines()[-1])
+        self.assertIn("no_such_setting", node.cli("status").stdout)
+        self.assertEqual(node.request("GET", "/open311/v2/services.json").status, 200)
+        node.cli("disable", "musterstadt", "feedback")
+        node.cli("enable", "musterstadt", "feedback")
+        node.cli("reload")
+        self.assertIn("no_such_setting", node.cli("status").stdout)
+        node.cli("settings", "musterstadt", "feedback", "--set", '{"no_such_setting": null}')
+        node.cli("reload")
+        self.assertNotIn("left out", node.cli("status").stdout)
+        self.assertEqual(show()["in_force"]["answer_within"], 3)
+
     def test_disable_and_enable_hold_until_they_are_changed(self):
         node = self.node({"musterstadt": ["waste"]}).start()
         for word in ("disable", "enable"):

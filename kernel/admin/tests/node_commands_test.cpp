@@ -56,7 +56,7 @@ TEST_CASE("node commands: what is for the machine alone is refused") {
        {Words{}, Words{"run", "bench", "import"}, Words{"call", "neustadt", "bench/v1"}, Words{"upgrade-kernel", "x"},
         Words{"town", "erase", "neustadt"}, Words{"restore", "a"}, Words{"import", "bench"}, Words{"key", "trust", "x"},
         Words{"--state", "x", "status"}, Words{"status", "--state=x"}, Words{"plan", "--config", "x"},
-        Words{"logs", "bench", "-f"}, Words{"logs", "--follow"}, Words{"logs", "-fn", "3"},
+        Words{"logs", "security"}, Words{"logs", "bench", "-f"}, Words{"logs", "--follow"}, Words{"logs", "-fn", "3"},
         Words{"swap", "x", "--at", "y"}, Words{"install", "x", "--repin"}, Words{"uninstall", "x", "--export=y"},
         Words{"--help"}}) {
     CAPTURE(words);

@@ -226,6 +226,18 @@ TEST_CASE("router: a parent that is finished, foreign or invented is refused and
   world.require_audit(AuditKind::ParentForged, world.bench);
 }
 
+TEST_CASE("router: nobody is taken along from one town into another") {
+  World world;
+  wire::Prefix prefix = World::request(2, kRead, kOtherTown, kPlaces);
+  prefix.parent = world.handled(1);
+  world.say(world.bench, prefix);
+  CHECK(world.take_one().code() == Code::PermissionDenied);
+  world.require_audit(AuditKind::ParentForged, world.bench);
+  prefix.town = kTown;
+  world.say(world.bench, prefix);
+  CHECK(world.take_one().prefix.kind == wire::Kind::Request);
+}
+
 TEST_CASE("router: block and parent together are refused, also from edge") {
   World world;
   world.router.allow_call(world.gateway, kWaste);

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "config/json.h"
 #include "config/toml_file.h"
 #include "fixture.h"
 
@@ -144,6 +145,13 @@ TEST_CASE("overrides: settings are kept beside, and an older kernel reads the fi
                "format = 2\n[[setting]]\ntown = \"a\"\nmodule = \"b\"\nkey = \"c\"\nvalue = \"{\"\n"
                "who = \"d\"\nwhen_us = 1\nfile = \"\"\n");
   CHECK(load_overrides(folder.path()).error().code == Code::DataLoss);
+}
+
+TEST_CASE("overrides: a number that could not be written again is none") {
+  std::string fault;
+  CHECK_FALSE(parse_json(R"({"a":[1e400]})", fault));
+  CHECK(fault.find("too large") != std::string::npos);
+  CHECK(parse_json(R"({"a":[1e300]})", fault));
 }
 
 TEST_CASE("overrides: more than is read again is not written") {
