@@ -132,6 +132,20 @@ class NodePages(NodeTest):
         self.send(path, **{**was, "reset-reports_per_hour": "yes"})
         self.assertEqual(self.json("settings", "musterdorf", "waste")["in_force"]["reports_per_hour"], 3)
 
+    def test_no_console_says_where_a_secret_is_read_from(self):
+        node = self.run_node(modules=[f"[modules.waste]\n{LIMITED}"])
+        secret = self.secret("a key of sixteen letters").split('"')[1]
+        path = "/modules/waste/settings"
+        was = {"town": "musterdorf", "was-api_keys": "", "was-reports_per_hour": "3", "set-reports_per_hour": "3"}
+        keys = json.dumps([{"file": secret}])
+        page = self.send(path, status=409, **{**was, "set-api_keys": keys})
+        self.assertIn("machine itself", page)
+        self.assertEqual(self.json("settings", "musterdorf", "waste")["overrides"], [])
+        # What the machine's operator named once may stay, and go.
+        node.cli("settings", "musterdorf", "waste", "--set", json.dumps({"api_keys": [{"file": secret}]}))
+        self.send(path, **{**was, "was-api_keys": keys, "set-api_keys": json.dumps([])})
+        self.assertEqual(self.json("settings", "musterdorf", "waste")["in_force"]["api_keys"], [])
+
     def test_swap_keep_and_back(self):
         node = self.run_node(folders=[FIXTURES, NEXT], modules=["counter"])
         lowest, highest = "1.0.0", "1.1.0"
