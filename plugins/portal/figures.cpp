@@ -59,7 +59,7 @@ std::vector<std::string> figure_lines(const Figures& figures, const std::vector<
         std::find_if(figures.begin(), figures.end(), [&id](const Figure& figure) { return figure.id == id; });
     if (found == figures.end()) continue;
     const std::int64_t from = std::max(found->least, found->count ? least : 0);
-    if (found->value < static_cast<double>(from)) continue;
+    if (from > 0 && found->value < static_cast<double>(from)) continue;  // without one, also what is below zero
     const auto name = name_in(*found, language);
     if (!name.empty()) out.push_back(std::string(name) + ": " + number_text(found->value, language));
   }

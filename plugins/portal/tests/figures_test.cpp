@@ -34,6 +34,9 @@ TEST_CASE("figures: those that the page names, in its order, from the greater th
   CHECK(portal::figure_lines(all, ids, 5, "en") == std::vector<std::string>{"E days: 2.5", "E open: 7"});
   CHECK(portal::figure_lines(all, {"few"}, 4, "de-x-simple") == std::vector<std::string>{"D few: 4"});
   CHECK(portal::figure_lines(all, {"open"}, 8, "en").empty());
+  CHECK(portal::figure_lines({figure("frost", -3.5, false)}, {"frost"}, 5, "en") ==
+        std::vector<std::string>{"E frost: -3.5"});
+  CHECK(portal::figure_lines({figure("cold", -3.5, false, 1)}, {"cold"}, 5, "en").empty());
   CHECK(portal::figure_lines({{"x", {{"fr", "X"}}, 100, true, 0}}, {"x"}, 5, "en").empty());
 }
 
