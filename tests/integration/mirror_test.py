@@ -174,6 +174,8 @@ networks = ["127.0.0.0/8"]
         self.page("/mirror", want=409, do="pull")
         self.page("/mirror", want=303, do="back")
         self.assertEqual(self.ask("GET", "/mirror").get("switched_at", ""), "")
+        acts = self.town.cli("audit", "actions", "musterstadt", "--object", "koeln", "--json").stdout
+        self.assertEqual(len(json.loads(acts.strip().splitlines()[-1])["actions"]), 2, acts)  # over, and back
         self.assertIn("/waste/desk/mirror", self.page(""))
 
     def test_every_page_of_five_hundred_comes_once_whatever_page_is_the_first(self):

@@ -83,6 +83,7 @@ void switch_state(Tx& tx, std::string_view source, bool back) {
     now.switched = tx.now_us();
   }
   save(tx, source, now);
+  tx.acted_on(source);
 }
 
 struct MirrorRun::Caller {
