@@ -88,9 +88,10 @@ Status set_person(Tx& tx, std::string_view id, std::string_view name, std::strin
   const std::string compared = mail.empty() ? " " + std::string(id) : mail_key(mail);
   if (auto free = mail_is_free(tx, id, mail); !free) return free;
   tx.execute(
-      "INSERT INTO people (account, name, mail, mail_key) VALUES (?, ?, ?, ?) "
-      "ON CONFLICT (account) DO UPDATE SET name = excluded.name, mail = excluded.mail, mail_key = excluded.mail_key",
-      {id, name, mail, compared});
+      "INSERT INTO people (account, name, mail, mail_key, folded) VALUES (?, ?, ?, ?, ?) "
+      "ON CONFLICT (account) DO UPDATE SET name = excluded.name, mail = excluded.mail, mail_key = excluded.mail_key, "
+      "folded = excluded.folded",
+      {id, name, mail, compared, folded_name(name)});
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "mail.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace identity {
 namespace {
@@ -73,6 +74,16 @@ std::optional<std::string> checked_line(std::string_view text, std::size_t most)
   text = trimmed(text);
   if (text.empty() || text.size() > most || std::any_of(text.begin(), text.end(), control)) return std::nullopt;
   return utf8(text) ? std::optional<std::string>(text) : std::nullopt;
+}
+
+std::string folded_name(std::string_view name) {
+  std::string out = mail_key(name);
+  for (const auto& [upper, lower] : {std::pair<std::string_view, std::string_view>{"Ä", "ä"}, {"Ö", "ö"}, {"Ü", "ü"}}) {
+    for (auto at = out.find(upper); at != std::string::npos; at = out.find(upper, at)) {
+      out.replace(at, upper.size(), lower);
+    }
+  }
+  return out;
 }
 
 }  // namespace identity

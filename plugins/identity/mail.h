@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// E-mail addresses as people type them, and what makes two of them the same. Pure; any thread.
+// E-mail addresses and names as people type them, and what makes two of them the same. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -17,5 +17,7 @@ namespace identity {
 // A name of a person or a thing: one line without blanks around it. Nothing when it is empty, holds control characters
 // or is longer than `most` bytes.
 [[nodiscard]] std::optional<std::string> checked_line(std::string_view text, std::size_t most);
+// As names are looked for: upper and lower case of ASCII letters and German umlauts are the same.
+[[nodiscard]] std::string folded_name(std::string_view name);
 
 }  // namespace identity

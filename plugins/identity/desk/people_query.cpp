@@ -21,23 +21,10 @@ std::string one_of(const std::array<std::string_view, N>& known, std::string_vie
   return std::string(std::find(known.begin(), known.end(), asked) == known.end() ? otherwise : asked);
 }
 
-// Upper and lower case are the same, as in kFoldedName.
-std::string folded(std::string_view words) {
-  std::string out = mail_key(words);
-  for (const auto& [upper, lower] : {std::pair<std::string_view, std::string_view>{"Ä", "ä"}, {"Ö", "ö"}, {"Ü", "ü"}}) {
-    for (auto at = out.find(upper); at != std::string::npos; at = out.find(upper, at)) {
-      out.replace(at, upper.size(), lower);
-    }
-  }
-  return out;
-}
-// SQLite folds ASCII letters alone.
-constexpr std::string_view kFoldedName = "REPLACE(REPLACE(REPLACE(LOWER(p.name), 'Ä', 'ä'), 'Ö', 'ö'), 'Ü', 'ü')";
-
 // For LIKE: what has a meaning there stands for itself.
 std::string pattern(std::string_view words) {
   std::string out = "%";
-  for (const char c : folded(words)) {
+  for (const char c : folded_name(words)) {
     if (c == '%' || c == '_' || c == '!') out.push_back('!');
     out.push_back(c);
   }
@@ -91,9 +78,7 @@ People find_people(Connection& db, const Wanted& wanted) {
           " "
           "AND (? = '' OR a.state = ?) AND (? = 0 OR f.confirmed IS NULL) "
           "AND (? = '' OR EXISTS (SELECT 1 FROM grants g WHERE g.account = a.id AND g.role = ?)) "
-          "AND (? = '' OR " +
-          std::string(kFoldedName) +
-          " LIKE ? ESCAPE '!' OR p.mail_key LIKE ? ESCAPE '!' OR a.id = ?) "
+          "AND (? = '' OR p.folded LIKE ? ESCAPE '!' OR p.mail_key LIKE ? ESCAPE '!' OR a.id = ?) "
           "ORDER BY p.name, p.account LIMIT ?",
       {wanted.after_name, wanted.after_name, wanted.after_id, wanted.kind, wanted.kind, wanted.state, wanted.state,
        wanted.without_factor ? 1 : 0, wanted.role, wanted.role, wanted.words, like, like, wanted.words, kOnPage + 1},

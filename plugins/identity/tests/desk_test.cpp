@@ -145,6 +145,7 @@ TEST_CASE("desk: the list is searched, filtered and read a page at a time") {
   CHECK(has(shown("words=" + erika), "Erika"));
   desk.make("Özlem Ünal", "oe@rathaus.example");
   CHECK(has(shown("words=%C3%BCNAL"), "Özlem"));  // "üNAL"
+  CHECK(stored(desk.town, "SELECT folded FROM people WHERE mail = 'oe@rathaus.example'") == "özlem ünal\n");
   CHECK(has(shown("words=xyz"), "No account fits"));
   CHECK(has(shown("role=x.staff"), "Erika"));
   CHECK_FALSE(has(shown("role=x.staff"), "Chefin"));
@@ -160,10 +161,10 @@ TEST_CASE("desk: the list is searched, filtered and read a page at a time") {
     accounts.append(i > 0 ? ",(" : "(").append("'acc_m" + number + "','staff','active','',1,1)");
     people.append(i > 0 ? ",(" : "(")
         .append("'acc_m" + number + "','Masse " + number + "','m" + number + "@x.example','m" + number +
-                "@x.example')");
+                "@x.example','masse " + number + "')");
   }
   store(desk.town, "INSERT INTO accounts (id, kind, state, password, created, changed) VALUES " + accounts);
-  store(desk.town, "INSERT INTO people (account, name, mail, mail_key) VALUES " + people);
+  store(desk.town, "INSERT INTO people (account, name, mail, mail_key, folded) VALUES " + people);
   const std::string first = shown("words=Masse");
   CHECK(has(first, ">Masse 1049</a>"));
   CHECK_FALSE(has(first, ">Masse 1050</a>"));

@@ -20,6 +20,11 @@ TEST_CASE("mail: what can be an address is taken, without blanks around it") {
   CHECK_FALSE(checked_mail("a@" + std::string(260, 'b') + ".example"));
 }
 
+TEST_CASE("text: names are looked for whatever the case of their letters") {
+  CHECK(folded_name("ÄÖÜ äöü Ünal-MÜLLER") == "äöü äöü ünal-müller");
+  CHECK(folded_name("").empty());
+}
+
 TEST_CASE("text: a line has no control characters, and an end") {
   CHECK(checked_line("  Ulrike  ", 10) == "Ulrike");
   CHECK_FALSE(checked_line("", 10));
