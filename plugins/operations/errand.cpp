@@ -14,6 +14,11 @@ Errand::Errand(const stadtkern::Request& request, const stadtkern::PageRequest& 
       form_(page.form()),
       who_(request.principal().id()) {}
 
+ErrandPointer errand_of(const stadtkern::Request& request, const stadtkern::PageRequest& page,
+                        Errand::PageReply reply) {
+  return std::make_shared<Errand>(request, page, std::move(reply));
+}
+
 void make_page(const ErrandPointer& errand, std::vector<Question> questions,
                std::function<Page(const Errand&, std::vector<Told>)> make) {
   ask(errand->request(), std::move(questions), [errand, make = std::move(make)](std::vector<Told> answers) {

@@ -44,6 +44,9 @@ class Errand {
 
 using ErrandPointer = std::shared_ptr<Errand>;
 
+[[nodiscard]] ErrandPointer errand_of(const stadtkern::Request& request, const stadtkern::PageRequest& page,
+                                      Errand::PageReply reply);
+
 // Asks the node, and answers with the page that `make` makes of what it told.
 void make_page(const ErrandPointer& errand, std::vector<Question> questions,
                std::function<stadtkern::Page(const Errand&, std::vector<Told>)> make);

@@ -7,14 +7,6 @@
 #include <array>
 
 namespace operations {
-namespace {
-
-std::string id_of(const std::string& who, std::string_view key) {
-  return who + " " + std::string(key);
-}
-
-}  // namespace
-
 std::string new_form_key() {
   std::array<unsigned char, 16> bytes{};
   randombytes_buf(bytes.data(), bytes.size());
@@ -23,9 +15,17 @@ std::string new_form_key() {
   return hex.data();
 }
 
+SentForms::Id SentForms::id_of(std::string_view who, std::string_view key) {
+  Id out{};
+  const std::string whole = std::string(who).append(1, ' ').append(key);  // who is an id, without blanks
+  crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(whole.data()), whole.size(),
+                     nullptr, 0);
+  return out;
+}
+
 SentForms::Known SentForms::begin(const std::string& who, std::string_view key) {
   if (key.empty()) return {};
-  const std::string id = id_of(who, key);
+  const Id id = id_of(who, key);
   const std::lock_guard lock(mutex_);
   for (const Sent& one : sent_) {
     if (one.id != id) continue;
@@ -37,17 +37,19 @@ SentForms::Known SentForms::begin(const std::string& who, std::string_view key) 
 }
 
 void SentForms::done(const std::string& who, std::string_view key, std::string led_to) {
+  const Id id = id_of(who, key);
   const std::lock_guard lock(mutex_);
   for (Sent& one : sent_) {
-    if (one.id != id_of(who, key)) continue;
+    if (one.id != id) continue;
     one.led_to = std::move(led_to);
     return;
   }
 }
 
 void SentForms::failed(const std::string& who, std::string_view key) {
+  const Id id = id_of(who, key);
   const std::lock_guard lock(mutex_);
-  std::erase_if(sent_, [id = id_of(who, key)](const Sent& one) { return one.id == id; });
+  std::erase_if(sent_, [&id](const Sent& one) { return one.id == id; });
 }
 
 }  // namespace operations

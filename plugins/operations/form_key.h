@@ -2,6 +2,7 @@
 // What forms carry, so that one that is sent twice is done once. This module has no store that could remember it.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -14,7 +15,8 @@ namespace operations {
 // 128 random bits.
 [[nodiscard]] std::string new_form_key();
 
-// The newest forms that were sent, and where each led. Any thread.
+// The newest forms that were sent, and where each led. Of a form only a hash is kept: not what was typed into it. Any
+// thread.
 class SentForms {
  public:
   static constexpr std::size_t kMost = 256;
@@ -30,8 +32,11 @@ class SentForms {
   void failed(const std::string& who, std::string_view key);  // it may be sent again
 
  private:
+  using Id = std::array<unsigned char, 32>;
+  [[nodiscard]] static Id id_of(std::string_view who, std::string_view key);
+
   struct Sent {
-    std::string id;
+    Id id;
     std::optional<std::string> led_to;
   };
   std::mutex mutex_;

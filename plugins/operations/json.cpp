@@ -5,79 +5,37 @@
 #include <charconv>
 
 #include <stadtkern/foreign_json.h>
+#include <stadtkern/json_writer.h>
 
 namespace operations {
 namespace {
 
-void quote(std::string& out, std::string_view text) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.append(1, '\\').append(1, c);
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (byte < 0x20) {
-      out.append("\\u00").append(1, kHex[byte >> 4U]).append(1, kHex[byte & 15U]);
-    } else {
-      out += c;
-    }
+// The depth of what was parsed is bounded by the parser.
+void write(stadtkern::JsonWriter& out, const Json& value) {
+  switch (value.kind()) {
+    case Json::Kind::Null:
+      out.null();
+      return;
+    case Json::Kind::Boolean:
+      out.boolean(value.truth());
+      return;
+    case Json::Kind::Number:
+      out.digits(value.text());
+      return;
+    case Json::Kind::String:
+      out.string(value.text());
+      return;
+    case Json::Kind::Array:
+      out.begin_array();
+      for (const Json& item : value.items()) write(out, item);
+      out.end_array();
+      return;
+    case Json::Kind::Object:
+      out.begin_object();
+      for (const auto& [name, member] : value.members()) write(out.key(name), member);
+      out.end_object();
   }
-  out += '"';
 }
-
-class Writer {
- public:
-  Writer(std::string& out, bool indent) : out_(out), indent_(indent) {}
-
-  void write(const Json& value) {
-    switch (value.kind()) {
-      case Json::Kind::Null:
-        out_ += "null";
-        return;
-      case Json::Kind::Boolean:
-        out_ += value.truth() ? "true" : "false";
-        return;
-      case Json::Kind::Number:
-        out_ += value.text();
-        return;
-      case Json::Kind::String:
-        return quote(out_, value.text());
-      case Json::Kind::Array:
-        return many('[', ']', value.items(), [this](const Json& item) { write(item); });
-      case Json::Kind::Object:
-        return many('{', '}', value.members(), [this](const Json::Member& member) {
-          quote(out_, member.first);
-          out_ += indent_ ? ": " : ":";
-          write(member.second);
-        });
-    }
-  }
-
- private:
-  template <class List, class Each>
-  void many(char open, char close, const List& list, Each each) {
-    out_ += open;
-    ++depth_;
-    for (bool first = true; const auto& one : list) {
-      if (!first) out_ += ',';
-      first = false;
-      line();
-      each(one);
-    }
-    --depth_;
-    if (!list.empty()) line();
-    out_ += close;
-  }
-  void line() {
-    if (indent_) out_.append("\n").append(2 * depth_, ' ');
-  }
-
-  std::string& out_;
-  bool indent_;
-  std::size_t depth_ = 0;
-};
 
 // Its depth is bounded by the parser.
 Json converted(const stadtkern::Json& from) {
@@ -192,9 +150,10 @@ std::vector<std::string> Json::texts() const {
 }
 
 std::string to_text(const Json& value, bool indent) {
-  std::string out;
-  Writer(out, indent).write(value);
-  return out;
+  using Layout = stadtkern::JsonWriter::Layout;
+  stadtkern::JsonWriter out(indent ? Layout::Indented : Layout::OneLine);
+  write(out, value);
+  return out.take();
 }
 
 }  // namespace operations

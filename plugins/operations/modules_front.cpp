@@ -21,11 +21,6 @@ using stadtkern::Result;
 
 constexpr std::size_t kMostWords = 10;  // of a search
 
-ErrandPointer errand_of(const stadtkern::Request& request, const stadtkern::PageRequest& page,
-                        Errand::PageReply reply) {
-  return std::make_shared<Errand>(request, page, std::move(reply));
-}
-
 Told invalid() {
   return told(stadtkern::Error{stadtkern::Code::InvalidArgument, {}});
 }

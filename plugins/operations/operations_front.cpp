@@ -23,11 +23,6 @@ using stadtkern::Form;
 constexpr std::string_view kLastDone = "8";       // audit entries on the first page
 constexpr std::string_view kTraceLines = "2000";  // of each log that is looked through for one request
 
-ErrandPointer errand_of(const stadtkern::Request& request, const stadtkern::PageRequest& page,
-                        Errand::PageReply reply) {
-  return std::make_shared<Errand>(request, page, std::move(reply));
-}
-
 // What was chosen where it is one of these, else the first.
 template <std::size_t N>
 std::string one_of(std::string_view chosen, const std::array<std::string_view, N>& choices) {

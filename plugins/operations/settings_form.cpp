@@ -112,7 +112,7 @@ stadtkern::Result<Json> value_of(const Setting& setting, const std::string& text
       if (!number || !number->is(Json::Kind::Number)) return wrong("fault_number");
       const bool whole = text.find_first_of(".eE") == std::string::npos;
       if (setting.kind == Kind::Integer && !whole) return wrong("fault_integer");
-      return Json::number(text);
+      return *number;
     }
     case Kind::Json: {
       auto value = parse_json(text);

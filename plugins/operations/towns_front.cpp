@@ -13,11 +13,6 @@ namespace {
 
 using stadtkern::Page;
 
-ErrandPointer errand_of(const stadtkern::Request& request, const stadtkern::PageRequest& page,
-                        Errand::PageReply reply) {
-  return std::make_shared<Errand>(request, page, std::move(reply));
-}
-
 void show_towns(const ErrandPointer& errand, std::optional<Told> token, const std::string& fault) {
   make_page(errand, {{{"town", "list"}}},
             [token = std::move(token), fault](const Errand& self, std::vector<Told> told) {

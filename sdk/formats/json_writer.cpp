@@ -14,7 +14,19 @@ void JsonWriter::before_value() {
   } else if (!has_members_.empty()) {
     if (has_members_.back()) out_ += ',';
     has_members_.back() = true;
+    line();
   }
+}
+
+void JsonWriter::line() {
+  if (indented_) out_.append(1, '\n').append(2 * has_members_.size(), ' ');
+}
+
+void JsonWriter::end(char sign) {
+  const bool filled = has_members_.back();
+  has_members_.pop_back();
+  if (filled) line();
+  out_ += sign;
 }
 
 void JsonWriter::append(std::string_view text) {
@@ -31,8 +43,7 @@ JsonWriter& JsonWriter::begin_object() {
 }
 
 JsonWriter& JsonWriter::end_object() {
-  out_ += '}';
-  has_members_.pop_back();
+  end('}');
   return *this;
 }
 
@@ -44,15 +55,14 @@ JsonWriter& JsonWriter::begin_array() {
 }
 
 JsonWriter& JsonWriter::end_array() {
-  out_ += ']';
-  has_members_.pop_back();
+  end(']');
   return *this;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   before_value();
   append(name);
-  out_ += ':';
+  out_ += indented_ ? ": " : ":";
   after_key_ = true;
   return *this;
 }
@@ -79,6 +89,13 @@ JsonWriter& JsonWriter::number(double number) {
   if (!std::isfinite(number)) return null();
   before_value();
   json::append_real(out_, number);
+  return *this;
+}
+
+JsonWriter& JsonWriter::digits(std::string_view number) {
+  if (!json::is_number(number)) return null();
+  before_value();
+  out_ += number;
   return *this;
 }
 

@@ -62,6 +62,10 @@ TEST_CASE("forms: one that is sent twice is done once, and may be tried again wh
   CHECK(sent.begin("ada", "").state == State::New);
   for (std::size_t i = 0; i < SentForms::kMost; ++i) static_cast<void>(sent.begin("ada", "n" + std::to_string(i)));
   CHECK(sent.begin("ada", "k1").state == State::New);  // long ago
+  const std::string long_one(60'000, 'x');             // a whole form, and another that differs in its last byte
+  CHECK(sent.begin("ada", long_one + "1").state == State::New);
+  CHECK(sent.begin("ada", long_one + "2").state == State::New);
+  CHECK(sent.begin("ada", long_one + "1").state == State::Running);
   CHECK(new_form_key().size() == 32);
   CHECK(new_form_key() != new_form_key());
 }

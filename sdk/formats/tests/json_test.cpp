@@ -21,6 +21,18 @@ TEST_CASE("json writer: a number that is not finite is null") {
   CHECK(json.take() == "[null,null]");
 }
 
+TEST_CASE("json writer: a number's digits are written as they were read, and what is none is null") {
+  JsonWriter json;
+  json.begin_array().digits("-12").digits("18446744073709551615").digits("2.50").digits("01").digits("1,\"x\"");
+  CHECK(json.end_array().take() == "[-12,18446744073709551615,2.50,null,null]");
+}
+
+TEST_CASE("json writer: with lines and blanks, as people read it") {
+  JsonWriter json(JsonWriter::Layout::Indented);
+  json.begin_object().key("a").begin_array().integer(1).integer(2).end_array().key("b").begin_object().end_object();
+  CHECK(json.end_object().take() == "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}");
+}
+
 TEST_CASE("json writer: text that is no UTF-8 never gets out") {
   JsonWriter json;
   json.begin_object().key("a\xFF").string("b\xC0\xAF\n\"").end_object();

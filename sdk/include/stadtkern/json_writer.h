@@ -12,6 +12,9 @@ namespace stadtkern {
 
 class JsonWriter {
  public:
+  enum class Layout { OneLine, Indented };  // as programs read it, or people
+  explicit JsonWriter(Layout layout = Layout::OneLine) : indented_(layout == Layout::Indented) {}
+
   JsonWriter& begin_object();
   JsonWriter& end_object();
   JsonWriter& begin_array();
@@ -21,7 +24,8 @@ class JsonWriter {
   JsonWriter& string(std::string_view text);
   JsonWriter& boolean(bool value);
   JsonWriter& integer(std::int64_t number);
-  JsonWriter& number(double number);  // a number that is not finite becomes null: JSON has no word for it
+  JsonWriter& number(double number);            // a number that is not finite becomes null: JSON has no word for it
+  JsonWriter& digits(std::string_view number);  // as parse_json() keeps one; null when JSON would not write it so
   JsonWriter& null();
 
   // key(name) and string(text), or null when text is empty.
@@ -32,11 +36,14 @@ class JsonWriter {
 
  private:
   void before_value();
+  void line();
+  void end(char sign);
   void append(std::string_view text);
 
   std::string out_;
   std::vector<bool> has_members_;  // one entry for each open array or object
   bool after_key_ = false;
+  bool indented_;
 };
 
 }  // namespace stadtkern
