@@ -10,8 +10,8 @@ namespace gateway {
 namespace {
 
 // Nothing else passes: what a proxy before us or a browser acts upon is not a module's to say. The x-... are those that
-// clients of a standard go by.
-constexpr std::array<std::string_view, 21> kFromModules{"accept-ranges",
+// clients of a standard go by, the one of stadtkern's what the shells' script does (sdk/web/shell).
+constexpr std::array<std::string_view, 22> kFromModules{"accept-ranges",
                                                         "allow",
                                                         "cache-control",
                                                         "content-disposition",
@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, 21> kFromModules{"accept-ranges",
                                                         "link",
                                                         "location",
                                                         "retry-after",
+                                                        "stadtkern-sent",
                                                         "sunset",
                                                         "vary",
                                                         "www-authenticate",

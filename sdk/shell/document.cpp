@@ -140,7 +140,9 @@ Html kept(const Frame& frame) {
              {"data-now", text(frame, "kept_now")},
              {"data-seen", text(frame, "kept_seen")},
              {"data-discard", text(frame, "kept_discard")},
-             {"data-sure", text(frame, "kept_sure")}},
+             {"data-sure", text(frame, "kept_sure")},
+             {"data-unsent-title", text(frame, "kept_unsent_title")},
+             {"data-unsent", text(frame, "kept_unsent")}},
             {});
 }
 

@@ -52,6 +52,7 @@ OwnPage not_taken(const Frame& frame, const Error& error) {
 OwnPage sent_already(const Frame& frame) {
   OwnPage page;
   page.status = 409;
+  page.sent_already = true;
   page.title = text(frame, "sent_title");
   page.content = heading(page.title);
   page.content += paragraph(text(frame, "sent"));

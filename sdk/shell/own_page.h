@@ -17,7 +17,8 @@ struct OwnPage {
   unsigned status = 200;
   std::string title;
   html::Html content;
-  std::string allow{};  // with 405: the verbs that this page takes
+  std::string allow{};        // with 405: the verbs that this page takes
+  bool sent_already = false;  // with 409: the form arrived before, under the same key
 };
 
 [[nodiscard]] html::Html heading(std::string_view words);

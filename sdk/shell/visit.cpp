@@ -21,6 +21,7 @@ constexpr std::size_t kLargestDocument = 1000 * 1024;  // with room for headers 
 const std::string kStepMark = " name=\"" + std::string(fields::kStep) + "\" value=\"";
 const std::string kFormMark = " id=\"" + std::string(kForm) + "\"";
 constexpr std::string_view kKey = "_key";
+constexpr const char* kSentAlready = "stadtkern-sent";  // says to web/shell that a form arrived before
 constexpr std::string_view kShow = "_show";
 constexpr std::string_view kStillRunning = "still_running";  // as the runtime says it of a key
 
@@ -325,6 +326,7 @@ std::optional<Raw> answer_with(const Frame& frame, const OwnPage& page, bool ano
                  {"cache-control", page.status == 200 ? cached : "no-store"},
                  {"vary", "accept-language"}};
   if (!page.allow.empty()) raw.headers.emplace_back("allow", page.allow);
+  if (page.sent_already) raw.headers.emplace_back(kSentAlready, "already");
   if (page.status == 503 || page.status == 504) raw.headers.emplace_back("retry-after", "60");
   return raw;
 }

@@ -81,10 +81,13 @@ TEST_CASE("answer: a module's fields pass only when they are allowed and clean")
 
 TEST_CASE("answer: of a standard's own fields those pass that its clients go by") {
   gateway::Answer answer;
-  const gateway::HeaderLine headers[]{
-      {"x-openwisp-controller", "true"}, {"x-accel-redirect", "/etc/passwd"}, {"x-anything", "1"}};
+  const gateway::HeaderLine headers[]{{"x-openwisp-controller", "true"},
+                                      {"x-accel-redirect", "/etc/passwd"},
+                                      {"x-anything", "1"},
+                                      {"stadtkern-sent", "already"},
+                                      {"stadtkern-client", "1"}};
   gateway::fill(answer, 200, headers, "");
-  CHECK(answer.lines == "x-openwisp-controller: true\r\n");
+  CHECK(answer.lines == "x-openwisp-controller: true\r\nstadtkern-sent: already\r\n");
 }
 
 TEST_CASE("answer: a page gets a policy unless it brings one") {

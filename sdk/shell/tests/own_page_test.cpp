@@ -38,10 +38,14 @@ TEST_CASE("own pages: a form that was sent already leads to a new one, one that 
     const auto page = shell::trouble(frame_at("/waste/report"), error, "Waste");
     CHECK(page.status == 409);
     CHECK(page.title == "sent_title");
+    CHECK(page.sent_already);
     CHECK(has(page.content.source(), "href=\"/en/waste/report\""));
   }
   CHECK(shell::trouble(frame_at("/"), {Code::Conflict, {}, "still_running"}, {}).status == 503);
-  CHECK(shell::trouble(frame_at("/"), {Code::Conflict, {}}, {}).title == "wrong_title");
+  const auto refused = shell::trouble(frame_at("/"), {Code::Conflict, {}}, {});
+  CHECK(refused.status == 409);
+  CHECK(refused.title == "wrong_title");
+  CHECK_FALSE(refused.sent_already);
 }
 
 TEST_CASE("own pages: who may not come in is shown the way in, where there is one") {

@@ -31,6 +31,9 @@ TEST_CASE("visit: a document is kept by nobody but its reader, one that says wha
   CHECK(header(*busy, "cache-control") == "no-store");
   CHECK(header(*busy, "retry-after") == "60");
   CHECK(header(*shell::answer_with(frame, {405, "A", {}, "GET"}, true), "allow") == "GET");
+  CHECK(header(*page, "stadtkern-sent").empty());
+  CHECK(header(*shell::answer_with(frame, {409, "A", {}}, true), "stadtkern-sent").empty());
+  CHECK(header(*shell::answer_with(frame, {409, "A", {}, {}, true}, true), "stadtkern-sent") == "already");
 }
 
 TEST_CASE("visit: a document that no message could carry is none") {

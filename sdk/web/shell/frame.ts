@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every page of a shell gets where scripts run; all of it works without.
+export {};
 
 // A form that came back with faults: people who do not see the page are taken to what is wrong.
 document.querySelector<HTMLElement>('[data-sk-summary]')?.focus();

@@ -37,4 +37,5 @@ export interface Answer {
   form?: Kept;
   draft?: Draft;
   failed?: boolean;
+  going?: boolean; // more is to come: something of it, a photo perhaps, goes out only now
 }

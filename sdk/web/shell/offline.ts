@@ -5,19 +5,22 @@ import type { Answer, Ask, Field, Kept } from './kept';
 
 const FIRST_MS = 3_000;
 const LONGEST_MS = 60_000;
-const PATIENCE_MS = 90_000; // photos on a slow line
+const PATIENCE_MS = 90_000; // without a word: a photo on a slow line may take 60 s
+const SHORT_MS = 10_000; // for what takes no network
 
 const box = document.querySelector<HTMLElement>('[data-sk-kept]');
 const words = (name: string) => box?.dataset[name] ?? '';
 
-async function ask(what: Ask): Promise<Answer> {
+async function ask(what: Ask, patience = PATIENCE_MS): Promise<Answer> {
   const { active } = await navigator.serviceWorker.ready;
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
-    const slow = setTimeout(() => done({ failed: true }), PATIENCE_MS);
-    port1.onmessage = ({ data }) => {
+    const giveUp = () => done({ failed: true });
+    let slow = setTimeout(giveUp, patience);
+    port1.onmessage = ({ data }: MessageEvent<Answer>) => {
       clearTimeout(slow);
-      done(data as Answer);
+      if (data.going) slow = setTimeout(giveUp, patience);
+      else done(data);
     };
     active?.postMessage(what, [port2]);
   });
@@ -137,8 +140,9 @@ function collected(form: HTMLFormElement, pressed: HTMLElement | null): Field[] 
 }
 
 function keptOf(form: HTMLFormElement, fields: Field[]): Kept {
+  const key = fields.find(([name]) => name === '_key')?.[1];
   return {
-    key: String(fields.find(([name]) => name === '_key')?.[1] ?? ''),
+    key: typeof key === 'string' ? key : '',
     action: new URL(form.action).pathname,
     name: form.dataset.skName ?? document.title,
     at: Date.now(),
@@ -159,13 +163,39 @@ function thank(form: Kept): void {
   void retry();
 }
 
+// Above the form, which is as it was: it has not been sent, and why.
+function tellUnsent(form: HTMLFormElement): void {
+  form.querySelector('[data-sk-unsent]')?.remove();
+  const alert = element('div', 'kern-alert kern-alert--danger', '');
+  alert.dataset.skUnsent = '';
+  alert.tabIndex = -1;
+  const head = element('div', 'kern-alert__header', '');
+  head.append(element('h2', 'kern-title', words('unsentTitle')));
+  const body = element('div', 'kern-alert__body', '');
+  body.append(element('p', 'kern-body', words('unsent')));
+  alert.append(head, body);
+  form.prepend(alert);
+  alert.focus();
+}
+
 async function send(form: HTMLFormElement, fields: Field[]): Promise<void> {
-  const { form: outcome, failed } = await ask({ do: 'send', form: keptOf(form, fields), now: navigator.onLine });
-  if (failed || !outcome) return post(form.action, fields); // a browser that keeps nothing
-  if (outcome.state === 'waiting') return thank(outcome);
+  const whole = keptOf(form, fields);
+  const { form: said } = await ask({ do: 'send', form: whole, now: navigator.onLine });
+  // A worker that was stopped in the middle of it has kept the form nevertheless.
+  const outcome = said ?? (await ask({ do: 'list' }, SHORT_MS)).list?.find((one) => one.key === whole.key);
+  if (!outcome) {
+    // A browser that keeps nothing. Files cannot go with the form itself: it is for the person to leave them out.
+    if (fields.some(([, value]) => typeof value !== 'string')) tellUnsent(form);
+    else post(form.action, fields);
+    return;
+  }
+  if (outcome.state === 'waiting') {
+    thank(outcome);
+    return;
+  }
   await ask({ do: 'discard', key: outcome.key }); // unless the page is gone meanwhile: then the next one tells
-  if (outcome.state === 'arrived' && outcome.to !== undefined) return location.assign(outcome.to);
-  post(form.action, outcome.state === 'refused' ? outcome.fields : fields); // its answer says what is wrong
+  if (outcome.state === 'arrived' && outcome.to !== undefined) location.assign(outcome.to);
+  else post(form.action, outcome.state === 'refused' ? outcome.fields : fields); // its answer says what is wrong
 }
 
 // A step with files that have not been handed in: the next page could not hold them.
@@ -223,6 +253,7 @@ function offline(form: HTMLFormElement): void {
     window.addEventListener('pageshow', ({ persisted }) => persisted && newKey(form));
     void take(form);
   }
+  let sending = false; // once at a time: photos may take longer than a button is locked
   form.addEventListener('submit', (event) => {
     const pressed = event.submitter;
     if (event.defaultPrevented || pressed?.hasAttribute('formaction')) return;
@@ -231,8 +262,10 @@ function offline(form: HTMLFormElement): void {
     if (!last && !waiting) return;
     if (!navigator.serviceWorker.controller) return;
     event.preventDefault();
+    if (sending) return;
+    sending = true;
     const fields = collected(form, pressed);
-    void (last ? send(form, fields) : goOn(form, fields));
+    void (last ? send(form, fields) : goOn(form, fields)).finally(() => (sending = false));
   });
 }
 

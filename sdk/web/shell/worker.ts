@@ -3,7 +3,7 @@
 // a form that somebody has visited where there is none. It keeps pages that are for everybody, as somebody without cookies
 // gets them, and what these are drawn with; anything else passes by it.
 import type { Answer, Ask } from './kept';
-import { deliverAll, discard, list, queueOf, save, saveDraft, takeDraft } from './queue';
+import { deliverAll, discard, later, list, queueOf, save, saveDraft, takeDraft } from './queue';
 
 interface Waiting extends Event {
   waitUntil(done: Promise<unknown>): void;
@@ -30,6 +30,9 @@ const MOST = 80; // files
 const TAG = 'sk-kept';
 const gone = (status: number) => status === 502 || status === 503 || status === 504;
 const asset = (path: string) => path.startsWith(`${site}api/`) && /\/v\d+\/(web\/|brand\.css$)/.test(path);
+// What an address of its own names never changes; anything else may have.
+const settled = (address: string, answer: Response) =>
+  new URL(address).searchParams.has('v') || (answer.headers.get('cache-control') ?? '').includes('immutable');
 
 async function keep(address: string, answer: Response): Promise<void> {
   const cache = await caches.open(CACHE);
@@ -69,19 +72,19 @@ async function again(): Promise<void> {
   await worker.registration.sync?.register(TAG).catch(() => undefined); // not every browser; pages try, too
 }
 
-async function answer(ask: Ask): Promise<Answer> {
+async function answer(ask: Ask, going: () => void): Promise<Answer> {
   switch (ask.do) {
     case 'ready':
       await ready(ask);
       return {};
     case 'send': {
       await save(ask.form);
-      const [form = ask.form] = ask.now ? await deliverAll(ask.form.key) : [];
+      const [form = ask.form] = ask.now ? await deliverAll(ask.form.key, going) : [];
       if (form.state === 'waiting') await again();
       return { form };
     }
     case 'retry':
-      if ((await deliverAll()).some((form) => form.state !== 'waiting')) await tell();
+      if ((await deliverAll(undefined, going)).some((form) => form.state !== 'waiting')) await tell();
       return { list: await list() };
     case 'list':
       return { list: await list() };
@@ -111,7 +114,7 @@ async function page(request: Request): Promise<Response> {
   const form = () => kept(address.pathname);
   try {
     const fresh = await fetch(request);
-    return (gone(fresh.status) && (await form())) || fresh;
+    return (gone(fresh.status) ? await form() : undefined) ?? fresh;
   } catch {
     return (await form()) ?? nothing(address);
   }
@@ -135,15 +138,22 @@ async function step(request: Request): Promise<Response> {
   }
   if (gone(fresh.status)) return (await aside(await typed())) ?? fresh;
   // One that was kept and refused, and that the person sends again to see why, is in their hands now.
-  if (fresh.status < 500)
+  if (!later(fresh.status))
     await discard((await typed()).find(([name]) => name === '_key')?.[1] ?? '').catch(() => undefined);
   return fresh;
 }
 
 async function file(request: Request): Promise<Response> {
   const known = await kept(request.url);
-  if (known) return known;
-  const fresh = await fetch(request);
+  if (known && settled(request.url, known)) return known;
+  let fresh: Response;
+  try {
+    fresh = await fetch(request);
+  } catch (error) {
+    if (known) return known;
+    throw error;
+  }
+  if (known && gone(fresh.status)) return known;
   if (fresh.ok) await keep(request.url, fresh.clone());
   return fresh;
 }
@@ -158,11 +168,11 @@ worker.addEventListener('activate', (event) => {
   (event as Waiting).waitUntil(begin());
 });
 worker.addEventListener('message', (event) => {
-  const { data, ports, waitUntil } = event as Told;
-  const done = answer(data)
+  const { data, ports } = event as Told;
+  const done = answer(data, () => ports[0]?.postMessage({ going: true }))
     .catch((): Answer => ({ failed: true }))
     .then((said) => ports[0]?.postMessage(said));
-  waitUntil.call(event, done);
+  (event as Told).waitUntil(done);
 });
 worker.addEventListener('sync', (event) => {
   const send = async () => {
@@ -178,8 +188,8 @@ worker.addEventListener('fetch', (event) => {
   if (origin !== location.origin || !pathname.startsWith(site)) return;
   const below = pathname.slice(site.length);
   const answers = (made: Promise<Response>) => (event as Fetching).respondWith(made);
-  if (asset(pathname) && request.method === 'GET' && request.mode !== 'navigate') return answers(file(request));
+  if (asset(pathname) && request.method === 'GET' && request.mode !== 'navigate') answers(file(request));
   if (request.mode !== 'navigate' || /^(api|t|console|open311)\//.test(`${below}/`)) return;
-  if (request.method === 'GET') return answers(page(request));
-  if (request.method === 'POST') return answers(step(request));
+  if (request.method === 'GET') answers(page(request));
+  if (request.method === 'POST') answers(step(request));
 });
