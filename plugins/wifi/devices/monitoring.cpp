@@ -18,7 +18,8 @@ using stadtkern::Error;
 using stadtkern::Json;
 using stadtkern::Result;
 
-constexpr double kLargest = 9007199254740992.0;  // what a double tells apart from its neighbours
+constexpr double kLargest = 9007199254740992.0;             // what a double tells apart from its neighbours
+constexpr std::int64_t kMostBytes = std::int64_t{1} << 53;  // the same, as bytes of all interfaces
 constexpr double kLargestPlainLoad = 256;
 constexpr double kLoadUnit = 65536;
 
@@ -94,6 +95,13 @@ void read_clients(Check& check, const Json& wireless, const std::string& pointer
   }
 }
 
+// The interfaces together must stay what can be counted with, too.
+void add(Check& check, const Json& statistics, std::string_view name, const std::string& place, std::int64_t& sum) {
+  const auto bytes = static_cast<std::int64_t>(check.number(statistics, name, place).value_or(0));
+  if (bytes > kMostBytes - sum) return check.fault(place + "/" + std::string(name), "is out of range with the others");
+  sum += bytes;
+}
+
 void read_interface(Check& check, const Json& interface, const std::string& pointer, Report& out,
                     std::set<std::string>& clients) {
   if (!interface.is(Json::Type::Object)) return check.fault(pointer, "must be an object");
@@ -102,8 +110,8 @@ void read_interface(Check& check, const Json& interface, const std::string& poin
   const std::string place = pointer + "/statistics";
   // A bridge counts what its members have counted already.
   if (statistics && name && !name->text.starts_with("br-") && name->text != "lo") {
-    out.received += static_cast<std::int64_t>(check.number(*statistics, "rx_bytes", place).value_or(0));
-    out.sent += static_cast<std::int64_t>(check.number(*statistics, "tx_bytes", place).value_or(0));
+    add(check, *statistics, "rx_bytes", place, out.received);
+    add(check, *statistics, "tx_bytes", place, out.sent);
   }
   const Json* wireless = check.member(interface, "wireless", Json::Type::Object, pointer);
   if (wireless) read_clients(check, *wireless, pointer + "/wireless", clients);

@@ -60,15 +60,6 @@ std::string searched(const Card& card) {
   return folded(card.name + " " + card.mac + " " + bare);
 }
 
-std::string pattern_of(std::string_view text) {
-  std::string out = "%";
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '%';
-}
-
 // The condition of a list and its values.
 struct Condition {
   std::string sql = "WHERE 1 = 1";
@@ -195,10 +186,14 @@ Device device_of(const Card& card, const Texts& texts) {
 Found list(Connection& connection, const Query& query) {
   Condition condition;
   const std::string part = pattern_of(folded(query.text));
-  const std::string tag = "% " + query.tag + " %";
+  const std::string tag = " " + query.tag + " ";
   if (!query.state.empty()) condition.add("state = ?", query.state);
   if (!query.group.empty()) condition.add("group_id = ?", query.group);
-  if (!query.tag.empty()) condition.add("' ' || tags || ' ' LIKE ?", tag);
+  if (!query.tag.empty()) {
+    // Devices choose their words, in capitals or not, and templates take them as they are: so does this. LIKE would
+    // not do, it folds in SQLite alone.
+    condition.add("REPLACE(' ' || tags || ' ', ?, '') <> ' ' || tags || ' '", tag);
+  }
   if (query.online) {
     condition.add("id IN (SELECT device FROM device_presence WHERE online = ?)", *query.online ? 1 : 0);
   }

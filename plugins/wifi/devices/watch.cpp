@@ -85,20 +85,24 @@ void take_call(Tx& tx, const std::string& device, const Contacts::Call& call, co
   take_addresses(tx, *card);
 }
 
-// Devices that have not called for a while; told together, and then not again for some minutes.
-void miss(Tx& tx, Micros watched_since, const Patience& patience) {
+// Devices that have not called for a while, the first of them. True when there may be more.
+bool miss(Tx& tx, Micros watched_since, const Patience& patience) {
   std::vector<std::string> silent;
   tx.each("SELECT device FROM device_presence WHERE online = 1 AND seen < ? ORDER BY seen LIMIT ?",
-          {tx.now_us() - patience.offline_after, kMissedAtOnce},
+          {tx.now_us() - patience.offline_after, kCallsAtOnce},
           [&](const Row& row) { silent.emplace_back(row.text(0)); });
+  bool any = false;
   for (const auto& device : silent) {
     auto state = known(tx, device);
     if (!state || waited(state->presence, tx.now_us(), watched_since, patience) != Turn::Offline) continue;
     keep(tx, device, state->presence, false);
     show(tx, *state);
+    any = true;
   }
+  return any && silent.size() == kCallsAtOnce;
 }
 
+// Those that are missed; told together, and then not again for some minutes.
 void tell(Tx& tx) {
   const auto last =
       tx.first("SELECT told FROM device_alarm WHERE id = ?", {kOnly}, [](const Row& row) { return row.integer(0); });
@@ -107,7 +111,8 @@ void tell(Tx& tx) {
   tx.each("SELECT device FROM device_presence WHERE online = 0 AND told = 0 AND seen > 0 ORDER BY device LIMIT ?",
           {kMissedAtOnce}, [&](const Row& row) { missed.emplace_back(row.text(0)); });
   if (missed.empty()) return;
-  for (const auto& device : missed) tx.execute("UPDATE device_presence SET told = 1 WHERE device = ?", {device});
+  tx.execute("UPDATE device_presence SET told = 1 WHERE online = 0 AND told = 0 AND seen > 0 AND device <= ?",
+             {missed.back()});
   publish(tx, "wifi.devices.offline", missed);
   tx.execute("INSERT INTO device_alarm (id, told) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET told = excluded.told",
              {kOnly, tx.now_us()});
@@ -117,15 +122,10 @@ void tell(Tx& tx) {
 bool drop_old_slots(Tx& tx) {
   std::int64_t room = kSlotsAtOnce;
   for (std::size_t step = 0; step < kSteps.size() && room > 0; ++step) {
-    std::vector<std::pair<std::string, std::int64_t>> old;
-    tx.each("SELECT device, start FROM device_slots WHERE step = ? AND start < ? ORDER BY start LIMIT ?",
-            {static_cast<std::int64_t>(step), tx.now_us() - kSteps[step].keep, room},
-            [&](const Row& row) { old.emplace_back(row.text(0), row.integer(1)); });
-    for (const auto& [device, start] : old) {
-      tx.execute("DELETE FROM device_slots WHERE device = ? AND step = ? AND start = ?",
-                 {device, static_cast<std::int64_t>(step), start});
-    }
-    room -= static_cast<std::int64_t>(old.size());
+    room -= tx.execute(
+        "DELETE FROM device_slots WHERE (device, step, start) IN (SELECT device, step, start FROM device_slots WHERE"
+        " step = ? AND start < ? ORDER BY start LIMIT ?)",
+        {static_cast<std::int64_t>(step), tx.now_us() - kSteps[step].keep, room});
   }
   return room == 0;
 }
@@ -148,18 +148,23 @@ struct Pass {
   Micros since = 0;
   Patience patience;
   std::size_t next = 0;
+  bool more = false;  // are missed
 };
 
 void go_on(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass);
 
 void finish(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass) {
-  town.store().write([pass](Tx& tx) -> Status {
-    miss(tx, pass->since, pass->patience);
-    tell(tx);
-    return {};
-  });
-  drop_all_old_slots(town);
-  refresh_all(town);
+  town.store().write(
+      [pass](Tx& tx) -> Status {
+        pass->more = miss(tx, pass->since, pass->patience);
+        if (!pass->more) tell(tx);
+        return {};
+      },
+      [town, pass](const Status& status) {
+        if (status && pass->more) return finish(town, pass);
+        drop_all_old_slots(town);
+        refresh_all(town);
+      });
 }
 
 void go_on(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass) {

@@ -89,16 +89,16 @@ std::string language_for(const stadtkern::Request& request) {
 passes::Batch make_vouchers(Tx& tx, const Order& order, const Checked& checked) {
   passes::Batch batch{random_hex(kIdBytes), order.name, tx.now_us(), order.vouchers, 0};
   passes::add_batch(tx, batch);
-  for (std::int64_t i = 0; i < order.vouchers; ++i) {
-    Pass pass;
+  std::vector<Pass> made(static_cast<std::size_t>(order.vouchers));
+  for (Pass& pass : made) {
     pass.id = random_hex(kIdBytes);
     pass.code = make_code(random_bytes(kCodeBytes));
     pass.batch = batch.id;
     pass.limits = checked.limits;
     pass.made = batch.made;
     pass.until = checked.until;
-    passes::add(tx, pass);
   }
+  passes::add(tx, made);
   tx.acted_on(batch.id);
   return batch;
 }
@@ -167,6 +167,7 @@ void Desk::block(const Request& request, const v1::BlockedVoucher& body, Reply<v
     passes::block(tx, body.voucher_id(), body.blocked());
     const auto pass = passes::find(tx, body.voucher_id());
     if (!pass || pass->kind != PassKind::Voucher) return stadtkern::not_found("voucher", body.voucher_id());
+    tx.acted_on(pass->id);
     return message_of(*pass, tx.now_us());
   });
 }

@@ -101,7 +101,7 @@ Status Keeper::sweep(Tx& tx) {
   const auto silent = std::chrono::duration_cast<std::chrono::microseconds>(
       town.settings().duration("session_silent_after", std::chrono::minutes{15}));
   for (const std::string& id : sessions::close_silent(tx, now - silent.count(), kAtOnce)) live_.gone(town.id(), id);
-  live_.forget_before(now - silent.count());
+  live_.forget_before(town.id(), now - silent.count());
   const bool owed = tx.first("SELECT since FROM guest_duties WHERE name = ?", {kOverwrite}, [](const Row& row) {
                         return row.integer(0);
                       }).has_value();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "guests/live.h"
 
+#include <limits>
 #include <utility>
 
 namespace wifi::guests {
@@ -47,18 +48,26 @@ std::optional<Live::Device> Live::find(std::uint32_t town, const std::string& id
   return found->second->device;
 }
 
-void Live::forget_before(Micros time) {
-  const std::lock_guard lock(mutex_);
-  while (!ones_.empty() && ones_.back().heard < time) erase(std::prev(ones_.end()));
+void Live::forget_before(std::uint32_t town, Micros time) {
+  forget(town, time);
 }
 
 void Live::forget_town(std::uint32_t town) {
+  forget(town, std::numeric_limits<Micros>::max());
+}
+
+// From the end, which was quiet longest: what lies before the first that is young enough is younger.
+void Live::forget(std::uint32_t town, Micros before) {
   const std::lock_guard lock(mutex_);
   const std::string prefix = key_of(town, {});
-  for (auto one = ones_.begin(); one != ones_.end();) {
-    const auto next = std::next(one);
-    if (one->key.starts_with(prefix)) erase(one);
-    one = next;
+  for (auto at = ones_.end(); at != ones_.begin();) {
+    const auto one = std::prev(at);
+    if (one->heard >= before) return;
+    if (one->key.starts_with(prefix)) {
+      erase(one);
+    } else {
+      at = one;
+    }
   }
 }
 

@@ -32,8 +32,8 @@ class Live {
   void heard(std::uint32_t town, const std::string& id, const Device& device, Micros now);
   void gone(std::uint32_t town, const std::string& id);
   [[nodiscard]] std::optional<Device> find(std::uint32_t town, const std::string& id) const;
-  // Those that nothing was heard of since, and all of a town that was closed.
-  void forget_before(Micros time);
+  // Those of a town that nothing was heard of since, and all of one that was closed.
+  void forget_before(std::uint32_t town, Micros time);
   void forget_town(std::uint32_t town);
   [[nodiscard]] std::size_t size() const;
 
@@ -45,6 +45,7 @@ class Live {
   };
   using Ones = std::list<One>;
   void erase(Ones::iterator one);
+  void forget(std::uint32_t town, Micros before);
 
   const std::size_t most_;
   mutable std::mutex mutex_;

@@ -35,6 +35,11 @@ std::optional<Pass> one(Connection& connection, std::string_view where, std::ini
   return connection.first(std::string(kSelect).append(where), values, from);
 }
 
+constexpr std::string_view kInsert =
+    "INSERT INTO guest_passes (id, kind, code, batch, seconds, bytes, day_seconds, day_bytes, devices, lasts, made,"
+    " until_us, first_us, last_us, used_seconds, used_bytes, blocked, terms) VALUES ";
+constexpr std::size_t kRowsOfInsert = 50;
+
 constexpr std::string_view kBatches =
     "SELECT id, name, made, vouchers, (SELECT COUNT(*) FROM guest_passes p WHERE p.batch = b.id AND p.first_us <> 0)"
     " FROM guest_batches b ";
@@ -53,15 +58,28 @@ std::optional<Pass> by_code(Connection& connection, std::string_view code) {
   return one(connection, "WHERE code = ?", {code});
 }
 
+void add(Tx& tx, std::span<const Pass> passes) {
+  while (!passes.empty()) {
+    const auto some = passes.first(std::min(passes.size(), kRowsOfInsert));
+    passes = passes.subspan(some.size());
+    std::string sql(kInsert);
+    std::vector<Value> values;
+    for (const Pass& pass : some) {
+      sql.append(values.empty() ? "" : ", ").append("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)");
+      const Limits& limits = pass.limits;
+      for (const Value& value : std::initializer_list<Value>{
+               pass.id, pass.kind == PassKind::Accepted ? 1 : 0, pass.code, pass.batch, limits.seconds, limits.bytes,
+               limits.day_seconds, limits.day_bytes, limits.devices, limits.lasts, pass.made, pass.until, pass.first,
+               pass.last, pass.blocked ? 1 : 0, pass.terms}) {
+        values.push_back(value);
+      }
+    }
+    tx.each(sql, values, [](const Row&) {});
+  }
+}
+
 void add(Tx& tx, const Pass& pass) {
-  const Limits& limits = pass.limits;
-  tx.execute(
-      "INSERT INTO guest_passes (id, kind, code, batch, seconds, bytes, day_seconds, day_bytes, devices, lasts, made,"
-      " until_us, first_us, last_us, used_seconds, used_bytes, blocked, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-      " ?, ?, ?, 0, 0, ?, ?)",
-      {pass.id, pass.kind == PassKind::Accepted ? 1 : 0, pass.code, pass.batch, limits.seconds, limits.bytes,
-       limits.day_seconds, limits.day_bytes, limits.devices, limits.lasts, pass.made, pass.until, pass.first, pass.last,
-       pass.blocked ? 1 : 0, pass.terms});
+  add(tx, std::span(&pass, 1));
 }
 
 void block(Tx& tx, std::string_view id, bool blocked) {
@@ -69,7 +87,9 @@ void block(Tx& tx, std::string_view id, bool blocked) {
 }
 
 std::uint64_t erase(Tx& tx, std::string_view id) {
-  std::int64_t gone = tx.execute("DELETE FROM guest_devices WHERE pass = ? OR agreed = ?", {id, id});
+  // In words that `agreed` is not empty: only then does the planner see that its index, which knows no empty ones, will
+  // do.
+  std::int64_t gone = tx.execute("DELETE FROM guest_devices WHERE pass = ? OR (agreed = ? AND agreed <> '')", {id, id});
   gone += tx.execute("DELETE FROM guest_usage WHERE pass = ?", {id});
   gone += tx.execute("DELETE FROM guest_sessions WHERE pass = ?", {id});
   gone += tx.execute("DELETE FROM guest_passes WHERE id = ?", {id});
@@ -199,10 +219,6 @@ std::uint64_t forget_before(Tx& tx, DayNumber day, Micros now, std::uint64_t lim
     tx.execute("UPDATE guest_sessions SET pass = '' WHERE pass = ?", {id});
     gone += static_cast<std::int64_t>(erase(tx, id));
   }
-  gone += tx.execute(
-      "UPDATE guest_sessions SET device = '', place = '', named = 0 WHERE id IN (SELECT id FROM guest_sessions WHERE"
-      " named <> 0 AND named < ? LIMIT ?)",
-      {day, limit});
   return static_cast<std::uint64_t>(gone);
 }
 

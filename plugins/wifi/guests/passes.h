@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ using stadtkern::Tx;
 [[nodiscard]] std::optional<Pass> find(Connection& connection, std::string_view id);
 [[nodiscard]] std::optional<Pass> by_code(Connection& connection, std::string_view code);
 void add(Tx& tx, const Pass& pass);
+void add(Tx& tx, std::span<const Pass> passes);
 void block(Tx& tx, std::string_view id, bool blocked);
 // With all that tells of it; how many rows that were.
 std::uint64_t erase(Tx& tx, std::string_view id);

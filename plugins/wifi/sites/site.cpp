@@ -101,6 +101,15 @@ std::string folded(std::string_view text) {
   return out;
 }
 
+std::string pattern_of(std::string_view folded_part) {
+  std::string out = "%";
+  for (const char c : folded_part) {
+    if (c == '%' || c == '_' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out += '%';
+}
+
 std::string folded(const Site& site) {
   return folded(site.name + " " + site.address + " " + site.ssid);
 }

@@ -63,6 +63,8 @@ struct AccessPoint {
 // In lower case (ASCII and Latin-1), for searching.
 [[nodiscard]] std::string folded(std::string_view text);
 [[nodiscard]] std::string folded(const Site& site);
+// For LIKE ... ESCAPE '\' on what is folded: a part of it, in which "%", "_" and "\" are themselves.
+[[nodiscard]] std::string pattern_of(std::string_view folded_part);
 
 // "2026-12-24T17:30:00Z".
 [[nodiscard]] std::string w3c(Micros when);

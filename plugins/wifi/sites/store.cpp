@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "sites/store.h"
 
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace wifi::sites {
@@ -17,6 +19,8 @@ constexpr std::string_view kSites =
     " sites ";
 constexpr std::string_view kPoints =
     "SELECT id, site, name, mac, tags, online, seen, clients, created FROM access_points ";
+
+constexpr std::size_t kMostNamed = 200;  // sites in one statement: those of a page
 
 Site site_from(const Row& row) {
   Site out;
@@ -51,16 +55,6 @@ AccessPoint point_from(const Row& row) {
   return out;
 }
 
-// "%" and "_" of what was typed are themselves.
-std::string pattern_of(std::string_view text) {
-  std::string out = "%";
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "%";
-}
-
 }  // namespace
 
 Found list(Connection& connection, const Query& query) {
@@ -70,7 +64,7 @@ Found list(Connection& connection, const Query& query) {
   };
   std::vector<Value> values;
   const std::string like = pattern_of(folded(query.text));
-  const std::string word = "% " + query.tag + " %";
+  const std::string word = pattern_of(" " + folded(query.tag) + " ");
   // In words, not as a parameter: the planner must see which index is meant.
   if (query.is_public) add(*query.is_public ? "is_public = 1" : "is_public = 0");
   if (!query.text.empty()) {
@@ -78,7 +72,7 @@ Found list(Connection& connection, const Query& query) {
     values.emplace_back(like);
   }
   if (!query.tag.empty()) {
-    add("' ' || tags || ' ' LIKE ?");
+    add("' ' || tags || ' ' LIKE ? ESCAPE '\\'");  // lower-case words, by the check
     values.emplace_back(word);
   }
   Found out;
@@ -120,8 +114,9 @@ void remove(Tx& tx, std::string_view id) {
 }
 
 Imported import(Tx& tx, Site site) {
-  auto known =
-      tx.first(std::string(kSites) + "WHERE source = ? AND source_id = ?", {site.source, site.source_id}, site_from);
+  // In words that `source` is not empty: only then does the planner see that the index will do, which knows no others.
+  auto known = tx.first(std::string(kSites) + "WHERE source = ? AND source_id = ? AND source <> ''",
+                        {site.source, site.source_id}, site_from);
   if (!known) {
     add(tx, site);
     return Imported::Stored;
@@ -148,15 +143,23 @@ void example_begun(Tx& tx) {
 }
 
 std::vector<std::optional<bool>> states(Connection& connection, const std::vector<Site>& sites) {
-  std::vector<std::optional<bool>> out;
-  out.reserve(sites.size());
-  for (const Site& site : sites) {
-    out.push_back(connection
-                      .first("SELECT MAX(online) FROM access_points WHERE site = ?", {site.id},
-                             [](const Row& row) {
-                               return row.null(0) ? std::optional<bool>() : std::optional<bool>(row.integer(0) != 0);
-                             })
-                      .value_or(std::nullopt));
+  std::string sql = "SELECT site, MAX(online) FROM access_points WHERE online IS NOT NULL";
+  std::vector<Value> ids;
+  if (sites.size() <= kMostNamed) {  // of more, all are read at once
+    for (const Site& site : sites) {
+      sql.append(ids.empty() ? " AND site IN (?" : ", ?");
+      ids.emplace_back(site.id);
+    }
+    sql.append(ids.empty() ? "" : ")");
+  }
+  std::unordered_map<std::string, bool> known;
+  if (!sites.empty()) {
+    connection.each(sql + " GROUP BY site", ids,
+                    [&](const Row& row) { known.emplace(row.text(0), row.integer(1) != 0); });
+  }
+  std::vector<std::optional<bool>> out(sites.size());
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    if (const auto found = known.find(sites[i].id); found != known.end()) out[i] = found->second;
   }
   return out;
 }

@@ -56,6 +56,9 @@ TEST_CASE("desk: devices are found by name, address, state, tag and group") {
   CHECK(found("q=%25") == 0);
   CHECK(found("tag=square") == 2);
   CHECK(found("tag=squ") == 0);
+  CHECK(found("tag=Square") == 0);  // as templates take it
+  CHECK(found("tag=s_uare") == 0);
+  CHECK(found("tag=%25") == 0);
   CHECK(found("state=modified") == 2);
   CHECK(found("page_size=1&page=2") == 1);
   const std::string group = text(town.staff().post("/groups", R"({"name":"Old town"})"), "/id");

@@ -52,6 +52,17 @@ stadtkern::wire::pages::Rendered page(Town& town, const std::string& path, const
   return *out;
 }
 
+TEST_CASE("wifi: sites are found by a tag as it is, and by no other that looks like it") {
+  Town town{"wifi"};
+  make_site(town, R"({"name":"A","tags":["a_b"],"lat":48.59,"lon":8.87})");
+  make_site(town, R"({"name":"B","tags":["axb","c"],"lat":48.59,"lon":8.87})");
+  const auto found = [&](const std::string& tag) { return staff(town).get("/sites?tag=" + tag).json("/found"); };
+  CHECK(found("a_b") == 1);
+  CHECK(found("axb") == 1);
+  CHECK(found("C") == 1);
+  CHECK(found("%25") == 0);
+}
+
 TEST_CASE("wifi: staff enter a site, change it, and take it away with its access points") {
   Town town{"wifi"};
   const std::string id = make_site(town);

@@ -80,6 +80,13 @@ TEST_CASE("monitoring: what is no such message is refused, with its place") {
   CHECK(inside(R"("interfaces":[{}])") == "error: /interfaces/0/name is missing");
   CHECK(inside(R"("interfaces":[{"name":"a","statistics":{"rx_bytes":"1"}}])") ==
         "error: /interfaces/0/statistics/rx_bytes has the wrong type");
+  // Each can be counted with, together they cannot.
+  std::string many;
+  for (int i = 0; i < 1'100; ++i) {
+    many += R"({"name":"a","statistics":{"rx_bytes":9007199254740992,"tx_bytes":1}},)";
+  }
+  CHECK(inside("\"interfaces\":[" + many + R"({"name":"b"}])") ==
+        "error: /interfaces/1/statistics/rx_bytes is out of range with the others");
   CHECK(inside(R"("interfaces":[{"name":"a","wireless":{"clients":[{"mac":"x"}]}}])") ==
         "error: /interfaces/0/wireless/clients/0/mac is no MAC address");
 }

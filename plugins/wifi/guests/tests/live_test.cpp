@@ -25,8 +25,13 @@ TEST_CASE(
   live.heard(1, "a", {}, 10);
   live.heard(12, "a", {}, 20);
   live.heard(1, "b", {}, 30);
-  live.forget_before(15);
+  live.forget_before(1, 15);
   CHECK_FALSE(live.find(1, "a"));
+  // What another town waits for is its own.
+  live.forget_before(1, 40);
+  CHECK_FALSE(live.find(1, "b"));
+  CHECK(live.find(12, "a"));
+  live.heard(1, "b", {}, 30);
   live.forget_town(1);
   CHECK_FALSE(live.find(1, "b"));
   CHECK(live.find(12, "a"));

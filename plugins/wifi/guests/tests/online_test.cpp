@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // How people go online: terms, vouchers, what devices ask by themselves; and what is forgotten of them.
+#include "guests/times.h"
 #include "hotspot.h"
 
 #include <filesystem>
@@ -203,6 +204,32 @@ TEST_CASE("online: a session that goes on over midnight is known by the new day'
   }
   CHECK(spot.login(code).json("/control:Auth-Type") == "Accept");  // the same device
   CHECK(spot.login(code, "02-00-00-00-00-02").status == 401);
+}
+
+// More of them than one step of the minute takes.
+TEST_CASE("online: of many sessions that go on over midnight each is known by the new day's key") {
+  constexpr int kMany = 450;
+  Hotspot spot;
+  const auto now = std::chrono::microseconds{spot.town.clock().wall_us()};
+  const std::chrono::microseconds midnight{next_midnight(now.count(), "Europe/Berlin")};
+  spot.town.clock().advance(midnight - now - std::chrono::minutes{2});
+  const auto codes = spot.vouchers(R"(,"minutes":60,"devices":1)", kMany);
+  const auto device = [](int number) {
+    return "02-00-00-00-0" + std::to_string(number / 100) + "-" + std::to_string(number % 100 + 100).substr(1);
+  };
+  for (int i = 0; i < kMany; ++i) {
+    const auto& code = codes[static_cast<std::size_t>(i)];
+    REQUIRE(spot.account("Start", "s" + std::to_string(i), code, "", "", device(i)).status == 201);
+  }
+  spot.town.clock().advance(std::chrono::minutes{4});
+  spot.town.run_timers();
+  int known = 0;
+  for (int i = 0; i < kMany; ++i) {
+    const Response answer = spot.login(codes[static_cast<std::size_t>(i)], device(i));
+    if (answer.status == 200 && answer.json("/control:Auth-Type") == "Accept") ++known;
+  }
+  CHECK(known == kMany);
+  CHECK(spot.login(codes.front(), device(kMany)).status == 401);
 }
 
 TEST_CASE("online: what is held of a voucher can be found by its code, given, and erased") {
