@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "addresses.h"
 #include "devices/checks.h"
 #include "devices/messages.h"
 #include "devices/registration.h"

@@ -39,13 +39,24 @@ std::string clashes(Tx& tx, const Registration& wanted) {
   return out;
 }
 
+bool full(Tx& tx, std::int64_t at_most) {
+  const auto devices = tx.first("SELECT COUNT(*) FROM (SELECT 1 AS one FROM devices LIMIT ?) AS counted", {at_most},
+                                [](const stadtkern::Row& row) { return row.integer(0); });
+  return devices.value_or(0) >= at_most;
+}
+
 }  // namespace
+
+Refusal no_room() {
+  return {403, "error: the town has as many devices as it takes"};
+}
 
 Refusal deactivated() {
   return {403, "error: device deactivated"};
 }
 
-std::variant<Enrolled, Refusal> enrol(Tx& tx, const Registration& wanted, std::string_view address, bool create) {
+std::variant<Enrolled, Refusal> enrol(Tx& tx, const Registration& wanted, std::string_view address,
+                                      const Intake& intake) {
   auto known = by_key(tx, wanted.key);
   if (!known) {
     known = by_mac(tx, wanted.mac);
@@ -63,8 +74,9 @@ std::variant<Enrolled, Refusal> enrol(Tx& tx, const Registration& wanted, std::s
     take_call(tx, *known, wanted, address);
     return Enrolled{*std::move(known), false};
   }
-  if (!create) return Refusal{404, "Device not found in the system, please create it first."};
+  if (!intake.create) return Refusal{404, "Device not found in the system, please create it first."};
   if (auto text = clashes(tx, wanted); !text.empty()) return Refusal{400, std::move(text)};
+  if (full(tx, intake.at_most)) return no_room();
   Card card;
   card.id = random_hex(kDeviceIdBytes);
   card.key = wanted.key;

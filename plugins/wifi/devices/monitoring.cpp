@@ -9,6 +9,7 @@
 
 #include <stadtkern/foreign_json.h>
 
+#include "addresses.h"
 #include "sites/site.h"
 
 namespace wifi::devices {

@@ -3,8 +3,10 @@
 
 #include <utility>
 
-#include "devices/enrolment.h"
+#include "addresses.h"
+#include "devices/steps.h"
 #include "devices/templates.h"
+#include "random.h"
 
 namespace wifi::devices {
 namespace {
@@ -17,6 +19,9 @@ using stadtkern::Request;
 using stadtkern::Result;
 using stadtkern::Status;
 using stadtkern::Tx;
+
+constexpr std::int64_t kUsualMost = 20'000;
+constexpr Micros kQuiet = 10 * kMinute;  // between two lines of the log
 
 // Answered in a read; what it means for the device is written behind, for a GET may be asked twice.
 struct Served {
@@ -94,6 +99,7 @@ std::variant<Card, Refusal> admitted(Connection& connection, std::string_view id
 }
 
 void Protocol::serve(stadtkern::Host& host) {
+  host_ = &host;
   auto http = host.http();
   // The agent calls the short paths; newer controllers have the same below /device.
   for (const std::string prefix : {"", "/device"}) {
@@ -125,19 +131,35 @@ void Protocol::post_only(const Request&, const HttpRequest&, Reply reply) {
 void Protocol::registration(const Request& request, const HttpRequest& http, Reply reply) {
   auto read = read_registration(Form(request.body()), admission_of(request));
   if (const auto* refusal = std::get_if<Refusal>(&read)) return reply.send(answer(*refusal));
-  const bool create = request.town().settings().boolean("devices/create", true);
+  const auto settings = request.town().settings();
+  const Intake intake{settings.boolean("devices/create", true), settings.integer("devices/at_most", kUsualMost)};
   const std::string address(http.header(kAddress));
-  request.town().store().write(std::move(reply),
-                               [wanted = std::get<Registration>(std::move(read)), create, address](Tx& tx) -> Raw {
-                                 const auto out = enrol(tx, wanted, address, create);
-                                 if (const auto* refusal = std::get_if<Refusal>(&out)) return answer(*refusal);
-                                 const auto& enrolled = std::get<Enrolled>(out);
-                                 std::string body = "registration-result: success\nuuid: ";
-                                 body.append(enrolled.card.id).append("\nkey: ").append(enrolled.card.key);
-                                 body.append("\nhostname: ").append(enrolled.card.name);
-                                 body.append("\nis-new: ").append(enrolled.fresh ? "1" : "0").append("\n");
-                                 return answer(201, std::move(body));
-                               });
+  request.town().store().write(
+      std::move(reply), [this, wanted = std::get<Registration>(std::move(read)), intake, address](Tx& tx) -> Raw {
+        const auto out = enrol(tx, wanted, address, intake);
+        if (const auto* refusal = std::get_if<Refusal>(&out)) {
+          if (refusal->text == no_room().text) tell_full(tx, intake);
+          return answer(*refusal);
+        }
+        const auto& enrolled = std::get<Enrolled>(out);
+        std::string body = "registration-result: success\nuuid: ";
+        body.append(enrolled.card.id).append("\nkey: ").append(enrolled.card.key);
+        body.append("\nhostname: ").append(enrolled.card.name);
+        body.append("\nis-new: ").append(enrolled.fresh ? "1" : "0").append("\n");
+        return answer(201, std::move(body));
+      });
+}
+
+// Agents that were refused come again every few seconds: told now and then.
+void Protocol::tell_full(const Tx& tx, const Intake& intake) {
+  const Micros now = tx.now_us();
+  Micros last = full_told_;
+  if (last != 0 && now - last < kQuiet) return;
+  if (!full_told_.compare_exchange_strong(last, now)) return;
+  const stadtkern::Town town = tx.town();
+  host_->log(stadtkern::Host::Level::Warning,
+             "a device was refused: there are as many as [modules.wifi.devices] at_most says",
+             {{"at_most", std::to_string(intake.at_most)}}, &town);
 }
 
 void Protocol::checksum(const Request& request, const HttpRequest& http, Reply reply) {
@@ -151,7 +173,7 @@ void Protocol::checksum(const Request& request, const HttpRequest& http, Reply r
   const std::string_view management = query["management_ip"];
   contacts_.note(
       request.town().id(), served.card.id,
-      {std::string(http.header(kAddress)), ip_address(management) ? std::string(management) : std::string()});
+      {std::string(http.header(kAddress)), is_address(management) ? std::string(management) : std::string()});
   reply.send(answer(200, served.composed.checksum));
 }
 

@@ -3,6 +3,7 @@
 // Words, codes and the header are the agent's; it goes by them. Any worker.
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,9 @@
 #include <stadtkern/plugin.h>
 
 #include "devices/contacts.h"
+#include "devices/enrolment.h"
 #include "devices/store.h"
+#include "sites/site.h"
 
 namespace wifi::devices {
 
@@ -36,8 +39,11 @@ class Protocol {
   void update_info(const Request& request, const Http& http, Reply reply);
   void get_only(const Request& request, const Http& http, Reply reply);
   void post_only(const Request& request, const Http& http, Reply reply);
+  void tell_full(const stadtkern::Tx& tx, const Intake& intake);
 
   Contacts& contacts_;
+  stadtkern::Host* host_ = nullptr;   // set before anything calls
+  std::atomic<Micros> full_told_{0};  // when it was last
 };
 
 // The device of the path, if `key` is its key; else what its caller is told.

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "devices/registration.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
+#include "addresses.h"
 #include "netjson/md5.h"
+#include "random.h"
 #include "sites/site.h"
 
 namespace wifi::devices {
@@ -61,7 +59,7 @@ std::optional<std::string> checked(const Registration& out, std::string_view mac
   const auto fault = [&](std::string_view text) { faults.append(faults.empty() ? "" : "\n").append(text); };
   if (out.mac.empty()) fault("mac_address: \"" + plain_line(mac, kShownOfMac) + "\" is no MAC address");
   if (!valid_key(out.key)) fault("key: at most 64 visible characters, without \".\" and \"/\"");
-  if (!out.management_ip.empty() && !ip_address(out.management_ip)) fault("management_ip: this is no IP address");
+  if (!out.management_ip.empty() && !is_address(out.management_ip)) fault("management_ip: this is no IP address");
   if (out.tags.size() > kMostTags) fault("tags: at most " + std::to_string(kMostTags));
   return faults.empty() ? std::nullopt : std::optional(faults);
 }
@@ -92,23 +90,17 @@ std::string consistent_key(std::string_view mac, std::string_view hardware_id, s
   return netjson::md5(std::string(hardware_id.empty() ? mac : hardware_id).append("+").append(secret));
 }
 
-bool ip_address(std::string_view text) {
-  const std::string zeroed(text);
-  std::array<unsigned char, sizeof(in6_addr)> room{};
-  return inet_pton(AF_INET, zeroed.c_str(), room.data()) == 1 || inet_pton(AF_INET6, zeroed.c_str(), room.data()) == 1;
-}
-
 bool private_address(std::string_view address) {
-  const std::string zeroed(address);
-  in_addr four{};
-  if (inet_pton(AF_INET, zeroed.c_str(), &four) == 1) {
-    const std::uint32_t bits = ntohl(four.s_addr);
-    return bits >> 24 == 10 || bits >> 24 == 127 || bits >> 20 == 0xac1 || bits >> 16 == 0xc0a8 || bits >> 16 == 0xa9fe;
+  const auto ip = ip_of(address);
+  if (!ip) return false;
+  const auto& bytes = ip->bytes;
+  if (ip->bits == 32) {
+    return bytes[0] == 10 || bytes[0] == 127 || (bytes[0] == 172 && (bytes[1] & 0xf0) == 16) ||
+           (bytes[0] == 192 && bytes[1] == 168) || (bytes[0] == 169 && bytes[1] == 254);
   }
-  in6_addr six{};
-  if (inet_pton(AF_INET6, zeroed.c_str(), &six) != 1) return false;
-  return (six.s6_addr[0] & 0xfe) == 0xfc || (six.s6_addr[0] == 0xfe && (six.s6_addr[1] & 0xc0) == 0x80) ||
-         IN6_IS_ADDR_LOOPBACK(&six) != 0;
+  const bool loopback =
+      bytes.back() == 1 && std::all_of(bytes.begin(), bytes.end() - 1, [](unsigned char byte) { return byte == 0; });
+  return (bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) || loopback;
 }
 
 std::string plain_line(std::string_view text, std::size_t most) {
@@ -147,13 +139,6 @@ Refusal wrong_key() {
 
 Refusal missing(std::string_view parameter) {
   return {400, "error: missing required parameter \"" + std::string(parameter) + "\""};
-}
-
-bool same_secret(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t at = 0; at < a.size(); ++at) difference |= static_cast<unsigned char>(a[at] ^ b[at]);
-  return difference == 0;
 }
 
 std::variant<Registration, Refusal> read_registration(const stadtkern::Form& form, const Admission& admission) {

@@ -54,8 +54,6 @@ struct Admission {
 [[nodiscard]] std::string consistent_key(std::string_view mac, std::string_view hardware_id, std::string_view secret);
 // An address that says something only within one network.
 [[nodiscard]] bool private_address(std::string_view address);
-// An IPv4 or IPv6 address.
-[[nodiscard]] bool ip_address(std::string_view text);
 // Control characters become blanks; cut at `most` bytes, not within a character; what is no UTF-8 becomes "?".
 [[nodiscard]] std::string plain_line(std::string_view text, std::size_t most);
 // Words between blanks, each once, in the order given.
@@ -65,8 +63,5 @@ struct Admission {
 [[nodiscard]] Refusal wrong_key();
 // 400 for a parameter that must be there.
 [[nodiscard]] Refusal missing(std::string_view parameter);
-
-// Takes as long whatever differs.
-[[nodiscard]] bool same_secret(std::string_view a, std::string_view b);
 
 }  // namespace wifi::devices

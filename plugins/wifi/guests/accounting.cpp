@@ -34,6 +34,11 @@ void keep(std::string& to, const std::string& from) {
   if (!from.empty()) to = from;
 }
 
+bool begins_anew(const Session& kept, const Record& record, Micros now) {
+  return record.kind == RecordKind::Start && now - kept.updated > kOvertaken &&
+         now - std::max(kept.started, kept.stopped.value_or(0)) > kRepeated;
+}
+
 }  // namespace
 
 std::optional<RecordKind> parse_record_kind(std::string_view text) {
@@ -43,8 +48,10 @@ std::optional<RecordKind> parse_record_kind(std::string_view text) {
   return std::nullopt;
 }
 
-Change apply(const std::optional<Session>& before, const Record& record, Micros now) {
+Change apply(const std::optional<Session>& kept, const Record& record, Micros now) {
   Change change;
+  change.replaces = kept && begins_anew(*kept, record, now);
+  const std::optional<Session> before = change.replaces ? std::nullopt : kept;
   change.created = !before;
   if (before) {
     change.session = *before;

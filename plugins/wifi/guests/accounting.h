@@ -52,10 +52,16 @@ struct Session {
 struct Change {
   Session session;
   bool created = false;
+  bool replaces = false;     // ... and the session that is kept under its id is another's, and over
   bool unchanged = false;    // it says nothing new
   std::int64_t seconds = 0;  // that this record adds to what was used
   std::int64_t bytes = 0;
 };
+
+// A Start is told again within so long of a session's beginning, or its end, and a later record overtakes it by so much
+// at most. One that comes later begins another session: servers that start anew count their ids from 1 again.
+inline constexpr Micros kRepeated = 2 * kMinute;
+inline constexpr Micros kOvertaken = 10 * kSecond;
 
 // Of a Start, Interim or Stop, and the session as it is kept under its id.
 [[nodiscard]] Change apply(const std::optional<Session>& before, const Record& record, Micros now);

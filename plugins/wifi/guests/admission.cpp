@@ -9,7 +9,7 @@
 #include <string>
 
 #include "guests/hosts.h"
-#include "guests/station.h"
+#include "random.h"
 
 namespace wifi::guests {
 namespace {

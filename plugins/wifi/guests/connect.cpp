@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "addresses.h"
 #include "guests/built_in.h"
 #include "guests/code.h"
 #include "guests/passes.h"

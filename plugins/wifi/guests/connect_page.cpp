@@ -18,7 +18,7 @@ using stadtkern::html::Html;
 
 std::string name_of(std::string_view language) {
   if (language == "en") return "English";
-  if (language == "de-x-simple") return "Leichte Sprache";
+  if (language == "de-x-simple") return "Einfache Sprache";
   return language == "de" ? "Deutsch" : std::string(language);
 }
 

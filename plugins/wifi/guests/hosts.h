@@ -8,6 +8,5 @@ namespace wifi::guests {
 
 [[nodiscard]] bool host_in(std::string_view address, std::string_view network);
 [[nodiscard]] bool is_network(std::string_view text);
-[[nodiscard]] bool is_address(std::string_view text);
 
 }  // namespace wifi::guests

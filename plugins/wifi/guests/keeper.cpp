@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "addresses.h"
 #include "guests/code.h"
 #include "guests/passes.h"
 #include "guests/sessions.h"

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "addresses.h"
 #include "guests/access.h"
 #include "guests/admission.h"
 #include "guests/code.h"
@@ -188,6 +189,10 @@ Raw Radius::account(Tx& tx, const Accounting& accounting) {
   const DayNumber day = local_day(now, town.time_zone());
   Change change = apply(sessions::find(tx, record.id), record, now);
   if (change.unchanged) return empty(200);
+  if (change.replaces) {
+    sessions::set_aside(tx, record.id);
+    live_.gone(town.id(), record.id);
+  }
   Session& session = change.session;
   const auto station = station_of(record.calling);
   const std::string device = station ? pseudonym(passes::key_of(tx, day), "device", *station) : std::string();

@@ -7,8 +7,7 @@
 #include <charconv>
 #include <optional>
 
-#include "guests/hosts.h"
-#include "guests/station.h"
+#include "addresses.h"
 
 namespace wifi::guests {
 namespace {

@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "addresses.h"
 #include "guests/admission.h"
 #include "guests/code.h"
 #include "guests/passes.h"

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "random.h"
+
 namespace wifi::guests::sessions {
 namespace {
 
@@ -30,6 +32,8 @@ Session from(const Row& row) {
   out.cause = row.text(12);
   return out;
 }
+
+constexpr std::size_t kAsideBytes = 16;
 
 // The ids first: whose device stands in memory is to be forgotten, too.
 std::vector<std::string> close(Tx& tx, std::string_view where, std::initializer_list<Value> values, const char* cause) {
@@ -95,6 +99,13 @@ std::vector<std::string> close_at(Tx& tx, std::string_view called) {
 
 std::vector<std::string> close_silent(Tx& tx, Micros before, std::int64_t limit) {
   return close(tx, "updated < ? ORDER BY updated LIMIT ?", {before, limit}, kSilent);
+}
+
+void set_aside(Tx& tx, std::string_view id) {
+  tx.execute(
+      "UPDATE guest_sessions SET id = ?, cause = CASE WHEN stopped IS NULL THEN ? ELSE cause END,"
+      " stopped = COALESCE(stopped, ?), device = '', place = '', named = 0 WHERE id = ?",
+      {random_hex(kAsideBytes), kReboot, tx.now_us(), id});
 }
 
 void count_begun(Tx& tx, DayNumber day) {

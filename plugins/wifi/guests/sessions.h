@@ -26,6 +26,9 @@ void save(Tx& tx, const Change& change);
 [[nodiscard]] std::vector<std::string> close_at(Tx& tx, std::string_view called);
 [[nodiscard]] std::vector<std::string> close_silent(Tx& tx, Micros before, std::int64_t limit);
 
+// Closed, if it is not, and kept under an id of its own: another session has its server's id now.
+void set_aside(Tx& tx, std::string_view id);
+
 void count_begun(Tx& tx, DayNumber day);
 void count_answer(Tx& tx, DayNumber day, bool accepted);
 

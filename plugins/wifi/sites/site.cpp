@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <ctime>
+
+#include "addresses.h"
 
 namespace wifi {
 namespace {
@@ -139,22 +140,6 @@ Status tidy(AccessPoint& point) {
     faults.push_back({"mac", "is a device's address like 02:FC:00:00:00:01"});
   }
   return verdict(std::move(faults));
-}
-
-std::optional<std::string> mac_of(std::string_view text) {
-  if (text.size() != 17) return std::nullopt;
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (i % 3 == 2) {
-      if (c != ':' && c != '-') return std::nullopt;
-      out += ':';
-    } else {
-      if (std::isxdigit(static_cast<unsigned char>(c)) == 0) return std::nullopt;
-      out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    }
-  }
-  return out;
 }
 
 bool tag(std::string_view text) {

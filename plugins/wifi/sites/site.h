@@ -49,9 +49,6 @@ struct AccessPoint {
 [[nodiscard]] stadtkern::Status tidy(Site& site);
 [[nodiscard]] stadtkern::Status tidy(AccessPoint& point);
 
-// "02:FC:00:00:00:01" of six pairs of hexadecimal digits with ":" or "-" between; nothing when it is none.
-[[nodiscard]] std::optional<std::string> mac_of(std::string_view text);
-
 // A word that says what belongs together: lower-case letters, digits, "-" and "_", at most 40, at most 20 of them.
 [[nodiscard]] bool tag(std::string_view text);
 [[nodiscard]] std::string joined(const std::vector<std::string>& tags);

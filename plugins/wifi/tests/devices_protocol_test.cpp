@@ -90,6 +90,23 @@ TEST_CASE("devices: where none is taken in, only those that staff have entered c
   CHECK(line(taken, "uuid") == text(made, "/id"));
 }
 
+TEST_CASE("devices: a town takes in as many as its setting says, and those it knows always") {
+  DeviceTown town({{"at_most", 2}});
+  static_cast<void>(town.join(1));
+  const auto second = town.join(2);
+  for (int i = 0; i < 2; ++i) {
+    const Response third = town.send("/controller/register/", DeviceTown::registration(3));
+    CHECK(third.status == 403);
+    CHECK(third.body == "error: the town has as many devices as it takes");
+  }
+  const std::string log = town.town.log();
+  const auto told = log.find("a device was refused");
+  REQUIRE(told != std::string::npos);
+  CHECK(log.find("a device was refused", told + 1) == std::string::npos);  // once for a while
+  CHECK(town.join(2).id == second.id);
+  CHECK(town.staff().post("/devices", R"({"name":"Market","mac":"02-fc-00-00-00-99"})").status < 300);
+}
+
 TEST_CASE("devices: wrong keys, unknown ids and wrong methods are told in the agent's words") {
   DeviceTown town;
   const auto device = town.join();

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "addresses.h"
 #include "sites/geojson.h"
 #include "sites/import.h"
 #include "test_data.h"

@@ -81,7 +81,7 @@ TEST_CASE("accounting: what a record adds is told once, however often it comes")
 
 TEST_CASE("accounting: a Start that is told again behind the end opens nothing, an Interim does") {
   const Session closed = after({record(RecordKind::Start), record(RecordKind::Stop, 90)});
-  const Change again = apply(closed, record(RecordKind::Start), kNow + kDay);
+  const Change again = apply(closed, record(RecordKind::Start), *closed.stopped + kMinute);
   CHECK(again.unchanged);
   CHECK_FALSE(again.session.open());
   CHECK(again.session.updated == closed.updated);
@@ -89,6 +89,26 @@ TEST_CASE("accounting: a Start that is told again behind the end opens nothing, 
   CHECK(interim.session.open());
   CHECK(interim.session.cause.empty());
   CHECK(interim.seconds == 30);
+}
+
+TEST_CASE("accounting: a Start that comes late begins another session under the id that a server counts anew") {
+  const Session closed = after({record(RecordKind::Start), record(RecordKind::Stop, 900, 5'000, 0)});
+  const Session open = after({record(RecordKind::Start), record(RecordKind::Interim, 900, 5'000, 0)});
+  for (const Session& kept : {closed, open}) {
+    const Change anew = apply(kept, record(RecordKind::Start), kNow + kDay);
+    CHECK(anew.created);
+    CHECK(anew.replaces);
+    CHECK(anew.session.open());
+    CHECK(anew.session.started == kNow + kDay);
+    const Change then = apply(anew.session, record(RecordKind::Interim, 300, 700, 0), kNow + kDay + 5 * kMinute);
+    CHECK(then.seconds == 300);
+    CHECK(then.bytes == 700);
+  }
+  // Told again at once it is the same, and so is an Interim at any time.
+  CHECK_FALSE(apply(open, record(RecordKind::Start), open.started + kMinute).replaces);
+  const Session overtaken = apply({}, record(RecordKind::Interim, 900, 5'000, 0), kNow).session;
+  CHECK_FALSE(apply(overtaken, record(RecordKind::Start), kNow + kSecond).replaces);
+  CHECK_FALSE(apply(open, record(RecordKind::Interim, 960), kNow + kDay).replaces);
 }
 
 TEST_CASE("accounting: a repeated Stop keeps the time of the first, and the last cause that was told") {

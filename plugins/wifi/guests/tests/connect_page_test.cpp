@@ -41,6 +41,7 @@ TEST_CASE("connect: every text is there in all three languages") {
   CHECK(has(connect_page(view("en")), "3 hours, 300 MB"));
   CHECK(has(connect_page(view("de")), "3 Stunden, 300 MB"));
   CHECK(has(connect_page(view("de-x-simple")), "Das WLAN kostet nichts."));
+  CHECK(has(connect_page(view("de-x-simple")), "Einfache Sprache"));  // as every other page says
 }
 
 TEST_CASE("connect: the page is whole without scripts, and with its style sheet far below 60 KB") {

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "addresses.h"
+
 namespace wifi::guests {
 namespace {
 
@@ -28,6 +30,7 @@ TEST_CASE("hosts: what is none is in none") {
   }
   CHECK(is_address("::1"));
   CHECK_FALSE(is_address("::1/128"));
+  CHECK_FALSE(is_address(std::string_view("192.0.2.1\0x", 11)));
 }
 
 }  // namespace

@@ -85,6 +85,27 @@ TEST_CASE("radius: as many devices at a time as the voucher is for, the same one
   CHECK(spot.login(code, "02-00-00-00-00-02").json("/control:Auth-Type") == "Accept");
 }
 
+TEST_CASE("radius: an access server that starts anew and counts its ids from 1 again is counted whole") {
+  Hotspot spot;
+  const std::string code = spot.vouchers().front();
+  const auto later = [&] { spot.town.clock().advance(std::chrono::minutes{15}); };
+  REQUIRE(spot.account("Start", "s1", code, "", "").status == 201);
+  later();
+  REQUIRE(spot.account("Interim-Update", "s1", code, "900", "5000").status == 200);
+  later();
+  REQUIRE(spot.account("Start", "s1", code, "", "").status == 201);  // its end was never told
+  later();
+  REQUIRE(spot.account("Stop", "s1", code, "600", "3000").status == 200);
+  later();
+  REQUIRE(spot.account("Start", "s1", code, "", "").status == 201);
+  CHECK(spot.account("Start", "s1", code, "", "").status == 200);
+  CHECK(spot.login(code, "02-00-00-00-00-02").status == 401);  // it is open
+  REQUIRE(spot.account("Stop", "s1", code, "60", "10").status == 200);
+  CHECK(spot.voucher().json("/vouchers/0/used_seconds") == 1'560);
+  CHECK(spot.voucher().json("/vouchers/0/used_bytes") == 8'010);
+  CHECK(spot.login(code, "02-00-00-00-00-02").json("/control:Auth-Type") == "Accept");
+}
+
 TEST_CASE("radius: a device that holds a pass comes in by its address, none by another's") {
   Hotspot spot;
   const std::string code = spot.vouchers(R"(,"minutes":60,"devices":2)").front();

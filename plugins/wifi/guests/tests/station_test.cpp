@@ -5,6 +5,9 @@
 
 #include <string>
 
+#include "addresses.h"
+#include "random.h"
+
 namespace wifi::guests {
 namespace {
 
