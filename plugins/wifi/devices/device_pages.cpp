@@ -13,6 +13,7 @@
 #include "devices/steps.h"
 #include "devices/templates.h"
 #include "devices/words.h"
+#include "guests/times.h"
 #include "pages/parts.h"
 #include "requests.h"
 
@@ -47,6 +48,7 @@ struct Seen {
   v1::Configuration configuration;
   v1::DeviceSeries series;
   std::vector<Group> groups;
+  std::string zone;  // the town's
 };
 
 Result<Seen> seen(const stadtkern::Request& request, const std::string& id) {
@@ -57,23 +59,32 @@ Result<Seen> seen(const stadtkern::Request& request, const std::string& id) {
     if (!configuration) return std::move(configuration).error();
     constexpr std::size_t kHours = 1;
     return Seen{*std::move(device), *std::move(configuration), message_of(kHours, slots(connection, id, kHours)),
-                all_groups(connection)};
+                all_groups(connection), std::string(request.town().time_zone())};
   });
 }
 
-std::string amount(std::uint64_t bytes) {
+std::string amount(std::uint64_t bytes, std::string_view language) {
   constexpr std::uint64_t kMega = 1'000'000;
-  return std::to_string(bytes / kMega) + "." + std::to_string(bytes % kMega / 100'000) + " MB";
+  std::string out = std::to_string(bytes / kMega);
+  out += language.starts_with("en") ? '.' : ',';
+  return out.append(std::to_string(bytes % kMega / 100'000)).append(" MB");
 }
 
-Html figures(const v1::DeviceSeries& series, std::string_view language) {
+// A time of the interface, on the town's clock.
+std::string shown_time(std::string_view w3c, const Seen& found, std::string_view language) {
+  return guests::clock_text(guests::parse_time(w3c), found.zone, language);
+}
+
+Html figures(const Seen& found, std::string_view language) {
+  const v1::DeviceSeries& series = found.series;
   if (series.points_size() == 0) return {};
   Html lines;
   for (int at = std::max(0, series.points_size() - kHoursShown); at < series.points_size(); ++at) {
     const auto& point = series.points(at);
     lines += el("tr", {},
-                {el("th", {{"scope", "row"}}, {point.start()}), el("td", {}, {std::to_string(point.most_clients())}),
-                 el("td", {}, {amount(point.received())}), el("td", {}, {amount(point.sent())})});
+                {el("th", {{"scope", "row"}}, {shown_time(point.start(), found, language)}),
+                 el("td", {}, {std::to_string(point.most_clients())}),
+                 el("td", {}, {amount(point.received(), language)}), el("td", {}, {amount(point.sent(), language)})});
   }
   Html head;
   for (const char* column : {"hour", "most", "received", "sent"}) {
@@ -83,7 +94,8 @@ Html figures(const v1::DeviceSeries& series, std::string_view language) {
          el("table", {{"class", "sk-numbers"}}, {el("thead", {}, {el("tr", {}, {head})}), el("tbody", {}, {lines})});
 }
 
-Html facts(const v1::Device& device, std::string_view language) {
+Html facts(const Seen& found, std::string_view language) {
+  const v1::Device& device = found.device;
   Html inside = row(word(language, "state"), word(language, device.state()) + ", " + presence(device, language));
   const auto fact = [&](const char* label, const std::string& value) {
     if (!value.empty()) inside += row(word(language, label), value);
@@ -93,7 +105,7 @@ Html facts(const v1::Device& device, std::string_view language) {
   fact("model", device.model());
   fact("os", device.os());
   fact("last_ip", device.last_ip());
-  fact("seen", device.seen_at());
+  if (!device.seen_at().empty()) fact("seen", shown_time(device.seen_at(), found, language));
   if (device.has_status()) fact("clients", std::to_string(device.status().clients()));
   return rows(inside);
 }
@@ -149,8 +161,8 @@ Html device_page(const Seen& found, const Form& form, const Faults& faults, cons
   Html out = way(desk_of(page), word(language, "back"));
   out += heading(device.name());
   if (page.query()["saved"] == "1") out += fields::notice(fields::Tone::Success, word(language, "saved"), {});
-  out += facts(device, language);
-  out += figures(found.series, language);
+  out += facts(found, language);
+  out += figures(found, language);
   Html now = el("summary", {}, {word(language, "configuration")});
   now += found.configuration.files_size() == 0 ? paragraph(word(language, "empty"))
                                                : files(found.configuration, false, language);
@@ -279,7 +291,8 @@ void DevicePages::change(const Request& request, const PageRequest& page, PageRe
         request.town().store().read([&](Connection& connection) { return preview_device(connection, preview); });
     if (!checked) {
       const std::string title = word(page.language(), "trouble") + ": " + found->device.name();
-      return reply.send(Page{422, title, device_page(*found, page.form(), faults_in(checked.error()), page)});
+      return reply.send(
+          Page{422, title, device_page(*found, page.form(), faults_in(checked.error(), page.language()), page)});
     }
   }
   request.town().store().write(std::move(reply), [wanted](Tx& tx) -> Result<Page> {

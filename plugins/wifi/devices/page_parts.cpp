@@ -19,7 +19,19 @@ namespace fields = stadtkern::fields;
 
 namespace {
 constexpr std::size_t kKeyBytes = 16;
+
+// Reasons are the interface's, in English: in other languages only the place of them is told.
+std::string detail_of(std::string_view reason, std::string_view language) {
+  if (language.starts_with("en")) return std::string(reason);
+  if (reason.starts_with('/')) return std::string(reason.substr(0, reason.find(' ')));
+  constexpr std::string_view kByte = "at byte ";
+  const auto at = reason.find(kByte);
+  if (at == std::string_view::npos) return {};
+  const auto number = reason.substr(at + kByte.size());
+  return word_with(language, "fault_byte", number.substr(0, number.find_first_not_of("0123456789")));
 }
+
+}  // namespace
 
 std::string desk_of(const PageRequest& page) {
   return std::string(page.base_path()) + "/devices";
@@ -29,18 +41,26 @@ Html form_key() {
   return fields::hidden("_key", random_hex(kKeyBytes));
 }
 
-Faults faults_in(const stadtkern::Error& error) {
+Faults faults_in(const stadtkern::Error& error, std::string_view language) {
   Faults out;
+  Faults details;
   for (const auto& field : error.fields) {
     const auto same = [&](const auto& one) { return one.first == field.pointer; };
-    const auto found = std::find_if(out.begin(), out.end(), same);
-    if (found == out.end()) {
-      out.emplace_back(field.pointer, field.reason);
-    } else {
-      found->second.append("; ").append(field.reason);
+    auto found = std::find_if(details.begin(), details.end(), same);
+    if (found == details.end()) {
+      out.emplace_back(field.pointer, word(language, "fault_" + field.pointer));
+      found = details.emplace(details.end(), field.pointer, std::string());
     }
+    // Of a short field the words above say it all.
+    if (field.pointer != "config" && field.pointer != "variables") continue;
+    const std::string detail = detail_of(field.reason, language);
+    if (!detail.empty()) found->second.append(found->second.empty() ? "" : "; ").append(detail);
   }
-  if (out.empty()) out.emplace_back("name", error.message);
+  for (std::size_t at = 0; at < out.size(); ++at) {
+    if (details[at].second.empty()) continue;
+    out[at].second.append(" ").append(word_with(language, "fault_where", details[at].second));
+  }
+  if (out.empty()) out.emplace_back("name", word(language, "fault_other"));
   return out;
 }
 
@@ -73,7 +93,8 @@ Html files(const v1::Configuration& configuration, bool differences, std::string
     out += fields::notice(fields::Tone::Warning, word_with(language, "unknown", names), {});
   }
   for (const auto& fault : configuration.faults()) {
-    out += fields::notice(fields::Tone::Warning, fault.pointer() + " " + fault.reason(), {});
+    const std::string detail = detail_of(fault.pointer() + " " + fault.reason(), language);
+    out += fields::notice(fields::Tone::Warning, word_with(language, "fault_at", detail), {});
   }
   return out;
 }

@@ -19,8 +19,8 @@ using Faults = std::vector<std::pair<std::string, std::string>>;  // field, what
 [[nodiscard]] std::string desk_of(const stadtkern::PageRequest& page);
 // The form's own idempotency key.
 [[nodiscard]] stadtkern::html::Html form_key();
-// What a refusal says of the fields of a form; of one without fields the whole, at no field.
-[[nodiscard]] Faults faults_in(const stadtkern::Error& error);
+// What a refusal says of the fields of a form, in words of that language; one without fields stands at the first.
+[[nodiscard]] Faults faults_in(const stadtkern::Error& error, std::string_view language);
 
 struct Input {
   const stadtkern::Form& form;

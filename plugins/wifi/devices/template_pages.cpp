@@ -201,7 +201,7 @@ void TemplatePages::create(const Request& request, const PageRequest& page, Page
   const v1::NewTemplate wanted = template_in(page.form());
   if (const auto fine = check_template(wanted); !fine) {
     return reply.send(Page{422, word(page.language(), "trouble") + ": " + title,
-                           new_page(page.form(), faults_in(fine.error()), page)});
+                           new_page(page.form(), faults_in(fine.error(), page.language()), page)});
   }
   const stadtkern::Town town = request.town();
   town.store().write(std::move(reply), [wanted](Tx& tx) -> Result<Page> {
@@ -228,7 +228,7 @@ void TemplatePages::change(const Request& request, const PageRequest& page, Page
   if (page.form().has("_show")) return shown(200, found->one.name, {}, {});
   const std::string trouble_title = word(page.language(), "trouble") + ": " + found->one.name;
   if (const auto fine = check_template(template_in(page.form())); !fine) {
-    return shown(422, trouble_title, faults_in(fine.error()), {});
+    return shown(422, trouble_title, faults_in(fine.error(), page.language()), {});
   }
   const v1::TemplateChange wanted = change_in(page.form(), id);
   if (page.form()["do"] == "preview") {

@@ -248,8 +248,8 @@ Result<Page> StaffPages::online(const Request& request, const PageRequest& page)
       Left used;
       used.seconds = session.seconds;
       used.bytes = session.in + session.out;
-      rows.push_back({Html(session.called), Html(w3c(session.started)), Html(left_text(used, language)),
-                      Html(text(language, by))});
+      rows.push_back({Html(session.called), Html(clock_text(session.started, request.town().time_zone(), language)),
+                      Html(left_text(used, language)), Html(text(language, by))});
     }
     return true;
   });

@@ -23,6 +23,13 @@ const date::time_zone* zone_named(std::string_view name) noexcept {
   }
 }
 
+// UTC's where the system doesn't know the zone.
+date::local_time<microseconds> local(Micros time, std::string_view zone) {
+  const Instant instant{microseconds{time}};
+  if (const auto* known = zone_named(zone)) return known->to_local(instant);
+  return date::local_time<microseconds>{instant.time_since_epoch()};
+}
+
 // Digits of exactly that many places, or -1.
 int digits(std::string_view text, std::size_t from, std::size_t count) {
   if (text.size() < from + count) return -1;
@@ -35,11 +42,7 @@ int digits(std::string_view text, std::size_t from, std::size_t count) {
 }  // namespace
 
 DayNumber local_day(Micros time, std::string_view zone) {
-  const Instant instant{microseconds{time}};
-  if (const auto* known = zone_named(zone)) {
-    return date::floor<date::days>(known->to_local(instant)).time_since_epoch().count();
-  }
-  return date::floor<date::days>(instant).time_since_epoch().count();
+  return date::floor<date::days>(local(time, zone)).time_since_epoch().count();
 }
 
 Micros next_midnight(Micros time, std::string_view zone) {
@@ -51,6 +54,21 @@ Micros next_midnight(Micros time, std::string_view zone) {
         .count();
   }
   return microseconds(date::sys_days{next}.time_since_epoch()).count();
+}
+
+std::string clock_text(Micros time, std::string_view zone, std::string_view language) {
+  const auto shown = local(time, zone);
+  const auto day = date::floor<date::days>(shown);
+  std::string out = iso(day.time_since_epoch().count());
+  if (language.starts_with("de")) {
+    const std::string year = out.substr(0, 4), month = out.substr(5, 2);
+    out = out.substr(8).append(".").append(month).append(".").append(year);
+  }
+  const auto minutes = date::floor<std::chrono::minutes>(shown - day).count();
+  std::array<char, 16> clock{};
+  std::snprintf(clock.data(), clock.size(), ", %02d:%02d", static_cast<int>(minutes / 60),
+                static_cast<int>(minutes % 60));
+  return out.append(clock.data());
 }
 
 std::string iso(DayNumber day) {

@@ -20,6 +20,10 @@ inline constexpr Micros kDay = 86'400 * kSecond;
 // When the day after that begins there: a day may have 23 or 25 hours.
 [[nodiscard]] Micros next_midnight(Micros time, std::string_view zone);
 
+// What a clock there shows then, as people write it in that language: "24.12.2026, 18:30", in others "2026-12-24,
+// 18:30".
+[[nodiscard]] std::string clock_text(Micros time, std::string_view zone, std::string_view language);
+
 [[nodiscard]] std::string iso(DayNumber day);  // "2026-12-24"
 // A time as the accounting list takes it: "2026-12-24T12:00:00Z", "2026-12-24 12:00", "2026-12-24"; UTC. -1: it is
 // none.

@@ -211,6 +211,29 @@ TEST_CASE("watch: devices that fall silent together are told of in few words, an
   CHECK(told(town, "wifi.devices.offline") == 4);
 }
 
+// More of them than one step of the minute takes.
+TEST_CASE("watch: of many devices that fall silent at once each is missed, and told of in one event") {
+  constexpr int kMany = 120;
+  DeviceTown town;
+  std::vector<DeviceTown::Device> all;
+  for (int number = 0; number < kMany; ++number) {
+    stadtkern::Form form = DeviceTown::registration();
+    const std::string digits = std::to_string(1000 + number);
+    form.set("name", "ap" + digits);
+    form.set("mac_address", "02:fc:00:00:" + digits.substr(0, 2) + ":" + digits.substr(2));
+    form.set("key", std::string(28, 'c') + digits);
+    const Response answer = town.send("/controller/register/", form);
+    REQUIRE(answer.status == 201);
+    all.push_back({line(answer, "uuid"), line(answer, "key")});
+  }
+  pass(town, 2, all);
+  CHECK(town.staff().get("/devices?online=true").json("/found") == kMany);
+  pass(town, 15, {});
+  CHECK(town.staff().get("/devices?online=false").json("/found") == kMany);
+  CHECK(told(town, "wifi.devices.offline") == kMany);
+  CHECK(town.town.events("wifi.devices.offline").size() == 1);
+}
+
 TEST_CASE("watch: while the module was away nobody is missed, and its restart is no alarm") {
   DeviceTown town;
   const auto device = town.join();

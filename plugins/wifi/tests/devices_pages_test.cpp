@@ -79,6 +79,19 @@ TEST_CASE("pages: a device is changed, let go and taken back") {
   CHECK(has(wrong, "not JSON at byte"));
   CHECK(has(wrong, "does not exist"));
   CHECK(has(wrong, "value=\"New\""));
+  const Rendered german = ask(town, "Submit", path, {},
+                              form_with({{"do", "save"},
+                                         {"name", ""},
+                                         {"config", R"({"files":[{"path":"../x","contents":""}]})"},
+                                         {"variables", "{"},
+                                         {"group_id", "gone"}}),
+                              "de");
+  CHECK(german.status == 422);
+  CHECK(has(german, "Bitte geben Sie einen Namen"));
+  CHECK(has(german, "Diese Gruppe gibt es nicht mehr"));
+  CHECK(has(german, "Es geht um: /files/0/path"));
+  CHECK(has(german, "Es geht um: Byte 1"));
+  for (const char* english : {"must be", "not JSON", "does not exist", "fault_"}) CHECK_FALSE(has(german, english));
   const Rendered saved = send(
       town, path, form_with({{"do", "save"}, {"name", "New"}, {"tags", "a b"}, {"config", ""}, {"variables", ""}}));
   CHECK(saved.status == 303);
@@ -93,6 +106,28 @@ TEST_CASE("pages: a device is changed, let go and taken back") {
   CHECK(town.get(DeviceTown::path("checksum", device)).status == 403);
 }
 
+TEST_CASE("pages: times are the town's, and amounts are written as the reader writes them") {
+  DeviceTown town;
+  const auto device = town.join();
+  const auto report = [&](const std::string& minute, const std::string& bytes) {
+    const Response taken =
+        town.town.post("/api/v1/monitoring/device/" + device.id + "/?key=" + device.key +
+                           "&time=01-01-2026_12:" + minute + ":00.000000",
+                       R"({"type":"DeviceMonitoring","interfaces":[{"name":"wan","statistics":{"rx_bytes":)" + bytes +
+                           R"(,"tx_bytes":0}}]})");
+    INFO(taken.body);
+    REQUIRE(taken.status == 200);
+  };
+  report("00", "0");
+  report("01", "2500000");
+  const std::string path = "/devices/device/" + device.id;
+  const Rendered german = get(town, path, {}, "de");
+  CHECK(has(german, "2,5 MB"));
+  CHECK(has(german, "01.01.2026, 13:00"));
+  CHECK_FALSE(has(german, "00Z"));
+  CHECK(has(get(town, path), "2.5 MB"));
+}
+
 TEST_CASE("pages: a template is made, what it would change is shown, and only saving changes it") {
   DeviceTown town;
   const auto device = town.join();
@@ -101,8 +136,8 @@ TEST_CASE("pages: a template is made, what it would change is shown, and only sa
       {{"name", "Hotspots"}, {"rank", "5"}, {"standard", "yes"}, {"config", R"({"general":{"hostname":"one"}})"}});
   const Rendered wrong = send(town, "/devices/templates/new", form_with({{"name", ""}, {"rank", "first"}}));
   CHECK(wrong.status == 422);
-  CHECK(has(wrong, "must be given"));
-  CHECK(has(wrong, "must be -1,000,000 to 1,000,000"));
+  CHECK(has(wrong, "Please give a name"));
+  CHECK(has(wrong, "from -1,000,000 to 1,000,000"));
   const Rendered made = send(town, "/devices/templates/new", first);
   REQUIRE(made.status == 303);
   const std::string path = made.location.substr(0, made.location.find('?'));

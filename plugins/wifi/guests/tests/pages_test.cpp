@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The console's pages about guests.
+#include "guests/times.h"
 #include "hotspot.h"
 
 #include <stadtkern/form.h>
@@ -101,6 +102,7 @@ TEST_CASE("pages: who is online is counted, no device is named") {
   REQUIRE(spot.account("Start", "s1", code, "", "").status == 201);
   const Rendered page = get(spot, "/online");
   CHECK(has(page.html, "C0-4A-00-EE-D1-0D"));
+  CHECK(has(page.html, clock_text(spot.town.clock().wall_us(), "Europe/Berlin", "en")));
   CHECK(has(page.html, "voucher"));
   CHECK_FALSE(has(page.html, "a402b9d3fd29"));
   CHECK_FALSE(has(page.html, Hotspot::kAddress));

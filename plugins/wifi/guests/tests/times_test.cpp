@@ -19,6 +19,12 @@ TEST_CASE("times: a day is the town's, and the next one begins at its midnight, 
   CHECK(iso(local_day(evening, "No/Such")) == "2026-03-28");
 }
 
+TEST_CASE("times: people read what the town's clock shows, in winter and in summer") {
+  CHECK(clock_text(parse_time("2026-12-24T17:30:59Z"), kBerlin, "de") == "24.12.2026, 18:30");
+  CHECK(clock_text(parse_time("2026-06-30T22:05:00Z"), kBerlin, "en") == "2026-07-01, 00:05");
+  CHECK(clock_text(parse_time("2026-06-30T22:05:00Z"), "No/Such", "de-x-simple") == "30.06.2026, 22:05");
+}
+
 TEST_CASE("times: a time is read in the forms that people filter by") {
   CHECK(w3c(parse_time("2026-12-24")) == "2026-12-24T00:00:00Z");
   CHECK(w3c(parse_time("2026-12-24 12:30")) == "2026-12-24T12:30:00Z");
