@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The line between browser and town, which can be cut: browsers let service workers through when a page is told that it is
-// offline, so it takes a real one.
+// offline, so it takes a real one. It can answer forms in the town's place, too.
 import { connect, createServer } from 'node:net';
 
 export async function lineTo(base) {
   const town = new URL(base);
   const open = new Set();
   let whole = true;
+  let refusal; // the status that forms get
   const server = createServer((near) => {
     if (!whole) return near.destroy();
     const far = connect(Number(town.port), town.hostname);
@@ -20,8 +21,14 @@ export async function lineTo(base) {
         open.delete(one);
         other.destroy();
       });
-      one.pipe(other);
     }
+    far.pipe(near);
+    near.on('end', () => far.end());
+    near.on('data', (bytes) => {
+      const form = bytes.toString('latin1', 0, 5) === 'POST ';
+      if (refusal === undefined || !form) return far.write(bytes);
+      near.end(`HTTP/1.1 ${refusal} Refused\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+    });
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   const here = new URL(base);
@@ -34,6 +41,10 @@ export async function lineTo(base) {
     },
     mend() {
       whole = true;
+      refusal = undefined;
+    },
+    refuse(status) {
+      refusal = status;
     },
     close() {
       this.cut();

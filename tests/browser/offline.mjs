@@ -204,3 +204,29 @@ test('a form that is not acceptable when it is sent later: the person is asked, 
   assert.equal(await page.locator('[data-sk-kept]').isHidden(), true);
   await page.context().close();
 });
+
+test('429 when it is sent later: it waits; 409 of a module: the person is asked, and nothing typed is lost', async () => {
+  const page = await visit(browser, { viewport: sizes.phone });
+  await begin(page);
+  await network(page, false);
+  await page.goto(`${base}/en/waste/report`);
+  await page.locator('#address').fill('Offline lane 6');
+  await page.locator('input[name=category]').last().check();
+  await button(page, 'Send report').click();
+  await heading(page, 'We keep it for you').waitFor();
+  await network(page, true);
+  line.refuse(429);
+  await button(page, 'Try now').click();
+  await page.waitForTimeout(2_000);
+  assert.equal(await page.locator('[data-state=waiting]').count(), 1);
+  line.refuse(409);
+  await button(page, 'Try now').click();
+  await page.locator('[data-state=refused]').waitFor();
+  assert.equal(await reports('Offline lane 6'), 0);
+  line.mend();
+  page.strays.length = 0;
+  await button(page, 'Look at it and complete it').click();
+  await heading(page, 'Your report has arrived').waitFor();
+  assert.equal(await reports('Offline lane 6'), 1);
+  await page.context().close();
+});
