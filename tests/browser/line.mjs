@@ -44,6 +44,7 @@ export async function lineTo(base) {
       refusal = undefined;
     },
     refuse(status) {
+      whole = true;
       refusal = status;
     },
     close() {
