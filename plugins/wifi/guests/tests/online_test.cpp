@@ -126,7 +126,6 @@ TEST_CASE("online: a voucher is entered by hand or by its QR code, a slip is tol
   const Response slip = spot.connect(form("voucher", "&code=ABCD" + kMac));
   CHECK(slip.status == 422);
   CHECK(has(slip.body, "This is not a code of ours"));
-  std::string other = code;
   REQUIRE(
       spot.staff()
           .post("/vouchers/" + *spot.voucher().json("/vouchers/0/id").as_string() + "/block", R"({"blocked":false})")
