@@ -181,7 +181,10 @@ stadtkern::wire::pages::Rendered desk(Town& town, const std::string& method, con
                           .call(town.id(), "pages/v1@wifi", method, stadtkern::wire::encode(wanted),
                                 stadtkern::testkit::Origin{"ada", {role}})
                           ->answer();
-  if (!answer) return {.status = answer.error().code == stadtkern::Code::PermissionDenied ? 403U : 500U};
+  stadtkern::wire::pages::Rendered refused;
+  refused.status = 403;
+  if (!answer && answer.error().code == stadtkern::Code::PermissionDenied) return refused;
+  REQUIRE(answer);
   return *stadtkern::wire::decode<stadtkern::wire::pages::Rendered>(*answer);
 }
 
