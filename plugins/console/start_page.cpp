@@ -42,8 +42,20 @@ OwnPage start_page(const Frame& frame, const std::vector<stadtkern::shell::Tile>
   return page;
 }
 
+// Every way in this area would lead back here: the one that helps is the account's, where a second factor is set up.
 OwnPage no_role_page(const Frame& frame) {
-  return stadtkern::shell::trouble(frame, {stadtkern::Code::PermissionDenied, "no role"}, {});
+  OwnPage page;
+  page.status = 403;
+  page.title = text(frame, "no_role_title");
+  page.content = heading(page.title);
+  page.content += stadtkern::shell::paragraph(text(frame, "no_role"));
+  if (const auto to = account_path(frame); !to.empty()) {
+    page.content +=
+        el("p", {}, {el("a", {{"class", "kern-btn kern-btn--primary"}, {"href", to}},
+                        {el("span", {{"class", "kern-label"}}, {text(frame, "no_role_account")})})});
+  }
+  page.content += stadtkern::shell::paragraph(text(frame, "no_role_else"));
+  return page;
 }
 
 }  // namespace console

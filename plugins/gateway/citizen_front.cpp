@@ -366,14 +366,16 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
   const Town& town = *exchange.town;
   std::string device;
   const std::string pages = std::string(exchange.prefix) + "/";
+  const std::string console = pages + "console";
   if (exchange.keeper) {
     // It issued them, and no other module ever sees one.
     device = cookie_value(exchange.head, cookie_name(Cookie::Device, town.name, exchange.secure));
     if (exchange.by_cookie) handed_.push_back({"stadtkern-session", exchange.credential});
     if (credential_shaped(device)) handed_.push_back({"stadtkern-device", device});
     handed_.push_back({"user-agent", exchange.head.first(Name::UserAgent)});
-    // Where its own pages lead to when the town has pages for everybody.
+    // Where its own pages lead to when the town has pages for everybody, and for its staff.
     if (town.has_pages()) handed_.push_back({"stadtkern-pages", pages});
+    if (town.has_console()) handed_.push_back({"stadtkern-console", console});
   }
   // Whoever makes pages for people, outside /api, can so lead to where they sign in.
   std::string accounts;

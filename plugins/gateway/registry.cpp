@@ -31,10 +31,22 @@ const Module* Town::keeper() const noexcept {
   return nullptr;
 }
 
-bool Town::has_pages() const noexcept {
-  return std::any_of(modules.begin(), modules.end(), [](const Module& module) {
-    return std::find(module.claims.begin(), module.claims.end(), "/") != module.claims.end();
+namespace {
+
+bool claimed(const std::vector<Module>& modules, std::string_view path) {
+  return std::any_of(modules.begin(), modules.end(), [path](const Module& module) {
+    return std::find(module.claims.begin(), module.claims.end(), path) != module.claims.end();
   });
+}
+
+}  // namespace
+
+bool Town::has_pages() const noexcept {
+  return claimed(modules, "/");
+}
+
+bool Town::has_console() const noexcept {
+  return claimed(modules, "/console");
 }
 
 std::string_view Town::display_name(std::string_view language) const noexcept {

@@ -43,6 +43,7 @@ struct Town {
 
   const Module* keeper() const noexcept;  // who provides sessions/v1 and answers HTTP, or null
   bool has_pages() const noexcept;        // a module claims "/": the town's pages for everybody
+  bool has_console() const noexcept;      // a module claims "/console": where the town's staff work
   std::string_view display_name(std::string_view language) const noexcept;
 };
 

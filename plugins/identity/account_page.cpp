@@ -53,6 +53,7 @@ Raw account_page(const View& view, const Own& own, const v1::SessionList& list) 
     html += "<p class=\"note\">" + html_text(view["given_none"]) + " " +
             link_html(view.link("/sign-in"), view["sign_in"]) + "</p>";
   }
+  if (own.at_work) html += console_html(view);
   html += subheading(view["security"]) + "<ul class=\"sk-rows\">";
   html += own.account.password.empty()
               ? "<li>" + html_text(view["no_password"]) + "</li>"
@@ -93,7 +94,9 @@ Result<Own> own_of(const Request& request) {
     const bool on = second_factors::standing(db, *id) == second_factors::Standing::On;
     const std::string needing = second_factor_roles(request.town());
     for (const auto& role : out.account.roles) {
-      out.withheld = out.withheld || (second_factors::needs_one(needing, role) && !request.principal().has(role));
+      const bool holds = request.principal().has(role);
+      out.withheld = out.withheld || (second_factors::needs_one(needing, role) && !holds);
+      out.at_work = out.at_work || holds;
     }
     out.factor = on ? "on" : out.withheld ? "needed" : "none";
     return out;

@@ -18,6 +18,7 @@ struct Own {
   Account account;
   std::string factor{};   // none, needed, on
   bool withheld = false;  // some of the roles do not hold in this session
+  bool at_work = false;   // one of them does
 };
 [[nodiscard]] stadtkern::Result<Own> own_of(const stadtkern::Request& request);
 [[nodiscard]] stadtkern::Raw to_sign_in(const View& view, std::string_view path);

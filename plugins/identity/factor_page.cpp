@@ -87,10 +87,11 @@ Raw on_page(const View& view, const Trouble& trouble) {
               !trouble.text.empty());
 }
 
-Raw done_page(const View& view, const v1::RecoveryCodes& codes, const std::string& return_to) {
+// With the second factor every role holds: who has one can go to work.
+Raw done_page(const View& view, const v1::RecoveryCodes& codes, const std::string& return_to, bool has_role) {
   std::string html = subheading(view["recovery"]) + paragraph(view["recovery_why"]) + "<ul class=\"sk-stack\">";
   for (const auto& one : codes.codes()) html += "<li><code>" + html_text(one) + "</code></li>";
-  return page(200, view, kHere, view["factor_done"], html + "</ul>" + back_html(view, return_to));
+  return page(200, view, kHere, view["factor_done"], html + "</ul>" + (has_role ? console_html(view) : std::string()) + back_html(view, return_to));
 }
 
 std::string return_of(std::string_view form) {
@@ -148,19 +149,20 @@ void FactorPage::confirm(const Request& request, const HttpRequest& http, RawRep
   if (!is_form(http)) return reply.send(Error{Code::UnsupportedMedia, "this address takes a form"});
   const View view(request, http);
   const std::string return_to = return_of(request.body());
-  if (!own_of(request)) return reply.send(to_sign_in(view, here(return_to)));
+  const auto own = own_of(request);
+  if (!own) return reply.send(to_sign_in(view, here(return_to)));
   // What the page showed comes back with the form: it is never told again by this side.
   std::string uri = form_field(request.body(), "uri").value_or("");
   if (!uri.starts_with("otpauth://totp/") || uri.size() > kLongestUri) uri.clear();
   const auto kept = std::make_shared<RawReply>(std::move(reply));
   desk_.confirm_own(request, form_field(request.body(), "code").value_or(""),
-                    [kept, view, return_to, uri](Result<FactorDesk::Confirmed> done) {
+                    [kept, view, return_to, uri, has_role = !own->account.roles.empty()](Result<FactorDesk::Confirmed> done) {
                       if (!done) {
                         if (uri.empty())
                           return kept->send(begin_page(view, true, return_to, {403, view["factor_over"]}));
                         return kept->send(key_page(view, uri, return_to, trouble_of(view, done.error(), "code_wrong")));
                       }
-                      Raw raw = done_page(view, done->message, return_to);
+                      Raw raw = done_page(view, done->message, return_to, has_role);
                       take_headers(raw, done->headers);
                       kept->send(std::move(raw));
                     });

@@ -65,11 +65,13 @@ Told told(const Error& error, const View& view) {
 Raw done(const View& view, const stadtkern::WithHeaders<v1::Me>& made, std::string_view needing) {
   const bool in = !made.message.csrf().empty();
   const std::vector<std::string> roles(made.message.roles().begin(), made.message.roles().end());
-  const bool factor = second_factors::allowed(roles, needing, kLow).size() != roles.size();
+  const auto holding = second_factors::allowed(roles, needing, kLow);
+  const bool factor = holding.size() != roles.size();
   std::string html = paragraph(view[in ? "done" : "done_out"]);
   if (in && factor) html += paragraph(view["needed"]);
   const std::string_view path = !in ? "/sign-in" : factor ? "/account/second-factor" : "/account";
   const std::string_view text = !in ? "sign_in" : factor ? "factor_set" : "account";
+  if (in && !factor && !holding.empty()) html += console_html(view);
   html += "<p>" + link_html(view.link(path), view[text]) + "</p>";
   Raw raw = page(200, view, path, view["invite_title"], html);
   take_headers(raw, made.headers);

@@ -33,7 +33,9 @@ shell::TownBrand brand_of(const stadtkern::Town& town, std::vector<std::string>&
 }  // namespace
 
 View::View(const Request& request, const HttpRequest& http)
-    : base_(http.base_path()), pages_(!http.header("stadtkern-pages").empty()) {
+    : base_(http.base_path()),
+      pages_(!http.header("stadtkern-pages").empty()),
+      console_(http.header("stadtkern-console")) {
   const std::string asked = form_field(http.query(), "lang").value_or("");
   language_ = shell::offered_language(look(true), asked);
   chosen_ = !asked.empty() && language_ == asked;
@@ -50,6 +52,12 @@ std::string View::link_in(std::string_view path) const {
 
 std::string View::link(std::string_view path) const {
   return chosen_ ? link_in(path) + language_ : base_ + std::string(path);
+}
+
+// It speaks no plain German.
+std::string View::console() const {
+  if (console_.empty() || !chosen_) return console_;
+  return console_ + (german() ? "/de/" : "/en/");
 }
 
 shell::Frame View::frame(std::string_view here) const {
@@ -153,6 +161,13 @@ std::string hidden_html(std::string_view name, std::string_view value) {
 
 std::string link_html(const std::string& to, std::string_view text) {
   return "<a class=\"kern-link\" href=\"" + html_text(to) + "\">" + html_text(text) + "</a>";
+}
+
+std::string console_html(const View& view) {
+  const std::string to = view.console();
+  if (to.empty()) return {};
+  return "<p><a class=\"kern-btn kern-btn--primary\" href=\"" + html_text(to) +
+         "\"><span class=\"kern-label\">" + html_text(view["to_console"]) + "</span></a></p>";
 }
 
 std::string subheading(std::string_view text) {

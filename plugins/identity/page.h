@@ -31,6 +31,8 @@ class View {
   [[nodiscard]] std::string link(std::string_view path) const;
   // Such a link up to the name of a language.
   [[nodiscard]] std::string link_in(std::string_view path) const;
+  // The town's pages for its staff, as a link in this language; empty: it has none.
+  [[nodiscard]] std::string console() const;
   // `here` as in page(). The view must outlive it.
   [[nodiscard]] stadtkern::shell::Frame frame(std::string_view here) const;
 
@@ -39,7 +41,8 @@ class View {
   bool chosen_;
   std::string town_;
   std::string base_;
-  bool pages_;  // the town has pages for everybody, which these lead to
+  bool pages_;           // the town has pages for everybody, which these lead to
+  std::string console_;  // the path of its pages for staff; empty: it has none
   std::shared_ptr<const stadtkern::shell::TownBrand> brand_;
 };
 
@@ -74,6 +77,8 @@ struct Field {
 // `primary`: what one comes to a page for.
 [[nodiscard]] std::string button_html(std::string_view text, bool primary = true, std::string_view label = {});
 [[nodiscard]] std::string link_html(const std::string& to, std::string_view text);
+// A line that leads to the town's pages for its staff; nothing where it has none.
+[[nodiscard]] std::string console_html(const View& view);
 [[nodiscard]] std::string subheading(std::string_view text);
 [[nodiscard]] std::string paragraph(std::string_view text);
 

@@ -11,14 +11,14 @@ const words = {
     state: 'Zustand ändern',
     release: 'Freigeben',
     merge: 'Zusammenführen',
-    denied: 'Hierfür fehlt Ihnen die Berechtigung',
+    denied: 'Hier ist für Sie noch nichts freigegeben',
   },
   en: {
     inbox: 'Inbox',
     state: 'Change state',
     release: 'Release',
     merge: 'Merge',
-    denied: 'You are not allowed to see this',
+    denied: 'Nothing is open to you here yet',
   },
 };
 const people = JSON.parse(process.env.STADTKERN_PEOPLE);

@@ -57,7 +57,11 @@ TEST_CASE("console: who may not is told so kindly, with the way to the account a
     const auto page = console::no_role_page(frame(language));
     CHECK(page.status == 403);
     CHECK(has(page.content.source(), std::string("/api/identity/v1/account?lang=") + language));
-    CHECK_FALSE(has(page.content.source(), "_"));
+    CHECK_FALSE(has(page.content.source(), "href=\"/t/musterstadt/console"));  // that is where one is
+    const std::string factor = language == std::string("de") ? "zweiten Faktor" : "second factor";
+    const auto& html = page.content.source();
+    CHECK(html.find(factor) < html.find("<a "));
+    CHECK_FALSE(has(page.title + html, "_"));
   }
 }
 

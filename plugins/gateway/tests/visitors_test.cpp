@@ -24,7 +24,7 @@ const std::string kKey = "sk_abcdefghijklmnopqrstuvwxyz0123456789ABCD";
 
 // musterstadt keeps sessions in its module "extra"; musterdorf does not.
 struct World {
-  World() {
+  explicit World(bool console = false) {
     gateway::Settings settings;
     settings.tick = 10ms;
     settings.limits.linger_time = 200ms;
@@ -40,6 +40,7 @@ struct World {
     pages.claims = {"/"};
     pages.max_body = 1000;
     for (auto* town : {&towns[1], &towns[2]}) town->modules.push_back(pages);
+    if (console) towns[1].modules.back().claims.emplace_back("/console");
     own->apply(1, std::move(towns));
     own->listen("http", listening_socket(port));
     own->start();
@@ -217,6 +218,21 @@ TEST_CASE("visitors: where people sign in knows where the town's pages are, as f
   CHECK(world.last().headers["stadtkern-pages"] == "/");
   world.ask("GET", "/t/musterstadt/api/waste/v1/x", "Stadtkern-Pages: http://evil.example\r\n");
   CHECK(world.last().headers.count("stadtkern-pages") == 0);
+}
+
+TEST_CASE("visitors: where people sign in knows where the town's staff work, as far as it has such a place") {
+  {
+    World world;
+    world.ask("GET", "/api/extra/v1/account", "Stadtkern-Console: http://evil.example\r\n");
+    CHECK(world.last().headers.count("stadtkern-console") == 0);
+  }
+  World world(true);
+  world.ask("GET", "/t/musterstadt/api/extra/v1/account", "Stadtkern-Console: http://evil.example\r\n");
+  CHECK(world.last().headers["stadtkern-console"] == "/t/musterstadt/console");
+  world.ask("GET", "/api/extra/v1/account", {});
+  CHECK(world.last().headers["stadtkern-console"] == "/console");
+  world.ask("GET", "/t/musterstadt/api/waste/v1/x", {});
+  CHECK(world.last().headers.count("stadtkern-console") == 0);
 }
 
 TEST_CASE("visitors: a module with pages learns whether somebody looks at them, and nothing else of the browser") {

@@ -20,11 +20,13 @@ struct Browser {
   Town& town;
   std::string session{};
   std::string device{};
+  std::string console{};  // the path that the edge names, where the town has one
 
   Response ask(const std::string& verb, const std::string& path, const std::string& form = {}) {
     Headers headers{{"content-type", "application/x-www-form-urlencoded"}, {"stadtkern-client", "here"}};
     if (!session.empty()) headers.emplace_back("stadtkern-session", session);
     if (!device.empty()) headers.emplace_back("stadtkern-device", device);
+    if (!console.empty()) headers.emplace_back("stadtkern-console", console);
     const auto who = session.empty() ? sessions::v1::Checked() : checked(town, session);
     Client client = town.anonymous();
     if (who.known()) {
@@ -106,15 +108,19 @@ TEST_CASE("pages: an invitation asks for what is not known yet, and for nothing 
 TEST_CASE("pages: an administrator comes in by the link, sets up a second factor, and only then has the role") {
   Town town{"identity", {{"password_memory_kib", 19456}, {"second_factor_roles", "*"}}};
   Browser browser{town};
+  browser.console = "/t/musterstadt/console";
+  const std::string way = "href=\"/t/musterstadt/console\"";
   const std::string token = token_of(invited(town, {"invite", "--mail", kAdminMail, "--name", "Chefin"}));
   const std::string password = std::string("&password=") + kFormPassword + "&repeat=" + kFormPassword;
   const Response set = browser.post("/invite", "token=" + token + password);
   REQUIRE(set.status == 200);
+  CHECK(set.body.find(way) == std::string::npos);
   CHECK(set.body.find(kBase + "/account/second-factor\"") != std::string::npos);
   CHECK(checked(town, browser.session).roles_size() == 0);
   const Response own = browser.get("/account");
   CHECK(own.status == 200);
   CHECK(own.body.find("class=\"note\"") != std::string::npos);
+  CHECK(own.body.find(way) == std::string::npos);
 
   // Just signed in: no password is asked for. Later it is.
   CHECK(browser.get("/account/second-factor").body.find("type=\"password\"") == std::string::npos);
@@ -140,8 +146,13 @@ TEST_CASE("pages: an administrator comes in by the link, sets up a second factor
   REQUIRE(done.status == 200);
   const std::string recovery = between(done.body, "<code>", "</code>");
   CHECK(recovery.size() == 11);
+  CHECK(done.body.find(way) != std::string::npos);
   CHECK(checked(town, browser.session).roles_size() == 1);
   CHECK(browser.get("/account").body.find("class=\"note\"") == std::string::npos);
+  CHECK(browser.get("/account").body.find(way) != std::string::npos);
+  CHECK(browser.get("/account?lang=en").body.find("href=\"/t/musterstadt/console/en/\"") != std::string::npos);
+  browser.console.clear();  // a town without a console has nothing to lead to
+  CHECK(browser.get("/account").body.find("console") == std::string::npos);
 
   // From now on a password leads to the question for a code, which another browser cannot answer.
   town.clock().advance(seconds(60));
