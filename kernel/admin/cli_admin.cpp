@@ -39,12 +39,31 @@ std::string reached_at(const Cli& cli) {
   return {};
 }
 
+// Why nobody keeps accounts there: no such town, or the module is switched off or missing.
+Error no_keeper(Client& client, const std::string& town) {
+  wire::admin::Admin request;
+  request.get_town = wire::admin::GetTown{town};
+  const Result<wire::admin::Admin> answer = client.ask(request);
+  if (!answer) return answer.error();
+  std::string off;
+  if (answer->town) {
+    for (const wire::admin::TownModule& module : answer->town->modules) {
+      if (!module.enabled) off.append(off.empty() ? "" : ", ").append(module.id);
+    }
+  }
+  const Result<ModuleOnDisk> elsewhere = find_module(client, {{}, kAccounts, {}});
+  std::string text = "no module that serves " + town + " keeps accounts (";
+  text.append(kAccounts).append("): switch one on with `stadtkern enable ").append(town).append(" ");
+  text.append(elsewhere ? elsewhere->id : "MODULE").append("`");
+  if (!off.empty()) text.append("; switched off there: ").append(off);
+  return Error{Code::NotFound, std::move(text)};
+}
+
 Result<std::string> keeper_of(Client& client, const std::string& town) {
   const Result<ModuleOnDisk> module = find_module(client, {{}, kAccounts, town});
   if (!module) {
     if (module.error().code != Code::NotFound) return module.error();
-    return Error{Code::NotFound, "no module of " + town + " keeps accounts (" + kAccounts +
-                                     "), or there is no such town; see `stadtkern town show " + town + "`"};
+    return no_keeper(client, town);
   }
   const auto& commands = module->manifest.commands;
   const bool offers =

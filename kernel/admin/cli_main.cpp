@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -56,11 +58,26 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
 // Where the package, and deploy/up as root, keep it.
 constexpr const char* kSystemState = "/var/lib/stadtkern";
 
-// A clone's own state folder goes before the machine's.
+// Where deploy/up keeps it for who is not root; empty: root, or somebody without a home.
+std::string own_state() {
+  if (::geteuid() == 0) return {};
+  const auto named = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (const std::string folder = named("XDG_STATE_HOME"); !folder.empty()) return folder + "/stadtkern";
+  const std::string home = named("HOME");
+  return home.empty() ? home : home + "/.local/state/stadtkern";
+}
+
+// A clone's own state folder goes before the user's, and that before the machine's.
 std::string usual_state() {
   if (const char* named = std::getenv("STADTKERN_STATE")) return named;
   std::error_code error;
-  if (!std::filesystem::exists("state", error) && std::filesystem::exists(kSystemState, error)) return kSystemState;
+  if (std::filesystem::exists("state", error)) return "state";
+  for (const std::string& folder : {own_state(), std::string(kSystemState)}) {
+    if (!folder.empty() && std::filesystem::exists(folder, error)) return folder;
+  }
   return "state";
 }
 
@@ -71,9 +88,10 @@ int main(int argc, char** argv) {
   admin::Cli cli;
   std::string state = usual_state();
   CLI::App app("Runs and looks after Stadtkern. A module's own commands: `stadtkern COMMAND MODULE ...`.", "stadtkern");
-  app.add_option(
-      "--state", state,
-      std::string("The kernel's state folder (else STADTKERN_STATE, else ./state, else ") + kSystemState + ")");
+  app.add_option("--state", state,
+                 std::string("The kernel's state folder (else STADTKERN_STATE, else ./state, else a user's own "
+                             "~/.local/state/stadtkern, else ") +
+                     kSystemState + ")");
   app.add_flag("--json", cli.json, "Results as JSON, on the last line");
   app.set_version_flag("--version", "stadtkern " STADTKERN_VERSION);
   app.footer(
