@@ -46,6 +46,12 @@ Error no_group() {
   return fault("/group", "must be a name of small letters, digits, - and _, at most 64");
 }
 
+// The record of what staff did says whose role it is, and which.
+void of_role(Tx& tx, const Account& account, const std::string& role) {
+  tx.acted_on(account.id);
+  tx.acted_on(role);
+}
+
 Status set_state(Tx& tx, const Account& account, const std::string& state, const std::string& by) {
   if (state.empty() || state == account.state) return {};
   if (state == "active" && account.password.empty()) {
@@ -98,6 +104,7 @@ Result<Deed> grant(const stadtkern::Town& town, const Roles& roles, std::string 
     if (account.kind == "citizen") {
       return Error{Code::Conflict, "a citizen's account gets no roles: make one of kind staff", "account.of_a_citizen"};
     }
+    of_role(tx, account, role);
     if (accounts::grant(tx, account.id, role, by)) accounts::note_change(tx, account.id, "granted", by);
     return {};
   });
@@ -106,6 +113,7 @@ Result<Deed> grant(const stadtkern::Town& town, const Roles& roles, std::string 
 Deed withdraw(std::string role, std::string by) {
   return [role = std::move(role), by = std::move(by)](Tx& tx, const Account& account) -> Status {
     if (role == kAdmin && account.active() && accounts::other_admins(tx, account.id) == 0) return last_admin();
+    of_role(tx, account, role);
     if (accounts::withdraw(tx, account.id, role)) accounts::note_change(tx, account.id, "withdrawn", by);
     return {};
   };

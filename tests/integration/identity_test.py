@@ -105,7 +105,10 @@ class Identity(NodeTest):
 
     def test_an_administrator_gives_a_clerk_a_role_and_takes_it_back_within_a_second(self):
         node = self.two_towns()
-        self.assertEqual(node.cli("admin", "invite", "--town", "nirgendwo", check=None).returncode, 1)
+        self.assertIn("there is no town nirgendwo", node.cli("admin", "invite", "--town", "nirgendwo", check=1).stderr)
+        node.cli("disable", "musterdorf", "identity")
+        self.assertIn("stadtkern enable musterdorf identity", node.cli("admin", "invite", "--town", "musterdorf", check=1).stderr)
+        node.cli("enable", "musterdorf", "identity")
         self.assertEqual(node.cli("admin", "reset", "--town", "musterstadt", check=None).returncode, 2)
         admin = self.admin(node)
         me = admin.ask("GET", f"{API}/me").json()
@@ -294,6 +297,7 @@ class Identity(NodeTest):
         self.assertEqual(actions(town="musterdorf"), [])
         chief = admin.ask("GET", f"{API}/me").json()["id"]
         self.assertIn(("identity", chief, "identity/v1.Grant", account), actions("--object", account))
+        self.assertEqual(actions("--object", "waste.staff"), [("identity", chief, "identity/v1.Grant", "waste.staff")])
         self.assertIn(report, node.cli("audit", "actions", "musterstadt").stdout)
         node.cli("audit", "actions", "musterstadt", "--module", "nothing", check=1)
         node.cli("audit", "actions", "musterstadt", "--since", "yesterday", check=2)
