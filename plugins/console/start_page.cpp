@@ -50,9 +50,9 @@ OwnPage no_role_page(const Frame& frame) {
   page.content = heading(page.title);
   page.content += stadtkern::shell::paragraph(text(frame, "no_role"));
   if (const auto to = account_path(frame); !to.empty()) {
-    page.content +=
-        el("p", {}, {el("a", {{"class", "kern-btn kern-btn--primary"}, {"href", to}},
-                        {el("span", {{"class", "kern-label"}}, {text(frame, "no_role_account")})})});
+    page.content += el("p", {},
+                       {el("a", {{"class", "kern-btn kern-btn--primary"}, {"href", to}},
+                           {el("span", {{"class", "kern-label"}}, {text(frame, "no_role_account")})})});
   }
   page.content += stadtkern::shell::paragraph(text(frame, "no_role_else"));
   return page;

@@ -75,8 +75,10 @@ OwnPage not_found(const Frame& frame) {
   return said(frame, 404, "not_found", {});
 }
 
-OwnPage switched_off(const Frame& frame, std::string_view module_name) {
-  return said(frame, 404, "gone", module_name);
+OwnPage switched_off(const Frame& frame, std::string_view module_name, bool form) {
+  OwnPage page = said(frame, 404, "gone", module_name);
+  if (form) page.content += paragraph(text(frame, "gone_form"));
+  return page;
 }
 
 OwnPage trouble(const Frame& frame, const Error& error, std::string_view module_name) {

@@ -26,7 +26,8 @@ struct OwnPage {
 
 [[nodiscard]] OwnPage not_found(const Frame& frame);
 // A module that the town had until just now, or that does not answer.
-[[nodiscard]] OwnPage switched_off(const Frame& frame, std::string_view module_name);
+// `form`: one was sent to it, and is lost.
+[[nodiscard]] OwnPage switched_off(const Frame& frame, std::string_view module_name, bool form);
 [[nodiscard]] OwnPage trouble(const Frame& frame, const Error& error, std::string_view module_name);
 
 }  // namespace stadtkern::shell

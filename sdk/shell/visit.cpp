@@ -247,7 +247,7 @@ void Visit::finish() {
 OwnPage Visit::module_page() {
   if (!provided_) {
     const bool known = memory_.lists.last(request_.town().id(), module_) != nullptr;
-    return known ? switched_off(frame_, name_of(module_)) : not_found(frame_);
+    return known ? switched_off(frame_, name_of(module_), submitted_) : not_found(frame_);
   }
   const auto list = lists_.find(module_);
   if (list != lists_.end()) {

@@ -110,9 +110,10 @@ TEST_CASE("accessibility: after twelve months it is to be assessed again") {
 }
 
 TEST_CASE("trouble: each has its status and words, and the way home") {
-  const auto off = stadtkern::shell::switched_off(frame("de"), "Müll melden");
+  const auto off = stadtkern::shell::switched_off(frame("de"), "Müll melden", true);
   CHECK(off.status == 404);
   CHECK(has(off.content.source(), "Müll melden wird von der Stadt zurzeit nicht angeboten"));
+  CHECK(has(off.content.source(), "nicht gesendet"));
   CHECK(has(off.content.source(), "href=\"/t/musterstadt/de/\""));
   using stadtkern::Code;
   const std::pair<Code, unsigned> codes[] = {

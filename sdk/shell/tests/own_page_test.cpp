@@ -28,8 +28,14 @@ TEST_CASE("own pages: each trouble has its status and its words, and leads back 
     CHECK(has(page.content.source(), "href=\"/en/\""));
     CHECK_FALSE(has(page.content.source(), "never shown"));
   }
-  CHECK(shell::switched_off(frame_at("/waste"), "Waste").status == 404);
-  CHECK(shell::switched_off(frame_at("/waste"), "Waste").title == "gone_title");
+}
+
+TEST_CASE("own pages: of a module that is switched off only who sent a form reads that it was not kept") {
+  const auto looked = shell::switched_off(frame_at("/waste"), "Waste", false);
+  CHECK(looked.status == 404);
+  CHECK(looked.title == "gone_title");
+  CHECK_FALSE(has(looked.content.source(), "gone_form"));
+  CHECK(has(shell::switched_off(frame_at("/waste"), "Waste", true).content.source(), "gone_form"));
 }
 
 TEST_CASE("own pages: a form that was sent already leads to a new one, one that is still being kept says to wait") {
