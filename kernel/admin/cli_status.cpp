@@ -88,6 +88,13 @@ json::Value to_json(const wire::admin::Instance& instance) {
   json::Value row = json::Value::object();
   row.set("id", instance.module);
   row.set("version", instance.version);
+  json::Value& names = row.set("name", json::Value::object());
+  for (const std::string& entry : instance.names) {
+    const std::size_t colon = entry.find(": ");
+    names.set(entry.substr(0, colon), entry.substr(colon + 2));
+  }
+  row.set("provides", array_of(instance.provides));
+  row.set("claims", array_of(instance.claims));
   row.set("towns", array_of(instance.towns));
   row.set("runtime", instance.runtime);
   row.set("state", instance.state);

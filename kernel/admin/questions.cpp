@@ -83,6 +83,15 @@ out::Instance instance_of(const lifecycle::UnitStatus& unit, const bus::Metrics&
   return instance;
 }
 
+// What its manifest says of it to people who look after the node.
+void describe(out::Instance& instance, const catalogue::Manifest& manifest) {
+  for (const auto& [language, text] : manifest.name) {
+    instance.names.push_back(std::string(language).append(": ").append(text));
+  }
+  for (const catalogue::Provision& provision : manifest.provides) instance.provides.push_back(provision.contract);
+  instance.claims = manifest.http.claims;
+}
+
 std::string alternatives(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -116,6 +125,10 @@ void Kernel::status(std::function<void(wire::admin::Status)> answer) {
     }
     for (const lifecycle::UnitStatus& unit : supervisor_->status()) {
       status.instances.push_back(instance_of(unit, metrics, loads));
+      const lifecycle::Unit* wanted = supervisor_->desired().unit(unit.unit);
+      const catalogue::Module* module =
+          wanted == nullptr ? nullptr : config.catalogue.find(wanted->module, wanted->release);
+      if (module != nullptr) describe(status.instances.back(), module->manifest);
     }
     status.swap = swapping_->state();
     status.takeover = takeover_;

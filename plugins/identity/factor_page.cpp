@@ -91,7 +91,8 @@ Raw on_page(const View& view, const Trouble& trouble) {
 Raw done_page(const View& view, const v1::RecoveryCodes& codes, const std::string& return_to, bool has_role) {
   std::string html = subheading(view["recovery"]) + paragraph(view["recovery_why"]) + "<ul class=\"sk-stack\">";
   for (const auto& one : codes.codes()) html += "<li><code>" + html_text(one) + "</code></li>";
-  return page(200, view, kHere, view["factor_done"], html + "</ul>" + (has_role ? console_html(view) : std::string()) + back_html(view, return_to));
+  return page(200, view, kHere, view["factor_done"],
+              html + "</ul>" + (has_role ? console_html(view) : std::string()) + back_html(view, return_to));
 }
 
 std::string return_of(std::string_view form) {
@@ -155,17 +156,17 @@ void FactorPage::confirm(const Request& request, const HttpRequest& http, RawRep
   std::string uri = form_field(request.body(), "uri").value_or("");
   if (!uri.starts_with("otpauth://totp/") || uri.size() > kLongestUri) uri.clear();
   const auto kept = std::make_shared<RawReply>(std::move(reply));
-  desk_.confirm_own(request, form_field(request.body(), "code").value_or(""),
-                    [kept, view, return_to, uri, has_role = !own->account.roles.empty()](Result<FactorDesk::Confirmed> done) {
-                      if (!done) {
-                        if (uri.empty())
-                          return kept->send(begin_page(view, true, return_to, {403, view["factor_over"]}));
-                        return kept->send(key_page(view, uri, return_to, trouble_of(view, done.error(), "code_wrong")));
-                      }
-                      Raw raw = done_page(view, done->message, return_to, has_role);
-                      take_headers(raw, done->headers);
-                      kept->send(std::move(raw));
-                    });
+  desk_.confirm_own(
+      request, form_field(request.body(), "code").value_or(""),
+      [kept, view, return_to, uri, has_role = !own->account.roles.empty()](Result<FactorDesk::Confirmed> done) {
+        if (!done) {
+          if (uri.empty()) return kept->send(begin_page(view, true, return_to, {403, view["factor_over"]}));
+          return kept->send(key_page(view, uri, return_to, trouble_of(view, done.error(), "code_wrong")));
+        }
+        Raw raw = done_page(view, done->message, return_to, has_role);
+        take_headers(raw, done->headers);
+        kept->send(std::move(raw));
+      });
 }
 
 void FactorPage::remove(const Request& request, const HttpRequest& http, RawReply reply) {

@@ -166,8 +166,8 @@ std::string link_html(const std::string& to, std::string_view text) {
 std::string console_html(const View& view) {
   const std::string to = view.console();
   if (to.empty()) return {};
-  return "<p><a class=\"kern-btn kern-btn--primary\" href=\"" + html_text(to) +
-         "\"><span class=\"kern-label\">" + html_text(view["to_console"]) + "</span></a></p>";
+  return "<p><a class=\"kern-btn kern-btn--primary\" href=\"" + html_text(to) + "\"><span class=\"kern-label\">" +
+         html_text(view["to_console"]) + "</span></a></p>";
 }
 
 std::string subheading(std::string_view text) {

@@ -49,6 +49,17 @@ void show_modules(const ErrandPointer& errand, Page (*page)(const Place&, const 
             });
 }
 
+// Where the node does not say what runs, it is asked all the same, without what follows from that.
+void show_confirm(const ErrandPointer& errand, const std::string& id, const std::string& which, const Form& typed,
+                  const Deed& deed, std::optional<Told> refused) {
+  make_page(errand, {{{"status"}}},
+            [id, which, typed, deed, refused = std::move(refused)](const Errand& self, std::vector<Told> told) {
+              const auto stands = told[0].good() ? pages::stands_on(self.place(), read_status(told[0].json), id)
+                                                 : std::vector<std::string>();
+              return pages::confirm_page(self.place(), id, which, typed, deed, refused, stands);
+            });
+}
+
 struct Where {
   std::string module;
   std::string town;
@@ -161,7 +172,7 @@ void ModulesFront::act(const Request& request, const PageRequest& page, PageRepl
   const auto refused = [id, wish, deed](const ErrandPointer& self, std::optional<Told> answer) {
     const bool asked_before = pages::is_asked_before(wish) && !(answer && answer->still_running);
     if (!asked_before) return show_module(self, id, std::move(answer), deed);
-    self->answer(pages::confirm_page(self->place(), id, wish, self->form(), deed, answer));
+    show_confirm(self, id, wish, self->form(), deed, answer);
   };
   if (!deed.faults.empty()) return refused(errand, std::nullopt);
   if (!deed.order) return refused(errand, invalid());
@@ -170,13 +181,12 @@ void ModulesFront::act(const Request& request, const PageRequest& page, PageRepl
   carry_out(errand, sent_, {deed.order->arguments}, done_path(path, *deed.order), refused);
 }
 
-Result<Page> ModulesFront::confirm(const Request& request, const PageRequest& page) {
+void ModulesFront::confirm(const Request& request, const PageRequest& page, PageReply reply) {
   const std::string id(page.parameter("id"));
   const std::string which(page.parameter("which"));
-  if (!is_name(id) || !pages::is_asked_before(which)) return stadtkern::not_found("page", which);
-  const Place place{std::string(page.language()), std::string(page.base_path()), std::string(request.town().name()),
-                    new_form_key};
-  return pages::confirm_page(place, id, which, page.query());
+  if (!is_name(id) || !pages::is_asked_before(which)) return reply.send(stadtkern::not_found("page", which));
+  const auto errand = errand_of(request, page, std::move(reply));
+  show_confirm(errand, id, which, errand->query(), {}, std::nullopt);
 }
 
 void ModulesFront::settings(const Request& request, const PageRequest& page, PageReply reply) {

@@ -22,7 +22,7 @@ class ModulesFront {
   void tile(const Request& request, const PageRequest& page, PageReply reply);
   void module(const Request& request, const PageRequest& page, PageReply reply);
   void act(const Request& request, const PageRequest& page, PageReply reply);
-  stadtkern::Result<stadtkern::Page> confirm(const Request& request, const PageRequest& page);
+  void confirm(const Request& request, const PageRequest& page, PageReply reply);
   void settings(const Request& request, const PageRequest& page, PageReply reply);
   void change_settings(const Request& request, const PageRequest& page, PageReply reply);
   void catalogue(const Request& request, const PageRequest& page, PageReply reply);

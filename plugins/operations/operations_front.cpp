@@ -20,7 +20,7 @@ namespace {
 
 using stadtkern::Form;
 
-constexpr std::string_view kLastDone = "8";       // audit entries on the first page
+constexpr std::string_view kLastDone = "200";     // audit entries that the first page looks through
 constexpr std::string_view kTraceLines = "2000";  // of each log that is looked through for one request
 
 // What was chosen where it is one of these, else the first.

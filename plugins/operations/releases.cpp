@@ -30,7 +30,11 @@ Release& release_in(std::vector<Release>& all, const std::string& module, const 
 std::vector<Release> releases(const Status& status, const Json& packages, const Json& search,
                               std::string_view language) {
   std::vector<Release> out;
-  for (const Instance& one : status.instances) release_in(out, one.module, one.version).used = true;
+  for (const Instance& one : status.instances) {
+    Release& release = release_in(out, one.module, one.version);
+    release.used = true;
+    release.name = name_in(one, language);
+  }
   for (const Json& one : packages["packages"].items()) {
     Release& release = release_in(out, one["id"].text(), one["version"].text());
     release.installed = true;
@@ -39,7 +43,7 @@ std::vector<Release> releases(const Status& status, const Json& packages, const 
   for (const Json& one : search["packages"].items()) {
     Release& release = release_in(out, one["id"].text(), one["version"].text());
     release.catalogue = one["catalogue"].text();
-    release.name = in_words(one["name"], language);
+    if (auto name = in_words(one["name"], language); !name.empty()) release.name = std::move(name);
     release.summary = in_words(one["summary"], language);
     release.whats_new = in_words(one["whats_new"], language);
     release.publisher = one["publisher"].text();

@@ -14,6 +14,9 @@ Instance instance_of(const Json& json) {
   Instance out;
   out.module = json["id"].text();
   out.version = json["version"].text();
+  out.names = pairs_of(json["name"]);
+  out.provides = json["provides"].texts();
+  out.claims = json["claims"].texts();
   out.unit = json["unit"].text();
   out.state = json["state"].text();
   out.towns = json["towns"].texts();
@@ -89,6 +92,15 @@ std::vector<const Instance*> instances_of(const Status& status, std::string_view
     if (one.module == module) out.push_back(&one);
   }
   return out;
+}
+
+std::string name_in(const Instance& instance, std::string_view language) {
+  for (const std::string_view tag : {language.substr(0, 2), std::string_view("de"), std::string_view("en")}) {
+    for (const auto& [spoken, name] : instance.names) {
+      if (spoken == tag) return name;
+    }
+  }
+  return {};
 }
 
 bool is_well(const Instance& instance) {

@@ -16,6 +16,9 @@ namespace operations {
 struct Instance {
   std::string module;
   std::string version;
+  std::vector<std::pair<std::string, std::string>> names;  // language, the module's name in it
+  std::vector<std::string> provides;                       // contracts
+  std::vector<std::string> claims;                         // paths that it answers
   std::string unit;
   std::string state;
   std::vector<std::string> towns;                                 // that it serves
@@ -100,6 +103,8 @@ struct Status {
 
 // Those of one module, in order.
 [[nodiscard]] std::vector<const Instance*> instances_of(const Status& status, std::string_view module);
+// The module's name for people; empty where it has none.
+[[nodiscard]] std::string name_in(const Instance& instance, std::string_view language);
 [[nodiscard]] bool is_well(const Instance& instance);
 
 }  // namespace operations

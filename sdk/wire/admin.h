@@ -201,6 +201,9 @@ struct Instance {
   std::uint64_t log_lines_dropped = 0;
   std::vector<std::string> closing_towns;
   std::string label;
+  std::vector<std::string> names;
+  std::vector<std::string> provides;
+  std::vector<std::string> claims;
   static void each_field(auto& self, auto&& field) {
     field(1, self.module);
     field(2, self.version);
@@ -223,6 +226,9 @@ struct Instance {
     field(19, self.log_lines_dropped);
     field(24, self.closing_towns);
     field(25, self.label);
+    field(26, self.names);
+    field(27, self.provides);
+    field(28, self.claims);
   }
   friend bool operator==(const Instance&, const Instance&) = default;
 };

@@ -7,16 +7,16 @@ import { base, check, open, sizes, visit } from './browser.mjs';
 
 const words = {
   de: {
-    keep: '1.0.0 behalten',
-    back: 'Zurück auf 1.1.0',
+    keep: 'Neuen Stand behalten: 1.0.0',
+    back: 'Zum alten zurück: 1.1.0',
     begin: 'Wechsel beginnen',
     save: 'Einstellungen speichern',
     undone: 'Die alte Version dient wieder',
     sure: 'Ja, ausschalten',
   },
   en: {
-    keep: 'Keep 1.0.0',
-    back: 'Back to 1.1.0',
+    keep: 'Keep the new one: 1.0.0',
+    back: 'Back to the old one: 1.1.0',
     begin: 'Begin swap',
     save: 'Save settings',
     undone: 'The old version serves again',

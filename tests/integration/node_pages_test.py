@@ -49,6 +49,29 @@ class NodePages(NodeTest):
     def json(self, *arguments):
         return json.loads(self.served.cli(*arguments, "--json").stdout.strip().splitlines()[-1])
 
+    def test_what_the_pages_stand_on(self):
+        node = self.run_node(modules=["waste"])
+        self.assertIn("Operations</a>", self.page("/modules/operations"))  # its name, beside its id
+        for module, what in (("identity", "nobody of musterstadt can sign in"), ("console", "musterstadt has no console"),
+                             ("operations", "does not have these pages")):
+            asked = self.page(f"/modules/{module}/disable?town=musterstadt")
+            self.assertIn(what, asked)
+            self.assertIn(f"stadtkern enable musterstadt {module}", asked)
+            self.assertNotIn("stadtkern enable", self.page(f"/modules/{module}/disable?town=musterdorf"))
+        self.assertNotIn("stadtkern enable", self.page("/modules/waste/disable?town=musterstadt"))
+        # Where they are gone, nothing says that what was asked for has not happened.
+        asked = self.page("/modules/operations/disable?town=musterstadt")
+        key = html.unescape(re.search(r'name="_key" value="([^"]+)"', asked)[1])
+        done = self.operator.ask("POST", PAGES + "/modules/operations",
+                                 urllib.parse.urlencode({"do": "disable", "town": "musterstadt", "_key": key}), Content_Type=FORM)
+        self.assertNotIn("not saved", done.text)
+        self.assertFalse(self.town("musterstadt", "operations")["enabled"])
+        for path in ("/modules/operations", ""):
+            after = self.operator.ask("GET", PAGES + path)
+            self.assertNotIn("not saved", after.text)
+        node.cli("enable", "musterstadt", "operations")
+        node.wait_for(lambda: self.operator.ask("GET", PAGES).status == 200, what="the pages are back")
+
     def test_who_may(self):
         node = self.run_node(modules=["waste"])
         self.assertIn("waste", self.page(""))
@@ -162,7 +185,7 @@ class NodePages(NodeTest):
             return self.page("/modules/counter")
 
         page = begin()
-        for words in (f"Old: {old}", f"New: {new}", f"Keep {new}", f"Back to {old}", "Compared for another"):
+        for words in (f"Old: {old}", f"New: {new}", f"Keep the new one: {new}", f"Back to the old one: {old}", "Compared for another"):
             self.assertIn(words, page)
         # Each version is measured for itself: what both answered is all that was asked.
         for _ in range(20):

@@ -246,8 +246,25 @@ bool is_asked_before(std::string_view which) {
   return which == "disable" || which == "rollback" || which == "uninstall";
 }
 
+std::vector<std::string> stands_on(const Place& place, const Status& status, std::string_view module) {
+  std::vector<std::string> out;
+  const auto add = [&out](const char* key) {
+    if (std::find(out.begin(), out.end(), key) == out.end()) out.emplace_back(key);
+  };
+  for (const Instance* one : instances_of(status, module)) {
+    for (const std::string& contract : one->provides) {
+      if (contract.starts_with("accounts/") || contract.starts_with("sessions/")) add("stands_accounts");
+    }
+    for (const std::string& claim : one->claims) {
+      if (claim.size() > 1 && place.base.find(claim + "/") != std::string::npos) add("stands_pages");
+    }
+    if (place.base.ends_with("/" + one->module)) add("stands_itself");
+  }
+  return out;
+}
+
 Page confirm_page(const Place& place, const std::string& module, std::string_view which, const stadtkern::Form& typed,
-                  const Deed& deed, const std::optional<Told>& told) {
+                  const Deed& deed, const std::optional<Told>& told, const std::vector<std::string>& stands) {
   const std::string key(which);
   const auto fault = [&](std::string_view field) {
     for (const auto& [name, word] : deed.faults) {
@@ -269,6 +286,15 @@ Page confirm_page(const Place& place, const std::string& module, std::string_vie
     content += fields::summary(place.word("check_entries"), list);
   }
   content += paragraph(which == "disable" ? place.word("disable_about", town) : place.word(key + "_about"));
+  // Elsewhere it takes these pages from nobody here; without a town it is every town.
+  if (which != "rollback" && (town.empty() || town == place.town)) {
+    for (const std::string& word : stands) {
+      Html ways = paragraph(place.word("stands_back"));
+      ways += code((which == "disable" ? "stadtkern enable " : "stadtkern install ") +
+                   (which == "disable" ? place.town + " " + module : module));
+      content += fields::notice(fields::Tone::Warning, place.word(word, place.town), ways);
+    }
+  }
   Html inside = fields::hidden("do", which);
   if (which == "rollback") {
     inside += fields::field({.name = "version",

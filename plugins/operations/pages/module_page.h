@@ -27,6 +27,9 @@ struct ModuleData {
 [[nodiscard]] bool is_asked_before(std::string_view which);
 [[nodiscard]] Page confirm_page(const Place& place, const std::string& module, std::string_view which,
                                 const stadtkern::Form& typed, const Deed& deed = {},
-                                const std::optional<Told>& told = {});
+                                const std::optional<Told>& told = {}, const std::vector<std::string>& stands = {});
+// What these very pages stand on of that module, as the words' keys: "stands_accounts", "stands_pages",
+// "stands_itself".
+[[nodiscard]] std::vector<std::string> stands_on(const Place& place, const Status& status, std::string_view module);
 
 }  // namespace operations::pages

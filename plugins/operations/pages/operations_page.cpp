@@ -10,6 +10,7 @@ namespace operations::pages {
 namespace {
 
 namespace fields = stadtkern::fields;
+constexpr std::ptrdiff_t kLastDone = 8;  // entries on the page
 
 Html figure(const std::string& number, std::string_view words, const std::string& to, bool warn = false) {
   return el("li", {{"class", warn ? "sk-warn" : ""}},
@@ -56,8 +57,9 @@ std::string towns_text(const Place& place, const Instance& one) {
 
 // Whoever has no figure yet shows none, not a zero that reads like a fast answer.
 Row instance_row(const Place& place, const Instance& one, bool with_deeds) {
-  Html name = link(place.link("/modules/" + one.module), one.module);
-  name += quiet(one.version);
+  const std::string called = name_in(one, place.language);
+  Html name = link(place.link("/modules/" + one.module), called.empty() ? one.module : called);
+  name += quiet(called.empty() ? one.version : one.module + " " + one.version);
   Html state = state_badges(place, one);
   if (!one.note.empty()) state += el("span", {{"class", "sk-quiet"}, {"lang", "en"}}, {one.note});
   for (const auto& [town, why] : one.failed_towns) {
@@ -132,9 +134,42 @@ Html backup_panel(const Place& place, const OperationsData& data, const Status& 
   return panel(place.word("backups"), inside);
 }
 
+// The newest first; `entries` come the oldest first.
+Html audit_rows(const Place& place, const std::vector<const Json*>& entries) {
+  const std::vector<Column> columns{
+      {place.word("when")}, {place.word("who")}, {place.word("what")}, {place.word("detail")}};
+  std::vector<Row> rows;
+  for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
+    const Json& entry = **at;
+    const std::string why = entry["why"].text();
+    rows.push_back({{moment(entry["time"].text()), entry["who"].text(), entry["what"].text(),
+                     entry["detail"].text() + (why.empty() ? "" : " (" + why + ")")}});
+  }
+  return table(place.word("audit"), columns, rows);
+}
+
+// "musterstadt backup/v1@waste Drop as operator": what a command asked modules along the way, which nobody set out to
+// do.
+bool along_the_way(const Json& entry) {
+  if (entry["what"].text() != "call") return false;
+  const std::string_view detail = entry["detail"].text();
+  const std::string_view service = detail.substr(std::min(detail.find(' ') + 1, detail.size()));
+  return service.starts_with("backup/") || service.starts_with("metrics/");
+}
+
+bool by_people(const Json& entry) {
+  const std::string_view who = entry["who"].text();
+  return who != "kernel" && !who.starts_with("module:") && !along_the_way(entry);
+}
+
 Html audit_panel(const Place& place, const Told& audit) {
   if (!audit.good()) return panel(place.word("last_done"), trouble_line(place, audit));
-  Html inside = audit_table(place, audit.json["entries"]);
+  std::vector<const Json*> done;
+  for (const Json& entry : audit.json["entries"].items()) {
+    if (by_people(entry)) done.push_back(&entry);
+  }
+  if (done.size() > kLastDone) done.erase(done.begin(), done.end() - kLastDone);
+  Html inside = done.empty() ? paragraph(place.word("last_done_none")) : audit_rows(place, done);
   inside += el("p", {}, {link(place.link("/audit"), place.word("whole_audit"))});
   return panel(place.word("last_done"), inside);
 }
@@ -190,16 +225,9 @@ Html instances_table(const Place& place, const std::vector<const Instance*>& ins
 }
 
 Html audit_table(const Place& place, const Json& entries) {
-  const std::vector<Column> columns{
-      {place.word("when")}, {place.word("who")}, {place.word("what")}, {place.word("detail")}};
-  std::vector<Row> rows;
-  for (auto entry = entries.items().rbegin(); entry != entries.items().rend(); ++entry) {
-    const std::string why = (*entry)["why"].text();
-    rows.push_back({{moment((*entry)["time"].text()), (*entry)["who"].text(), (*entry)["what"].text(),
-                     (*entry)["detail"].text() + (why.empty() ? "" : " (" + why + ")")}});
-  }
-  if (rows.empty()) return paragraph(place.word("audit_none"));
-  return table(place.word("audit"), columns, rows);
+  std::vector<const Json*> all;
+  for (const Json& entry : entries.items()) all.push_back(&entry);
+  return all.empty() ? paragraph(place.word("audit_none")) : audit_rows(place, all);
 }
 
 Page operations_page(const Place& place, const OperationsData& data) {
@@ -215,14 +243,15 @@ Page operations_page(const Place& place, const OperationsData& data) {
   if (!data.backup_fault.empty()) code_of_page = 422;
   content += done_notice(place, data.query);
   content += warnings(place, status);
+  content += doctor_panel(place, data.doctor);
   content += figures(place, status);
   std::vector<const Instance*> all;
   for (const Instance& one : status.instances) all.push_back(&one);
   content += el("section", {{"id", "instances"}, {"class", "sk-panel"}},
                 {heading(place.word("instances")), instances_table(place, all, true)});
   content += el("div", {{"class", "sk-columns"}},
-                {el("div", {{"class", "sk-stack"}}, {doctor_panel(place, data.doctor)}),
-                 el("div", {{"class", "sk-stack"}}, {node_panel(place, status), backup_panel(place, data, status)})});
+                {el("div", {{"class", "sk-stack"}}, {node_panel(place, status)}),
+                 el("div", {{"class", "sk-stack"}}, {backup_panel(place, data, status)})});
   content += audit_panel(place, data.audit);
   return {code_of_page, title, el("div", {{"class", "sk-stack"}}, {content})};
 }

@@ -111,11 +111,18 @@ Html swap_panel(const Place& place, const Status& status, std::string_view modul
   live += steps(place, swap);
   Html inside = el("div", {{"data-operations-live", swap.over() ? "over" : "running"}}, {live});
   if (!swap.over()) {
+    // Of two that have the same version the unit tells the one that comes from the one that goes.
+    const Pair pair = pair_of(status, swap);
+    const auto called = [&](const Instance* one, const std::string& version) {
+      return swap.from == swap.to && one != nullptr && !one->unit.empty() ? one->unit : version;
+    };
+    const std::string fresh = called(pair.fresh, swap.to);
+    const std::string old = called(pair.old, swap.from);
     const std::string to = "/modules/" + swap.module;
     inside += el(
         "div", {{"class", "sk-deeds"}},
-        {deed(place, {.to = to, .label = place.word("keep_new", swap.to), .hidden = {{"do", "keep"}}, .primary = true}),
-         deed(place, {.to = to, .label = place.word("turn_back", swap.from), .hidden = {{"do", "back"}}}),
+        {deed(place, {.to = to, .label = place.word("keep_new", fresh), .hidden = {{"do", "keep"}}, .primary = true}),
+         deed(place, {.to = to, .label = place.word("turn_back", old), .hidden = {{"do", "back"}}}),
          link(place.link(to), place.word("refresh"))});
   }
   const std::string title = swap.over() ? "last_swap" : "swap_running";

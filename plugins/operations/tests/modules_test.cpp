@@ -64,10 +64,27 @@ TEST_CASE("module: while a swap runs both versions stand side by side, with the 
   CHECK(has(html, "<td data-label=\"New: 1.1.0\" class=\"sk-number\">412</td>"));
   CHECK(has(html, "3.9 ms"));
   CHECK(has(html, "Compared for another 58 s."));
-  CHECK(has(html, "Keep 1.1.0"));
-  CHECK(has(html, "Back to 1.0.0"));
+  CHECK(has(html, "Keep the new one: 1.1.0"));
+  CHECK(has(html, "Back to the old one: 1.0.0"));
   CHECK(has(html, "musterdorf: the store is busy"));
   CHECK_FALSE(has(html, "Begin swap"));  // one at a time
+}
+
+TEST_CASE("module: of two that have the same version the ways out name the units") {
+  auto data = waste();
+  std::string text = kStatus;
+  const auto replace = [&text](const std::string& what, const std::string& by) {
+    const auto at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, what.size(), by);
+  };
+  replace(R"json("id":"waste","version":"1.1.0")json", R"json("id":"waste","version":"1.0.0")json");
+  replace(R"json("unit":"waste@1.1.0")json", R"json("unit":"waste@1.0.0#2")json");
+  replace(R"json("from":"1.0.0","to":"1.1.0")json", R"json("from":"1.0.0","to":"1.0.0")json");
+  data.status = told_text(text);
+  const std::string html = pages::module_page(place_in(), data).content.source();
+  CHECK(has(html, "Keep the new one: waste@1.0.0#2<"));
+  CHECK(has(html, "Back to the old one: waste@1.0.0<"));
 }
 
 TEST_CASE("module: after a swap it says how it ended, and the next may begin") {
@@ -137,6 +154,42 @@ TEST_CASE("confirm: it is said what happens, before it does") {
       pages::confirm_page(place_in(), "waste", "rollback", typed, {}, told_error("NOT_FOUND", "no version"));
   CHECK(refused.status == 404);
   CHECK(has(refused.content.source(), "no version"));
+}
+
+TEST_CASE("confirm: what these pages stand on is said, with the way back that is left") {
+  const auto node = read_status(
+      told_text(
+          R"json({"modules":[{"id":"people","version":"1.0.0","state":"ready","provides":["sessions/v1","accounts/v1"]},)json"
+          R"json({"id":"frame","version":"1.0.0","state":"ready","claims":["/console"]},{"id":"portal","version":"1.0.0","state":"ready","claims":["/"]},)json"
+          R"json({"id":"operations","version":"1.0.0","state":"ready"}]})json")
+          .json);
+  const Place place = place_in();
+  using Keys = std::vector<std::string>;
+  CHECK(pages::stands_on(place, node, "people") == Keys{"stands_accounts"});
+  CHECK(pages::stands_on(place, node, "frame") == Keys{"stands_pages"});
+  CHECK(pages::stands_on(place, node, "operations") == Keys{"stands_itself"});
+  CHECK(pages::stands_on(place, node, "portal").empty());
+  stadtkern::Form here;
+  here.set("town", "musterstadt");
+  const auto asked = pages::confirm_page(place, "people", "disable", here, {}, {}, {"stands_accounts"});
+  CHECK(has(asked.content.source(), "nobody of musterstadt can sign in"));
+  CHECK(has(asked.content.source(), "stadtkern enable musterstadt people"));
+  stadtkern::Form there;
+  there.set("town", "musterdorf");
+  const auto other = pages::confirm_page(place, "people", "disable", there, {}, {}, {"stands_accounts"});
+  CHECK_FALSE(has(other.content.source(), "can sign in"));
+}
+
+TEST_CASE("module: beside its id stands what people call it") {
+  auto data = waste();
+  std::string text = kStatus;
+  const std::string id = R"json("id":"waste",)json";
+  for (auto at = text.find(id); at != std::string::npos; at = text.find(id, at + id.size()))
+    text.insert(at + id.size(), R"json("name":{"de":"Müll","en":"Litter"},)json");
+  data.status = told_text(text);
+  CHECK(has(pages::module_page(place_in(), data).content.source(), ">Litter</a>"));
+  CHECK(has(pages::module_page(place_in("de"), data).content.source(), ">Müll</a>"));
+  CHECK(name_in(read_status(told_text(kStatus).json).instances[0], "en").empty());
 }
 
 TEST_CASE("catalogue: what there is, and why a catalogue cannot be read") {

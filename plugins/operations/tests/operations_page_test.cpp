@@ -59,6 +59,24 @@ TEST_CASE("operations: the page says what runs, what is wrong and what comes nex
   CHECK(has(german.content.source(), "4,1 ms"));
 }
 
+TEST_CASE("operations: what is to be done comes first, and last done is what people did") {
+  auto shown = data();
+  shown.audit = told_text(
+      R"json({"entries":[{"number":1,"time":"2026-11-27T04:39:00.866Z","who":"person:a1@musterstadt","what":"disable","detail":"musterdorf waste"},)json"
+      R"json({"number":2,"time":"2026-11-27T04:39:01.866Z","who":"operator:0","what":"call","detail":"musterstadt actions/v1@waste List as operator"},)json"
+      R"json({"number":3,"time":"2026-11-27T04:39:02.866Z","who":"operator:0","what":"call","detail":"musterstadt backup/v1@waste Drop as operator"},)json"
+      R"json({"number":4,"time":"2026-11-27T04:39:03.866Z","who":"operator:0","what":"call","detail":"musterstadt metrics/v1@waste Get as operator"},)json"
+      R"json({"number":5,"time":"2026-11-27T04:39:04.866Z","who":"kernel","what":"started","detail":"epoch 7"}]})json");
+  const std::string html = pages::operations_page(place_in(), shown).content.source();
+  CHECK(html.find("module parking") < html.find("id=\"instances\""));
+  CHECK(has(html, "musterdorf waste"));
+  CHECK(has(html, "actions/v1@waste List"));
+  CHECK(html.find("actions/v1@waste List") < html.find("musterdorf waste"));
+  for (const char* unwanted : {"backup/v1@waste", "metrics/v1@waste", "epoch 7"}) CHECK_FALSE(has(html, unwanted));
+  shown.audit = told_text(R"json({"entries":[]})json");
+  CHECK(has(pages::operations_page(place_in(), shown).content.source(), "nothing that somebody did"));
+}
+
 TEST_CASE("operations: a part that is late leaves the rest, a node that is away says so") {
   auto late = data();
   late.doctor = not_through(stadtkern::Code::DeadlineExceeded);
