@@ -167,6 +167,8 @@ std::string connect_page(const ConnectView& view) {
     main += el("div", {{"class", "said bad"}, {"role", "alert"}}, {paragraph(text(language, view.notice))});
   }
   if (view.left) main += said(view);
+  // No network has sent anybody here, and none knows the device.
+  if (view.station.empty() && !view.left && !view.online) main += paragraph(text(language, "connect_outside"));
   const bool inside = view.left && view.left->verdict == Verdict::Allowed;
   // A QR code has brought somebody here for its voucher.
   const bool voucher_first = !view.code.empty();

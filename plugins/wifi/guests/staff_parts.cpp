@@ -40,11 +40,12 @@ struct Wanted {
   const char* name;
   const char* hint;  // key, or null
   bool optional;
+  const char* type = "text";
 };
 constexpr Wanted kFields[] = {
     {"name", "field_name_hint", false}, {"vouchers", nullptr, false},   {"minutes", nullptr, true},
     {"megabytes", nullptr, true},       {"day_minutes", nullptr, true}, {"day_megabytes", nullptr, true},
-    {"devices", nullptr, true},         {"hours", nullptr, true},       {"until", "field_until_hint", true}};
+    {"devices", nullptr, true},         {"hours", nullptr, true},       {"until", "field_until_hint", true, "date"}};
 
 }  // namespace
 
@@ -64,7 +65,8 @@ Html order_form(const Form& form, const FieldFaults& faults, const std::string& 
                        .value = std::string(form[name]),
                        .hint = wanted.hint == nullptr ? std::string() : std::string(text(language, wanted.hint)),
                        .fault = fault_of(faults, name, language),
-                       .optional = wanted.optional ? std::string(text(language, "field_optional")) : std::string()});
+                       .optional = wanted.optional ? std::string(text(language, "field_optional")) : std::string(),
+                       .type = wanted.type});
   }
   inside += fields::button({.label = std::string(text(language, "batches_make"))});
   Html out = summary_of(faults, language);

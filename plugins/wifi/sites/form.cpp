@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
+#include <limits>
 
 #include <stadtkern/fields.h>
 
@@ -18,12 +20,12 @@ using stadtkern::html::el;
 using stadtkern::html::Html;
 namespace fields = stadtkern::fields;
 
-// "48,5903" is what a German keyboard makes of it. 91 is no latitude, and what is no number is refused as one.
+// "48,5903" is what a German keyboard makes of it. What is no number is refused as a place.
 double degrees(std::string text) {
   std::replace(text.begin(), text.end(), ',', '.');
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? value : 1000;
+  return error == std::errc() && end == text.data() + text.size() ? value : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::string digits(double value) {
@@ -97,7 +99,13 @@ Faults read(const Form& form, std::string_view language, Site& site) {
   site.lat = degrees(one_line(form["lat"]));
   site.lon = degrees(one_line(form["lon"]));
   site.is_public = form["public"] == "yes";
-  return in_words(tidy(site), language);
+  Faults faults = in_words(tidy(site), language);
+  // 91 is a number, and no latitude.
+  for (auto& [field, words] : faults) {
+    if (field == "lat" && std::abs(site.lat) > 90) words = text(language, "fault_lat_range");
+    if (field == "lon" && std::abs(site.lon) > 180) words = text(language, "fault_lon_range");
+  }
+  return faults;
 }
 
 Faults read(const Form& form, std::string_view language, AccessPoint& point) {

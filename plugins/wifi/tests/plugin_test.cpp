@@ -199,6 +199,14 @@ TEST_CASE("wifi: staff enter a site and a device by forms, and what is wrong sta
   CHECK(refused.status == 422);
   CHECK(refused.html.find("Square &lt;b&gt;") != std::string::npos);
   CHECK(refused.html.find("longitude as a number") != std::string::npos);
+  form.set("lon", "181");
+  form.set("lat", "91");
+  form.set("_key", "0123456789abcdef9");
+  const auto outside = desk(town, "Submit", "/desk/new", form);
+  CHECK(outside.status == 422);
+  CHECK(outside.html.find("between -90 and 90") != std::string::npos);
+  CHECK(outside.html.find("between -180 and 180") != std::string::npos);
+  form.set("lat", "48,5");
   form.set("lon", "8.8");
   form.set("public", "yes");
   form.set("_key", "0123456789abcdef1");

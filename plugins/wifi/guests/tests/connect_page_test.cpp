@@ -69,6 +69,15 @@ TEST_CASE("connect: what people and networks type is text, never more") {
   CHECK(has(page, "<title>Please check your entry: "));
 }
 
+TEST_CASE("connect: whom no network has sent reads that it works only in the Wi-Fi") {
+  ConnectView outside = view();
+  CHECK_FALSE(has(connect_page(outside), "only in the public Wi-Fi"));
+  outside.station.clear();
+  CHECK(has(connect_page(outside), "only in the public Wi-Fi"));
+  outside.online = true;
+  CHECK_FALSE(has(connect_page(outside), "only in the public Wi-Fi"));
+}
+
 TEST_CASE("connect: who may go online reads what is left, who may not reads why") {
   ConnectView inside = view();
   inside.left = Left{Verdict::Allowed, 5'400, 120'400'000};
