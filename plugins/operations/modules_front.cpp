@@ -17,7 +17,6 @@ namespace {
 
 using stadtkern::Form;
 using stadtkern::Page;
-using stadtkern::Result;
 
 constexpr std::size_t kMostWords = 10;  // of a search
 
