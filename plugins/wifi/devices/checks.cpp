@@ -15,6 +15,7 @@ namespace {
 using stadtkern::Json;
 
 constexpr std::size_t kLongestValue = 4096;
+constexpr std::size_t kMostTold = 20;  // faults of one configuration
 
 bool has_variable(const Json& value) {
   if (value.text.find("{{") != std::string::npos) return true;
@@ -57,10 +58,18 @@ void Checks::config(const std::string& text, std::string_view field) {
   const auto read = stadtkern::parse_json(text);
   if (!read) return fault(field, read.error().message);
   if (!read->is(Json::Type::Object)) return fault(field, "must be a JSON object");
-  for (const auto& found : netjson::render(*read, netjson::Dialect::Dsa).faults) {
+  const auto rendered = netjson::render(*read, netjson::Dialect::Dsa);
+  if (rendered.refused) {
+    const auto& beyond = rendered.faults.back();
+    return fault(field, (beyond.pointer.empty() ? "it" : beyond.pointer) + " " + beyond.reason);
+  }
+  std::size_t told = 0;
+  for (const auto& found : rendered.faults) {
     const Json* value = at(*read, found.pointer);
     // What is missing may come from a template below, and a variable may make it good.
-    if (value && !has_variable(*value)) fault(field, found.pointer + " " + found.reason);
+    if (!value || has_variable(*value)) continue;
+    fault(field, found.pointer + " " + found.reason);
+    if (++told == kMostTold) return;
   }
 }
 

@@ -27,8 +27,22 @@ Json object_in(const std::string& text, const std::string& of, netjson::Faults& 
   return none;
 }
 
+// Of all that it is made of: more is not even read.
+std::size_t texts_of(const Device& device, const Group* group, const std::vector<const Template*>& templates) {
+  std::size_t out = device.config.size() + device.variables.size() + (group ? group->variables.size() : 0);
+  for (const Template* one : templates) out += one->config.size() + one->variables.size();
+  return out;
+}
+
+void refuse(Composed& out, std::string why) {
+  out.refusal = std::move(why);
+  out.files.clear();
+  out.archive.clear();
+}
+
 void seal(Composed& out) {
   out.archive = netjson::tar_gz(out.files);
+  if (out.archive.size() > kLargestArchive) return refuse(out, "the archive has more than 900,000 bytes");
   out.checksum = netjson::md5(out.archive);
 }
 
@@ -50,6 +64,11 @@ std::vector<const Template*> templates_of(const Device& device, const Group* gro
 
 Composed compose(const Device& device, const Group* group, const std::vector<const Template*>& templates) {
   Composed out;
+  if (texts_of(device, group, templates) > kMostOfTexts) {
+    refuse(out, "templates, variables and the device's own configuration have more than 512 KiB");
+    out.faults.push_back({"", out.refusal});
+    return out;
+  }
   netjson::Faults faults;
   Json configuration;
   netjson::Variables variables;
@@ -71,7 +90,13 @@ Composed compose(const Device& device, const Group* group, const std::vector<con
   out.files = std::move(rendered.files);
   out.faults = std::move(faults);
   out.faults.insert(out.faults.end(), rendered.faults.begin(), rendered.faults.end());
-  seal(out);
+  if (rendered.refused) {
+    const auto& [pointer, reason] = out.faults.back();
+    refuse(out, pointer.empty() ? "the configuration " + reason : pointer + " " + reason);
+  } else {
+    seal(out);
+    if (!out.refusal.empty()) out.faults.push_back({"", out.refusal});
+  }
   return out;
 }
 

@@ -41,12 +41,17 @@ struct Device {
   std::vector<std::string> templates;  // ids, besides those that its tags and its group bring
 };
 
+// A configuration that is too large to be fetched in one answer, and what it may be made of.
+inline constexpr std::size_t kLargestArchive = 900'000;
+inline constexpr std::size_t kMostOfTexts = std::size_t{512} * 1024;
+
 struct Composed {
   std::vector<netjson::File> files;
   netjson::Faults faults;
   std::set<std::string> unknown;  // variables that nobody has
   std::string archive;
   std::string checksum;  // MD5 of the archive
+  std::string refusal;   // why there is none: it is beyond a limit. Then files, archive and checksum are empty.
 };
 
 // Which of the town's templates a device has, in the order in which they are laid over each other.

@@ -68,6 +68,8 @@ Result<std::variant<Served, Refusal>> serve_read(const Request& request, const H
     if (out.card.state == kDeactivated || !out.card.configured) return Out(not_found());
     if (compose || out.card.rendered < generation(connection)) {
       out.composed = composed(connection, out.card);
+      // Who has a configuration keeps it.
+      if (!compose && !out.composed.refusal.empty()) out.composed.checksum = out.card.checksum;
     } else {
       out.composed.checksum = out.card.checksum;
     }
@@ -168,7 +170,7 @@ void Protocol::checksum(const Request& request, const HttpRequest& http, Reply r
   if (!read) return reply.send(std::move(read).error());
   if (const auto* refusal = std::get_if<Refusal>(&*read)) return reply.send(answer(*refusal));
   const auto& served = std::get<Served>(*read);
-  if (served.composed.archive.size() > kLargestArchive) return reply.send(too_large());
+  if (served.composed.checksum.empty()) return reply.send(too_large());
   const Form query(http.query());
   const std::string_view management = query["management_ip"];
   contacts_.note(
@@ -183,7 +185,7 @@ void Protocol::download(const Request& request, const HttpRequest& http, Reply r
   if (!read) return reply.send(std::move(read).error());
   if (const auto* refusal = std::get_if<Refusal>(&*read)) return reply.send(answer(*refusal));
   auto& served = std::get<Served>(*read);
-  if (served.composed.archive.size() > kLargestArchive) return reply.send(too_large());
+  if (!served.composed.refusal.empty()) return reply.send(too_large());
   request.town().store().write([id = served.card.id, taken = served.composed.checksum](Tx& tx) -> Status {
     tx.execute("UPDATE devices SET taken = ? WHERE id = ? AND taken <> ?", {taken, id, taken});
     return {};

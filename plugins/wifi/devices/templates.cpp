@@ -12,8 +12,9 @@ using stadtkern::Row;
 using stadtkern::Status;
 using stadtkern::Tx;
 
-constexpr std::int64_t kOnly = 1;     // the one row of config_generation
-constexpr std::int64_t kAtOnce = 10;  // devices composed in one write, for a write should last a few ms
+constexpr std::int64_t kOnly = 1;    // the one row of config_generation
+constexpr std::int64_t kAtOnce = 1;  // devices composed in one write, for a write should last a few ms
+constexpr std::string_view kBeyond = "it was not made: ";  // before the reason of one beyond a limit
 
 Template template_from(const Row& row) {
   Template out;
@@ -33,6 +34,24 @@ Group group_from(const Row& row) {
   out.name = row.text(1);
   out.variables = row.text(2);
   out.templates = tags_of(row.text(3));
+  return out;
+}
+
+// Those of the device, with their texts: a town's others may be far more, and are not read. Once they are too much for
+// any configuration they are not read on either.
+std::vector<Template> whole_templates_of(Connection& connection, const Device& device, const Group* group) {
+  std::vector<Template> all;
+  connection.each("SELECT id, name, rank, '', '', standard, tags FROM templates ORDER BY rank, id", {},
+                  [&](const Row& row) { all.push_back(template_from(row)); });
+  std::vector<Template> out;
+  std::size_t size = 0;
+  for (const Template* one : templates_of(device, group, all)) {
+    auto whole = find_template(connection, one->id);
+    if (!whole) continue;
+    size += whole->config.size() + whole->variables.size();
+    out.push_back(*std::move(whole));
+    if (size > kMostOfTexts) break;
+  }
   return out;
 }
 
@@ -109,15 +128,26 @@ Composed composed(Connection& connection, const Card& card) {
   if (card.state == kDeactivating || card.state == kDeactivated) return nothing();
   const Device device = device_of(card, texts_of(connection, card.id));
   const auto group = find_group(connection, card.group);
-  const auto all = all_templates(connection);
   const Group* grouped = group ? &*group : nullptr;
-  return compose(device, grouped, templates_of(device, grouped, all));
+  const auto own = whole_templates_of(connection, device, grouped);
+  return compose(device, grouped, templates_of(device, grouped, own));
 }
 
 void refresh(Tx& tx, Card& card) {
   const Composed now = composed(tx, card);
   card.rendered = generation(tx);
-  if (now.checksum == card.checksum) return;
+  if (!now.refusal.empty()) {
+    card.state = kError;
+    card.reason = plain_line(std::string(kBeyond).append(now.refusal), kLongestReason);
+    return;
+  }
+  const bool within_again = card.state == kError && card.reason.starts_with(kBeyond);
+  if (now.checksum == card.checksum) {
+    if (!within_again) return;
+    card.state = card.taken == card.checksum ? kApplied : kModified;
+    card.reason.clear();
+    return;
+  }
   card.checksum = now.checksum;
   if (card.state == kDeactivating || card.state == kDeactivated) return;
   card.state = kModified;

@@ -35,8 +35,9 @@ void remove_group(stadtkern::Tx& tx, std::string_view id);
 // What the device is to have by now; of one that is being let go, nothing.
 [[nodiscard]] Composed composed(stadtkern::Connection& connection, const Card& card);
 
-// Composes it and notes what came out: a device whose checksum is another is "modified", any other stays as it was. The
-// caller saves the card.
+// Composes it and notes what came out: a device whose checksum is another is "modified", any other stays as it was. One
+// whose configuration is beyond a limit keeps the one that it has, in state "error" with the reason, until it is within
+// again. The caller saves the card.
 void refresh(stadtkern::Tx& tx, Card& card);
 
 // Refreshes and saves at most `limit` of the devices that a change of templates has left behind; how many it were.
@@ -44,8 +45,5 @@ void refresh(stadtkern::Tx& tx, Card& card);
 
 // Until none is left behind, in writes of their own. Returns at once.
 void refresh_all(const stadtkern::Town& town);
-
-// A configuration that is too large to be fetched in one answer.
-inline constexpr std::size_t kLargestArchive = 900'000;
 
 }  // namespace wifi::devices

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <set>
 
+#include "netjson/limits.h"
 #include "netjson/reading.h"
 
 namespace wifi::netjson {
@@ -77,6 +78,8 @@ void render_others(const Json& configuration, Packages& packages, Faults& faults
 }
 
 void render_files(const Json& configuration, std::vector<File>& files, Faults& faults) {
+  std::set<std::string> paths;
+  for (const File& file : files) paths.insert(file.path);
   each_object(configuration, "files", faults, [&](Reading& reading) {
     std::string path = reading.required("path");
     if (path.empty()) return;
@@ -85,8 +88,7 @@ void render_files(const Json& configuration, std::vector<File>& files, Faults& f
     File file{std::move(path), reading.text("contents"), 0644};
     const std::string mode = reading.text("mode");
     if (!mode.empty() && !read_mode(mode, file.mode)) return reading.fault("mode", "must be octal, at most 0777");
-    const auto same = std::find_if(files.begin(), files.end(), [&](const File& it) { return it.path == file.path; });
-    if (same != files.end()) return reading.fault("path", "is there already: " + file.path);
+    if (!paths.insert(file.path).second) return reading.fault("path", "is there already: " + file.path);
     files.push_back(std::move(file));
   });
 }
@@ -97,6 +99,11 @@ Rendered render(const Json& configuration, Dialect dialect) {
     out.faults.push_back({"", "a configuration is an object"});
     return out;
   }
+  if (auto beyond = beyond_limits(configuration)) {
+    out.faults.push_back(*std::move(beyond));
+    out.refused = true;
+    return out;
+  }
   Packages packages;
   render_system(configuration, packages, out.faults);
   render_interfaces(configuration, dialect, packages, out.faults);
@@ -105,7 +112,13 @@ Rendered render(const Json& configuration, Dialect dialect) {
   render_tunnels(configuration, packages, out.faults);
   render_others(configuration, packages, out.faults);
   for (const Package& package : packages.all()) {
-    if (!package.sections.empty()) out.files.push_back({"etc/config/" + package.name, package.text(), 0644});
+    if (package.full()) {
+      out.files.clear();
+      out.faults.push_back({"", "becomes more than 900,000 bytes of package " + package.name()});
+      out.refused = true;
+      return out;
+    }
+    if (!package.sections().empty()) out.files.push_back({"etc/config/" + package.name(), package.text(), 0644});
   }
   render_files(configuration, out.files, out.faults);
   std::sort(out.files.begin(), out.files.end(), [](const File& a, const File& b) { return a.path < b.path; });

@@ -28,6 +28,7 @@ struct File {
 struct Rendered {
   std::vector<File> files;  // sorted by path; each path once
   Faults faults;            // what was left out, and why
+  bool refused = false;     // beyond a limit (the last fault says which): there are no files
 };
 
 // Always renders what it can, so that one wrong line does not take the rest from a device; whoever saves a

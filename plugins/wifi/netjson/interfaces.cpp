@@ -227,6 +227,7 @@ class Interface {
       return;
     }
     for (const Addresses& group : addresses) {
+      if (package_.full()) return;  // no need to say it all again for what is left out
       Section section = base_;
       section.rename(logical_);
       set_addresses(section, group);

@@ -4,15 +4,10 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 
 namespace wifi::netjson {
 namespace {
-
-Json* member(Json& object, std::string_view name) {
-  const auto found = std::find_if(object.members.begin(), object.members.end(),
-                                  [&](const auto& entry) { return entry.first == name; });
-  return found == object.members.end() ? nullptr : &found->second;
-}
 
 std::optional<std::string_view> called(const Json& item) {
   for (const std::string_view key : {"name", "config_value", "id"}) {
@@ -24,23 +19,27 @@ std::optional<std::string_view> called(const Json& item) {
 void merge_members(Json& base, const Json& over, bool by_name);
 
 void append(Json& base, const Json& over, bool by_name) {
-  const std::size_t before = base.items.size();
+  std::unordered_map<std::string, std::size_t> names;  // the first of each
+  for (std::size_t index = 0; by_name && index < base.items.size(); ++index) {
+    if (const auto name = called(base.items[index])) names.try_emplace(std::string(*name), index);
+  }
   for (const Json& item : over.items) {
     const auto name = by_name ? called(item) : std::nullopt;
-    const auto end = base.items.begin() + static_cast<std::ptrdiff_t>(before);
-    const auto same =
-        name ? std::find_if(base.items.begin(), end, [&](const Json& it) { return called(it) == name; }) : end;
-    if (same == end) {
+    const auto same = name ? names.find(std::string(*name)) : names.end();
+    if (same == names.end()) {
       base.items.push_back(item);
     } else {
-      merge_members(*same, item, false);
+      merge_members(base.items[same->second], item, false);
     }
   }
 }
 
 void merge_members(Json& base, const Json& over, bool by_name) {
+  std::unordered_map<std::string, std::size_t> names;  // the first of each
+  for (std::size_t index = 0; index < base.members.size(); ++index) names.try_emplace(base.members[index].first, index);
   for (const auto& [name, value] : over.members) {
-    Json* mine = member(base, name);
+    const auto [place, fresh] = names.try_emplace(name, base.members.size());
+    Json* mine = fresh ? nullptr : &base.members[place->second].second;
     if (!mine) {
       base.members.emplace_back(name, value);
     } else if (mine->is(Json::Type::Object) && value.is(Json::Type::Object)) {
@@ -57,8 +56,11 @@ bool word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
+constexpr std::size_t kLongestVariable = 200;  // bytes of a name, with the blanks around it
+
 // The name between {{ and }}, or empty when these are no marks of a variable.
 std::string_view name_in(std::string_view inside) {
+  if (inside.size() > kLongestVariable) return {};
   const auto first = inside.find_first_not_of(' ');
   if (first == std::string_view::npos) return {};
   inside = inside.substr(first, inside.find_last_not_of(' ') - first + 1);
@@ -69,9 +71,12 @@ void fill_text(std::string& text, const Variables& variables, std::set<std::stri
   if (text.find("{{") == std::string::npos) return;
   std::string out;
   std::size_t at = 0;
+  std::size_t close = 0;
   while (at < text.size()) {
     const std::size_t open = text.find("{{", at);
-    const std::size_t close = open == std::string::npos ? open : text.find("}}", open);
+    if (open == std::string::npos) break;
+    // The end that was found for braces before may be that of these, too: a text of braces is gone through once.
+    if (close < open + 2) close = text.find("}}", open);
     if (close == std::string::npos) break;
     const std::string_view name = name_in(std::string_view(text).substr(open + 2, close - open - 2));
     const auto value = variables.find(name);

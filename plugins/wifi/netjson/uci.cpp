@@ -71,6 +71,15 @@ bool Section::set_json(std::string_view option, const Json& value) {
   return true;
 }
 
+std::size_t Section::size() const {
+  constexpr std::size_t kAround = 12;  // a line's other letters
+  std::size_t out = type_.size() + name_.size() + kAround;
+  for (const auto& [name, option] : options_) {
+    for (const auto& value : option.values) out += name.size() + value.size() + kAround;
+  }
+  return out;
+}
+
 void Section::write(std::string& out) const {
   out.append("config ").append(type_);
   out += ' ';
@@ -86,18 +95,25 @@ void Section::write(std::string& out) const {
   }
 }
 
-Section& Package::add(Section section) {
-  const auto taken = [&](const std::string& wanted) {
-    return std::any_of(sections.begin(), sections.end(), [&](const Section& other) { return other.name() == wanted; });
-  };
+void Package::add(Section section) {
+  size_ += section.size();
+  full_ = full_ || size_ > kLargest;
+  if (full_) return;
   const std::string first = section.name();
-  for (int number = 2; taken(section.name()); ++number) section.rename(first + '_' + std::to_string(number));
-  return sections.emplace_back(std::move(section));
+  if (taken_.count(first) != 0) {
+    // Names are never given back, so a number once passed by need not be looked at again.
+    std::size_t& number = last_.try_emplace(first, 1).first->second;
+    do {
+      section.rename(first + '_' + std::to_string(++number));
+    } while (taken_.count(section.name()) != 0);
+  }
+  taken_.insert(section.name());
+  sections_.push_back(std::move(section));
 }
 
 std::string Package::text() const {
   std::string out;
-  for (const Section& section : sections) {
+  for (const Section& section : sections_) {
     if (!out.empty()) out += '\n';
     section.write(out);
   }
@@ -106,8 +122,8 @@ std::string Package::text() const {
 
 Package& Packages::get(std::string_view name) {
   const auto found =
-      std::find_if(packages_.begin(), packages_.end(), [&](const Package& it) { return it.name == name; });
-  return found == packages_.end() ? packages_.emplace_back(Package{std::string(name), {}}) : *found;
+      std::find_if(packages_.begin(), packages_.end(), [&](const Package& it) { return it.name() == name; });
+  return found == packages_.end() ? packages_.emplace_back(name) : *found;
 }
 
 }  // namespace wifi::netjson

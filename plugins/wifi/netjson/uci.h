@@ -6,6 +6,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -40,6 +42,8 @@ class Section {
 
   [[nodiscard]] const std::string& name() const { return name_; }
   void rename(std::string_view name) { name_ = uci_name(name); }
+  // Of its text, about.
+  [[nodiscard]] std::size_t size() const;
   void write(std::string& out) const;
 
  private:
@@ -52,14 +56,30 @@ class Section {
   std::map<std::string, Option> options_;  // in the order of their names, so that equal configurations are equal texts
 };
 
-struct Package {
-  std::string name;
-  std::vector<Section> sections;
+class Package {
+ public:
+  // No device takes an archive that is larger than this, and one section may be said once for each of many others.
+  static constexpr std::size_t kLargest = 900'000;  // bytes
 
-  // Its name gets _2, _3 ... when there is one already: two sections of a name are one on the device.
-  Section& add(Section section);
+  explicit Package(std::string_view name) : name_(name) {}
+
+  // Its name gets _2, _3 ... when there is one already: two sections of a name are one on the device. One that does not
+  // go in any more is left out, and from then on the package is full.
+  void add(Section section);
+  [[nodiscard]] bool full() const { return full_; }
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::vector<Section>& sections() const { return sections_; }
   // The file etc/config/NAME.
   [[nodiscard]] std::string text() const;
+
+ private:
+  std::string name_;
+  std::vector<Section> sections_;
+  std::size_t size_ = 0;
+  bool full_ = false;
+  std::unordered_set<std::string> taken_;              // names of sections
+  std::unordered_map<std::string, std::size_t> last_;  // number behind such a name
 };
 
 // Packages in the order in which they were first asked for.

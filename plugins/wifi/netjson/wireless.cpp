@@ -4,9 +4,11 @@
 #include <array>
 #include <charconv>
 #include <iterator>
+#include <unordered_map>
 
 #include "netjson/configuration.h"
 #include "netjson/encryption.h"
+#include "netjson/limits.h"
 #include "netjson/reading.h"
 
 namespace wifi::netjson {
@@ -28,26 +30,40 @@ std::string_view among(const Pair* begin, const Pair* end, std::string_view name
   return found == end ? std::string_view() : found->second;
 }
 
+// The networks of the bridges that a name is a member of.
+using Bridges = std::unordered_map<std::string_view, std::vector<std::string>>;
+
+Bridges bridges_in(const Json& configuration) {
+  constexpr std::size_t kMostBridges = 16;  // a device takes one
+  Bridges out;
+  const Json* all = configuration.find("interfaces");
+  if (!all) return out;
+  for (const Json& bridge : all->items) {
+    const Json* members = bridge.find("bridge_members");
+    const std::string name = members ? logical_name(bridge) : std::string();
+    if (!members || name.size() > kLongestName) continue;
+    for (const Json& member : members->items) {
+      auto& networks = out[member.as_text()];
+      if (networks.size() < kMostBridges && (networks.empty() || networks.back() != name)) networks.push_back(name);
+    }
+  }
+  return out;
+}
+
 // Where the interface's clients come out: as it says itself, else the bridges that it is a member of, else its own.
-std::string network_of(const Json& configuration, const Json& interface, const std::vector<std::string>& said) {
+std::string network_of(const Bridges& bridges, const Json& interface, const std::vector<std::string>& said) {
   std::string out;
   const auto add = [&](std::string_view name) { out.append(out.empty() ? "" : " ").append(uci_name(name)); };
   for (const auto& name : said) add(name);
-  const std::string_view mine = interface.text_of("name");
-  const Json* all = configuration.find("interfaces");
-  for (const Json& other : all&& out.empty() ? all->items : std::vector<Json>()) {
-    const Json* members = other.find("bridge_members");
-    if (!members) continue;
-    const bool member = std::any_of(members->items.begin(), members->items.end(),
-                                    [&](const Json& name) { return name.as_text() == mine; });
-    if (member) add(logical_name(other));
+  if (const auto found = bridges.find(interface.text_of("name")); out.empty() && found != bridges.end()) {
+    for (const std::string& network : found->second) add(network);
   }
   const Json* addresses = interface.find("addresses");
   if (out.empty() && addresses && !addresses->items.empty()) add(logical_name(interface));
   return out;
 }
 
-void wireless_interface(const Json& configuration, Reading& outer, Package& package) {
+void wireless_interface(const Bridges& bridges, Reading& outer, Package& package) {
   const Json* inside = outer.object().find("wireless");
   if (!inside || !inside->is(Json::Type::Object)) return outer.fault("wireless", "must be an object");
   Reading reading(*inside, below(outer.pointer(), "wireless"), outer.faults());
@@ -63,7 +79,7 @@ void wireless_interface(const Json& configuration, Reading& outer, Package& pack
     reading.fault("mode", "is access_point, station, adhoc, 802.11s or monitor");
   }
   for (const auto& [from, to] : kNames) section.set(to, reading.text(from));
-  section.set("network", network_of(configuration, outer.object(), reading.texts("network")));
+  section.set("network", network_of(bridges, outer.object(), reading.texts("network")));
   if (const Json* encryption = reading.take("encryption"); encryption && encryption->is(Json::Type::Object)) {
     Reading deeper(*encryption, below(reading.pointer(), "encryption"), reading.faults());
     set_encryption(deeper, mode == "access_point", section);
@@ -114,11 +130,12 @@ void render_radios(const Json& configuration, Dialect dialect, Packages& package
 
 void render_wireless(const Json& configuration, Packages& packages, Faults& faults) {
   Package& package = packages.get("wireless");
+  const Bridges bridges = bridges_in(configuration);
   Faults told;  // the list's own faults are told by render_interfaces
   each_object(configuration, "interfaces", told, [&](Reading& outer) {
     if (outer.object().text_of("type") != "wireless") return;
     Reading reading(outer.object(), outer.pointer(), faults);
-    wireless_interface(configuration, reading, package);
+    wireless_interface(bridges, reading, package);
   });
 }
 

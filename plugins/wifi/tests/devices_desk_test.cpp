@@ -133,6 +133,43 @@ TEST_CASE("desk: what no device could take is refused with its place") {
           .status < 300);
 }
 
+TEST_CASE(
+    "desk: a configuration beyond a limit is refused, and where templates come to it together devices keep theirs") {
+  DeviceTown town;
+  const auto device = town.join();
+  const std::string before = town.checksum(device);
+  const auto body = [](int entries, bool standard) {
+    std::string config = "{\"radios\":[{}";
+    for (int number = 1; number < entries; ++number) config += ",{}";
+    auto out = stadtkern::json::Value::object({{"name", "x"}, {"standard", standard}, {"config", config + "]}"}});
+    return stadtkern::json::write(out);
+  };
+  const Response refused = town.staff().post("/templates", body(21'000, true));
+  CHECK(refused.status == 422);
+  CHECK(text(refused, "/errors/0/pointer") == "config");
+  CHECK(text(refused, "/errors/0/reason") == "/radios has more than 2,000 entries");
+  // What each of these lacks may come from a template below, so each alone is fine.
+  std::string config = "{\"x\":[";
+  for (int number = 0; number < 1'500; ++number) {
+    config.append(number == 0 ? "" : ",").append(R"({"config_name":"{{t}}"})");
+  }
+  config += "]}";
+  std::vector<std::string> made;
+  for (int number = 0; number < 20; ++number) made.push_back(town.standard(config));
+  CHECK(town.state(device) == "error");
+  const Response shown = town.staff().get("/devices/" + device.id);
+  CHECK(text(shown, "/reason").find("have more than 512 KiB") != std::string::npos);
+  const std::string first = town.checksum(device);
+  CHECK(first != before);  // that of one template, which was within
+  CHECK(town.get(DeviceTown::path("download-config", device)).status == 500);
+  town.town.restart();
+  CHECK(town.checksum(device) == first);
+  for (const std::string& id : made) REQUIRE(town.staff().request("DELETE", "/templates/" + id).status < 300);
+  town.town.run_timers();
+  CHECK(town.state(device) == "modified");
+  CHECK(town.checksum(device) == before);
+}
+
 TEST_CASE("reports: clients, traffic and load are kept in slots of three lengths, and no address of a client") {
   DeviceTown town;
   const auto device = town.join();

@@ -100,6 +100,30 @@ TEST_CASE("composition: a text that is no JSON is named, and the rest stays") {
   CHECK(out.files.size() == 1);
 }
 
+TEST_CASE("composition: what is beyond a limit gives no configuration, and a reason") {
+  std::string entries = "{}";
+  for (int number = 1; number < 2'000; ++number) entries += ",{}";
+  const Template large = named("large", 0, "{\"radios\":[" + entries + "]}");
+  CHECK(compose(device(), nullptr, {&large}).refusal.empty());
+  const Composed twice = compose(device(), nullptr, {&large, &large});
+  CHECK(twice.refusal == "/radios has more than 2,000 entries");
+  const Template blank = named("blank", 0, "{" + std::string(std::size_t{64} * 1024, ' ') + "}");
+  const Composed texts = compose(device(), nullptr, std::vector<const Template*>(20, &blank));
+  CHECK(texts.refusal == "templates, variables and the device's own configuration have more than 512 KiB");
+  const std::string half(std::size_t{460'000}, 'x');
+  const Template files =
+      named("files", 0, R"({"files":[{"path":"a","contents":")" + half + R"("},{"path":"b","contents":"{{v}}"}]})");
+  Device one = device();
+  one.variables = R"({"v":"x"})";
+  CHECK(compose(one, nullptr, {&files}).refusal.empty());
+  for (const Composed& out : {twice, texts}) {
+    CHECK(out.checksum.empty());
+    CHECK(out.archive.empty());
+    CHECK(out.files.empty());
+    REQUIRE_FALSE(out.faults.empty());
+  }
+}
+
 TEST_CASE("composition: a device that is let go is told to hold nothing") {
   CHECK(nothing().files.empty());
   CHECK(nothing().checksum == compose(device(), nullptr, {}).checksum);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Names and values that want to be more than that.
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <random>
 #include <sstream>
 
@@ -102,6 +103,101 @@ TEST_CASE("hostile: names of sections, options and packages are letters, digits 
   CHECK(file(rendered, "etc/config/network") ==
         "config interface 'a___b_c'\n\toption device 'a'\\''  b c'\n\toption proto 'none'\n\toption x_y_ '1'\n");
   CHECK(file(rendered, "etc/config/system") == "config system 'i__config'\n\toption o_p 'v'\n");
+}
+
+namespace {
+
+// `count` times the same entry.
+std::string list(const std::string& entry, std::size_t count) {
+  std::string out = "[";
+  for (std::size_t index = 0; index < count; ++index) out.append(index == 0 ? "" : ",").append(entry);
+  return out += ']';
+}
+
+// Far more than it takes where the work grows with the text, far less than where it grows with its square.
+class Soon {
+ public:
+  ~Soon() { CHECK(std::chrono::steady_clock::now() - begin_ < std::chrono::seconds{10}); }
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+std::string refusal(const std::string& text) {
+  const Rendered rendered = render(json(text), Dialect::Dsa);
+  CHECK(rendered.refused);
+  CHECK(rendered.files.empty());
+  REQUIRE_FALSE(rendered.faults.empty());
+  return rendered.faults.back().pointer + " " + rendered.faults.back().reason;
+}
+
+}  // namespace
+
+TEST_CASE("hostile: sections of one name are numbered, however many they are") {
+  const Soon soon;
+  const Rendered rendered = render(json("{\"radios\":" + list("{}", 2'000) + "}"), Dialect::Dsa);
+  CHECK_FALSE(rendered.refused);
+  const std::string wireless = file(rendered, "etc/config/wireless");
+  CHECK(wireless.find("config wifi-device '_2000'\n") != std::string::npos);
+  CHECK(wireless.find("'_2001'") == std::string::npos);
+  // A number that is somebody's name already is passed by.
+  const std::string names = file(render(json(R"({"x":[{"config_name":"t","config_value":"a"},
+      {"config_name":"t","config_value":"a_2"},{"config_name":"t","config_value":"a"},
+      {"config_name":"t","config_value":"a"}]})"),
+                                        Dialect::Dsa),
+                                 "etc/config/x");
+  CHECK(names == "config t 'a'\n\nconfig t 'a_2'\n\nconfig t 'a_3'\n\nconfig t 'a_4'\n");
+}
+
+TEST_CASE("hostile: what is beyond a limit is refused with its place, before anything is made of it") {
+  const Soon soon;
+  CHECK(refusal("{\"radios\":" + list("{}", 21'000) + "}") == "/radios has more than 2,000 entries");
+  CHECK(refusal(R"({"a":{"b":)" + list("[]", 2'001) + "}}") == "/a/b has more than 2,000 entries");
+  CHECK(refusal("{\"x\":" + list(list("1", 100), 100) + "}") == " has more than 10,000 values");
+  CHECK(refusal("{\"x\":" + list(R"({"a":{"a":{"a":{"a":{"a":{}}}}}})", 1'700) + "}") ==
+        " has more than 10,000 values");
+}
+
+TEST_CASE("hostile: one option said again for each address of an interface fills no memory") {
+  const Soon soon;
+  std::string addresses;
+  for (int number = 0; number < 1'500; ++number) {
+    addresses.append(number == 0 ? "" : ",").append(R"({"proto":"p)").append(std::to_string(number)).append("\"}");
+  }
+  CHECK(refusal(R"({"interfaces":[{"name":"a","type":"ethernet","o":")" + std::string(400'000, 'x') +
+                R"(","addresses":[)" + addresses + "]}]}") == " becomes more than 900,000 bytes of package network");
+}
+
+TEST_CASE("hostile: as many wireless interfaces as bridges that name them") {
+  const Soon soon;
+  std::string all;
+  for (int number = 0; number < 900; ++number) {
+    all.append(R"({"name":"b)").append(std::to_string(number)).append(R"(","type":"bridge","bridge_members":["w"]},)");
+    all.append(R"({"name":"w","type":"wireless","wireless":{"mode":"station"}},)");
+  }
+  all.pop_back();
+  const std::string wireless =
+      file(render(json("{\"interfaces\":[" + all + "]}"), Dialect::Dsa), "etc/config/wireless");
+  CHECK(wireless.find("option network 'b0 b1 b2 ") != std::string::npos);
+}
+
+TEST_CASE("hostile: large templates are laid over each other, and braces searched, in one walk") {
+  const Soon soon;
+  Json base;
+  for (int one = 0; one < 8; ++one) {
+    std::string text = "{\"o\":{";
+    for (int number = 0; number < 6'000; ++number) {
+      text.append(number == 0 ? "" : ",").append("\"").append(std::to_string(one * 6'000 + number)).append("\":1");
+    }
+    text.append(R"(},"l":)").append(list(R"({"id":)" + std::to_string(one) + "}", 6'000)).append("}");
+    merge(base, json(text));
+  }
+  CHECK(base.find("o")->members.size() == 48'000);
+  Json braces = json(R"({"a":")" + std::string(400'000, '{') + R"(}}"})");
+  std::set<std::string> unknown;
+  fill(braces, {}, unknown);
+  CHECK(unknown.empty());
+  CHECK(braces.text_of("a").size() == 400'002);
 }
 
 TEST_CASE("hostile: deep and broken JSON is refused with its place") {
