@@ -30,6 +30,7 @@ using stadtkern::Tx;
 
 constexpr std::int64_t kMega = 1'000'000;
 constexpr std::size_t kLongestCode = 40;
+constexpr int kOfDevice = 20;  // agreements in an hour
 
 Raw page(unsigned status, const ConnectView& view) {
   return {status, "text/html; charset=utf-8", connect_page(view), {{"cache-control", "no-store"}}};
@@ -64,7 +65,8 @@ void fill_terms(Connection& connection, ConnectView& view) {
   if (view.terms.empty()) view.terms = terms.de;
 }
 
-// The pass of a device by its address in the network, or by its own: what is left of it.
+// The pass of a device by its address in the network, which nobody else has: what is left of it. A hardware address
+// that somebody names is no proof of anything.
 struct Known {
   std::optional<Pass> pass;
   std::optional<Left> left;
@@ -72,26 +74,19 @@ struct Known {
   bool several = false;  // ... and more than one: nobody's figures are told
 };
 
-Known known_device(Connection& connection, const stadtkern::Town& town, std::string_view address,
-                   const std::string& station) {
+Known known_device(Connection& connection, const stadtkern::Town& town, std::string_view address) {
   Known out;
   const Micros now = system_now();
   const DayNumber day = local_day(now, town.time_zone());
   const std::string key = passes::known_key(connection, day);
-  if (key.empty()) return out;
-  const std::string device = station.empty() ? std::string() : pseudonym(key, "device", station);
-  std::string mine = device;
-  const auto open =
-      address.empty() ? std::vector<Session>() : sessions::at_place(connection, pseudonym(key, "place", address));
+  if (key.empty() || address.empty()) return out;
+  const auto open = sessions::at_place(connection, pseudonym(key, "place", address));
   out.online = !open.empty();
   out.several = open.size() > 1;
-  if (open.size() == 1) {
-    out.pass = passes::find(connection, open.front().pass);
-    mine = open.front().device;
-  } else if (!device.empty()) {
-    out.pass = passes::of_device(connection, day, device);
-  }
-  if (out.pass) out.left = judge(*out.pass, passes::today(connection, out.pass->id, day, mine), now);
+  if (open.size() != 1) return out;
+  const std::string& device = open.front().device;
+  out.pass = passes::find(connection, open.front().pass);
+  if (out.pass) out.left = judge(*out.pass, passes::today(connection, out.pass->id, day, device, now), now);
   return out;
 }
 
@@ -101,7 +96,7 @@ Left take(Tx& tx, const Pass& pass, const std::string& station) {
   const DayNumber day = local_day(now, tx.town().time_zone());
   std::string device;
   if (!station.empty()) device = pseudonym(passes::key_of(tx, day), "device", station);
-  const Left left = judge(pass, passes::today(tx, pass.id, day, device), now);
+  const Left left = judge(pass, passes::today(tx, pass.id, day, device, now), now);
   if (left.verdict != Verdict::Allowed) return left;
   if (!device.empty()) {
     passes::bind(tx, day, device, pass);
@@ -120,8 +115,31 @@ Pass accepted_pass(Tx& tx, const ConnectView& view) {
   pass.made = now;
   pass.until = next_midnight(now, tx.town().time_zone());
   pass.terms = view.version;
+  passes::make_room(tx, tx.town().settings().integer("guest_agreements_waiting"));
   passes::add(tx, pass);
   return pass;
+}
+
+// A voucher in the device's hands that is still good: whoever names its address takes it away from nobody by a click.
+bool holds_voucher(Tx& tx, DayNumber day, const std::string& device, Micros now) {
+  const auto pass = passes::of_device(tx, day, device);
+  if (!pass || pass->kind != PassKind::Voucher) return false;
+  Today used = passes::today(tx, pass->id, day, device, now);
+  used.others = 0;  // they may go before this one comes again
+  return judge(*pass, used, now).verdict == Verdict::Allowed;
+}
+
+// The device of that address may go online. Who says so is not known: nothing is told of what it has used.
+void agree_for(Tx& tx, ConnectView& view) {
+  const Micros now = tx.now_us();
+  const DayNumber day = local_day(now, tx.town().time_zone());
+  const std::string device = pseudonym(passes::key_of(tx, day), "device", view.station);
+  view.figures = false;
+  view.left = Left{};
+  if (holds_voucher(tx, day, device, now)) return;
+  auto pass = passes::agreed(tx, day, device);  // who agrees again has not more for it
+  if (!pass) pass = accepted_pass(tx, view);
+  passes::bind(tx, day, device, *pass);
 }
 
 std::string client_of(const Request& request, const HttpRequest& http) {
@@ -150,7 +168,7 @@ void Connect::show(const Request& request, const HttpRequest& http, RawReply rep
   ConnectView view = view_of(request, http, Form(http.query()));
   const auto known = request.town().store().read([&](Connection& connection) -> Result<Known> {
     fill_terms(connection, view);
-    return known_device(connection, request.town(), http.header("stadtkern-address"), view.station);
+    return known_device(connection, request.town(), http.header("stadtkern-address"));
   });
   if (!known) return reply.send(known.error());
   view.online = known->online;
@@ -163,11 +181,12 @@ void Connect::enter(const Request& request, const HttpRequest& http, RawReply re
   ConnectView view = view_of(request, http, form);
   const std::string client = client_of(request, http);
   const bool voucher = form["do"] == "voucher";
-  Guesses& counted = voucher ? guessed_ : accepted_;
-  if (!counted.may(client, system_now())) {
+  if (!voucher) {
+    view.notice = against(request, client, view.station);
+  } else if (!guessed_.may(client, system_now())) {
     view.notice = "connect_wait";
-  } else if (voucher && !read_code(view.code)) {
-    counted.slipped(client, system_now());
+  } else if (!read_code(view.code)) {
+    guessed_.slipped(client, system_now());
     view.fault = "connect_code_wrong";
   }
   if (!view.notice.empty() || !view.fault.empty()) {
@@ -179,10 +198,23 @@ void Connect::enter(const Request& request, const HttpRequest& http, RawReply re
     return reply.send(page(view.fault.empty() ? 429 : 422, view));
   }
   if (voucher) return redeem(request, std::move(view), std::move(reply));
-  counted.slipped(client, system_now());
   const std::string_view version = form["terms"];
   std::from_chars(version.data(), version.data() + version.size(), view.version);
   accept(request, std::move(view), std::move(reply));
+}
+
+std::string_view Connect::against(const Request& request, const std::string& client, const std::string& station) {
+  if (client.empty()) return {};
+  const Micros now = system_now();
+  const auto town = request.town().id();
+  if (!station.empty()) {
+    const std::string key = token_hash(std::string(client).append("/").append(station));
+    if (!by_device_.take(key, kOfDevice, now)) return "connect_wait";
+    // At a hotspot that asks by the device's address, nobody else behind the same router is in its way.
+    if (asked_.lately(town, station, now)) return {};
+  }
+  const auto of_client = static_cast<int>(request.town().settings().integer("guest_agreements_an_hour"));
+  return by_client_.take(client, of_client, now) ? std::string_view() : "connect_busy";
 }
 
 void Connect::accept(const Request& request, ConnectView view, RawReply reply) {
@@ -193,15 +225,13 @@ void Connect::accept(const Request& request, ConnectView view, RawReply reply) {
       view.notice = "connect_newer";
       return page(409, view);
     }
-    const DayNumber day = local_day(tx.now_us(), tx.town().time_zone());
-    std::optional<Pass> pass;
-    // Who agrees again has not more for it.
-    if (!view.station.empty()) {
-      pass = passes::agreed(tx, day, pseudonym(passes::key_of(tx, day), "device", view.station));
+    if (view.station.empty()) {
+      const Pass pass = accepted_pass(tx, view);
+      view.left = take(tx, pass, {});
+      view.own_code = pass.code;
+    } else {
+      agree_for(tx, view);
     }
-    if (!pass) pass = accepted_pass(tx, view);
-    view.left = take(tx, *pass, view.station);
-    if (view.station.empty()) view.own_code = pass->code;
     view.code.clear();
     return page(200, view);
   });
@@ -227,7 +257,7 @@ void Connect::redeem(const Request& request, ConnectView view, RawReply reply) {
 // RFC 8908. It goes on saying so to who is online: some systems ask nothing else.
 void Connect::captive(const Request& request, const HttpRequest& http, RawReply reply) {
   const auto known = request.town().store().read([&](Connection& connection) -> Result<Known> {
-    return known_device(connection, request.town(), http.header("stadtkern-address"), {});
+    return known_device(connection, request.town(), http.header("stadtkern-address"));
   });
   if (!known) return reply.send(known.error());
   const bool used_up = known->left && known->left->verdict != Verdict::Allowed;

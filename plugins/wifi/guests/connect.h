@@ -4,8 +4,10 @@
 
 #include <string>
 
+#include <stadtkern/buckets.h>
 #include <stadtkern/plugin.h>
 
+#include "guests/asked.h"
 #include "guests/connect_page.h"
 #include "guests/guesses.h"
 
@@ -15,6 +17,7 @@ inline constexpr const char* kCaptive = "/wifi/captive";  // claimed in plugin.t
 
 class Connect {
  public:
+  explicit Connect(Asked& asked) : asked_(asked) {}
   void serve(stadtkern::Host& host);
 
  private:
@@ -30,8 +33,13 @@ class Connect {
   void accept(const Request& request, ConnectView view, RawReply reply);
   void redeem(const Request& request, ConnectView view, RawReply reply);
 
+  // Key of the text that says why somebody is not to agree just now; empty: nothing is against it.
+  std::string_view against(const Request& request, const std::string& client, const std::string& station);
+
+  Asked& asked_;
+  stadtkern::Buckets by_device_;
+  stadtkern::Buckets by_client_;
   // Whole networks come from one address: what one person does by hand is far below.
-  Guesses accepted_{3'000};
   Guesses guessed_{300};
 };
 

@@ -142,6 +142,10 @@ Html said(const ConnectView& view) {
               {paragraph(text_with(language, "connect_left_none", reason_of(left.verdict, language)))});
   }
   Html out = el("h2", {}, {text(language, view.online ? "connect_online" : "connect_ready")});
+  if (!view.figures) {
+    out += paragraph(text(language, "connect_go_unless"));
+    return el("div", {{"class", "said"}, {"role", "status"}}, {out});
+  }
   if (left.seconds) out += paragraph(text_with(language, "connect_left_time", time_text(*left.seconds, language)));
   if (left.bytes) out += paragraph(text_with(language, "connect_left_data", data_text(*left.bytes, language)));
   if (!left.seconds && !left.bytes) out += paragraph(text(language, "connect_left_all"));

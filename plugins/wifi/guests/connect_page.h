@@ -27,6 +27,7 @@ struct ConnectView {
   std::string fault{};         // key of a text: what is wrong with the code
   std::string notice{};        // key of a text: why nothing was done
   std::optional<Left> left{};  // of who may go online
+  bool figures = true;         // whether that is told: of somebody who has named a device it is not
   std::string own_code{};      // for who has to type one
   bool online = false;         // a session is open
 };

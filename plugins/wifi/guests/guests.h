@@ -4,6 +4,7 @@
 
 #include <stadtkern/plugin.h>
 
+#include "guests/asked.h"
 #include "guests/connect.h"
 #include "guests/desk.h"
 #include "guests/guesses.h"
@@ -28,8 +29,9 @@ class Guests {
  private:
   Live live_;
   Guesses guesses_;
-  Radius radius_{live_, guesses_};
-  Connect connect_;
+  Asked asked_;
+  Radius radius_{live_, guesses_, asked_};
+  Connect connect_{asked_};
   Desk desk_;
   StaffPages pages_;
   Keeper keeper_{live_};

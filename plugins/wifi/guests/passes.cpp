@@ -39,6 +39,8 @@ constexpr std::string_view kInsert =
     "INSERT INTO guest_passes (id, kind, code, batch, seconds, bytes, day_seconds, day_bytes, devices, lasts, made,"
     " until_us, first_us, last_us, used_seconds, used_bytes, blocked, terms) VALUES ";
 constexpr std::size_t kRowsOfInsert = 50;
+// From being let in to the first word of the session; a hotspot that tells nothing by then has not let it in.
+constexpr Micros kOnItsWay = 2 * kMinute;
 
 constexpr std::string_view kBatches =
     "SELECT id, name, made, vouchers, (SELECT COUNT(*) FROM guest_passes p WHERE p.batch = b.id AND p.first_us <> 0)"
@@ -115,7 +117,20 @@ void use(Tx& tx, std::string_view id, DayNumber day, std::int64_t seconds, std::
              {seconds, bytes, id});
 }
 
-Today today(Connection& connection, std::string_view id, DayNumber day, std::string_view device) {
+void make_room(Tx& tx, std::int64_t most_waiting) {
+  constexpr std::int64_t kAtOnce = 2;  // more than one comes: so a limit that was lowered is reached, too
+  constexpr const char* kWaiting = "FROM guest_passes WHERE kind = 1 AND first_us = 0";
+  const auto waiting =
+      tx.first(std::string("SELECT COUNT(*) FROM (SELECT 1 AS one ").append(kWaiting).append(" LIMIT ?) AS counted"),
+               {most_waiting}, [](const Row& row) { return row.integer(0); });
+  if (waiting.value_or(0) < most_waiting) return;
+  std::vector<std::string> oldest;
+  tx.each(std::string("SELECT id ").append(kWaiting).append(" ORDER BY made, id LIMIT ?"), {kAtOnce},
+          [&](const Row& row) { oldest.emplace_back(row.text(0)); });
+  for (const std::string& id : oldest) erase(tx, id);
+}
+
+Today today(Connection& connection, std::string_view id, DayNumber day, std::string_view device, Micros now) {
   Today out;
   connection.each("SELECT seconds, bytes FROM guest_usage WHERE day = ? AND pass = ?", {day, id}, [&](const Row& row) {
     out.seconds = row.integer(0);
@@ -125,6 +140,10 @@ Today today(Connection& connection, std::string_view id, DayNumber day, std::str
   connection.each(
       "SELECT COUNT(*) FROM guest_sessions WHERE pass = ? AND stopped IS NULL AND (device <> ? OR device = '')",
       {id, device}, [&](const Row& row) { out.others = row.integer(0); });
+  connection.each(
+      "SELECT COUNT(*) FROM guest_devices d WHERE d.pass = ? AND d.day = ? AND d.device <> ? AND d.let_in > ? AND NOT"
+      " EXISTS (SELECT 1 FROM guest_sessions s WHERE s.pass = d.pass AND s.stopped IS NULL AND s.device = d.device)",
+      {id, day, device, now - kOnItsWay}, [&](const Row& row) { out.others += row.integer(0); });
   return out;
 }
 
@@ -190,6 +209,11 @@ void bind(Tx& tx, DayNumber day, std::string_view device, const Pass& pass) {
       " pass = excluded.pass, agreed = CASE WHEN guest_devices.agreed = '' THEN excluded.agreed ELSE"
       " guest_devices.agreed END",
       {day, device, pass.id, pass.kind == PassKind::Accepted ? std::string_view(pass.id) : std::string_view()});
+}
+
+void let_in(Tx& tx, DayNumber day, std::string_view device, Micros now) {
+  tx.execute("UPDATE guest_devices SET let_in = ? WHERE day = ? AND device = ? AND let_in <> ?",
+             {now, day, device, now});
 }
 
 Pass counted(Connection& connection, DayNumber day, std::string_view device, const Pass& pass) {

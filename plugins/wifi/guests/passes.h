@@ -23,6 +23,8 @@ using stadtkern::Tx;
 [[nodiscard]] std::optional<Pass> by_code(Connection& connection, std::string_view code);
 void add(Tx& tx, const Pass& pass);
 void add(Tx& tx, std::span<const Pass> passes);
+// Where there are that many agreements which nobody has come in by, the oldest of them go: room for one more.
+void make_room(Tx& tx, std::int64_t most_waiting);
 void block(Tx& tx, std::string_view id, bool blocked);
 // With all that tells of it; how many rows that were.
 std::uint64_t erase(Tx& tx, std::string_view id);
@@ -31,7 +33,9 @@ std::uint64_t erase(Tx& tx, std::string_view id);
 void touch(Tx& tx, const Pass& pass, Micros now);
 // What a record adds to the pass and to its day. An empty id: nobody's, only the day counts it.
 void use(Tx& tx, std::string_view id, DayNumber day, std::int64_t seconds, std::int64_t bytes);
-[[nodiscard]] Today today(Connection& connection, std::string_view id, DayNumber day, std::string_view device);
+// Others: those with an open session, and those just let in whose session has not been told of yet.
+[[nodiscard]] Today today(Connection& connection, std::string_view id, DayNumber day, std::string_view device,
+                          Micros now);
 
 struct Batch {
   std::string id;
@@ -59,6 +63,8 @@ std::int64_t add_terms(Tx& tx, const Terms& terms);  // the new version's number
 [[nodiscard]] std::string key_of(Tx& tx, DayNumber day);
 [[nodiscard]] std::string known_key(Connection& connection, DayNumber day);  // empty: nobody was here today
 void bind(Tx& tx, DayNumber day, std::string_view device, const Pass& pass);
+// A server lets a device in that holds a pass; 0: its session is known, or over.
+void let_in(Tx& tx, DayNumber day, std::string_view device, Micros now);
 // The one whose limits hold for that device: of several agreements in a day, under whatever code, the first.
 [[nodiscard]] Pass counted(Connection& connection, DayNumber day, std::string_view device, const Pass& pass);
 [[nodiscard]] std::optional<Pass> agreed(Connection& connection, DayNumber day, std::string_view device);

@@ -116,6 +116,9 @@ void Radius::authorize(const Request& request, const HttpRequest& http, RawReply
   Faults faults;
   Login login = read_login(body, faults);
   if (!faults.empty()) return reply.send(Raw{400, "application/json", faults_json(faults)});
+  if (const auto station = station_of(login.calling.empty() ? login.user : login.calling)) {
+    asked_.note(request.town().id(), *station, system_now());
+  }
   const std::string guesser = guesser_of(request.town().id(), login);
   const std::string language = language_of(request.town());
   if (!guesses_.may(guesser, system_now())) return reply.send(reject(200, text(language, "radius_guesses")));
@@ -141,10 +144,13 @@ Raw Radius::answer_login(Tx& tx, const Login& login, const std::string& guesser)
   const std::string device =
       calling || named ? pseudonym(passes::key_of(tx, day), "device", calling ? *calling : *named) : std::string();
   const Pass counted = passes::counted(tx, day, device, *pass);
-  const Left left = judge(counted, passes::today(tx, counted.id, day, device), now);
+  const Left left = judge(counted, passes::today(tx, counted.id, day, device, now), now);
   if (left.verdict != Verdict::Allowed) return refuse(left.verdict, language_of(town));
   passes::touch(tx, counted, now);
-  if (!device.empty()) passes::bind(tx, day, device, counted);
+  if (!device.empty()) {
+    passes::bind(tx, day, device, counted);
+    passes::let_in(tx, day, device, now);
+  }
   return accept(left, town.settings().text("radius_data_attribute"));
 }
 
@@ -212,6 +218,8 @@ Raw Radius::account(Tx& tx, const Accounting& accounting) {
     live_.gone(town.id(), record.id);
   }
   sessions::save(tx, change);
+  // Now the session tells whether it is there.
+  if (!device.empty() && (change.created || !session.open())) passes::let_in(tx, day, device, 0);
   if (change.created) sessions::count_begun(tx, day);
   if (change.seconds != 0 || change.bytes != 0) passes::use(tx, session.pass, day, change.seconds, change.bytes);
   return empty(change.created ? 201 : 200);

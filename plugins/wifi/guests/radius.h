@@ -7,6 +7,7 @@
 
 #include <stadtkern/plugin.h>
 
+#include "guests/asked.h"
 #include "guests/guesses.h"
 #include "guests/live.h"
 #include "guests/radius_body.h"
@@ -17,7 +18,7 @@ inline constexpr const char* kRadius = "/api/v1/freeradius";  // claimed in plug
 
 class Radius {
  public:
-  Radius(Live& live, Guesses& guesses) : live_(live), guesses_(guesses) {}
+  Radius(Live& live, Guesses& guesses, Asked& asked) : live_(live), guesses_(guesses), asked_(asked) {}
   void serve(stadtkern::Host& host);
 
  private:
@@ -35,6 +36,7 @@ class Radius {
 
   Live& live_;
   Guesses& guesses_;
+  Asked& asked_;
 };
 
 }  // namespace wifi::guests

@@ -106,6 +106,31 @@ TEST_CASE("radius: an access server that starts anew and counts its ids from 1 a
   CHECK(spot.login(code, "02-00-00-00-00-02").json("/control:Auth-Type") == "Accept");
 }
 
+TEST_CASE("radius: a device that is on its way in counts before its session is told of") {
+  Hotspot spot;
+  const std::string code = spot.vouchers().front();
+  CHECK(spot.login(code).json("/control:Auth-Type") == "Accept");
+  CHECK(spot.login(code, "02-00-00-00-00-02").status == 401);
+  CHECK(spot.login(code).json("/control:Auth-Type") == "Accept");  // the same one asks again
+  REQUIRE(spot.account("Start", "s1", code, "", "").status == 201);
+  CHECK(spot.login(code, "02-00-00-00-00-02").status == 401);
+  REQUIRE(spot.account("Stop", "s1", code, "5", "5").status == 200);
+  CHECK(spot.login(code, "02-00-00-00-00-02").json("/control:Auth-Type") == "Accept");
+  // One that never came is waited for no longer.
+  spot.town.clock().advance(std::chrono::minutes{3});
+  CHECK(spot.login(code).json("/control:Auth-Type") == "Accept");
+}
+
+TEST_CASE("radius: with an open session and asking anew, a device is one and not two") {
+  Hotspot spot;
+  const std::string code = spot.vouchers(R"(,"minutes":60,"devices":2)").front();
+  REQUIRE(spot.login(code).json("/control:Auth-Type") == "Accept");
+  REQUIRE(spot.account("Start", "s1", code, "", "").status == 201);
+  REQUIRE(spot.login(code).json("/control:Auth-Type") == "Accept");
+  CHECK(spot.login(code, "02-00-00-00-00-02").json("/control:Auth-Type") == "Accept");
+  CHECK(spot.login(code, "02-00-00-00-00-03").status == 401);
+}
+
 TEST_CASE("radius: a device that holds a pass comes in by its address, none by another's") {
   Hotspot spot;
   const std::string code = spot.vouchers(R"(,"minutes":60,"devices":2)").front();
