@@ -13,6 +13,7 @@ const page = names([
   'navigator',
   'caches',
   'indexedDB',
+  'Event',
   'localStorage',
   'location',
   'getComputedStyle',
