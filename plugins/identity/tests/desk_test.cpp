@@ -158,10 +158,10 @@ TEST_CASE("desk: the list is searched, filtered and read a page at a time") {
   std::string accounts;
   for (int i = 0; i < 60; ++i) {
     const std::string number = std::to_string(1000 + i);
-    accounts.append(i > 0 ? ",(" : "(").append("'acc_m" + number + "','staff','active','',1,1)");
-    people.append(i > 0 ? ",(" : "(")
-        .append("'acc_m" + number + "','Masse " + number + "','m" + number + "@x.example','m" + number +
-                "@x.example','masse " + number + "')");
+    const std::string mail = "m" + number + "@x.example";
+    accounts.append(i > 0 ? ",('acc_m" : "('acc_m").append(number).append("','staff','active','',1,1)");
+    people.append(i > 0 ? ",('acc_m" : "('acc_m").append(number).append("','Masse ").append(number).append("','");
+    people.append(mail).append("','").append(mail).append("','masse ").append(number).append("')");
   }
   store(desk.town, "INSERT INTO accounts (id, kind, state, password, created, changed) VALUES " + accounts);
   store(desk.town, "INSERT INTO people (account, name, mail, mail_key, folded) VALUES " + people);
