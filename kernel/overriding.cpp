@@ -87,7 +87,7 @@ Status Kernel::set_enabled(const std::string& town, const std::string& module, b
   // What the file says, without any override for this pair.
   config::Overrides without = *overrides;
   config::reset_override(without, town, module);
-  if (const Result<config::Config> file = read_config(without, copy_of_secrets())) {
+  if (const Result<config::Config> file = read_config(fitting(without), copy_of_secrets())) {
     for (const config::ModuleUse& use : file->town(town)->modules) {
       if (use.id == module) change.file_enabled = use.enabled;
     }
@@ -111,13 +111,13 @@ Status Kernel::change_settings(const std::string& town, const std::string& modul
   if (!wanted) return wanted.error();
   Result<config::Overrides> overrides = config::load_overrides(state_.path());
   if (!overrides) return overrides.error();
+  const config::Overrides before = *overrides;
   for (const config::Member& member : wanted->members) {
     config::reset_override(*overrides, town, module, member.key);
   }
   // What the files say now, if they can be read without what is being changed; else what they said.
-  const auto read = read_config(*overrides, copy_of_secrets());
+  const auto read = read_config(fitting(*overrides), copy_of_secrets());
   const std::shared_ptr<const config::Files> texts = read ? files_read_ : files_;
-  const config::Overrides before = *config::load_overrides(state_.path());
   for (const config::Member& member : wanted->members) {
     if (member.value.kind == config::Kind::Null) continue;
     config::Override change{town, module, false, who, std::int64_t{std::time(nullptr)} * 1'000'000, {}};
@@ -172,9 +172,16 @@ Result<config::Config> Kernel::load_what_fits(const config::Overrides& overrides
 Status Kernel::put_in_force(const config::Overrides& overrides) {
   Result<config::Config> config = read_config(fitting(overrides), copy_of_secrets());
   if (!config) return config.error();
+  const Result<config::Overrides> before = config::load_overrides(state_.path());
+  if (!before) return before.error();
   if (Status saved = config::save_overrides(state_.path(), overrides); !saved) return saved;
   const auto applied = apply(*std::move(config));
-  return applied ? Status() : Status(applied.error());
+  if (applied) return {};
+  // What was refused must not come with the next start.
+  if (Status back = config::save_overrides(state_.path(), *before); !back) {
+    log_.error("a refused change could not be taken back", {{"why", back.error().message}});
+  }
+  return applied.error();
 }
 
 }  // namespace stadtkern

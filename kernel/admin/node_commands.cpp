@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/node_commands.h"
 
+#include "lifecycle/log_files.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -10,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -21,25 +22,6 @@ namespace {
 using lifecycle::Descriptor;
 
 constexpr const char* kBackups = "backups";
-
-struct PipeEnds {
-  Descriptor read;
-  Descriptor write;
-};
-
-std::optional<PipeEnds> new_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return std::nullopt;
-  return PipeEnds{Descriptor(ends[0]), Descriptor(ends[1])};
-}
-
-std::vector<std::string> environment() {
-  std::vector<std::string> variables;
-  for (const char* name : {"PATH", "LANG", "https_proxy", "http_proxy", "no_proxy"}) {
-    if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
-  }
-  return variables;
-}
 
 // The folder is made when it is missing (the working directory is the state folder). Nothing is removed from it: a
 // backup that somebody counts on must not go unseen.
@@ -126,24 +108,24 @@ void NodeCommands::run(const std::string& who, const wire::node::RunRequest& req
 
 Status NodeCommands::start(const std::string& who, std::vector<std::string> command, const std::string& input,
                            std::chrono::milliseconds within, const Answer& answer) {
-  std::optional<PipeEnds> in = new_pipe();
-  std::optional<PipeEnds> out = new_pipe();
-  if (!in || !out) return Error{Code::Unavailable, std::string("no pipe: ") + ::strerror(errno)};
-  if (::write(in->write.get(), input.data(), input.size()) != static_cast<ssize_t>(input.size())) {
+  lifecycle::Pipe in = lifecycle::make_pipe(true);
+  lifecycle::Pipe out = lifecycle::make_pipe(true);
+  if (!in.read || !out.read) return Error{Code::Unavailable, std::string("no pipe: ") + ::strerror(errno)};
+  if (::write(in.write.get(), input.data(), input.size()) != static_cast<ssize_t>(input.size())) {
     return Error{Code::Internal, "the input does not fit into a pipe"};
   }
-  in->write.reset();
+  in.write.reset();
   // The child's ends are like those of a shell.
-  for (const int end : {in->read.get(), out->write.get()}) ::fcntl(end, F_SETFL, 0);
+  for (const int end : {in.read.get(), out.write.get()}) ::fcntl(end, F_SETFL, 0);
   lifecycle::SpawnOptions options;
   options.command = std::move(command);
-  options.environment = environment();
-  options.input = in->read.get();
-  options.control = options.log = options.output = out->write.get();
+  options.environment = lifecycle::plain_environment();
+  options.input = in.read.get();
+  options.control = options.log = options.output = out.write.get();
   Result<lifecycle::Process> process = lifecycle::Process::spawn(options);
   if (!process) return process.error();
   const pid_t pid = process->pid();
-  auto made = std::make_unique<Running>(loop_, *std::move(process), std::move(out->read));
+  auto made = std::make_unique<Running>(loop_, *std::move(process), std::move(out.read));
   Running& one = *running_.emplace(pid, std::move(made)).first->second;
   one.who = who;
   one.answer = answer;

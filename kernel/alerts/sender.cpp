@@ -31,14 +31,6 @@ std::optional<PipeEnds> new_pipe() {
   return PipeEnds{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-std::vector<std::string> environment() {
-  std::vector<std::string> variables;
-  for (const char* name : {"PATH", "LANG", "https_proxy", "http_proxy", "no_proxy"}) {
-    if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
-  }
-  return variables;
-}
-
 // The first line of what the program said; it says nothing that is secret.
 std::string first_line(int output) {
   std::array<char, kMostSaid> text{};
@@ -109,7 +101,7 @@ Status Sender::begin(const Letter& letter) {
   input->write.reset();
   lifecycle::SpawnOptions options;
   options.command = {program_};
-  options.environment = environment();
+  options.environment = lifecycle::plain_environment();
   options.control = input->read.get();
   options.log = output->write.get();
   options.output = output->write.get();

@@ -80,6 +80,14 @@ bool may_set_priorities() {
 
 }  // namespace
 
+std::vector<std::string> plain_environment() {
+  std::vector<std::string> variables;
+  for (const char* name : {"PATH", "LANG", "https_proxy", "http_proxy", "no_proxy"}) {
+    if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
+  }
+  return variables;
+}
+
 std::string describe(const Exit& exit) {
   if (exit.signal == 0) return "exit code " + std::to_string(exit.code);
   const char* name = ::sigdescr_np(exit.signal);

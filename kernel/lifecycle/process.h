@@ -27,6 +27,9 @@ struct SpawnOptions {
   int input = -1;                        // becomes 0; else that is empty
 };
 
+// What a program of our own is given of our environment: where programs are, its language, the way out.
+[[nodiscard]] std::vector<std::string> plain_environment();
+
 // How a process ended.
 struct Exit {
   int code = 0;    // of exit()
