@@ -32,7 +32,7 @@ const Json* at(const Json& root, std::string_view pointer) {
     std::string name(pointer.substr(0, pointer.find('/')));
     pointer.remove_prefix(name.size());
     for (std::size_t tilde = 0; (tilde = name.find('~', tilde)) != std::string::npos; ++tilde) {
-      name.replace(tilde, 2, name.substr(tilde, 2) == "~1" ? "/" : "~");
+      name.replace(tilde, 2, 1, name.compare(tilde, 2, "~1") == 0 ? '/' : '~');
     }
     if (value->is(Json::Type::Array)) {
       const auto index = std::stoul("0" + name);
