@@ -82,7 +82,8 @@ void conform(const stadtkern::Json& value, const stadtkern::Json& schema, const 
   }
   if (const stadtkern::Json* properties = schema.find("properties")) {
     for (const auto& [name, rule] : properties->members) {
-      if (const stadtkern::Json* member = value.find(name)) conform(*member, rule, at + "/" + name);
+      if (const stadtkern::Json* member = value.find(name))
+        conform(*member, rule, std::string(at).append("/").append(name));
     }
   }
   if (const stadtkern::Json* items = schema.find("items")) {
