@@ -11,8 +11,6 @@
 namespace operations {
 namespace {
 
-using stadtkern::Page;
-
 void show_towns(const ErrandPointer& errand, std::optional<Told> token, const std::string& fault) {
   make_page(errand, {{{"town", "list"}}},
             [token = std::move(token), fault](const Errand& self, std::vector<Told> told) {

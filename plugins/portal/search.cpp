@@ -23,7 +23,6 @@ using stadtkern::shell::Frame;
 using stadtkern::shell::heading;
 using stadtkern::shell::marked;
 using stadtkern::shell::page_path;
-using stadtkern::shell::paragraph;
 
 constexpr std::size_t kMostWords = 8;
 constexpr std::size_t kLongest = 100;  // bytes

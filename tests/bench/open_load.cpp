@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // An open-loop HTTP load on keep-alive connections: requests are due at fixed times whatever the server does, and each
 // one's latency counts from when it was due. Every few requests is a durable write with a key of its own. Each outcome
-// goes into a file, so that nothing is averaged away: struct Outcome below, little-endian.
+// goes into a file, so that nothing is averaged away: struct Outcome below, little-endian. Or whole requests come from
+// a file (--script), each behind a line with its size in bytes, and are sent in their order, over and over.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,6 +21,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +46,7 @@ struct Options {
   unsigned write_every = 5;  // 0: never
   unsigned towns = 0;        // "TOWN" in the paths is a number below this, of three digits, another for each request
   std::string read_path = "/", write_path, write_body, run;
+  std::string script;  // a file of requests; then read_path and write_path say nothing
   std::string out;
 };
 
@@ -60,6 +63,19 @@ volatile std::sig_atomic_t told_to_end = 0;  // SIGTERM: what is due already is 
   std::exit(1);
 }
 
+// Requests as they go over the wire.
+std::vector<std::string> read_script(const std::string& path) {
+  std::vector<std::string> requests;
+  std::ifstream file(path, std::ios::binary);
+  for (std::string line; std::getline(file, line);) {
+    std::string request(std::stoul(line), '\0');
+    if (!file.read(request.data(), static_cast<std::streamsize>(request.size()))) break;
+    requests.push_back(std::move(request));
+  }
+  if (requests.empty()) fail(path.c_str());
+  return requests;
+}
+
 struct Connection {
   int socket = -1;
   bool busy = false;
@@ -74,6 +90,7 @@ class Load {
   explicit Load(Options options) : options_(std::move(options)), connections_(options_.connections) {
     poll_ = epoll_create1(EPOLL_CLOEXEC);
     if (poll_ < 0) fail("epoll");
+    if (!options_.script.empty()) script_ = read_script(options_.script);
     file_ = std::fopen(options_.out.c_str(), "wb");
     if (file_ == nullptr) fail(options_.out.c_str());
     for (Connection& connection : connections_) open(connection);
@@ -90,7 +107,7 @@ class Load {
         Outcome request;
         request.due_ns = options_.rate > 0 ? start + at(made) : now;
         request.number = made++;
-        request.write = options_.write_every > 0 && request.number % options_.write_every == 0;
+        request.write = script_.empty() && options_.write_every > 0 && request.number % options_.write_every == 0;
         waiting_.push_back(request);
         if (options_.rate <= 0) break;
       }
@@ -159,7 +176,9 @@ class Load {
   void send(Connection& connection) {
     ++connection.request.connections;
     std::string& out = connection.out;
-    if (connection.request.write != 0) {
+    if (!script_.empty()) {
+      out = script_[connection.request.number % script_.size()];
+    } else if (connection.request.write != 0) {
       const std::string key = options_.run + "-" + std::to_string(1'000'000'000'000 + connection.request.number);
       std::string body = options_.write_body;
       if (const auto place = body.find("KEY"); place != std::string::npos) body.replace(place, 3, key);
@@ -239,6 +258,7 @@ class Load {
   }
 
   const Options options_;
+  std::vector<std::string> script_;
   int poll_ = -1;
   std::FILE* file_ = nullptr;
   std::vector<Connection> connections_;
@@ -264,12 +284,13 @@ int main(int argc, char** argv) {
     if (name == "--write") options.write_path = value;
     if (name == "--body") options.write_body = value;
     if (name == "--run") options.run = value;
+    if (name == "--script") options.script = value;
     if (name == "--out") options.out = value;
   }
   if (options.port == 0 || options.count == 0 || options.out.empty()) {
     std::fputs(
         "usage: open_load --port N --count N --out FILE [--rate PER_SECOND] [--connections N] [--write-every N] "
-        "[--towns N] [--read PATH] [--write PATH --body JSON_WITH_KEY --run NAME]\n",
+        "[--towns N] [--read PATH] [--write PATH --body JSON_WITH_KEY --run NAME] [--script FILE]\n",
         stderr);
     return 2;
   }

@@ -3,73 +3,78 @@
 
 accounting  500 RADIUS records a second: new sessions, interim updates, ends; each a write of its own
 checksum    10,000 access points that ask every 120 s for the checksum of their configuration (83 a second)
-sites       a list of sites that stays open in the console: once a second
+desk        the console's page of sites, which a member of staff keeps open: once a second
 """
 import argparse
 import concurrent.futures
 import hashlib
-import http.client
+import itertools
 import json
 import os
 import pathlib
+import struct
+import subprocess
 import sys
 import tempfile
-import threading
-import time
+import unittest
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 os.environ.setdefault("STADTKERN_BUILD", str(pathlib.Path(__file__).resolve().parents[2] / "build"))
-from node import SOURCE, Node  # noqa: E402
+import identity_test  # noqa: E402
+from node import BUILD, SOURCE, Node  # noqa: E402
 
 TOWN = "musterstadt"
 ORGANISATION, TOKEN, SECRET = "0d5c8f9e-4b0e-4a55-9d37-8f3d6a1c2b11", "a-token-of-many-letters", "shared-secret"
 HEADERS = {"Authorization": f"Bearer {ORGANISATION} {TOKEN}", "Content-Type": "application/json"}
 INTERIMS = 8  # of a session, before its end
 SITES = 300
-LANES = 32  # connections, as a FreeRADIUS opens them
+HOTSPOTS = 1000  # with a session each at a time
+CONNECTIONS = 32  # as a FreeRADIUS opens them
 PROMISE_MS = 5
 
 
-class Lane:
-    """Some of a kind's requests, on a connection of their own, each at its time."""
+class Load:
+    """Requests of one kind at fixed times, made by open_load, a process of its own that is no part of what it measures."""
 
-    def __init__(self, node, requests, rate, count, begin):
-        self.node, self.requests, self.rate, self.count, self.begin = node, requests, rate, count, begin
-        self.latencies, self.failed = [], 0
+    def __init__(self, node, kind, requests, rate, connections):
+        self.kind, self.rate = kind, rate
+        script, self.outcomes = node.folder / f"{kind}.requests", node.folder / f"{kind}.outcomes"
+        script.write_bytes(b"".join(b"%d\n%s" % (len(request), request) for request in requests))
+        self.command = [BUILD / "bin/open_load", "--port", str(node.address()[1]), "--rate", str(rate), "--connections", str(connections),
+                        "--script", script, "--out", self.outcomes]
 
-    def run(self):
-        connection = self.node.connect()
-        for number in range(self.count):
-            due = self.begin + number / self.rate
-            time.sleep(max(0, due - time.monotonic()))
-            verb, path, body, headers = self.requests(number)
-            try:
-                connection.request(verb, path, body, headers)
-                answer = connection.getresponse()
-                answer.read()
-                good = answer.status in (200, 201)
-            except (OSError, http.client.HTTPException):
-                connection.close()
-                good = False
-            self.latencies.append((time.monotonic() - due) * 1e3)
-            self.failed += not good
-        connection.close()
+    def start(self, seconds):
+        self.process = subprocess.Popen([*self.command, "--count", str(max(1, int(self.rate * seconds)))], stdout=subprocess.DEVNULL)
+
+    def wait(self):
+        if self.process.wait() != 0:
+            sys.exit("open_load failed; its words are above")
+        outcomes = list(struct.iter_unpack("<qIHBBQ", self.outcomes.read_bytes()))
+        latencies = sorted(outcome[1] / 1e3 for outcome in outcomes)
+        at = lambda share: round(latencies[min(len(latencies) - 1, int(len(latencies) * share))], 2)
+        return {"kind": self.kind, "requests": len(latencies), "per_second": round(self.rate, 1), "p50_ms": at(0.5), "p99_ms": at(0.99),
+                "promise_p99_ms": PROMISE_MS, "failed": sum(outcome[2] not in (200, 201) for outcome in outcomes)}
 
 
-def accounting(lane):
-    """Sessions one after the other: a Start, interim updates, a Stop."""
-    def request(number):
-        session, step = divmod(number, INTERIMS + 2)
+def request(verb, path, body=b"", headers=()):
+    lines = [f"{verb} {path} HTTP/1.1", "Host: localhost", *(f"{name}: {value}" for name, value in dict(headers).items())]
+    return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
+
+
+def accounting(number, count):
+    """A round's records of sessions that go on beside each other: of each a Start, interim updates, a Stop."""
+    def record(lane, session, step):
         kind = "Start" if step == 0 else "Stop" if step == INTERIMS + 1 else "Interim-Update"
-        device = f"02-00-{lane:02X}-{session >> 16 & 255:02X}-{session >> 8 & 255:02X}-{session & 255:02X}"
-        body = {"status_type": kind, "unique_id": hashlib.md5(f"{lane}/{session}".encode()).hexdigest(),
-                "session_id": f"{session:08x}", "username": device, "nas_ip_address": "192.0.2.1",
+        device = f"02-{number & 255:02X}-{lane >> 8:02X}-{lane & 255:02X}-{session >> 8 & 255:02X}-{session & 255:02X}"
+        return {"status_type": kind, "unique_id": hashlib.md5(f"{number}/{lane}/{session}".encode()).hexdigest(),
+                "session_id": f"{number:04x}{lane:04x}{session:04x}", "username": device, "nas_ip_address": "192.0.2.1",
                 "session_time": str(step * 300) if step else "", "input_octets": str(step * 100_000) if step else "",
-                "output_octets": str(step * 900_000) if step else "", "called_station_id": f"C0-4A-00-00-{lane:02X}-01",
-                "calling_station_id": device, "framed_ip_address": f"10.{lane}.{session >> 8 & 255}.{session & 255}"}
-        return "POST", "/api/v1/freeradius/accounting/", json.dumps(body), HEADERS
-    return request
+                "output_octets": str(step * 900_000) if step else "", "called_station_id": f"C0-4A-00-{lane >> 8:02X}-{lane & 255:02X}-01",
+                "calling_station_id": device, "framed_ip_address": f"10.{lane >> 6}.{lane & 63}.{session & 255}"}
+    records = (record(lane, *divmod(step, INTERIMS + 2)) for step in itertools.count() for lane in range(HOTSPOTS))
+    return [request("POST", "/api/v1/freeradius/accounting/", json.dumps(told).encode(), HEADERS)
+            for told in itertools.islice(records, count)]
 
 
 def register(node, count):
@@ -89,6 +94,13 @@ def register(node, count):
         return [found for found in pool.map(one, range(count)) if found]
 
 
+def clerk(node):
+    """The cookies of somebody who looks after the Wi-Fi."""
+    case, accounts = unittest.TestCase(), identity_test.Identity
+    browser, _ = accounts.clerk(case, node, accounts.admin(case, node), "wifi.staff")
+    return "; ".join(f"{name}={value}" for name, value in browser.jar.items())
+
+
 def import_sites(node):
     rows = [{"name": f"Place {i}", "latitude": 48.5 + i / 1e4, "longitude": 8.8 + i / 1e4, "id": str(i)} for i in range(SITES)]
     file = node.folder / "sites.json"
@@ -99,13 +111,6 @@ def import_sites(node):
 def memory(node):
     pages = pathlib.Path(f"/proc/{node.module('wifi')['pid']}/statm").read_text().split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
-
-
-def row(name, lanes):
-    latencies = sorted(latency for lane in lanes for latency in lane.latencies)
-    at = lambda share: round(latencies[min(len(latencies) - 1, int(len(latencies) * share))], 2) if latencies else None
-    return {"kind": name, "requests": len(latencies), "per_second": round(sum(lane.rate for lane in lanes), 1),
-            "p50_ms": at(0.5), "p99_ms": at(0.99), "promise_p99_ms": PROMISE_MS, "failed": sum(lane.failed for lane in lanes)}
 
 
 def main():
@@ -126,7 +131,7 @@ def main():
     settings = [f'[modules.wifi]\nradius_organisation = "{ORGANISATION}"\nradius_token = {{ file = "{secrets.name}/token" }}']
     if "devices" in schema:
         settings.append(f'[modules.wifi.devices]\nenabled = true\nsecret = {{ file = "{secrets.name}/secret" }}')
-    node = Node({TOWN: settings})
+    node = Node({TOWN: [identity_test.CHEAP, "console", "portal", *settings]})
     try:
         node.start()
         import_sites(node)
@@ -134,29 +139,20 @@ def main():
         if not devices:
             print("no access points in this build: checksums are left out", file=sys.stderr)
         poll_rate = len(devices) / 120
+        asked = [request("GET", f"/controller/checksum/{device}/?key={key}") for device, key in devices]
+        desk = request("GET", f"/t/{TOWN}/console/en/wifi/desk", headers={"Cookie": clerk(node)})
         failed = 0
         for number in range(options.rounds):
-            begin = time.monotonic() + 0.2
-            kinds = {"accounting": [], "checksum": [], "sites": []}
-            for lane in range(LANES):
-                rate = options.records / LANES
-                kinds["accounting"].append(Lane(node, accounting((lane + LANES * number) % 256), rate, int(rate * options.seconds), begin))
-            for lane in range(2 if devices else 0):
-                asks = lambda i, lane=lane: ("GET", "/controller/checksum/{}/?key={}".format(*devices[(2 * i + lane) % len(devices)]),
-                                             None, {})
-                kinds["checksum"].append(Lane(node, asks, poll_rate / 2, int(poll_rate / 2 * options.seconds), begin))
-            listed = lambda i: ("GET", "/api/wifi/v1/hotspots?page_size=100", None, {})
-            kinds["sites"].append(Lane(node, listed, 1, options.seconds, begin))
-            threads = [threading.Thread(target=lane.run) for lanes in kinds.values() for lane in lanes]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            for name, lanes in kinds.items():
-                if lanes:
-                    told = row(name, lanes)
-                    failed += told["failed"]
-                    print(json.dumps(told) if options.json else "  ".join(f"{key} {value}" for key, value in told.items()))
+            records = accounting(number, options.records * options.seconds)
+            loads = [Load(node, "accounting", records, options.records, CONNECTIONS), Load(node, "desk", [desk], 1, 1)]
+            if devices:
+                loads.append(Load(node, "checksum", asked, len(devices) / 120, CONNECTIONS))
+            for load in loads:
+                load.start(options.seconds)
+            for load in loads:
+                told = load.wait()
+                failed += told["failed"]
+                print(json.dumps(told) if options.json else "  ".join(f"{key} {value}" for key, value in told.items()), flush=True)
         told = {"kind": "memory", "devices": len(devices), "mib": round(memory(node), 1)}
         print(json.dumps(told) if options.json else "  ".join(f"{key} {value}" for key, value in told.items()))
         return 1 if failed else 0
