@@ -2,6 +2,7 @@
 #include "handing_over.h"
 
 #include "lifecycle/log_files.h"
+#include "lifecycle/pipe.h"
 
 #include <fcntl.h>
 #include <signal.h>

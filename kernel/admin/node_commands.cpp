@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/node_commands.h"
 
-#include "lifecycle/log_files.h"
+#include "lifecycle/pipe.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "alerts/sender.h"
 
-#include <fcntl.h>
+#include "lifecycle/pipe.h"
+
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -9,27 +10,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <utility>
 
 namespace stadtkern::alerts {
 namespace {
 
-using lifecycle::Descriptor;
-
 constexpr int kRefusedForGood = 2;  // the program's exit code when another attempt would change nothing
 constexpr std::size_t kMostSaid = 512;
-
-struct PipeEnds {
-  Descriptor read;
-  Descriptor write;
-};
-
-std::optional<PipeEnds> new_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return std::nullopt;
-  return PipeEnds{Descriptor(ends[0]), Descriptor(ends[1])};
-}
 
 // The first line of what the program said; it says nothing that is secret.
 std::string first_line(int output) {
@@ -91,24 +78,24 @@ void Sender::next() {
 
 // Address and secret go through the descriptor: command lines and environments can be read by others.
 Status Sender::begin(const Letter& letter) {
-  std::optional<PipeEnds> input = new_pipe();
-  std::optional<PipeEnds> output = new_pipe();
-  if (!input || !output) return Error{Code::Unavailable, std::string("no pipe: ") + ::strerror(errno)};
+  lifecycle::Pipe input = lifecycle::make_pipe(true);
+  lifecycle::Pipe output = lifecycle::make_pipe(true);
+  if (!input.read || !output.read) return Error{Code::Unavailable, std::string("no pipe: ") + ::strerror(errno)};
   const std::string text = webhook_ + "\n" + secret_ + "\n" + letter.body;
-  if (::write(input->write.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+  if (::write(input.write.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
     return Error{Code::Internal, "the notice does not fit into a pipe"};
   }
-  input->write.reset();
+  input.write.reset();
   lifecycle::SpawnOptions options;
   options.command = {program_};
   options.environment = lifecycle::plain_environment();
-  options.control = input->read.get();
-  options.log = output->write.get();
-  options.output = output->write.get();
+  options.control = input.read.get();
+  options.log = output.write.get();
+  options.output = output.write.get();
   Result<lifecycle::Process> process = lifecycle::Process::spawn(options);
   if (!process) return process.error();
   process_ = *std::move(process);
-  output_ = std::move(output->read);
+  output_ = std::move(output.read);
   death_.emplace(loop_, process_->pidfd());
   death_->on_readable([this] { ended(); });
   timer_.after(kTimeLimit, [this] { process_->signal(SIGKILL); });

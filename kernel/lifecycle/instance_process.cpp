@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "lifecycle/instance_process.h"
 
+#include "lifecycle/pipe.h"
+
 #include <signal.h>
 #include <sodium.h>
 #include <sys/wait.h>

@@ -27,7 +27,6 @@ constexpr std::size_t kReadSize = 64 * 1024;
 constexpr std::string_view kSecurity = R"({"log":"security",)";
 constexpr const char* kSecurityName = "security";
 constexpr std::chrono::minutes kTidyTime{10};
-constexpr int kPipeSize = 256 * 1024;  // room for a burst while the disk is slow
 
 // One module's file. A line that cannot be written is counted and gone.
 class File {
@@ -74,16 +73,6 @@ std::string wrapped(std::string_view level, std::string_view text, bool cut) {
 }
 
 }  // namespace
-
-Pipe make_pipe(bool never_blocks) {
-  std::array<int, 2> ends{-1, -1};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {};
-  Pipe pipe{Descriptor(ends[0]), Descriptor(ends[1])};
-  ::fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK);
-  if (never_blocks) ::fcntl(pipe.write.get(), F_SETFL, O_NONBLOCK);
-  ::fcntl(pipe.read.get(), F_SETPIPE_SZ, kPipeSize);
-  return pipe;
-}
 
 class LogFiles::Reader {
  public:

@@ -59,11 +59,4 @@ class LogFiles {
   std::unique_ptr<Reader> reader_;
 };
 
-// A pipe whose ends are closed in children unless given to them. With `never_blocks`, writing to a full one fails.
-struct Pipe {
-  Descriptor read;
-  Descriptor write;
-};
-[[nodiscard]] Pipe make_pipe(bool never_blocks);
-
 }  // namespace stadtkern::lifecycle

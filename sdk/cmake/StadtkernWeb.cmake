@@ -11,7 +11,7 @@ endforeach()
 # stadtkern_web_hash(OUT file ...): of these files of web/ and of what they are built with; for URLs that may be kept for good.
 function(stadtkern_web_hash out)
   set(all)
-  foreach(file ${STADTKERN_WEB}/package-lock.json ${STADTKERN_WEB}/build.mjs ${STADTKERN_WEB_SHELL} ${ARGN})
+  foreach(file ${STADTKERN_WEB}/package-lock.json ${STADTKERN_WEB}/build.mjs ${STADTKERN_WEB}/aliases.mjs ${STADTKERN_WEB_SHELL} ${ARGN})
     get_filename_component(path ${file} ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR}/web)
     file(SHA256 ${path} hash)
     string(APPEND all ${hash})
@@ -61,7 +61,7 @@ function(stadtkern_build_web name out)
   set(stamp ${CMAKE_CURRENT_BINARY_DIR}/${name}-web)
   add_custom_command(OUTPUT ${stamp}
     COMMAND ${CMAKE_COMMAND} -E env STADTKERN_STAMP=${stamp} ${STADTKERN_NODE} ${STADTKERN_WEB}/build.mjs ${folder} ${out}/web ${entries}
-    DEPENDS ${files} ${shared} ${STADTKERN_WEB_SHELL} ${STADTKERN_WEB}/build.mjs ${STADTKERN_WEB}/tsconfig.json
+    DEPENDS ${files} ${shared} ${STADTKERN_WEB_SHELL} ${STADTKERN_WEB}/build.mjs ${STADTKERN_WEB}/aliases.mjs ${STADTKERN_WEB}/tsconfig.json
       ${CMAKE_BINARY_DIR}/web-tools stadtkern_web_tools
     COMMENT "Building the pages of ${name}" VERBATIM)
   add_custom_target(${name}_web ALL DEPENDS ${stamp})

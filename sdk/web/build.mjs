@@ -4,15 +4,13 @@
 //   node build.mjs SOURCE OUT ENTRY.ts ...
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import ts from 'typescript';
 import { build } from 'vite';
+import { aliases, here, modules } from './aliases.mjs';
 
 const [source, out, ...entries] = process.argv.slice(2);
-const here = resolve(fileURLToPath(import.meta.url), '..');
-const modules = join(here, 'node_modules');
 
 function check() {
   const { config } = ts.readConfigFile(join(here, 'tsconfig.json'), ts.sys.readFile);
@@ -99,11 +97,7 @@ await build({
   publicDir: false,
   plugins: [licences()],
   resolve: {
-    alias: [
-      { find: /^@kern-ux\/native\//, replacement: join(modules, '@kern-ux/native/') },
-      { find: /^@stadtkern\/web\//, replacement: `${here}/` },
-      { find: /^@stadtkern\/shell\//, replacement: join(here, 'shell/') },
-    ],
+    alias: aliases,
   },
   experimental: {
     renderBuiltUrl: (file, { hostType }) => (hostType === 'css' ? `./${file}?v=${version}` : { relative: true }),

@@ -6,9 +6,9 @@ import { existsSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createServer } from 'vite';
+import { aliases, here } from './aliases.mjs';
 
 const usage = 'usage: node dev.mjs FOLDER [--node http://127.0.0.1:8080] [--module NAME] [--port 5173]';
 
@@ -29,7 +29,9 @@ function options() {
     if (node.protocol !== 'http:') throw new Error('--node wants an address with http://');
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('--port wants a number up to 65535');
-    return { folder, node, port, module: values.module ?? basename(dirname(folder)) };
+    const module = values.module ?? basename(dirname(folder));
+    if (!/^[a-z][a-z0-9_-]*$/.test(module)) throw new Error(`${module} is no module's name: --module says it`);
+    return { folder, node, port, module };
   } catch (error) {
     console.error(`${error.message}\n${usage}`);
     return process.exit(2);
@@ -37,8 +39,6 @@ function options() {
 }
 
 const { folder, node, port, module } = options();
-const here = resolve(fileURLToPath(import.meta.url), '..');
-const modules = join(here, 'node_modules');
 const built = new RegExp(`^(?:/t/[^/]+)?/api/${module}/v[0-9]+/web/([A-Za-z0-9_-]+)\\.(js|css)$`);
 
 // Of the folder itself, or of Vite's.
@@ -85,11 +85,7 @@ const server = await createServer({
   clearScreen: false,
   server: { host: '127.0.0.1', port, strictPort: true, fs: { allow: [folder, here] } },
   resolve: {
-    alias: [
-      { find: /^@kern-ux\/native\//, replacement: join(modules, '@kern-ux/native/') },
-      { find: /^@stadtkern\/web\//, replacement: `${here}/` },
-      { find: /^@stadtkern\/shell\//, replacement: join(here, 'shell/') },
-    ],
+    alias: aliases,
   },
   plugins: [
     {

@@ -3,17 +3,15 @@
 // reckons and what it makes of a form. Run by CTest, or by an author:
 //   node test.mjs FOLDER [--watch]
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
+import { aliases, modules } from './aliases.mjs';
 
 const [folder, ...more] = process.argv.slice(2);
 if (folder === undefined) {
   console.error('usage: node test.mjs FOLDER [--watch]');
   process.exit(2);
 }
-const here = resolve(fileURLToPath(import.meta.url), '..');
 const watch = more.includes('--watch');
-const modules = join(here, 'node_modules');
 
 const vitest = await startVitest(
   'test',
@@ -32,10 +30,7 @@ const vitest = await startVitest(
   },
   {
     resolve: {
-      alias: [
-        { find: /^@stadtkern\/web\//, replacement: `${here}/` },
-        { find: /^vitest$/, replacement: join(modules, 'vitest/dist/index.js') },
-      ],
+      alias: [...aliases, { find: /^vitest$/, replacement: join(modules, 'vitest/dist/index.js') }],
     },
     server: { fs: { strict: false } },
   },

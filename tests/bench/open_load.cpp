@@ -69,10 +69,14 @@ std::vector<std::string> read_script(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   for (std::string line; std::getline(file, line);) {
     std::string request(std::stoul(line), '\0');
-    if (!file.read(request.data(), static_cast<std::streamsize>(request.size()))) break;
+    if (!file.read(request.data(), static_cast<std::streamsize>(request.size()))) requests.clear();
+    if (!file) break;
     requests.push_back(std::move(request));
   }
-  if (requests.empty()) fail(path.c_str());
+  if (requests.empty()) {
+    std::fprintf(stderr, "%s: no requests, or the last one is cut\n", path.c_str());
+    std::exit(1);
+  }
   return requests;
 }
 

@@ -45,10 +45,11 @@ class Load:
                         "--script", script, "--out", self.outcomes]
 
     def start(self, seconds):
+        self.longest = seconds + 60  # open_load gives each request 30 s
         self.process = subprocess.Popen([*self.command, "--count", str(max(1, int(self.rate * seconds)))], stdout=subprocess.DEVNULL)
 
     def wait(self):
-        if self.process.wait() != 0:
+        if self.process.wait(self.longest) != 0:
             sys.exit("open_load failed; its words are above")
         outcomes = list(struct.iter_unpack("<qIHBBQ", self.outcomes.read_bytes()))
         latencies = sorted(outcome[1] / 1e3 for outcome in outcomes)
@@ -138,7 +139,6 @@ def main():
         devices = register(node, options.devices) if "devices" in schema else []
         if not devices:
             print("no access points in this build: checksums are left out", file=sys.stderr)
-        poll_rate = len(devices) / 120
         asked = [request("GET", f"/controller/checksum/{device}/?key={key}") for device, key in devices]
         desk = request("GET", f"/t/{TOWN}/console/en/wifi/desk", headers={"Cookie": clerk(node)})
         failed = 0

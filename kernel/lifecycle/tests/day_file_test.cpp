@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "lifecycle/day_file.h"
 #include "lifecycle/log_files.h"
+#include "lifecycle/pipe.h"
 #include "lifecycle/tests/temporary_folder.h"
 
 #include <sys/stat.h>

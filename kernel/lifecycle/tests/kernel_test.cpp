@@ -2,6 +2,8 @@
 // A whole kernel with real processes: instance_fixture as its modules, driven through the admin socket.
 #include "kernel.h"
 
+#include "lifecycle/pipe.h"
+
 #include "admin/client.h"
 #include "lifecycle/tests/temporary_folder.h"
 

@@ -3,6 +3,7 @@
 
 #include "lifecycle/line_cutter.h"
 #include "lifecycle/log_files.h"
+#include "lifecycle/pipe.h"
 #include "lifecycle/tests/temporary_folder.h"
 
 #include <unistd.h>

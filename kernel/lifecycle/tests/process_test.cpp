@@ -4,6 +4,7 @@
 #include "lifecycle/channel.h"
 #include "lifecycle/instances_file.h"
 #include "lifecycle/log_files.h"
+#include "lifecycle/pipe.h"
 #include "lifecycle/tests/temporary_folder.h"
 
 #include <poll.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @vitest-environment node
 // The dev server between a browser and a node: what comes from the folder, and what from the node.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+const program = fileURLToPath(new URL('../dev.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sk-dev-'));
 let node: Server;
 let dev: ChildProcess;
@@ -41,16 +42,7 @@ beforeAll(async () => {
   address = `http://127.0.0.1:${port}`;
   dev = spawn(
     process.execPath,
-    [
-      fileURLToPath(new URL('../dev.mjs', import.meta.url)),
-      folder,
-      '--module',
-      'bench',
-      '--port',
-      port,
-      '--node',
-      `http://127.0.0.1:${await listen(node)}`,
-    ],
+    [program, folder, '--module', 'bench', '--port', port, '--node', `http://127.0.0.1:${await listen(node)}`],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await new Promise<void>((done, fail) => {
@@ -78,6 +70,19 @@ test('the module’s scripts are those of the folder', async () => {
   expect(entry.headers.get('content-type')).toBe('text/javascript');
   expect(await entry.text()).toContain("from '/bench.ts'");
   expect(await (await fetch(`${address}/bench.ts`)).text()).toContain('from the folder');
+});
+
+test.each([
+  [[], 'one folder is wanted'],
+  [['/nowhere'], 'there is no folder /nowhere'],
+  [[folder, '--module', '(bench'], "is no module's name"],
+  [[folder, '--module', 'bench', '--node', 'https://127.0.0.1'], 'with http://'],
+  [[folder, '--module', 'bench', '--port', 'many'], '--port wants a number'],
+])('%j is refused with what to do', (words, why) => {
+  const ended = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', timeout: 10_000 });
+  expect(ended.status).toBe(2);
+  expect(ended.stderr).toContain(why);
+  expect(ended.stderr).toContain('usage: node dev.mjs');
 });
 
 test('no other file of the machine is given out', async () => {
