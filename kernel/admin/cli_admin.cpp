@@ -108,7 +108,7 @@ void add_admin(Command app, Cli& cli) {
   const auto add = [&](const std::string& action, const char* what) {
     Command sub = command.subcommand(action, what);
     const auto options = std::make_shared<Options>();
-    sub.option("--town", options->town, "The town").required();
+    sub.option("--town,TOWN", options->town, "The town").required();
     Option mail = sub.option("--mail", options->mail, "The mail address of whoever it is for");
     if (action == "reset") mail.required();
     if (action == "invite") sub.option("--name", options->name, "The name; else whoever opens the link is asked");

@@ -2,6 +2,7 @@
 // stadtkern audit actions: what people with a role did in a town, by opaque ids, over actions/v1 of its modules.
 #include "admin/cli.h"
 #include "admin/holders.h"
+#include "admin/town_words.h"
 #include "config/rfc3339.h"
 #include "wire/actions.h"
 
@@ -123,7 +124,7 @@ void show(Cli& cli, const ActionOptions& options) {
 void add_audit_actions(Command audit, Cli& cli) {
   Command listed = audit.subcommand("actions", "What people with a role changed in a town, by ids; oldest first");
   const auto options = std::make_shared<ActionOptions>();
-  listed.option("TOWN", options->town).required();
+  listed.option("TOWN", options->town, kTownWord).required();
   listed.option("--module", options->module, "Only of this one");
   listed.option("--person", options->person, "An account's id, token:NAME or operator:UID");
   listed.option("--object", options->object, "The id of a report, an account ...");

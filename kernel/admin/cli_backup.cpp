@@ -4,6 +4,7 @@
 #include "admin/cli.h"
 #include "admin/restore.h"
 #include "admin/town_files.h"
+#include "admin/town_words.h"
 
 #include <unistd.h>
 
@@ -106,7 +107,7 @@ void backup(Cli& cli, const BackupOptions& options) {
 void add_backup_command(Command app, Cli& cli) {
   Command command = app.subcommand("backup", "Write a running town's data and configuration into one file");
   const auto options = std::make_shared<BackupOptions>();
-  command.option("TOWN FILE", options->words, "The town and the file to write; with --all only the file")
+  command.option("TOWN FILE", options->words, "The town (or --town TOWN) and the file to write; with --all only the file")
       .required()
       .words(1, 2);
   command.flag("--all", options->all, "All towns, one after the other, into one file");
@@ -266,7 +267,7 @@ void add_backup(Command app, Cli& cli) {
 void add_town_changes(Command town, Cli& cli) {
   Command one = town.subcommand("add", "Add a town to the running node; nothing else restarts");
   const auto options = std::make_shared<AddOptions>();
-  one.option("TOWN", options->what.name).required();
+  one.option("TOWN", options->what.name, kTownWord).required();
   one.option("--template", options->what.town_template,
              "A town's file, or a name in config/templates or config/towns; {town} in it becomes the name")
       .required();
@@ -278,7 +279,7 @@ void add_town_changes(Command town, Cli& cli) {
   Command gone = town.subcommand("erase", "Take a town and all its data away for good, and its file");
   const auto name = std::make_shared<std::string>();
   const auto yes = std::make_shared<bool>(false);
-  gone.option("TOWN", *name).required();
+  gone.option("TOWN", *name, kTownWord).required();
   gone.flag("--yes", *yes, "Really; without it: say what would go");
   gone.runs([&cli, name, yes] { erase(cli, *name, *yes); });
 }

@@ -76,7 +76,7 @@ void call(Cli& cli, const CallOptions& options) {
 void add_calls(Command app, Cli& cli) {
   Command command = app.subcommand("call", "Call a service as an operator; without METHOD: show its methods");
   const auto options = std::make_shared<CallOptions>();
-  command.option("TOWN", options->call.town, "A town, or - for the node itself").required();
+  command.option("TOWN", options->call.town, "A town, or - for the node itself; --town TOWN says the same").required();
   command.option("SERVICE", options->call.service, "A contract: \"bench/v1\"").required();
   command.option("METHOD", options->call.method);
   command.option("JSON", options->body, "The request's body").shows_default();

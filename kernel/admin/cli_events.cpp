@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // stadtkern events: what a module has told of in a town, and with --follow what it tells of from now on.
-#include "admin/cli_events.h"
 #include "admin/cli.h"
+#include "admin/cli_events.h"
 #include "admin/interrupt.h"
 #include "admin/module_schema.h"
+#include "admin/town_words.h"
 #include "wire/events.h"
 
 #include <poll.h>
@@ -195,7 +196,7 @@ void add_events(Command app, Cli& cli) {
   Command command =
       app.subcommand("events", "What a module has told of in a town, oldest first; and what it could not handle");
   const auto wanted = std::make_shared<EventOptions>();
-  command.option("TOWN", wanted->town).required();
+  command.option("TOWN", wanted->town, kTownWord).required();
   command.option("MODULE", wanted->module).required();
   command.option("--log", wanted->log_id, "The log that --from counts in; else the one that is there");
   Option from = command.option("--from", wanted->from, "Only what came after this number");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // stadtkern: the operators' command line.
 #include "admin/cli.h"
+#include "admin/town_words.h"
 
 #include <CLI/CLI.hpp>
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 namespace {
 
@@ -38,6 +40,7 @@ std::vector<std::string> expanded(const CLI::App& app, int argc, char** argv) {
     }
     break;
   }
+  words = stadtkern::admin::town_by_its_place(app, std::move(words));
   words.insert(words.begin(), ours.begin(), ours.end());
   std::reverse(words.begin(), words.end());
   return words;

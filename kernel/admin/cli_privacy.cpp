@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // stadtkern privacy find|export|erase|reapply: what modules hold of a person, over privacy/v1.
 #include "admin/holders.h"
+#include "admin/town_words.h"
 #include "wire/privacy.h"
 
 #include <fcntl.h>
@@ -327,26 +328,26 @@ void add_privacy(Command app, Cli& cli) {
   constexpr const char* kSubject = "An id, as `privacy find` gives it";
 
   Command search = group.subcommand("find", "The ids under which modules know somebody");
-  search.option("TOWN", wanted->town).required();
+  search.option("TOWN", wanted->town, kTownWord).required();
   add_who(search);
   search.runs([&cli, wanted] { find(cli, wanted->town, wanted->who); });
 
   Command out = group.subcommand("export", "All that is held of somebody, as JSON");
-  out.option("TOWN", wanted->town).required();
+  out.option("TOWN", wanted->town, kTownWord).required();
   add_who(out).option("SUBJECT", wanted->subject, kSubject);
   out.option("--output,-o", wanted->file, "The file, made readable for its owner alone; - for the output")
       .shows_default();
   out.runs([&cli, wanted] { give(cli, *wanted); });
 
   Command away = group.subcommand("erase", "Erase somebody for good; without --yes: show what would go");
-  away.option("TOWN", wanted->town).required();
+  away.option("TOWN", wanted->town, kTownWord).required();
   add_who(away).option("SUBJECT", wanted->subject, kSubject);
   away.flag("--yes", wanted->yes, "Do it");
   away.runs([&cli, wanted] { erase(cli, *wanted); });
   add_privacy_record(group, cli);
 
   Command again = group.subcommand("reapply", "Erase again what was erased before: after a restore");
-  again.option("TOWN", wanted->town).required();
+  again.option("TOWN", wanted->town, kTownWord).required();
   again.option("--since", wanted->since, "Only what was noted since then: 2026-01-31T12:00:00Z or 2026-01-31, UTC");
   again.runs([&cli, wanted] { reapply(cli, *wanted); });
 }

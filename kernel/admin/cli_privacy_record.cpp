@@ -3,6 +3,7 @@
 // activities that GDPR Art. 30 (1) asks for. What only the town knows is left open, and said so.
 #include "admin/holders.h"
 #include "admin/module_schema.h"
+#include "admin/town_words.h"
 #include "wire/actions.h"
 #include "wire/privacy.h"
 
@@ -193,7 +194,7 @@ void add_privacy_record(Command privacy, Cli& cli) {
     std::string language = "de";
   };
   const auto options = std::make_shared<Options>();
-  command.option("TOWN", options->town).required();
+  command.option("TOWN", options->town, kTownWord).required();
   command.option("--language", options->language, "de or en").shows_default();
   command.runs([&cli, options] { record(cli, options->town, options->language); });
 }

@@ -2,6 +2,7 @@
 // stadtkern retention: what a town keeps no longer, over privacy/v1, events, over events/v1, and the record of
 // what staff did, over actions/v1.
 #include "admin/holders.h"
+#include "admin/town_words.h"
 #include "config/units.h"
 #include "wire/actions.h"
 #include "wire/events.h"
@@ -137,7 +138,7 @@ void add_retention(Command app, Cli& cli) {
   Command times = app.subcommand("retention", "Remove what a town keeps no longer, now instead of by night");
   const auto town = std::make_shared<std::string>();
   const auto dry_run = std::make_shared<bool>(false);
-  times.option("TOWN", *town).required();
+  times.option("TOWN", *town, kTownWord).required();
   times.flag("--dry-run", *dry_run, "Only show what would go");
   times.runs([&cli, town, dry_run] { retention(cli, *town, *dry_run); });
 }

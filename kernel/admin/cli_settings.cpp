@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // stadtkern settings: what a module is set to in a town, and changes that hold against the town's file.
 #include "admin/cli.h"
+#include "admin/town_words.h"
 #include "alerts/facts.h"
 #include "catalogue/lock.h"
 #include "config/config.h"
@@ -135,7 +136,7 @@ void change(Cli& cli, Options options) {
 void add_settings(Command app, Cli& cli) {
   Command command = app.subcommand("settings", "What a module is set to in a town; --set changes it");
   const auto options = std::make_shared<Options>();
-  command.option("TOWN", options->town).required();
+  command.option("TOWN", options->town, kTownWord).required();
   command.option("MODULE", options->module).required();
   command.option(
       "--set", options->changes,

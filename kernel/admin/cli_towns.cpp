@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // stadtkern town list|show, enable, disable
 #include "admin/cli.h"
+#include "admin/town_words.h"
 
 #include <cstdio>
 #include <memory>
@@ -79,7 +80,7 @@ void add_switch(Command app, Cli& cli, const char* name, const char* text, bool 
   Command command = app.subcommand(name, text);
   const auto change = std::make_shared<wire::admin::SetEnabled>();
   change->enabled = enabled;
-  command.option("TOWN", change->town).required();
+  command.option("TOWN", change->town, kTownWord).required();
   command.option("MODULE", change->module).required();
   command.runs([&cli, change] {
     wire::admin::Admin request;
@@ -95,7 +96,7 @@ void add_towns(Command app, Cli& cli) {
   town.subcommand("list", "Their names").runs([&cli] { list(cli); });
   Command one = town.subcommand("show", "One town and its modules");
   const auto name = std::make_shared<std::string>();
-  one.option("TOWN", *name).required();
+  one.option("TOWN", *name, kTownWord).required();
   one.runs([&cli, name] { show(cli, *name); });
   add_town_changes(town, cli);
   add_switch(app, cli, "enable", "Switch a module on in a town, whatever the town's file says", true);

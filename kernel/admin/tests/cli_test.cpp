@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "admin/cli.h"
 #include "admin/client.h"
+#include "admin/town_words.h"
 #include "admin/waves.h"
 #include "lifecycle/tests/temporary_folder.h"
 
@@ -88,6 +89,43 @@ TEST_CASE("cli: an option that may be repeated takes one value each time, and le
   const auto doctor = given(admin::add_doctor, {"doctor", "--modules", "a", "--modules", "b"}, "--modules", "");
   CHECK(doctor.option == Words{"a", "b"});
   CHECK_THROWS_AS(given(admin::add_doctor, {"doctor", "--modules", "a", "b"}, "--modules", ""), CLI::ParseError);
+}
+
+TEST_CASE("cli: --town names the town in every command, wherever it stands") {
+  admin::Cli cli;
+  CLI::App program;
+  for (const auto add : {admin::add_towns, admin::add_settings, admin::add_calls, admin::add_events, admin::add_admin,
+                         admin::add_privacy, admin::add_retention, admin::add_audit, admin::add_backup, admin::add_run,
+                         admin::add_swap, admin::add_uninstall}) {
+    add(program, cli);
+  }
+  const auto read = [&](Words words) { return admin::town_by_its_place(program, std::move(words)); };
+  const Words enable{"enable", "musterstadt", "waste"};
+  CHECK(read(enable) == enable);
+  CHECK(read({"enable", "--town", "musterstadt", "waste"}) == enable);
+  CHECK(read({"enable", "waste", "--town=musterstadt"}) == enable);
+  CHECK(read({"town", "show", "--town", "a"}) == Words{"town", "show", "a"});
+  CHECK(read({"privacy", "erase", "id", "--yes", "--town", "a"}) == Words{"privacy", "erase", "a", "id", "--yes"});
+  CHECK(read({"audit", "actions", "--town", "a"}) == Words{"audit", "actions", "a"});
+  CHECK(read({"call", "bench/v1", "--town", "-"}) == Words{"call", "-", "bench/v1"});
+  CHECK(read({"events", "--limit", "5", "bench", "--town", "a"}) == Words{"events", "a", "--limit", "5", "bench"});
+  CHECK(read({"backup", "--town", "a", "file"}) == Words{"backup", "a", "file"});
+  CHECK(read({"retention", "--town", "a"}) == Words{"retention", "a"});
+  CHECK(read({"settings", "wifi", "--town", "a", "--set", "{}"}) == Words{"settings", "a", "wifi", "--set", "{}"});
+  // Those that have it as an option keep it, a module's own words are left to the module, and so is what is wrong.
+  for (const Words& words : std::vector<Words>{{"swap", "bench", "--town", "a"},
+                                               {"uninstall", "bench", "--town", "a"},
+                                               {"admin", "invite", "--town", "a"},
+                                               {"run", "bench", "tidy", "--town", "a"},
+                                               {"enable", "waste", "--town"},
+                                               {"enable", "--town", "--town", "a"},
+                                               {"enable", "a", "--", "--town", "b"},
+                                               {"town", "list", "--town", "a"},
+                                               {"nonsense", "--town", "a"},
+                                               {}}) {
+    CHECK(read(words) == words);
+  }
+  CHECK(given(admin::add_towns, {"enable", "a", "waste"}, "MODULE", "TOWN").positional == Words{"a"});
 }
 
 TEST_CASE("waves: portions of the towns rise, have at least one town each, and miss none") {
