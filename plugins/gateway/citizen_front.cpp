@@ -375,11 +375,12 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
     handed_.push_back({"user-agent", exchange.head.first(Name::UserAgent)});
     // Where its own pages lead to when the town has pages for everybody, and for its staff.
     if (town.has_pages()) handed_.push_back({"stadtkern-pages", pages});
-    if (town.has_console()) handed_.push_back({"stadtkern-console", console});
   }
-  // Whoever makes pages for people, outside /api, can so lead to where they sign in.
+  // Whoever makes pages for people, outside /api, can so lead to where they sign in, and staff to where they work.
+  const bool for_people = !exchange.mount.starts_with("/api/");
+  if ((exchange.keeper || for_people) && town.has_console()) handed_.push_back({"stadtkern-console", console});
   std::string accounts;
-  if (const Module* keeper = exchange.mount.starts_with("/api/") ? nullptr : town.keeper()) {
+  if (const Module* keeper = for_people ? town.keeper() : nullptr) {
     accounts.append(exchange.prefix).append(keeper->base());
     handed_.push_back({"stadtkern-accounts", accounts});
   }

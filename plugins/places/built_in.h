@@ -14,4 +14,6 @@ struct Example {
 };
 [[nodiscard]] Example example(std::string_view name);
 
+[[nodiscard]] std::string_view words(std::string_view language);  // i18n/LANGUAGE.toml
+
 }  // namespace places::built_in

@@ -12,6 +12,7 @@
 #include "import_run.h"
 #include "map_front.h"
 #include "messages.h"
+#include "pages.h"
 #include "places.pb.h"
 #include "statistics.h"
 #include "stats.pb.h"
@@ -73,6 +74,7 @@ class Places final : public stadtkern::Plugin {
     http.raw("GET", kMount, "/area", this, &Places::area);
     http.raw("GET", kMount, "/districts.geojson", this, &Places::districts_geojson);
     host.command("import", this, &Places::import);
+    pages_.serve(host);
   }
 
   stadtkern::Status town_open(const stadtkern::Town& town) override {
@@ -223,6 +225,7 @@ class Places final : public stadtkern::Plugin {
   }
 
   Towns towns_;
+  Pages pages_{towns_};
 };
 
 }  // namespace places

@@ -23,6 +23,9 @@ stadtkern::Status Towns::read(const stadtkern::Town& town) {
   snapshot->attribution = settings.text("attribution");
   snapshot->example_places = settings.text("example_places");
   snapshot->nearest_m = static_cast<double>(settings.integer("nearest_m", 150));
+  auto links = read_links(settings.json());
+  if (!links) return std::move(links).error();
+  snapshot->links = *std::move(links);
   if (!town.area().empty()) {
     auto area = Shape::parse(town.area());
     if (!area) return stadtkern::Error{area.error().code, "the town's area is " + area.error().message};

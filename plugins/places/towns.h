@@ -9,10 +9,12 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <stadtkern/store.h>
 
 #include "index.h"
+#include "links.h"
 
 namespace places {
 
@@ -22,6 +24,7 @@ struct TownSnapshot {
   std::string attribution;
   std::string example_places;
   double nearest_m = 150;
+  std::vector<PlaceLink> links;  // on each place's page
 };
 
 class Towns {

@@ -30,24 +30,26 @@ Html town_text(const Frame& frame, const PerLanguage& texts) {
   return prose(words);
 }
 
-Html accessibility(const Frame& frame, const TownSettings::Accessibility& state) {
+// Whom to tell is there before anybody has assessed anything, too: barriers don't wait for that.
+Html accessibility(const Frame& frame, const TownSettings& settings) {
   const auto& language = frame.language;
+  const auto& state = settings.accessibility;
   Html out = paragraph(text(language, "a11y_scope"));
-  if (state.status.empty()) {
-    out += subheading(text(language, "a11y_open_title"));
-    out += paragraph(text(language, "a11y_open"));
-    return out;
-  }
-  out += subheading(text(language, "a11y_state"));
-  out += paragraph(text(language, "a11y_" + state.status));
-  out += paragraph(text_with(language, "a11y_" + state.method, state.date));
   const auto part = [&](const char* key, const PerLanguage& texts) {
     if (texts.empty()) return;
     out += subheading(text(language, key));
     out += town_text(frame, texts);
   };
-  part("a11y_exceptions", state.exceptions);
-  part("a11y_contact", state.contact);
+  if (state.status.empty()) {
+    out += subheading(text(language, "a11y_open_title"));
+    out += paragraph(text(language, "a11y_open"));
+  } else {
+    out += subheading(text(language, "a11y_state"));
+    out += paragraph(text(language, "a11y_" + state.status));
+    out += paragraph(text_with(language, "a11y_" + state.method, day_shown(state.date, language)));
+    part("a11y_exceptions", state.exceptions);
+  }
+  part("a11y_contact", state.contact.empty() ? settings.barriers : state.contact);
   return out;
 }
 
@@ -128,7 +130,7 @@ OwnPage legal_page(const Frame& frame, const TownSettings& settings, std::string
   page.title = text(frame.language, word);
   page.content = heading(page.title);
   if (word == "accessibility") {
-    page.content += accessibility(frame, settings.accessibility);
+    page.content += accessibility(frame, settings);
   } else {
     page.content += town_text(frame, word == "imprint" ? settings.imprint : settings.privacy);
   }

@@ -9,6 +9,7 @@
 #include <stadtkern/form.h>
 
 #include "search.h"
+#include "search_words.h"
 #include "words.h"
 
 namespace portal {
@@ -103,7 +104,9 @@ OwnPage PortalVisit::search() {
       found.push_back({stadtkern::shell::words_in(page.title(), frame().language), part->second});
     }
   }
-  return search_page(frame(), typed, page_hits(lists(), frame().language, words), found);
+  const auto& language = frame().language;
+  return search_page(frame(), typed, page_hits(lists(), legal_hits(*settings_, language), language, words), found,
+                     services(lists(), language));
 }
 
 OwnPage PortalVisit::own_page() {

@@ -2,13 +2,12 @@
 #include "search.h"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
 #include <utility>
 
 #include <stadtkern/fields.h>
 #include <stadtkern/form.h>
 
+#include "search_words.h"
 #include "words.h"
 
 namespace portal {
@@ -24,53 +23,44 @@ using stadtkern::shell::heading;
 using stadtkern::shell::marked;
 using stadtkern::shell::page_path;
 
-constexpr std::size_t kMostWords = 8;
 constexpr std::size_t kLongest = 100;  // bytes
 constexpr std::size_t kMostHits = 20;
-
-// Letters of German and its neighbours; others are compared as they are.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kPlain{{
-    {"ä", "a"}, {"ö", "o"}, {"ü", "u"}, {"Ä", "a"}, {"Ö", "o"}, {"Ü", "u"}, {"ß", "ss"}, {"é", "e"},
-    {"è", "e"}, {"ê", "e"}, {"É", "e"}, {"à", "a"}, {"â", "a"}, {"á", "a"}, {"ç", "c"},  {"ô", "o"},
-    {"ó", "o"}, {"í", "i"}, {"ú", "u"}, {"ñ", "n"}, {"å", "a"}, {"ø", "o"}, {"ł", "l"},  {"š", "s"},
-}};
-
-bool letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (static_cast<unsigned char>(c) & 0x80) != 0;
-}
-
-std::string plain(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto same = [&](const auto& pair) { return text.starts_with(pair.first); };
-    if (const auto* const known = std::find_if(kPlain.begin(), kPlain.end(), same); known != kPlain.end()) {
-      out.append(known->second);
-      text.remove_prefix(known->first.size());
-      continue;
-    }
-    const char c = text.front();
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    text.remove_prefix(1);
-  }
-  return out;
-}
-
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> out;
-  const std::string all = plain(text);
-  for (std::size_t at = 0; at < all.size();) {
-    const auto begin = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(at), all.end(), letter);
-    const auto end = std::find_if_not(begin, all.end(), letter);
-    if (begin != end) out.emplace_back(begin, end);
-    at = static_cast<std::size_t>(end - all.begin());
-  }
-  return out;
-}
+constexpr unsigned kSimilar = 2 * static_cast<unsigned>(Fit::Slip) + 1;  // ranks up to this one: with a slip
 
 Html row(const Frame& frame, const Hit& hit) {
   const Html about = hit.about.text.empty() ? Html() : el("span", {{"class", "sk-about"}}, {marked(hit.about)});
   return el("li", {},
             {el("a", {{"class", "kern-link"}, {"href", page_path(frame, hit.path)}}, {marked(hit.title)}), about});
+}
+
+Html rows(const Frame& frame, const std::vector<Hit>& hits) {
+  Html out;
+  for (const Hit& hit : hits) out += row(frame, hit);
+  return el("ul", {{"class", "sk-rows"}}, {out});
+}
+
+Html subheading(const Frame& frame, std::string_view key) {
+  return el("h2", {{"class", "kern-heading-medium"}}, {text(frame.language, key)});
+}
+
+// How well it fits, 0: not at all. The title goes before the rest, and each fit before the next.
+unsigned rank_of(const Hit& hit, const std::vector<std::string>& words) {
+  const Fit title = fit(words, hit.title.text);
+  const Fit all = fit(words, hit.title.text + " " + hit.about.text);
+  const unsigned best =
+      std::max(2 * static_cast<unsigned>(title) + (title == Fit::None ? 0 : 1), 2 * static_cast<unsigned>(all));
+  if (best > kSimilar || hit.more.empty()) return best;
+  return fit(words, hit.more) == Fit::Begins ? kSimilar + 1 : best;
+}
+
+// What helps who has found nothing: other words, and what there is.
+Html nothing_found(const Frame& frame, std::string_view typed) {
+  const auto& language = frame.language;
+  Html out = el("p", {{"class", "kern-body"}, {"role", "status"}}, {text_with(language, "search_none", typed)});
+  out += el("ul", {{"class", "sk-prose"}},
+            {el("li", {}, {text(language, "search_tip_letters")}), el("li", {}, {text(language, "search_tip_words")}),
+             el("li", {}, {text(language, "search_tip_street")})});
+  return out;
 }
 
 }  // namespace
@@ -88,41 +78,45 @@ std::string searched_text(std::string_view query) {
   return typed.substr(begin, typed.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
-std::vector<std::string> search_words(std::string_view typed) {
-  auto words = words_of(typed);
-  if (words.size() > kMostWords) words.resize(kMostWords);
-  return words;
+std::vector<Hit> legal_hits(const TownSettings& settings, std::string_view language) {
+  std::vector<Hit> out;
+  for (const auto word : look().foot) {
+    Hit& hit = out.emplace_back(Hit{"/" + std::string(word), {std::string(text(language, word))}});
+    if (word == "imprint") hit.more = in_language(settings.imprint, language);
+    if (word == "privacy") hit.more = in_language(settings.privacy, language);
+  }
+  return out;
 }
 
-bool matches(const std::vector<std::string>& words, std::string_view text) {
-  const auto known = words_of(text);
-  return !words.empty() && std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::any_of(known.begin(), known.end(), [&](const std::string& one) { return one.starts_with(word); });
-  });
-}
-
-std::vector<Hit> page_hits(const stadtkern::shell::Lists& lists, std::string_view language,
+std::vector<Hit> page_hits(const stadtkern::shell::Lists& lists, std::vector<Hit> own, std::string_view language,
                            const std::vector<std::string>& words) {
-  std::vector<Hit> first;
-  std::vector<Hit> then;
   for (const auto& [module, list] : lists) {
     for (const auto& page : list->pages()) {
       if (!page.role().empty()) continue;
-      Hit hit{stadtkern::shell::path_of(module, page.path()), stadtkern::shell::words_in(page.title(), language),
-              stadtkern::shell::words_in(page.tile(), language)};
-      const bool by_title = matches(words, hit.title.text);
-      if (by_title || matches(words, hit.title.text + " " + hit.about.text)) {
-        (by_title ? first : then).push_back(std::move(hit));
-      }
+      own.push_back({stadtkern::shell::path_of(module, page.path()), stadtkern::shell::words_in(page.title(), language),
+                     stadtkern::shell::words_in(page.tile(), language)});
     }
   }
-  for (const auto word : look().foot) {
-    const auto title = text(language, word);
-    if (matches(words, title)) first.push_back({"/" + std::string(word), {std::string(title)}});
+  std::vector<std::pair<unsigned, Hit>> ranked;
+  for (Hit& hit : own) {
+    const unsigned rank = rank_of(hit, words);
+    if (rank > 0) ranked.emplace_back(rank, std::move(hit));
   }
-  std::move(then.begin(), then.end(), std::back_inserter(first));
-  if (first.size() > kMostHits) first.resize(kMostHits);
-  return first;
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<Hit> out;
+  for (auto& [rank, hit] : ranked) {
+    if (out.size() == kMostHits || (rank <= kSimilar && ranked.front().first > kSimilar)) break;
+    out.push_back(std::move(hit));
+  }
+  return out;
+}
+
+std::vector<Hit> services(const stadtkern::shell::Lists& lists, std::string_view language) {
+  std::vector<Hit> out;
+  for (auto& tile : stadtkern::shell::tiles(lists, language, [](std::string_view role) { return role.empty(); })) {
+    out.push_back({std::move(tile.path), std::move(tile.title), std::move(tile.about)});
+  }
+  return out;
 }
 
 Html search_field(const Frame& frame, std::string_view typed) {
@@ -143,24 +137,19 @@ Html search_field(const Frame& frame, std::string_view typed) {
 }
 
 OwnPage search_page(const Frame& frame, std::string_view typed, const std::vector<Hit>& hits,
-                    const std::vector<Found>& found) {
+                    const std::vector<Found>& found, const std::vector<Hit>& services) {
   const auto& language = frame.language;
   OwnPage page;
   page.title = text(language, "search");
   page.content = heading(page.title);
   page.content += search_field(frame, typed);
-  if (typed.empty()) return page;
-  page.title = std::string(typed) + " – " + page.title;
+  if (!typed.empty()) page.title = std::string(typed) + " – " + page.title;
   if (hits.empty() && found.empty()) {
-    page.content += el("p", {{"class", "kern-body"}, {"role", "status"}}, {text_with(language, "search_none", typed)});
+    if (!typed.empty()) page.content += nothing_found(frame, typed);
+    if (!services.empty()) page.content += subheading(frame, "search_services") += rows(frame, services);
     return page;
   }
-  if (!hits.empty()) {
-    Html rows;
-    for (const Hit& hit : hits) rows += row(frame, hit);
-    page.content += el("h2", {{"class", "kern-heading-medium"}}, {text(language, "search_pages")});
-    page.content += el("ul", {{"class", "sk-rows"}}, {rows});
-  }
+  if (!hits.empty()) page.content += subheading(frame, "search_pages") += rows(frame, hits);
   for (const Found& one : found) {
     page.content += el("h2", {{"class", "kern-heading-medium"}}, {marked(one.title)});
     page.content += Html::trusted(one.html);

@@ -11,25 +11,27 @@
 
 #include "shell/menu.h"
 #include "shell/own_page.h"
+#include "town_settings.h"
 
 namespace portal {
 
-// The words as they are compared: in lower case, without accents. At most eight; none for what is empty.
-[[nodiscard]] std::vector<std::string> search_words(std::string_view typed);
 // The text that is searched for: without blanks around, cut to what anybody types.
 [[nodiscard]] std::string searched_text(std::string_view query);
-
-// Each word begins a word of the text.
-[[nodiscard]] bool matches(const std::vector<std::string>& words, std::string_view text);
 
 struct Hit {
   std::string path;
   stadtkern::shell::Words title;
   stadtkern::shell::Words about{};
+  std::string more{};  // searched, too, and not shown
 };
-// Pages for everybody whose title or tile has all words: those that have them in the title first.
-[[nodiscard]] std::vector<Hit> page_hits(const stadtkern::shell::Lists& lists, std::string_view language,
-                                         const std::vector<std::string>& words);
+// Imprint, privacy, accessibility, with what the town has written there.
+[[nodiscard]] std::vector<Hit> legal_hits(const TownSettings& settings, std::string_view language);
+// Of these and of the modules' pages for everybody, what has all words in title or tile: the best first. What is only
+// similar is there where nothing else is.
+[[nodiscard]] std::vector<Hit> page_hits(const stadtkern::shell::Lists& lists, std::vector<Hit> own,
+                                         std::string_view language, const std::vector<std::string>& words);
+// The town's services, for who has found nothing.
+[[nodiscard]] std::vector<Hit> services(const stadtkern::shell::Lists& lists, std::string_view language);
 
 // What a module has found in one of its pages.
 struct Found {
@@ -40,6 +42,7 @@ struct Found {
 // The field, by itself or on the start page.
 [[nodiscard]] stadtkern::html::Html search_field(const stadtkern::shell::Frame& frame, std::string_view typed);
 [[nodiscard]] stadtkern::shell::OwnPage search_page(const stadtkern::shell::Frame& frame, std::string_view typed,
-                                                    const std::vector<Hit>& hits, const std::vector<Found>& found);
+                                                    const std::vector<Hit>& hits, const std::vector<Found>& found,
+                                                    const std::vector<Hit>& services);
 
 }  // namespace portal

@@ -38,12 +38,19 @@ bool due_again(std::string_view date, std::chrono::sys_days today) {
   return last.ok() && today > std::chrono::sys_days{last} + std::chrono::days{366};
 }
 
+std::string day_shown(std::string_view date, std::string_view language) {
+  if (date.size() != 10 || !language.starts_with("de")) return std::string(date);
+  std::string out(date.substr(8, 2));
+  return out.append(".").append(date.substr(5, 2)).append(".").append(date.substr(0, 4));
+}
+
 TownSettings read_settings(const stadtkern::Settings& settings, std::vector<std::string>& faults) {
   TownSettings out;
   out.brand = stadtkern::shell::read_brand(settings, faults);
   out.welcome = texts(settings, "welcome");
   out.imprint = texts(settings, "imprint");
   out.privacy = texts(settings, "privacy");
+  out.barriers = texts(settings, "barriers");
   auto& accessibility = out.accessibility;
   accessibility.status = settings.text("accessibility/status");
   accessibility.method = settings.text("accessibility/method");

@@ -24,6 +24,7 @@ struct TownSettings {
   PerLanguage welcome{};
   PerLanguage imprint{};
   PerLanguage privacy{};
+  PerLanguage barriers{};  // whom to tell of barriers
   struct Accessibility {
     std::string status{};  // "full", "partial", "none"; empty: nobody has assessed it
     std::string method{};  // "self", "external"
@@ -40,6 +41,9 @@ struct TownSettings {
 
 // Whether a declaration of that day ("2026-05-31") is to be looked at again: it is more than twelve months old.
 [[nodiscard]] bool due_again(std::string_view date, std::chrono::sys_days today);
+
+// The day as people write it in that language: "31.05.2026"; in others as it is.
+[[nodiscard]] std::string day_shown(std::string_view date, std::string_view language);
 
 // `faults`: what was left out, for the log.
 [[nodiscard]] TownSettings read_settings(const stadtkern::Settings& settings, std::vector<std::string>& faults);

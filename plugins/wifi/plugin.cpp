@@ -11,6 +11,7 @@
 #include "requests.h"
 #include "sites/desk.h"
 #include "sites/example.h"
+#include "sites/found.h"
 #include "sites/import_run.h"
 #include "sites/pages.h"
 #include "sites/staff_pages.h"
@@ -30,6 +31,7 @@ class Wifi final : public stadtkern::Plugin {
   explicit Wifi(stadtkern::Host& host) {
     desk_.serve(host);
     pages_.serve(host);
+    found_sites_.serve(host);
     staff_pages_.serve(host);
     devices_.serve(host);
     guests_.serve(host);
@@ -77,6 +79,7 @@ class Wifi final : public stadtkern::Plugin {
 
   sites::Desk desk_;
   sites::Pages pages_;
+  sites::FoundSites found_sites_;
   sites::StaffPages staff_pages_;
   devices::Front devices_;
   guests::Guests guests_;

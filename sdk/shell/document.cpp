@@ -77,6 +77,12 @@ Html account(const Frame& frame) {
             {text(frame, frame.signed_in ? "account" : "sign_in")});
 }
 
+// For staff alone: everybody else never learns that there is such a place.
+Html console(const Frame& frame) {
+  if (frame.console.empty()) return {};
+  return el("a", {{"class", "kern-link sk-console"}, {"href", frame.console}}, {text(frame, "console")});
+}
+
 Html search(const Frame& frame) {
   if (frame.look->search.empty()) return {};
   const std::string path = "/" + std::string(frame.look->search);
@@ -98,7 +104,8 @@ Html header(const Frame& frame) {
                        {logo, el("span", {}, {frame.town, area_of(frame)})});
   return el(
       "header", {{"class", "sk-header"}},
-      {el("div", {{"class", "sk-width sk-bar"}}, {name, search(frame), account(frame), languages(frame)}),
+      {el("div", {{"class", "sk-width sk-bar"}},
+          {name, search(frame), console(frame), account(frame), languages(frame)}),
        frame.navigation.empty() ? Html()
                                 : el("div", {{"class", "sk-navigation"}},
                                      {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "navigation")}},

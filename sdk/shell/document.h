@@ -35,6 +35,7 @@ struct Frame {
   std::string query{};     // of this page as it was asked for, "street=x"; empty when a form was sent
   std::string accounts{};  // the path below which people sign in; empty: nowhere
   bool signed_in = false;
+  std::string console{};     // where staff work, for who has a page there; empty: nobody is led there
   bool form_answer = false;  // the answer to a form that holds what was typed: see kForm
   std::string logo{};        // a data address, or empty
   std::string brand_hash{};  // of the town's own colours; empty: it has none

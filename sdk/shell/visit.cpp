@@ -68,6 +68,7 @@ Visit::Visit(const Look& look, const Request& request, const HttpRequest& http, 
       path_(http.path()),
       query_(http.query()),
       origin_(http.origin()),
+      console_(http.header("stadtkern-console")),
       address_(read_address(look, path_)),
       frame_(frame_of(look, address_, request, http)) {
   frame_.logo = brand.logo;
@@ -230,6 +231,14 @@ std::string Visit::name_of(const std::string& module) const {
   return name.empty() ? module : name;
 }
 
+bool Visit::works_here() const {
+  const auto has = [this](const auto& page) { return !page.role().empty() && request_.principal().has(page.role()); };
+  return std::any_of(lists_.begin(), lists_.end(), [&](const auto& one) {
+    const auto& pages = one.second->pages();
+    return std::any_of(pages.begin(), pages.end(), has);
+  });
+}
+
 // Nobody waits for anything any more.
 void Visit::finish() {
   const std::string here = "/" + module_ + (address_.rest == "/" ? std::string() : address_.rest);
@@ -237,6 +246,8 @@ void Visit::finish() {
   const auto shown = [this](std::string_view role) { return shows(role); };
   frame_.navigation = navigation(lists_, frame_.language, module_.empty() ? std::string() : here, shown);
   frame_.foot = foot(lists_, frame_.language, frame_.unspoken.empty() ? "/" : frame_.unspoken, shown);
+  // A shell with an address of its own is where staff are already.
+  if (frame_.look->prefix.empty() && frame_.signed_in && works_here()) frame_.console = console_;
   if (!module_.empty()) return send(module_page());
   if (submitted_) return send(trouble(frame_, {Code::MethodNotAllowed, {}, {}, {{"allow", "GET, HEAD"}}}, {}));
   if (!address_.first.empty() && address_.rest != "/") return send(not_found(frame_));

@@ -88,6 +88,8 @@ class Visit : public std::enable_shared_from_this<Visit> {
   void take_list(const Provider& provider);
   [[nodiscard]] std::string wanted(const std::string& path, const std::string& query) const;
   [[nodiscard]] std::optional<Error> refusal();
+  // Whether the console has a page for whoever asks.
+  [[nodiscard]] bool works_here() const;
   // Asks for the page, and once more while the same form, sent twice, is still being kept.
   void call_page(const Provider& provider, std::chrono::milliseconds pause);
   void one_less();
@@ -106,7 +108,8 @@ class Visit : public std::enable_shared_from_this<Visit> {
   const std::string path_;
   const std::string query_;
   const std::string origin_;
-  const Address address_;  // views into path_
+  const std::string console_;  // where staff work, or empty
+  const Address address_;      // views into path_
   Frame frame_;
   std::string module_;  // whose page it is; empty: one of our own
   bool provided_ = false;

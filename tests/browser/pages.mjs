@@ -226,7 +226,7 @@ test('the collection calendar of a street', async () => {
   await page.context().close();
 });
 
-test('the search finds pages, reports and streets', async () => {
+test('the search finds pages, reports, streets and hotspots, and leads to what can be done at a place', async () => {
   for (const [viewport, language, shot] of [
     [sizes.phone, 'de', 'phone-de'],
     [sizes.desk, 'en', 'desk-en'],
@@ -237,9 +237,16 @@ test('the search finds pages, reports and streets', async () => {
     await page.locator('.sk-search button').click();
     await page.locator('main .sk-rows a').first().waitFor();
     assert.ok(await page.getByText('Am Mühlkanal').count());
+    assert.ok(await page.getByText('Freibad Mühlau').count(), 'a hotspot');
     await check(page, `${shot}-search`);
+    await page.locator('main a[href*="/places/at?"]', { hasText: 'Mühlstraße' }).click();
+    await page.locator('sk-map[data-ready]').waitFor();
+    await check(page, `${shot}-place`);
+    await page.locator('main a[href*="/waste/report?"]').click();
+    assert.equal(await page.locator('#address').inputValue(), 'Mühlstraße');
     await page.goto(`${base}/${language}/search?q=qqqq`);
-    assert.equal(await page.locator('main .sk-rows').count(), 0);
+    assert.match(await page.getByRole('status').last().innerText(), /qqqq/);
+    assert.ok(await page.locator('main .sk-rows a[href$="/waste/report"]').count(), 'what there is instead');
     await check(page, `${shot}-search-none`);
     await page.context().close();
   }

@@ -220,7 +220,7 @@ TEST_CASE("visitors: where people sign in knows where the town's pages are, as f
   CHECK(world.last().headers.count("stadtkern-pages") == 0);
 }
 
-TEST_CASE("visitors: where people sign in knows where the town's staff work, as far as it has such a place") {
+TEST_CASE("visitors: where people sign in, and who makes pages, knows where the town's staff work, if anywhere") {
   {
     World world;
     world.ask("GET", "/api/extra/v1/account", "Stadtkern-Console: http://evil.example\r\n");
@@ -230,6 +230,8 @@ TEST_CASE("visitors: where people sign in knows where the town's staff work, as 
   world.ask("GET", "/t/musterstadt/api/extra/v1/account", "Stadtkern-Console: http://evil.example\r\n");
   CHECK(world.last().headers["stadtkern-console"] == "/t/musterstadt/console");
   world.ask("GET", "/api/extra/v1/account", {});
+  CHECK(world.last().headers["stadtkern-console"] == "/console");
+  world.ask("GET", "/open311/v2/requests.json", "Stadtkern-Console: http://evil.example\r\n");  // perhaps a shell
   CHECK(world.last().headers["stadtkern-console"] == "/console");
   world.ask("GET", "/t/musterstadt/api/waste/v1/x", {});
   CHECK(world.last().headers.count("stadtkern-console") == 0);

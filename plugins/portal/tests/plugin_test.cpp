@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "wire/pages.h"
+
 using stadtkern::testkit::Town;
 namespace json = stadtkern::json;
 
@@ -10,6 +12,24 @@ namespace {
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
+}
+
+// A page of the console, for who looks after the portal.
+std::string page_of(Town& town, const std::string& path) {
+  stadtkern::wire::pages::RenderRequest wanted;
+  wanted.path = path;
+  wanted.language = "en";
+  wanted.root_path = "/t/x/console";
+  wanted.site_path = "/t/x";
+  const auto answer = town.node()
+                          .call(town.id(), "pages/v1@portal", "Render", stadtkern::wire::encode(wanted),
+                                {"token:ada", {"portal.figures"}, {}, {}})
+                          ->answer();
+  INFO((answer ? std::string() : answer.error().message));
+  REQUIRE(answer);
+  const auto out = stadtkern::wire::decode<stadtkern::wire::pages::Rendered>(*answer);
+  REQUIRE(out);
+  return out->html;
 }
 
 }  // namespace
@@ -96,4 +116,29 @@ TEST_CASE("portal: an old declaration of accessibility is remembered in the log"
   Town town{"portal", {{"accessibility", *json::parse(old)}}};
   CHECK(has(town.log(), "more than 12 months ago"));
   CHECK(has(town.get("/en/accessibility").body, "2020-01-31"));
+  CHECK(has(town.get("/de/accessibility").body, "31.01.2020"));
+}
+
+TEST_CASE("portal: whom to tell of barriers is there before anybody has assessed the pages") {
+  Town town{"portal", {{"barriers", *json::parse(R"({"de":"Schreiben Sie uns.","en":"Write to us."})")}}};
+  const auto page = town.get("/en/accessibility").body;
+  CHECK(has(page, "Not yet assessed"));
+  CHECK(has(page, "Write to us."));
+}
+
+TEST_CASE(
+    "portal: the console reminds of an accessibility declaration that is missing or a year old, and of no other") {
+  const auto told = [](const std::string& settings, const std::string& path) {
+    Town town{"portal", {{"accessibility", *json::parse(settings)}}};
+    return page_of(town, path);
+  };
+  const auto assessed = [](const std::string& date) {
+    return R"({"status":"partial","method":"self","date":")" + date + "\"}";
+  };
+  Town bare{"portal"};
+  CHECK(has(page_of(bare, "/figures/tile"), "declaration is missing"));
+  CHECK(has(told(assessed("2020-01-31"), "/figures/tile"), "last assessed on 2020-01-31"));
+  CHECK(has(told(assessed("2020-01-31"), "/figures"), "last assessed on 2020-01-31"));
+  CHECK(told(assessed("2099-01-31"), "/figures/tile").empty());
+  CHECK_FALSE(has(told(assessed("2099-01-31"), "/figures"), "last assessed"));
 }

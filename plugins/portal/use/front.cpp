@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "own_pages.h"
+#include "town_settings.h"
 #include "use/use_page.h"
 #include "use/use_store.h"
 #include "words.h"
@@ -57,6 +58,15 @@ std::int64_t views(const Counts& counts) {
   return out;
 }
 
+// The declaration of accessibility is a person's to make, and to look at again each year: who looks after the portal is
+// reminded in the console.
+std::string reminder(const Town& town, std::string_view language) {
+  const std::string date = town.settings().text("accessibility/date");
+  if (date.empty()) return std::string(text(language, "a11y_remind_open"));
+  if (!due_again(date, today(town))) return {};
+  return text_with(language, "a11y_remind_old", day_shown(date, language));
+}
+
 }  // namespace
 
 void Front::serve(stadtkern::Host& host) {
@@ -64,6 +74,7 @@ void Front::serve(stadtkern::Host& host) {
   host.timers().every(std::chrono::minutes(1), "use_counts", this, &Front::write);
   host.timers().every(std::chrono::hours(1), "old_use_counts", this, &Front::forget);
   host.pages().get("/figures", this, &Front::page, kRole);
+  host.pages().get("/figures/tile", this, &Front::tile, kRole);
   host.http().raw("GET", kMount, kFile, this, &Front::csv, kRole);
   host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Front::statistics);
 }
@@ -144,10 +155,19 @@ Result<stadtkern::Page> Front::page(const Request& request, const stadtkern::Pag
   return town.store().read([&](Connection& connection) -> Result<stadtkern::Page> {
     const Counts counts = sums(connection, period);
     if (view.page && !counts.contains({*view.page, kView})) view.page.reset();
+    view.reminder = reminder(town, view.language);
     return stadtkern::Page{
         200, std::string(text(view.language, "use_title")),
         use_page(view, counts, days(connection, period, view.page ? &*view.page : nullptr), months(connection))};
   });
+}
+
+Result<stadtkern::Page> Front::tile(const Request& request, const stadtkern::PageRequest& asked) {
+  stadtkern::Page out;
+  if (const std::string words = reminder(request.town(), asked.language()); !words.empty()) {
+    out.content = stadtkern::html::el("p", {{"class", "kern-body"}}, {words});
+  }
+  return out;
 }
 
 void Front::csv(const Request& request, const HttpRequest& http, Reply<Raw> reply) {

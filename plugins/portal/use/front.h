@@ -35,6 +35,8 @@ class Front {
   stadtkern::Status write(stadtkern::Tx& tx);
   stadtkern::Status forget(stadtkern::Tx& tx);
   stadtkern::Result<stadtkern::Page> page(const Request& request, const stadtkern::PageRequest& page);
+  // On the console's start page: what the portal reminds of.
+  stadtkern::Result<stadtkern::Page> tile(const Request& request, const stadtkern::PageRequest& page);
   void csv(const Request& request, const stadtkern::HttpRequest& http, stadtkern::Reply<stadtkern::Raw> reply);
   stadtkern::Result<stats::v1::Figures> statistics(const Request& request, const stats::v1::GetFigures&);
   [[nodiscard]] std::string name_of(std::uint32_t town, std::string_view page, std::string_view language) const;

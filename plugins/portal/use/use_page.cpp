@@ -167,6 +167,9 @@ std::string shown(std::int64_t number, std::int64_t least, std::string_view lang
 
 Html use_page(const View& view, const Counts& counts, const Series& days, const Series& months) {
   Html out = heading(text(view.language, "use_title"));
+  if (!view.reminder.empty()) {
+    out += fields::notice(fields::Tone::Warning, text(view.language, "a11y_remind"), paragraph(view.reminder));
+  }
   if (!view.counted) out += fields::notice(fields::Tone::Info, text(view.language, "use_off"), {});
   out += paragraph(text_with(view.language, "use_about", std::to_string(view.least)));
   if (months.empty()) {

@@ -22,6 +22,7 @@ struct View {
   std::string month{};              // the one that is shown; empty: the last 30 days
   std::optional<std::string> page;  // whose days are shown; none: all pages together
   std::int64_t least = 0;           // smaller numbers are not shown
+  std::string reminder{};           // of the portal itself, above the figures; empty: none
   bool counted = true;              // whether the town has pages counted
   // What people call the page "/waste/reports"; empty: not known.
   std::function<std::string(std::string_view page)> name;

@@ -32,6 +32,8 @@ using stadtkern::html::el;
 using stadtkern::html::Html;
 namespace fields = stadtkern::fields;
 
+constexpr std::size_t kLongestPlace = 300;  // bytes, of an address that a link brings along
+
 Html heading(std::string_view words) {
   return el("h1", {{"class", "kern-heading-large"}}, {words});
 }
@@ -150,6 +152,8 @@ Result<stadtkern::Page> Front::first(const Request& request, const PageRequest& 
 
 Result<stadtkern::Page> Front::begin(const Request& request, const PageRequest& page) {
   Form form;
+  // Other pages may lead here from a place: /report?address=Markt+5
+  if (const auto address = page.query()["address"]; address.size() <= kLongestPlace) form.set("address", address);
   form.set("_key", new_form_key());
   return shown(Step::Where, form, view_of(request, page));
 }

@@ -82,6 +82,12 @@ Form whole(const std::string& step) {
   return form;
 }
 
+TEST_CASE("pages: a link may begin a report at a place, as text, and not with a book") {
+  Shell shell;
+  CHECK(has(shell.get("/report", "address=M%C3%BChlweg+5+%3Cb%3E").html, "value=\"Mühlweg 5 &lt;b&gt;\""));
+  CHECK_FALSE(has(shell.get("/report", "address=" + std::string(301, 'a')).html, "aaaa"));
+}
+
 TEST_CASE("pages: a step that lacks something is shown again with what was typed, the next one with all of it hidden") {
   Shell shell;
   Form form;

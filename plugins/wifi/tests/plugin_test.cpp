@@ -52,6 +52,23 @@ stadtkern::wire::pages::Rendered page(Town& town, const std::string& path, const
   return *out;
 }
 
+TEST_CASE("wifi: the search of the town's pages finds public sites, however their names are written") {
+  Town town{"wifi"};
+  make_site(town, R"({"name":"Mühlenplatz","address":"Straße am Kanal 3","ssid":"town","lat":48.59,"lon":8.87})");
+  make_site(town, R"({"name":"Mühlenstube <b>","kind":"Küche","public":false,"lat":48.59,"lon":8.87})");
+  for (const char* typed : {"m%C3%BChlen", "muehlenplatz", "MUHLENPLATZ", "wlan+m%C3%BChlenplatz", "strasse+kanal"}) {
+    CAPTURE(typed);
+    const auto found = page(town, "/found", std::string("q=") + typed).html;
+    CHECK(found.find("/wifi/spot/") != std::string::npos);
+    CHECK(found.find("Mühlenplatz") != std::string::npos);
+    CHECK(found.find("Mühlenstube") == std::string::npos);
+  }
+  for (const char* none : {"wlan", "", "nirgends", "mühlenstube", "%25"}) {
+    CAPTURE(none);
+    CHECK(page(town, "/found", std::string("q=") + none).html.empty());
+  }
+}
+
 TEST_CASE("wifi: sites are found by a tag as it is, and by no other that looks like it") {
   Town town{"wifi"};
   make_site(town, R"({"name":"A","tags":["a_b"],"lat":48.59,"lon":8.87})");

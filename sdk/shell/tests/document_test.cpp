@@ -55,3 +55,12 @@ TEST_CASE("document: another language is a link, but a button where a link would
   CHECK(has(answer, "formaction=\"/de/waste/report\""));
   CHECK(has(answer, "name=\"_show\""));
 }
+
+TEST_CASE("document: the way to where staff work stands in the head for whom a shell leads there, for nobody else") {
+  auto frame = shell_test::frame_at("/");
+  CHECK_FALSE(shell_test::has(shell::document(frame, "A", {}).html, "sk-console"));
+  frame.signed_in = true;
+  CHECK_FALSE(shell_test::has(shell::document(frame, "A", {}).html, "sk-console"));
+  frame.console = "/t/musterstadt/console";
+  CHECK(shell_test::has(shell::document(frame, "A", {}).html, "href=\"/t/musterstadt/console\">console</a>"));
+}
