@@ -14,6 +14,7 @@
 #include "guests/words.h"
 #include "random.h"
 #include "requests.h"
+#include "sites/store.h"
 
 namespace wifi::guests {
 namespace {
@@ -27,9 +28,23 @@ using stadtkern::Tx;
 
 constexpr std::int64_t kOnPage = 50;
 constexpr std::int64_t kLastPage = 200;
+constexpr std::int64_t kMostAsked = 1'000;  // sites, for what their network is called
 
 std::int64_t offset_of(std::uint32_t page) {
   return (std::clamp<std::int64_t>(page, 1, kLastPage) - 1) * kOnPage;
+}
+
+// What all public sites call their network; empty where they don't agree.
+std::string network_of(Connection& connection) {
+  sites::Query everybody;
+  everybody.is_public = true;
+  everybody.limit = kMostAsked;
+  std::string out;
+  for (const Site& site : sites::list(connection, everybody).sites) {
+    if (!out.empty() && !site.ssid.empty() && site.ssid != out) return {};
+    if (out.empty()) out = site.ssid;
+  }
+  return out;
 }
 
 Order order_of(const v1::NewVouchers& body) {
@@ -219,18 +234,26 @@ Status Desk::sheet(const Request& request, const stadtkern::Download& download) 
   struct Sheet {
     passes::Batch batch;
     std::vector<Pass> vouchers;
+    std::string network;
   };
   auto found = request.town().store().read([&](Connection& connection) -> Result<Sheet> {
     const auto batch = passes::batch(connection, id);
     if (!batch) return stadtkern::not_found("batch", id);
-    return Sheet{*batch, passes::of_batch(connection, id, kMostVouchers)};
+    auto vouchers = passes::of_batch(connection, id, kMostVouchers);
+    std::erase_if(vouchers, [](const Pass& pass) { return pass.blocked; });
+    return Sheet{*batch, std::move(vouchers), network_of(connection)};
   });
   if (!found) return std::move(found).error();
   const std::string language = language_for(request);
   const std::string_view base = http->base_path();
   const std::string site(base.substr(0, base.size() - kMount.size()));
-  const SheetView view{language, std::string(request.town().display_name(language)), found->batch.name,
-                       site + kConnect + std::string("/style.css"), std::string(http->origin()) + site + kConnect};
+  const SheetView view{language,
+                       std::string(request.town().display_name(language)),
+                       found->batch.name,
+                       site + kConnect + std::string("/style.css"),
+                       std::string(http->origin()) + site + kConnect,
+                       std::string(request.town().time_zone()),
+                       found->network};
   download.begin(200, {{"content-type", "text/html; charset=utf-8"}, {"cache-control", "no-store"}});
   struct Walk {
     SheetView view;

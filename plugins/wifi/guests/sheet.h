@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Vouchers on paper: a document that is printed and cut, each with its code and a QR code that leads to it. Pure.
+// Vouchers on paper: a document that is printed on A4 and cut, each with its code, a QR code that leads to it, and how
+// to use it. Pure.
 #pragma once
 
 #include <string>
@@ -14,6 +15,8 @@ struct SheetView {
   std::string name;     // of the batch
   std::string style;    // path of the style sheet
   std::string connect;  // the page's whole address
+  std::string zone;     // of the town's clock
+  std::string network;  // what devices call it; empty: it has several names, or none is known
 };
 
 [[nodiscard]] std::string sheet_head(const SheetView& view);

@@ -83,7 +83,7 @@ TEST_CASE("connect: who may go online reads what is left, who may not reads why"
   inside.left = Left{Verdict::Allowed, 5'400, 120'400'000};
   CHECK(has(connect_page(inside), "Time left: 1 hour 30 minutes"));
   CHECK(has(connect_page(inside), "Data left: 120 MB"));
-  CHECK(has(connect_page(inside), "as soon as it asks the network again"));
+  CHECK(has(connect_page(inside), "You will be online in a moment"));
   CHECK_FALSE(has(connect_page(inside), "I agree"));
   inside.own_code = "ABCD-EFGH-JKMN";
   CHECK(has(connect_page(inside), "ABCD-EFGH-JKMN"));
@@ -102,16 +102,24 @@ TEST_CASE("connect: the language is the one that was chosen, or the browser's, o
 }
 
 TEST_CASE("sheet: each voucher has its code, a QR code that leads to it, and its limits") {
-  const SheetView sheet{"en", "Musterstadt", "Fest <1>", "/wifi/connect/style.css",
-                        "https://town.example/wifi/connect"};
+  const SheetView sheet{"en",
+                        "Musterstadt",
+                        "Fest <1>",
+                        "/wifi/connect/style.css",
+                        "https://town.example/wifi/connect",
+                        "Europe/Berlin",
+                        "Town & guests"};
   Pass voucher;
   voucher.code = "ABCD-EFGH-JKMN";
   voucher.limits.seconds = 3'600;
+  voucher.until = parse_time("2026-12-31T23:00:00Z");  // midnight there
   const std::string page = sheet_head(sheet) + sheet_voucher(sheet, voucher) + sheet_foot();
   CHECK(has(page, "<title>Vouchers: Fest &lt;1&gt;</title>"));
   CHECK(has(page, "aria-label=\"https://town.example/wifi/connect?code=ABCD-EFGH-JKMN\""));
   CHECK(has(page, ">ABCD-EFGH-JKMN</p>"));
-  CHECK(has(page, "1 hour"));
+  CHECK(has(page, "Good for: 1 hour"));
+  CHECK(has(page, "Choose the Wi-Fi “Town &amp; guests”"));
+  CHECK(has(page, "Valid until 2026-12-31"));
   CHECK_FALSE(has(page, "<1>"));
   CHECK(page.ends_with("</main></body></html>\n"));
 }

@@ -192,7 +192,7 @@ TEST_CASE("online: a voucher is entered by hand or by its QR code, a slip is tol
   CHECK(has(spot.town.get("/wifi/connect?lang=en&code=" + code).body, "value=\"" + code + "\""));
   const Response slip = spot.connect(form("voucher", "&code=ABCD" + kMac));
   CHECK(slip.status == 422);
-  CHECK(has(slip.body, "This is not a code of ours"));
+  CHECK(has(slip.body, "Our voucher codes do not look like this"));
   REQUIRE(
       spot.staff()
           .post("/vouchers/" + *spot.voucher().json("/vouchers/0/id").as_string() + "/block", R"({"blocked":false})")
