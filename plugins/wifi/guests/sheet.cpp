@@ -74,8 +74,8 @@ std::string sheet_voucher(const SheetView& view, const Pass& voucher) {
   told += el("p", {{"class", "batch"}}, {view.name});
   told += steps(view);
   told += el("p", {{"class", "code"}}, {voucher.code});
-  told += facts(view, voucher);
-  const Html inside = Html::trusted(stadtkern::qr_svg(address, address)) += el("div", {}, {told});
+  const Html inside = Html::trusted(stadtkern::qr_svg(address, address)) += el("div", {}, {told}) +=
+      facts(view, voucher);
   return el("section", {}, {inside}).source() + "\n";
 }
 

@@ -95,11 +95,14 @@ Html table(const std::vector<std::string_view>& heads, const std::vector<std::ve
   Html body;
   for (const auto& row : rows) {
     Html cells;
-    for (const Html& cell : row) cells += el("td", {{"class", "kern-table__cell"}}, {cell});
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string_view label = i < heads.size() ? heads[i] : std::string_view();
+      cells += el("td", {{"class", "kern-table__cell"}, {"data-label", label}}, {row[i]});
+    }
     body += el("tr", {{"class", "kern-table__row"}}, {cells});
   }
   return el("div", {{"class", "kern-table-responsive"}},
-            {el("table", {{"class", "kern-table"}},
+            {el("table", {{"class", "kern-table sk-stacked"}},
                 {el("thead", {}, {el("tr", {{"class", "kern-table__row"}}, {head})}),
                  el("tbody", {{"class", "kern-table__body"}}, {body})})});
 }
