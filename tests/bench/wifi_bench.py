@@ -131,7 +131,7 @@ def main():
     schema = json.loads((SOURCE / "plugins/wifi/settings.schema.json").read_text())["properties"]
     settings = [f'[modules.wifi]\nradius_organisation = "{ORGANISATION}"\nradius_token = {{ file = "{secrets.name}/token" }}']
     if "devices" in schema:
-        settings.append(f'[modules.wifi.devices]\nenabled = true\nsecret = {{ file = "{secrets.name}/secret" }}')
+        settings.append(f'[modules.wifi.devices]\nenabled = true\nat_most_an_hour = 1000000\nsecret = {{ file = "{secrets.name}/secret" }}')
     node = Node({TOWN: [identity_test.CHEAP, "console", "portal", *settings]})
     try:
         node.start()

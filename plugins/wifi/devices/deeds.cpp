@@ -186,6 +186,7 @@ Result<v1::Device> change_device(Tx& tx, const v1::DeviceChange& body) {
   if (body.has_configured()) card->configured = body.configured();
   if (body.has_active()) turn(body.active(), *card);
   if (body.forget_key()) card->key.clear();
+  if (body.has_approved()) card->approved = body.approved();
   if (auto fine = check(tx, *card, texts); !fine) return std::move(fine).error();
   save_texts(tx, card->id, texts);
   refresh(tx, *card);
@@ -251,6 +252,13 @@ Result<v1::Template> change_template(Tx& tx, const v1::TemplateChange& body) {
   save_template(tx, *one);
   tx.acted_on(one->id);
   return message_of(*one);
+}
+
+Result<v1::DeviceRemoved> drop_template(Tx& tx, const std::string& id) {
+  if (!find_template(tx, id)) return stadtkern::not_found("template", id);
+  remove_template(tx, id);
+  tx.acted_on(id);
+  return v1::DeviceRemoved();
 }
 
 Result<v1::Configuration> preview_template(Connection& connection, const v1::TemplatePreview& body) {

@@ -29,6 +29,7 @@ namespace wifi::devices {
 // Devices follow in writes of their own: refresh_all(town) behind it.
 [[nodiscard]] stadtkern::Result<v1::Template> create_template(stadtkern::Tx& tx, const v1::NewTemplate& body);
 [[nodiscard]] stadtkern::Result<v1::Template> change_template(stadtkern::Tx& tx, const v1::TemplateChange& body);
+[[nodiscard]] stadtkern::Result<v1::DeviceRemoved> drop_template(stadtkern::Tx& tx, const std::string& id);
 [[nodiscard]] stadtkern::Result<v1::Configuration> preview_template(stadtkern::Connection& connection,
                                                                     const v1::TemplatePreview& body);
 

@@ -7,13 +7,13 @@
 #include <stadtkern/fields.h>
 
 #include "devices/deeds.h"
+#include "devices/figures.h"
 #include "devices/messages.h"
 #include "devices/page_parts.h"
 #include "devices/reports.h"
 #include "devices/steps.h"
 #include "devices/templates.h"
 #include "devices/words.h"
-#include "guests/times.h"
 #include "pages/parts.h"
 #include "requests.h"
 
@@ -34,7 +34,6 @@ using namespace wifi::pages;
 
 constexpr std::uint32_t kOnPage = 50;
 constexpr std::int64_t kLastPage = 200;
-constexpr int kHoursShown = 24;
 constexpr const char* kStates[] = {"modified", "applied", "error", "deactivating", "deactivated"};
 
 std::string presence(const v1::Device& device, std::string_view language) {
@@ -48,50 +47,21 @@ struct Seen {
   v1::Configuration configuration;
   v1::DeviceSeries series;
   std::vector<Group> groups;
+  std::vector<Template> templates;
   std::string zone;  // the town's
 };
 
-Result<Seen> seen(const stadtkern::Request& request, const std::string& id) {
+Result<Seen> seen(const stadtkern::Request& request, const std::string& id, std::string_view step) {
   return request.town().store().read([&](Connection& connection) -> Result<Seen> {
     auto device = shown_device(connection, id);
     if (!device) return std::move(device).error();
     auto configuration = configuration_of(connection, id);
     if (!configuration) return std::move(configuration).error();
     constexpr std::size_t kHours = 1;
-    return Seen{*std::move(device), *std::move(configuration), message_of(kHours, slots(connection, id, kHours)),
-                all_groups(connection), std::string(request.town().time_zone())};
+    const std::size_t wanted = step_named(step).value_or(kHours);
+    return Seen{*std::move(device),     *std::move(configuration), message_of(wanted, slots(connection, id, wanted)),
+                all_groups(connection), all_templates(connection), std::string(request.town().time_zone())};
   });
-}
-
-std::string amount(std::uint64_t bytes, std::string_view language) {
-  constexpr std::uint64_t kMega = 1'000'000;
-  std::string out = std::to_string(bytes / kMega);
-  out += language.starts_with("en") ? '.' : ',';
-  return out.append(std::to_string(bytes % kMega / 100'000)).append(" MB");
-}
-
-// A time of the interface, on the town's clock.
-std::string shown_time(std::string_view w3c, const Seen& found, std::string_view language) {
-  return guests::clock_text(guests::parse_time(w3c), found.zone, language);
-}
-
-Html figures(const Seen& found, std::string_view language) {
-  const v1::DeviceSeries& series = found.series;
-  if (series.points_size() == 0) return {};
-  Html lines;
-  for (int at = std::max(0, series.points_size() - kHoursShown); at < series.points_size(); ++at) {
-    const auto& point = series.points(at);
-    lines += el("tr", {},
-                {el("th", {{"scope", "row"}}, {shown_time(point.start(), found, language)}),
-                 el("td", {}, {std::to_string(point.most_clients())}),
-                 el("td", {}, {amount(point.received(), language)}), el("td", {}, {amount(point.sent(), language)})});
-  }
-  Html head;
-  for (const char* column : {"hour", "most", "received", "sent"}) {
-    head += el("th", {{"scope", "col"}}, {word(language, column)});
-  }
-  return subheading(word(language, "figures")) +=
-         el("table", {{"class", "sk-numbers"}}, {el("thead", {}, {el("tr", {}, {head})}), el("tbody", {}, {lines})});
 }
 
 Html facts(const Seen& found, std::string_view language) {
@@ -105,7 +75,7 @@ Html facts(const Seen& found, std::string_view language) {
   fact("model", device.model());
   fact("os", device.os());
   fact("last_ip", device.last_ip());
-  if (!device.seen_at().empty()) fact("seen", shown_time(device.seen_at(), found, language));
+  if (!device.seen_at().empty()) fact("seen", shown_time(device.seen_at(), found.zone, language));
   if (device.has_status()) fact("clients", std::to_string(device.status().clients()));
   return rows(inside);
 }
@@ -119,22 +89,39 @@ Form form_of(const v1::Device& device) {
   out.set("group_id", device.group_id());
   out.set("config", device.config());
   out.set("variables", device.variables());
-  return out;
+  std::string encoded = out.encoded();
+  for (const auto& id : device.template_ids()) encoded.append("&template_ids=").append(id);
+  return Form(encoded);
+}
+
+// Templates besides those that its tags and its group bring. None chosen is sent as nothing at all, so another field
+// says that they were asked for.
+Html template_choice(const Seen& found, const Form& form, const Faults& faults, std::string_view language) {
+  if (found.templates.empty()) return {};
+  fields::Choice choice{.name = "template_ids",
+                        .label = word(language, "own_templates"),
+                        .options = {},
+                        .hint = word(language, "own_templates_hint"),
+                        .optional = word(language, "optional"),
+                        .many = true};
+  for (const Template& one : found.templates) choice.options.push_back({one.id, one.name});
+  for (const std::string_view id : form.all("template_ids")) choice.chosen.emplace_back(id);
+  for (const auto& [field, words] : faults) {
+    if (field == choice.name) choice.fault = words;
+  }
+  Html out = fields::hidden("templates", "asked");
+  return out += fields::choice(choice);
 }
 
 Html edit_form(const Seen& found, const Form& form, const Faults& faults, const PageRequest& page) {
   const std::string_view language = page.language();
   const Input input{form, faults, language};
-  fields::Select group{.name = "group_id",
-                       .label = word(language, "group"),
-                       .options = {{"", word(language, "no_group")}},
-                       .chosen = std::string(form["group_id"])};
-  for (const Group& one : found.groups) group.options.push_back({one.id, one.name});
   Html inside = form_key();
   inside += fields::hidden("do", "save");
   inside += input.field("name", "name", nullptr, false);
   inside += input.field("tags", "tags", "tags_hint", true);
-  inside += fields::select(group);
+  inside += group_choice(found.groups, std::string(form["group_id"]), "no_group", language);
+  inside += template_choice(found, form, faults, language);
   inside += input.field("config", "config", "config_hint", true, true);
   inside += input.field("variables", "variables", "variables_hint", true, true);
   inside += fields::button({.label = word(language, "save")});
@@ -144,25 +131,18 @@ Html edit_form(const Seen& found, const Form& form, const Faults& faults, const 
             {inside});
 }
 
-// A button that does one thing; what it means stands before it.
-Html deed(const char* name, const char* about, const std::string& here, std::string_view language) {
-  Html inside = form_key();
-  inside += fields::hidden("do", name);
-  if (about != nullptr) inside += el("p", {}, {word(language, about)});
-  inside += fields::button({.label = word(language, name), .primary = false});
-  Html form = el("form", {{"method", "post"}, {"action", here}, {"class", "sk-form"}}, {inside});
-  if (about == nullptr) return form;
-  return subheading(word(language, name)) += form;
-}
-
 Html device_page(const Seen& found, const Form& form, const Faults& faults, const PageRequest& page) {
   const std::string_view language = page.language();
   const v1::Device& device = found.device;
   Html out = way(desk_of(page), word(language, "back"));
   out += heading(device.name());
   if (page.query()["saved"] == "1") out += fields::notice(fields::Tone::Success, word(language, "saved"), {});
+  if (!device.approved()) {
+    out += fields::notice(fields::Tone::Warning, word(language, "waiting"), {});
+    out += deed("approve", "approve_about", desk_of(page) + "/device/" + device.id(), language);
+  }
   out += facts(found, language);
-  out += figures(found, language);
+  out += figures(found.series, desk_of(page) + "/device/" + device.id(), found.zone, language);
   Html now = el("summary", {}, {word(language, "configuration")});
   now += found.configuration.files_size() == 0 ? paragraph(word(language, "empty"))
                                                : files(found.configuration, false, language);
@@ -184,12 +164,20 @@ v1::DeviceChange change_from(const Form& form, const std::string& id) {
     out.set_active(deed == "take_back");
   } else if (deed == "anew") {
     out.set_forget_key(true);
+  } else if (deed == "approve") {
+    out.set_approved(true);
   } else {
     out.set_name(std::string(form["name"]));
     *out.mutable_tags() = tags_from(form["tags"]);
     out.set_group_id(std::string(form["group_id"]));
     out.set_config(std::string(form["config"]));
     out.set_variables(std::string(form["variables"]));
+    if (form.has("templates")) {
+      out.mutable_template_ids();
+      for (const std::string_view one : form.all("template_ids")) {
+        out.mutable_template_ids()->add_ids(std::string(one));
+      }
+    }
   }
   return out;
 }
@@ -218,6 +206,8 @@ Result<Page> DevicePages::tile(const Request& request, const PageRequest& page) 
     const auto wrong = number("SELECT COUNT(*) FROM devices WHERE state = 'error'");
     if (missed > 0) items += line("tile_offline", missed);
     if (wrong > 0) items += line("tile_error", wrong);
+    const auto waiting = number("SELECT COUNT(*) FROM devices WHERE approved = 0");
+    if (waiting > 0) items += line("tile_waiting", waiting);
     return Page{200, word(language, "title"), el("ul", {{"class", "sk-list"}}, {items})};
   });
 }
@@ -227,52 +217,64 @@ Result<Page> DevicePages::list(const Request& request, const PageRequest& page) 
   v1::DeviceQuery query;
   query.set_q(std::string(page.query()["q"]));
   query.set_state(std::string(page.query()["state"]));
+  query.set_group_id(std::string(page.query()["group_id"]));
   const std::int64_t number = page_number(page.query()["page"], kLastPage);
   query.set_page(static_cast<std::uint32_t>(number));
   query.set_page_size(kOnPage);
-  const auto found =
-      request.town().store().read([&](Connection& connection) { return list_devices(connection, query); });
+  std::vector<Group> groups;
+  const auto found = request.town().store().read([&](Connection& connection) {
+    groups = all_groups(connection);
+    return list_devices(connection, query);
+  });
   if (!found) return found.error();
   const std::string here = desk_of(page);
   Html out = heading(word(language, "title"));
   out += paragraph(word(language, "about"));
+  out += way(here + "/new", word(language, "device_new"));
+  out += way(here + "/alarms", word(language, "alarms"));
   out += way(here + "/templates", word(language, "templates"));
+  out += way(here + "/groups", word(language, "groups"));
   fields::Select state{.name = "state",
                        .label = word(language, "state"),
                        .options = {{"", word(language, "any")}},
                        .chosen = query.state()};
   for (const char* one : kStates) state.options.push_back({one, word(language, one)});
-  out += el("form", {{"method", "get"}, {"action", here}, {"class", "sk-filters"}, {"role", "search"}},
-            {fields::field({.name = "q", .label = word(language, "search"), .value = query.q(), .type = "search"}),
-             fields::select(state), fields::button({.label = word(language, "search_button"), .primary = false})});
-  const bool asked = !query.q().empty() || !query.state().empty();
+  Html filters = fields::field({.name = "q", .label = word(language, "search"), .value = query.q(), .type = "search"});
+  filters += fields::select(state);
+  if (!groups.empty()) filters += group_choice(groups, query.group_id(), "any", language);
+  filters += fields::button({.label = word(language, "search_button"), .primary = false});
+  out += el("form", {{"method", "get"}, {"action", here}, {"class", "sk-filters"}, {"role", "search"}}, {filters});
+  const bool asked = !query.q().empty() || !query.state().empty() || !query.group_id().empty();
   const std::string told =
       found->found() == 0 ? word(language, asked ? "nothing" : "none")
                           : word_with(language, found->found() == 1 ? "one" : "count", std::to_string(found->found()));
   out += el("p", {{"class", "sk-hint"}, {"role", "status"}}, {told});
   Html items;
   for (const auto& device : found->devices()) {
-    const std::string about = device.mac() + ", " + word(language, device.state()) + ", " + presence(device, language);
+    const std::string about = device.mac() + ", " +
+                              word(language, device.approved() ? device.state() : std::string("waiting")) + ", " +
+                              presence(device, language);
     items += el("li", {},
                 {link(here + "/device/" + device.id(), device.name()), el("span", {{"class", "sk-about"}}, {about})});
   }
   if (found->devices_size() > 0) out += el("ul", {{"class", "sk-rows"}}, {items});
   const std::string other = here + "?q=" + stadtkern::percent_encoded(query.q()) +
-                            "&state=" + stadtkern::percent_encoded(query.state()) + "&page=";
+                            "&state=" + stadtkern::percent_encoded(query.state()) +
+                            "&group_id=" + stadtkern::percent_encoded(query.group_id()) + "&page=";
   if (number > 1) out += way(other + std::to_string(number - 1), word(language, "before"));
   if (found->more()) out += way(other + std::to_string(number + 1), word(language, "next"));
   return Page{200, word(language, "title"), out};
 }
 
 Result<Page> DevicePages::device(const Request& request, const PageRequest& page) {
-  const auto found = seen(request, std::string(page.parameter("id")));
+  const auto found = seen(request, std::string(page.parameter("id")), page.query()["step"]);
   if (!found) return found.error();
   return Page{200, found->device.name(), device_page(*found, form_of(found->device), {}, page)};
 }
 
 void DevicePages::change(const Request& request, const PageRequest& page, PageReply reply) {
   const std::string id(page.parameter("id"));
-  const auto found = seen(request, id);
+  const auto found = seen(request, id, page.query()["step"]);
   if (!found) return reply.send(found.error());
   if (page.form().has("_show")) {
     return reply.send(Page{200, found->device.name(), device_page(*found, page.form(), {}, page)});
@@ -286,6 +288,7 @@ void DevicePages::change(const Request& request, const PageRequest& page, PageRe
     preview.set_variables(wanted.variables());
     preview.set_group_id(wanted.group_id());
     *preview.mutable_tags() = wanted.tags();
+    if (wanted.has_template_ids()) *preview.mutable_template_ids() = wanted.template_ids();
     preview.set_name(wanted.name());
     const auto checked =
         request.town().store().read([&](Connection& connection) { return preview_device(connection, preview); });

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "devices/alarms.h"
+#include "devices/steps.h"
 #include "devices/templates.h"
 #include "random.h"
 #include "sites/site.h"
@@ -51,6 +53,17 @@ Refusal no_room() {
   return {403, "error: the town has as many devices as it takes"};
 }
 
+Refusal too_fast() {
+  return {503, "error: too many devices have registered within the last hour"};
+}
+
+Intake intake_of(const stadtkern::Settings& settings) {
+  constexpr std::int64_t kUsualMost = 20'000;
+  constexpr std::int64_t kUsualHour = 500;
+  return {settings.boolean("devices/create", true), settings.integer("devices/at_most", kUsualMost),
+          settings.integer("devices/at_most_an_hour", kUsualHour), settings.boolean("devices/approve", false)};
+}
+
 Refusal deactivated() {
   return {403, "error: device deactivated"};
 }
@@ -77,6 +90,7 @@ std::variant<Enrolled, Refusal> enrol(Tx& tx, const Registration& wanted, std::s
   if (!intake.create) return Refusal{404, "Device not found in the system, please create it first."};
   if (auto text = clashes(tx, wanted); !text.empty()) return Refusal{400, std::move(text)};
   if (full(tx, intake.at_most)) return no_room();
+  if (came_since(tx, tx.now_us() - kHour, intake.an_hour) >= intake.an_hour) return too_fast();
   Card card;
   card.id = random_hex(kDeviceIdBytes);
   card.key = wanted.key;
@@ -85,6 +99,7 @@ std::variant<Enrolled, Refusal> enrol(Tx& tx, const Registration& wanted, std::s
   card.hardware_id = wanted.hardware_id;
   card.tags = joined(wanted.tags);
   card.registered = tx.now_us();
+  card.approved = !intake.approve;
   take_facts(card, wanted);
   add(tx, card);
   take_call(tx, card, wanted, address);

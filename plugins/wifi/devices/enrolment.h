@@ -6,6 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include <stadtkern/town.h>
+
 #include "devices/registration.h"
 #include "devices/store.h"
 
@@ -20,7 +22,10 @@ struct Enrolled {
 struct Intake {
   bool create = false;
   std::int64_t at_most = 0;  // devices in all
+  std::int64_t an_hour = 0;  // new ones within an hour
+  bool approve = false;      // what comes by itself gets nothing until staff say so
 };
+[[nodiscard]] Intake intake_of(const stadtkern::Settings& settings);
 
 // A device is known by its key, or, where staff wait for it to come (anew), by its MAC address. One that is not known
 // is taken in if the town says so.
@@ -35,5 +40,6 @@ void note_info(stadtkern::Tx& tx, Card& card, std::string_view model, std::strin
 
 [[nodiscard]] Refusal deactivated();
 [[nodiscard]] Refusal no_room();
+[[nodiscard]] Refusal too_fast();  // the agent comes again after half a minute
 
 }  // namespace wifi::devices

@@ -13,6 +13,8 @@ void Front::serve(stadtkern::Host& host) {
   templates_.serve(host);
   device_pages_.serve(host);
   template_pages_.serve(host);
+  group_pages_.serve(host);
+  alarm_pages_.serve(host);
 }
 
 // What a change of templates was about to reach when the process ended.

@@ -4,9 +4,11 @@
 
 #include <stadtkern/plugin.h>
 
+#include "devices/alarm_pages.h"
 #include "devices/contacts.h"
 #include "devices/desk.h"
 #include "devices/device_pages.h"
+#include "devices/group_pages.h"
 #include "devices/protocol.h"
 #include "devices/reports.h"
 #include "devices/template_desk.h"
@@ -30,6 +32,8 @@ class Front {
   TemplateDesk templates_;
   DevicePages device_pages_;
   TemplatePages template_pages_;
+  GroupPages group_pages_;
+  AlarmPages alarm_pages_;
 };
 
 }  // namespace wifi::devices

@@ -37,6 +37,7 @@ v1::Device message_of(const Card& card, const std::optional<Presence>& presence,
   out.set_group_id(card.group);
   for (auto& tag : tags_of(card.tags)) out.add_tags(std::move(tag));
   out.set_configured(card.configured);
+  out.set_approved(card.approved);
   out.set_state(card.state);
   out.set_reason(card.reason);
   out.set_checksum(card.checksum);

@@ -64,6 +64,15 @@ Faults faults_in(const stadtkern::Error& error, std::string_view language) {
   return out;
 }
 
+Html group_choice(const std::vector<Group>& groups, std::string chosen, const char* none, std::string_view language) {
+  fields::Select out{.name = "group_id",
+                     .label = word(language, "group"),
+                     .options = {{"", word(language, none)}},
+                     .chosen = std::move(chosen)};
+  for (const Group& one : groups) out.options.push_back({one.id, one.name});
+  return fields::select(out);
+}
+
 Html Input::field(const char* name, const char* label, const char* hint, bool optional, bool long_text) const {
   const auto fault = std::find_if(faults.begin(), faults.end(), [&](const auto& one) { return one.first == name; });
   return fields::field({.name = name,
@@ -77,6 +86,16 @@ Html Input::field(const char* name, const char* label, const char* hint, bool op
 
 Html trouble(const Faults& faults, std::string_view language) {
   return faults.empty() ? Html() : fields::summary(word(language, "summary"), faults);
+}
+
+Html deed(const char* name, const char* about, const std::string& here, std::string_view language) {
+  Html inside = form_key();
+  inside += fields::hidden("do", name);
+  if (about != nullptr) inside += el("p", {}, {word(language, about)});
+  inside += fields::button({.label = word(language, name), .primary = false});
+  Html form = el("form", {{"method", "post"}, {"action", here}, {"class", "sk-form"}}, {inside});
+  if (about == nullptr) return form;
+  return pages::subheading(word(language, name)) += form;
 }
 
 Html files(const v1::Configuration& configuration, bool differences, std::string_view language) {

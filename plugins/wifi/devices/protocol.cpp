@@ -20,7 +20,6 @@ using stadtkern::Result;
 using stadtkern::Status;
 using stadtkern::Tx;
 
-constexpr std::int64_t kUsualMost = 20'000;
 constexpr Micros kQuiet = 10 * kMinute;  // between two lines of the log
 
 // Answered in a read; what it means for the device is written behind, for a GET may be asked twice.
@@ -133,14 +132,19 @@ void Protocol::post_only(const Request&, const HttpRequest&, Reply reply) {
 void Protocol::registration(const Request& request, const HttpRequest& http, Reply reply) {
   auto read = read_registration(Form(request.body()), admission_of(request));
   if (const auto* refusal = std::get_if<Refusal>(&read)) return reply.send(answer(*refusal));
-  const auto settings = request.town().settings();
-  const Intake intake{settings.boolean("devices/create", true), settings.integer("devices/at_most", kUsualMost)};
+  const Intake intake = intake_of(request.town().settings());
   const std::string address(http.header(kAddress));
   request.town().store().write(
       std::move(reply), [this, wanted = std::get<Registration>(std::move(read)), intake, address](Tx& tx) -> Raw {
         const auto out = enrol(tx, wanted, address, intake);
         if (const auto* refusal = std::get_if<Refusal>(&out)) {
-          if (refusal->text == no_room().text) tell_full(tx, intake);
+          if (refusal->text == no_room().text) {
+            tell(tx, full_told_, "a device was refused: there are as many as [modules.wifi.devices] at_most says",
+                 intake.at_most);
+          } else if (refusal->text == too_fast().text) {
+            tell(tx, fast_told_, "a device was refused: more registered within an hour than at_most_an_hour says",
+                 intake.an_hour);
+          }
           return answer(*refusal);
         }
         const auto& enrolled = std::get<Enrolled>(out);
@@ -153,15 +157,13 @@ void Protocol::registration(const Request& request, const HttpRequest& http, Rep
 }
 
 // Agents that were refused come again every few seconds: told now and then.
-void Protocol::tell_full(const Tx& tx, const Intake& intake) {
+void Protocol::tell(const Tx& tx, std::atomic<Micros>& told, std::string_view words, std::int64_t limit) {
   const Micros now = tx.now_us();
-  Micros last = full_told_;
+  Micros last = told;
   if (last != 0 && now - last < kQuiet) return;
-  if (!full_told_.compare_exchange_strong(last, now)) return;
+  if (!told.compare_exchange_strong(last, now)) return;
   const stadtkern::Town town = tx.town();
-  host_->log(stadtkern::Host::Level::Warning,
-             "a device was refused: there are as many as [modules.wifi.devices] at_most says",
-             {{"at_most", std::to_string(intake.at_most)}}, &town);
+  host_->log(stadtkern::Host::Level::Warning, words, {{"limit", std::to_string(limit)}}, &town);
 }
 
 void Protocol::checksum(const Request& request, const HttpRequest& http, Reply reply) {

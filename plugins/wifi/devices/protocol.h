@@ -39,11 +39,13 @@ class Protocol {
   void update_info(const Request& request, const Http& http, Reply reply);
   void get_only(const Request& request, const Http& http, Reply reply);
   void post_only(const Request& request, const Http& http, Reply reply);
-  void tell_full(const stadtkern::Tx& tx, const Intake& intake);
+  // A line of the log, now and then; `told` is when it was last.
+  void tell(const stadtkern::Tx& tx, std::atomic<Micros>& told, std::string_view words, std::int64_t limit);
 
   Contacts& contacts_;
-  stadtkern::Host* host_ = nullptr;   // set before anything calls
-  std::atomic<Micros> full_told_{0};  // when it was last
+  stadtkern::Host* host_ = nullptr;  // set before anything calls
+  std::atomic<Micros> full_told_{0};
+  std::atomic<Micros> fast_told_{0};
 };
 
 // The device of the path, if `key` is its key; else what its caller is told.

@@ -16,7 +16,7 @@ using stadtkern::Value;
 
 constexpr std::string_view kSelect =
     "SELECT id, access_key, name, mac, hardware_id, model, os, system, group_id, tags, configured, state, reason,"
-    " checksum, taken, rendered, last_ip, management_ip, registered, updated FROM devices ";
+    " checksum, taken, rendered, last_ip, management_ip, registered, updated, approved FROM devices ";
 
 Card from(const Row& row) {
   Card out;
@@ -40,6 +40,7 @@ Card from(const Row& row) {
   out.management_ip = row.text(17);
   if (!row.null(18)) out.registered = row.integer(18);
   out.updated = row.integer(19);
+  out.approved = row.integer(20) != 0;
   return out;
 }
 
@@ -88,8 +89,8 @@ std::optional<Card> by_hardware(Connection& connection, std::string_view hardwar
 void add(Tx& tx, const Card& card) {
   tx.execute(
       "INSERT INTO devices (id, access_key, name, mac, hardware_id, model, os, system, group_id, tags, configured,"
-      " state, reason, checksum, taken, rendered, last_ip, management_ip, registered, updated, folded)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " state, reason, checksum, taken, rendered, last_ip, management_ip, registered, updated, folded,"
+      " approved) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {card.id,
        or_null(card.key),
        card.name,
@@ -110,7 +111,8 @@ void add(Tx& tx, const Card& card) {
        card.management_ip,
        card.registered,
        tx.now_us(),
-       searched(card)});
+       searched(card),
+       card.approved ? 1 : 0});
   tx.execute("INSERT INTO device_texts (device, config, variables) VALUES (?, '', '')", {card.id});
   tx.execute("INSERT INTO device_presence (device, online, seen, since, told) VALUES (?, 0, 0, 0, 0)", {card.id});
 }
@@ -119,14 +121,28 @@ void save(Tx& tx, const Card& card) {
   tx.execute(
       "UPDATE devices SET access_key = ?, name = ?, hardware_id = ?, model = ?, os = ?, system = ?, group_id = ?,"
       " tags = ?, configured = ?, state = ?, reason = ?, checksum = ?, taken = ?, rendered = ?, last_ip = ?,"
-      " management_ip = ?, registered = ?, updated = ?, folded = ? WHERE id = ?",
-      {or_null(card.key),  card.name,       or_null(card.hardware_id),
-       card.model,         card.os,         card.system,
-       card.group,         card.tags,       card.configured ? 1 : 0,
-       card.state,         card.reason,     card.checksum,
-       card.taken,         card.rendered,   card.last_ip,
-       card.management_ip, card.registered, tx.now_us(),
-       searched(card),     card.id});
+      " management_ip = ?, registered = ?, updated = ?, folded = ?, approved = ? WHERE id = ?",
+      {or_null(card.key),
+       card.name,
+       or_null(card.hardware_id),
+       card.model,
+       card.os,
+       card.system,
+       card.group,
+       card.tags,
+       card.configured ? 1 : 0,
+       card.state,
+       card.reason,
+       card.checksum,
+       card.taken,
+       card.rendered,
+       card.last_ip,
+       card.management_ip,
+       card.registered,
+       tx.now_us(),
+       searched(card),
+       card.approved ? 1 : 0,
+       card.id});
 }
 
 void remove(Tx& tx, std::string_view id) {

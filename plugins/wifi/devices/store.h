@@ -33,6 +33,7 @@ struct Card {
   std::string group;
   std::string tags;
   bool configured = true;
+  bool approved = true;  // false: it came by itself, and staff have yet to say that it may have its configuration
   std::string state{kModified};
   std::string reason;
   std::string checksum;

@@ -3,33 +3,19 @@
 
 #include <utility>
 
-#include "devices/checks.h"
 #include "devices/deeds.h"
+#include "devices/groups.h"
 #include "devices/messages.h"
-#include "devices/store.h"
 #include "devices/templates.h"
-#include "random.h"
 #include "requests.h"
 
 namespace wifi::devices {
 namespace {
 
 using stadtkern::Connection;
-using stadtkern::Status;
 using stadtkern::Tx;
 template <class T>
 using Result = stadtkern::Result<T>;
-
-Status check(Connection& connection, Group& group) {
-  Checks checks;
-  checks.name(group.name);
-  checks.variables(group.variables);
-  if (group.templates.size() > kMostOfDevice) checks.fault("template_ids", "are more than 20");
-  for (const auto& id : group.templates) {
-    if (!find_template(connection, id)) checks.fault("template_ids", "\"" + id + "\" does not exist");
-  }
-  return checks.verdict();
-}
 
 }  // namespace
 
@@ -41,6 +27,7 @@ void TemplateDesk::serve(stadtkern::Host& host) {
   host.serve("RemoveTemplate", this, &TemplateDesk::remove);
   host.serve("PreviewTemplate", this, &TemplateDesk::preview);
   host.serve("ListGroups", this, &TemplateDesk::list_groups);
+  host.serve("GetGroup", this, &TemplateDesk::get_group);
   host.serve("CreateGroup", this, &TemplateDesk::create_group);
   host.serve("ChangeGroup", this, &TemplateDesk::change_group);
   host.serve("RemoveGroup", this, &TemplateDesk::remove_group);
@@ -52,6 +39,7 @@ void TemplateDesk::serve(stadtkern::Host& host) {
   http.del("/templates/{id}", "RemoveTemplate", kStaff);
   http.post("/templates/{id}/preview", "PreviewTemplate", kStaff);
   http.get("/groups", "ListGroups", kStaff);
+  http.get("/groups/{id}", "GetGroup", kStaff);
   http.post("/groups", "CreateGroup", kStaff);
   http.patch("/groups/{id}", "ChangeGroup", kStaff);
   http.del("/groups/{id}", "RemoveGroup", kStaff);
@@ -92,12 +80,7 @@ void TemplateDesk::change(const Request& request, const v1::TemplateChange& body
 void TemplateDesk::remove(const Request& request, const v1::TemplateId& body, Reply<v1::DeviceRemoved> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   const stadtkern::Town town = request.town();
-  town.store().write(std::move(reply), [id = body.id()](Tx& tx) -> Result<v1::DeviceRemoved> {
-    if (!find_template(tx, id)) return stadtkern::not_found("template", id);
-    remove_template(tx, id);
-    tx.acted_on(id);
-    return v1::DeviceRemoved();
-  });
+  town.store().write(std::move(reply), [id = body.id()](Tx& tx) { return drop_template(tx, id); });
   refresh_all(town);
 }
 
@@ -108,53 +91,30 @@ Result<v1::Configuration> TemplateDesk::preview(const Request& request, const v1
 
 Result<v1::GroupList> TemplateDesk::list_groups(const Request& request, const v1::GroupQuery&) {
   if (auto allowed = only_staff(request); !allowed) return std::move(allowed).error();
-  return request.town().store().read([&](Connection& connection) -> Result<v1::GroupList> {
-    v1::GroupList out;
-    for (const Group& group : all_groups(connection)) *out.add_groups() = message_of(group);
-    return out;
-  });
+  return request.town().store().read(shown_groups);
+}
+
+Result<v1::DeviceGroup> TemplateDesk::get_group(const Request& request, const v1::GroupId& body) {
+  if (auto allowed = only_staff(request); !allowed) return std::move(allowed).error();
+  return request.town().store().read([&](Connection& connection) { return shown_group(connection, body.id()); });
 }
 
 void TemplateDesk::create_group(const Request& request, const v1::NewGroup& body, Reply<v1::DeviceGroup> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
-  Group group{{}, body.name(), body.variables(), texts_in(body.template_ids())};
-  request.town().store().write(std::move(reply), [group = std::move(group)](Tx& tx) mutable -> Result<v1::DeviceGroup> {
-    if (auto fine = check(tx, group); !fine) return std::move(fine).error();
-    if (count(tx, "device_groups") >= kMostGroups) return too_many("groups");
-    group.id = random_hex(kIdBytes);
-    save_group(tx, group);
-    tx.acted_on(group.id);
-    return message_of(group);
-  });
+  request.town().store().write(std::move(reply), [body](Tx& tx) { return make_group(tx, body); });
 }
 
 void TemplateDesk::change_group(const Request& request, const v1::GroupChange& body, Reply<v1::DeviceGroup> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   const stadtkern::Town town = request.town();
-  town.store().write(std::move(reply), [body](Tx& tx) -> Result<v1::DeviceGroup> {
-    auto group = find_group(tx, body.id());
-    if (!group) return stadtkern::not_found("group", body.id());
-    if (body.has_name()) group->name = body.name();
-    if (body.has_variables()) group->variables = body.variables();
-    if (body.has_template_ids()) group->templates = texts_in(body.template_ids().ids());
-    if (auto fine = check(tx, *group); !fine) return std::move(fine).error();
-    save_group(tx, *group);
-    tx.acted_on(group->id);
-    return message_of(*group);
-  });
+  town.store().write(std::move(reply), [body](Tx& tx) { return devices::change_group(tx, body); });
   refresh_all(town);
 }
 
 void TemplateDesk::remove_group(const Request& request, const v1::GroupId& body, Reply<v1::DeviceRemoved> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   const stadtkern::Town town = request.town();
-  town.store().write(std::move(reply), [id = body.id()](Tx& tx) -> Result<v1::DeviceRemoved> {
-    if (!find_group(tx, id)) return stadtkern::not_found("group", id);
-    tx.execute("UPDATE devices SET group_id = '' WHERE group_id = ?", {id});
-    devices::remove_group(tx, id);
-    tx.acted_on(id);
-    return v1::DeviceRemoved();
-  });
+  town.store().write(std::move(reply), [id = body.id()](Tx& tx) { return dissolve_group(tx, id); });
   refresh_all(town);
 }
 

@@ -28,6 +28,7 @@ class TemplateDesk {
   Result<v1::Configuration> preview(const Request& request, const v1::TemplatePreview& body);
 
   Result<v1::GroupList> list_groups(const Request& request, const v1::GroupQuery& body);
+  Result<v1::DeviceGroup> get_group(const Request& request, const v1::GroupId& body);
   void create_group(const Request& request, const v1::NewGroup& body, Reply<v1::DeviceGroup> reply);
   void change_group(const Request& request, const v1::GroupChange& body, Reply<v1::DeviceGroup> reply);
   void remove_group(const Request& request, const v1::GroupId& body, Reply<v1::DeviceRemoved> reply);

@@ -149,6 +149,7 @@ Html one_page(const Seen& found, const Form& form, const Faults& faults, const H
   out += shown;
   out += el("form", {{"method", "post"}, {"action", desk_of(page) + "/template/" + found.one.id}, {"class", "sk-form"}},
             {inside});
+  out += deed("template_remove", "template_remove_about", desk_of(page) + "/template/" + found.one.id, language);
   return out;
 }
 
@@ -178,6 +179,9 @@ Result<Page> TemplatePages::list(const Request& request, const PageRequest& page
   const std::string here = desk_of(page);
   Html out = way(here, word(language, "back"));
   out += heading(word(language, "templates"));
+  if (page.query()["removed"] == "1") {
+    out += fields::notice(fields::Tone::Success, word(language, "template_gone"), {});
+  }
   out += way(here + "/templates/new", word(language, "template_new"));
   if (all->empty()) out += paragraph(word(language, "template_none"));
   Html items;
@@ -226,6 +230,13 @@ void TemplatePages::change(const Request& request, const PageRequest& page, Page
     reply.send(Page{status, title, one_page(*found, page.form(), faults, more, page)});
   };
   if (page.form().has("_show")) return shown(200, found->one.name, {}, {});
+  if (page.form()["do"] == "template_remove") {
+    request.town().store().write(std::move(reply), [id](Tx& tx) -> Result<Page> {
+      if (const auto gone = drop_template(tx, id); !gone) return gone.error();
+      return stadtkern::go_to("/devices/templates?removed=1");
+    });
+    return refresh_all(request.town());
+  }
   const std::string trouble_title = word(page.language(), "trouble") + ": " + found->one.name;
   if (const auto fine = check_template(template_in(page.form())); !fine) {
     return shown(422, trouble_title, faults_in(fine.error(), page.language()), {});

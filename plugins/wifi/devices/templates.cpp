@@ -89,6 +89,10 @@ void save_template(Tx& tx, const Template& one) {
 void remove_template(Tx& tx, std::string_view id) {
   tx.execute("DELETE FROM templates WHERE id = ?", {id});
   tx.execute("DELETE FROM device_templates WHERE template = ?", {id});
+  for (Group& group : all_groups(tx)) {
+    if (std::erase(group.templates, id) == 0) continue;
+    tx.execute("UPDATE device_groups SET templates = ? WHERE id = ?", {joined(group.templates), group.id});
+  }
   bump(tx);
 }
 
@@ -125,7 +129,7 @@ std::int64_t generation(Connection& connection) {
 }
 
 Composed composed(Connection& connection, const Card& card) {
-  if (card.state == kDeactivating || card.state == kDeactivated) return nothing();
+  if (card.state == kDeactivating || card.state == kDeactivated || !card.approved) return nothing();
   const Device device = device_of(card, texts_of(connection, card.id));
   const auto group = find_group(connection, card.group);
   const Group* grouped = group ? &*group : nullptr;

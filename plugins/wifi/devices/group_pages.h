@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Groups of devices in the console: the list, one of them with what it brings and who is in it, a new one. Any worker.
+#pragma once
+
+#include <stadtkern/plugin.h>
+
+namespace wifi::devices {
+
+class GroupPages {
+ public:
+  void serve(stadtkern::Host& host);
+
+ private:
+  using Request = stadtkern::Request;
+  using PageRequest = stadtkern::PageRequest;
+  using Page = stadtkern::Page;
+  using PageReply = stadtkern::Reply<Page>;
+
+  stadtkern::Result<Page> list(const Request& request, const PageRequest& page);
+  stadtkern::Result<Page> blank(const Request& request, const PageRequest& page);
+  void create(const Request& request, const PageRequest& page, PageReply reply);
+  stadtkern::Result<Page> one(const Request& request, const PageRequest& page);
+  void change(const Request& request, const PageRequest& page, PageReply reply);
+};
+
+}  // namespace wifi::devices
