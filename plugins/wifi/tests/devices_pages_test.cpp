@@ -165,5 +165,69 @@ TEST_CASE("pages: a template is made, what it would change is shown, and only sa
   CHECK(has(get(town, path), "two {{gap}}"));
 }
 
+TEST_CASE("pages: a group is made, brings its template to its members, and goes without them") {
+  DeviceTown town;
+  const auto device = town.join();
+  const std::string before = town.checksum(device);
+  const std::string one = text(
+      town.staff().post("/templates", R"({"name":"Square","config":"{\"general\":{\"hostname\":\"{{place}}\"}}"})"),
+      "/id");
+  CHECK(send(town, "/devices/groups/new", form_with({{"name", ""}})).status == 422);
+  const Rendered made =
+      send(town, "/devices/groups/new",
+           form_with({{"name", "<b>Old town"}, {"template_ids", one}, {"variables", R"({"place":"market"})"}}));
+  REQUIRE(made.status == 303);
+  const std::string path = made.location.substr(0, made.location.find('?'));
+  CHECK(has(get(town, path), "No device is in this group yet."));
+  const Rendered unknown = send(town, path, form_with({{"do", "members"}, {"members", "02:00:00:00:00:99"}}));
+  CHECK(unknown.status == 422);
+  CHECK(has(unknown, "No device has this address: 02:00:00:00:00:99"));
+  CHECK(town.checksum(device) == before);
+  REQUIRE(send(town, path, form_with({{"do", "members"}, {"members", "02-fc-00-00-00-11"}})).status == 303);
+  CHECK(has(get(town, "/devices/device/" + device.id), "option hostname &#39;market&#39;"));
+  CHECK(town.checksum(device) != before);
+  const Rendered list = get(town, "/devices/groups");
+  CHECK(has(list, "1 device"));
+  CHECK_FALSE(has(list, "<b>Old"));
+  REQUIRE(send(town, path, form_with({{"do", "members"}, {"out", device.id}})).status == 303);
+  CHECK(town.checksum(device) == before);
+  REQUIRE(send(town, "/devices/template/" + one, form_with({{"do", "template_remove"}})).status == 303);
+  CHECK(town.change("/groups/" + path.substr(path.rfind('/') + 1), R"({"name":"New"})").status == 200);
+  REQUIRE(send(town, path, form_with({{"do", "group_remove"}})).status == 303);
+  CHECK(has(get(town, "/devices/groups"), "There are no groups yet."));
+}
+
+TEST_CASE("pages: who registers by itself gets nothing until staff approve it, and an hour takes so many") {
+  DeviceTown town({{"approve", true}, {"at_most_an_hour", 2}});
+  static_cast<void>(town.standard(R"({"general":{"hostname":"secret"}})"));
+  const auto device = town.join(1);
+  const std::string nothing = town.checksum(device);
+  CHECK(has(get(town, "/devices/alarms"), "Waiting for approval: 1"));
+  CHECK(town.staff().get("/alarms").json("/waiting") == 1);
+  CHECK(town.town.get("/alarms").status == 401);
+  const auto second = town.join(2);
+  CHECK(town.checksum(second) == nothing);
+  CHECK(town.send("/controller/register/", DeviceTown::registration(3)).status == 503);
+  CHECK(town.send("/controller/register/", DeviceTown::registration(1)).status == 201);
+  REQUIRE(send(town, "/devices/alarms", form_with({{"id", device.id}})).status == 303);
+  CHECK(town.checksum(device) != nothing);
+  CHECK(town.state(device) == "modified");
+  CHECK(town.checksum(second) == nothing);
+  town.town.clock().advance(std::chrono::minutes(61));
+  CHECK(town.send("/controller/register/", DeviceTown::registration(3)).status == 201);
+}
+
+TEST_CASE("pages: a device is entered before it comes, and has its configuration without waiting") {
+  DeviceTown town({{"approve", true}});
+  CHECK(send(town, "/devices/new", form_with({{"name", "Hall"}, {"mac", "no"}})).status == 422);
+  const Form form = form_with({{"name", "Hall"}, {"mac", "02:FC:00:00:00:11"}});
+  REQUIRE(send(town, "/devices/new", form).status == 303);
+  const Rendered again = send(town, "/devices/new", form);
+  CHECK(again.status == 422);
+  CHECK(has(again, "a device that is not entered yet"));
+  static_cast<void>(town.join(1));
+  CHECK(has(get(town, "/devices/alarms"), "Nothing needs attention."));
+}
+
 }  // namespace
 }  // namespace wifi
