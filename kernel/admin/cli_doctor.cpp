@@ -78,7 +78,7 @@ Finding silent_kernel(const Cli& cli, const Error& error) {
   const std::string next = holder == 0 ? "systemctl start stadtkern, or deploy/up" : "stadtkern logs; then restart it";
   std::string text = error.message.substr(0, error.message.find(';'));
   if (holder != 0) text += " (process " + std::to_string(holder) + " holds the state folder)";
-  return {Finding::Level::Problem, "kernel", text, next};
+  return {Finding::Level::Problem, "kernel", text, next, "kernel.silent", text};
 }
 
 void look_at_running(const wire::admin::Status& status, Findings& findings) {
@@ -143,7 +143,7 @@ Findings examine(Cli& cli, const Options& options) {
   }
   findings.push_back(judge_config(folder, towns.size(), loaded.problems));
   for (const std::string& warning : load.secrets->warnings()) {
-    findings.push_back({Finding::Level::Warning, "secrets", warning, {}});
+    findings.push_back({Finding::Level::Warning, "secrets", warning, {}, "secrets.warning", warning});
   }
   const std::vector<PathFacts> paths = look_at_state(cli.state);
   findings.push_back(judge_state_folder(paths, !node.admin_group.empty()));
@@ -188,6 +188,8 @@ void doctor(Cli& cli, const Options& options) {
     entry.set("level", std::string(name(finding.level)));
     entry.set("text", finding.text);
     entry.set("next", finding.next);
+    entry.set("code", finding.code);
+    entry.set("about", finding.about);
     checks.push(std::move(entry));
   }
   if (problems > 0 && cli.exit_code == 0) cli.exit_code = 1;

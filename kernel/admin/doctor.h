@@ -24,6 +24,9 @@ struct Finding {
   std::string check;  // "disk"
   std::string text;   // what is so
   std::string next;   // what to do; empty when nothing is
+  std::string
+      code{};  // what of the check it is, the same in every version: "disk.full"; may be empty where all is well
+  std::string about{};  // names and figures of `text`, for who says it in another language
 };
 using Findings = std::vector<Finding>;
 [[nodiscard]] std::string_view name(Finding::Level level) noexcept;  // "ok", "warning", "problem"

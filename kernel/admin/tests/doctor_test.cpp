@@ -30,7 +30,10 @@ TEST_CASE("doctor: a quarantined module, a failed town and lost log lines are ea
   REQUIRE(findings.size() == 3);
   CHECK(findings[0].level == Level::Problem);
   CHECK(findings[0].next == "stadtkern logs ferry; then stadtkern restart ferry");
+  CHECK(findings[0].code == "module.quarantined");
   CHECK(findings[1].text == "does not serve neustadt (no settings)");
+  CHECK(findings[1].code == "module.towns");
+  CHECK(findings[1].about == "neustadt (no settings)");
   CHECK(findings[2].level == Level::Warning);
   status.instances = {unit("bench", "ready")};
   status.instances[0].log_lines_dropped = 3;
