@@ -136,6 +136,7 @@ Result<::accounts::v1::NameList> SessionCheck::names(const Request& request, con
     if (!asking || !asking->active() || asking->roles.empty()) {
       return Error{Code::PermissionDenied, "names are told to staff only"};
     }
+    const bool looks_after_accounts = request.principal().has("identity.admin");
     ::accounts::v1::NameList out;
     for (const std::string& id : body.ids()) {
       const auto account = accounts::find(db, id);
@@ -143,6 +144,7 @@ Result<::accounts::v1::NameList> SessionCheck::names(const Request& request, con
       auto& named = *out.add_names();
       named.set_id(id);
       named.set_name(account->name);
+      if (looks_after_accounts) named.set_page("/identity/people/" + id);
     }
     return out;
   });
