@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "errand.h"
 
+#include "colleagues.h"
+#include "people.h"
+
 namespace operations {
 
 using stadtkern::Page;
@@ -9,7 +12,7 @@ Errand::Errand(const stadtkern::Request& request, const stadtkern::PageRequest& 
     : request_(request),
       reply_(std::move(reply)),
       place_{std::string(page.language()), std::string(page.base_path()), std::string(request.town().name()),
-             new_form_key},
+             new_form_key, std::string(request.town().time_zone())},
       query_(page.query()),
       form_(page.form()),
       who_(request.principal().id()) {}
@@ -19,10 +22,19 @@ ErrandPointer errand_of(const stadtkern::Request& request, const stadtkern::Page
   return std::make_shared<Errand>(request, page, std::move(reply));
 }
 
+void with_people(const ErrandPointer& errand, const std::vector<Told>& answers, std::function<void()> then) {
+  std::vector<std::string> ids;
+  for (const Told& one : answers) collect_people(one.json, ids, kMostPeople);
+  ask_people(errand->request(), ids, errand->place().base, [errand, then = std::move(then)](People people) {
+    errand->know(std::move(people));
+    then();
+  });
+}
+
 void make_page(const ErrandPointer& errand, std::vector<Question> questions,
                std::function<Page(const Errand&, std::vector<Told>)> make) {
-  ask(errand->request(), std::move(questions), [errand, make = std::move(make)](std::vector<Told> answers) {
-    errand->answer(make(*errand, std::move(answers)));
+  ask(errand->request(), std::move(questions), [errand, make = std::move(make)](const std::vector<Told>& answers) {
+    with_people(errand, answers, [errand, make, answers] { errand->answer(make(*errand, answers)); });
   });
 }
 

@@ -31,6 +31,7 @@ class Errand {
   [[nodiscard]] const std::string& who() const { return who_; }
   [[nodiscard]] const stadtkern::Request& request() const { return request_; }
 
+  void know(People people) { place_.people = std::move(people); }
   void answer(const stadtkern::Page& page) { reply_.send(page); }
 
  private:
@@ -47,7 +48,10 @@ using ErrandPointer = std::shared_ptr<Errand>;
 [[nodiscard]] ErrandPointer errand_of(const stadtkern::Request& request, const stadtkern::PageRequest& page,
                                       Errand::PageReply reply);
 
-// Asks the node, and answers with the page that `make` makes of what it told.
+// Asks who the people are that the node's answers speak of, for the errand's place.
+void with_people(const ErrandPointer& errand, const std::vector<Told>& answers, std::function<void()> then);
+
+// Asks the node, then who the people are that it speaks of, and answers with the page that `make` makes of it.
 void make_page(const ErrandPointer& errand, std::vector<Question> questions,
                std::function<stadtkern::Page(const Errand&, std::vector<Told>)> make);
 

@@ -35,9 +35,4 @@ std::string memory_text(std::uint64_t bytes) {
   return std::to_string((bytes + (1U << 19U)) >> 20U) + " MiB";
 }
 
-std::string time_text(std::string_view rfc3339) {
-  if (rfc3339.size() < 20 || rfc3339[10] != 'T') return std::string(rfc3339);
-  return std::string(rfc3339.substr(0, 10)).append(" ").append(rfc3339.substr(11, 8));
-}
-
 }  // namespace operations

@@ -11,7 +11,5 @@ namespace operations {
 [[nodiscard]] std::string duration_text(std::uint64_t seconds, std::string_view language);      // "3 h", "12 d"
 [[nodiscard]] std::string latency_text(std::uint64_t microseconds, std::string_view language);  // "3,9 ms"
 [[nodiscard]] std::string memory_text(std::uint64_t bytes);                                     // "19 MiB"
-// "2026-11-27T04:39:00.866Z" as "2026-11-27 04:39:00"; other texts as they are. Times are UTC.
-[[nodiscard]] std::string time_text(std::string_view rfc3339);
 
 }  // namespace operations

@@ -119,6 +119,16 @@ void Json::set(std::string name, Json value) {
   members_.emplace_back(std::move(name), std::move(value));
 }
 
+void Json::put(std::string_view name, Json value) {
+  const auto found = std::find_if(members_.begin(), members_.end(), [&](const auto& one) { return one.first == name; });
+  if (found == members_.end()) return set(std::string(name), std::move(value));
+  found->second = std::move(value);
+}
+
+void Json::remove(std::string_view name) {
+  std::erase_if(members_, [&](const auto& one) { return one.first == name; });
+}
+
 const Json& Json::operator[](std::string_view name) const {
   static const Json kNone;
   const auto found = std::find_if(members_.begin(), members_.end(), [&](const auto& one) { return one.first == name; });

@@ -41,6 +41,8 @@ class Json {
   [[nodiscard]] const std::vector<Member>& members() const { return members_; }
   void push(Json value);
   void set(std::string name, Json value);
+  void put(std::string_view name, Json value);  // in place of the one there is, else as the last
+  void remove(std::string_view name);
 
   // The member of that name; one that is null when there is none.
   [[nodiscard]] const Json& operator[](std::string_view name) const;

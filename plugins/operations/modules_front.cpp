@@ -99,6 +99,7 @@ Page refused_settings(pages::SettingsData data, const Told& answer, const Errand
     Placed by_line = placed(settings, data.module, lines_of(trouble.message));
     data.faults = std::move(by_field.at_fields);
     data.faults.insert(data.faults.end(), by_line.at_fields.begin(), by_line.at_fields.end());
+    for (auto& [field, why] : data.faults) why = self.place().word("fault_node", why);
     trouble.fields = std::move(by_field.others);
     if (by_line.at_fields.empty()) return pages::settings_page(self.place(), data);
     // What is left of the message speaks of other settings, of the file, and counts.
@@ -108,6 +109,24 @@ Page refused_settings(pages::SettingsData data, const Told& answer, const Errand
     }
   }
   return pages::settings_page(self.place(), data);
+}
+
+void save_settings(const ErrandPointer& errand, SentForms& sent, const Where& where, const Told& told) {
+  pages::SettingsData data = settings_data(where, told, *errand);
+  if (!data.told.good()) return errand->answer(pages::settings_page(errand->place(), data));
+  const std::string& language = errand->place().language;
+  const Changes changes =
+      changes_of(data.told.json["schema"], settings_of(data.told.json, language), errand->form(), language);
+  if (!changes.faults.empty()) {
+    data.faults = changes.faults;
+    return errand->answer(pages::settings_page(errand->place(), data));
+  }
+  if (changes.values.members().empty()) return errand->answer(stadtkern::go_to(where.path() + "&done=settings_same"));
+  carry_out(errand, sent, {{"settings", where.town, where.module, "--set", "-"}, to_text(changes.values)},
+            where.path() + "&done=settings_saved&what=" + stadtkern::percent_encoded(where.town),
+            [data = std::move(data)](const ErrandPointer& self, const Told& answer) {
+              self->answer(refused_settings(data, answer, *self));
+            });
 }
 
 std::vector<std::string> search_arguments(const Form& query) {
@@ -202,20 +221,8 @@ void ModulesFront::change_settings(const Request& request, const PageRequest& pa
   const Where where{std::string(page.parameter("id")), std::string(page.form()["town"])};
   if (!where.good()) return reply.send(stadtkern::not_found("module", where.module));
   const auto errand = errand_of(request, page, std::move(reply));
-  ask(errand->request(), Question{{"settings", where.town, where.module}}, [this, errand, where](Told told) {
-    pages::SettingsData data = settings_data(where, std::move(told), *errand);
-    if (!data.told.good()) return errand->answer(pages::settings_page(errand->place(), data));
-    const Changes changes = changes_of(settings_of(data.told.json, errand->place().language), errand->form());
-    if (!changes.faults.empty()) {
-      for (const auto& [field, key] : changes.faults) data.faults.emplace_back(field, errand->place().word(key));
-      return errand->answer(pages::settings_page(errand->place(), data));
-    }
-    if (changes.values.members().empty()) return errand->answer(stadtkern::go_to(where.path() + "&done=settings_same"));
-    carry_out(errand, sent_, {{"settings", where.town, where.module, "--set", "-"}, to_text(changes.values)},
-              where.path() + "&done=settings_saved&what=" + stadtkern::percent_encoded(where.town),
-              [data = std::move(data)](const ErrandPointer& self, const Told& answer) {
-                self->answer(refused_settings(data, answer, *self));
-              });
+  ask(errand->request(), Question{{"settings", where.town, where.module}}, [this, errand, where](const Told& told) {
+    with_people(errand, {told}, [this, errand, where, told] { save_settings(errand, sent_, where, told); });
   });
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -10,11 +11,19 @@
 
 namespace operations {
 
+struct Person {
+  std::string name{};
+  std::string link{};  // to what is known of them; empty: none for who asks
+};
+using People = std::map<std::string, Person, std::less<>>;  // by id
+
 struct Place {
   std::string language;
   std::string base;                  // of the module's pages: "/t/musterstadt/console/en/operations"
   std::string town;                  // whose pages these are
   std::function<std::string()> key;  // a form's own: sent twice, it is done once
+  std::string zone{};                // of the town's clock: "Europe/Berlin"
+  People people{};                   // those whose ids the page has
 
   [[nodiscard]] std::string word(std::string_view key_of_text) const {
     return std::string(text(language, key_of_text));

@@ -2,6 +2,7 @@
 // Operations: the console's pages for the people who run the node.
 #include <stadtkern/plugin.h>
 
+#include "clock.h"
 #include "form_key.h"
 #include "modules_front.h"
 #include "operations_front.h"
@@ -12,6 +13,7 @@ namespace operations {
 class Operations final : public stadtkern::Plugin {
  public:
   explicit Operations(stadtkern::Host& host) {
+    load_time_zones();
     node_.serve(host);
     modules_.serve(host);
     towns_.serve(host);

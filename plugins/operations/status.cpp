@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "status.h"
 
+#include <algorithm>
+
 namespace operations {
 namespace {
 
@@ -79,6 +81,10 @@ Status read_status(const Json& json) {
   }
   for (const Json& one : json["kept_data"].items()) {
     out.kept.push_back({one["module"].text(), one["town"].text(), one["until"].text()});
+  }
+  for (Instance& one : out.instances) {
+    one.at_edge = std::any_of(out.listeners.begin(), out.listeners.end(),
+                              [&](const Listener& listener) { return listener.module == one.module; });
   }
   out.withdrawn = json["withdrawn"].texts();
   out.unsigned_packages = json["unsigned_packages"].truth();

@@ -34,7 +34,8 @@ struct Instance {
   std::uint64_t in_flight = 0;
   std::uint64_t restarts = 0;
   std::uint64_t dropped_lines = 0;
-  bool runs = false;  // it has a process
+  bool runs = false;     // it has a process
+  bool at_edge = false;  // it takes requests from outside, which the bus does not count
 };
 
 // Of one of the two versions since requests turned to the new one.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "pages/audit_page.h"
 
+#include <algorithm>
+
+#include "audit_entries.h"
 #include "pages/operations_page.h"
 #include "pages/trouble.h"
 
@@ -46,6 +49,22 @@ Html verdict(const Place& place, const Told& told) {
                         el("p", {{"class", "kern-body"}, {"lang", "en"}}, {told.json["fault"]["why"].text()}));
 }
 
+// How many are hidden, and the same list with them, or without.
+Html routine_notice(const Place& place, const AuditData& data, bool shown) {
+  const auto& entries = data.entries.json["entries"].items();
+  const auto hidden = std::count_if(entries.begin(), entries.end(), is_routine);
+  if (hidden == 0) return {};
+  std::string address = "/audit?";
+  for (const char* name : {"who", "what", "since", "lines"}) {
+    if (!data.query[name].empty())
+      address.append(name).append("=").append(stadtkern::percent_encoded(data.query[name])).append("&");
+  }
+  address += shown ? "routine=no" : "routine=yes";
+  return el("p", {{"class", "kern-body"}},
+            {shown ? place.word("routine_shown") : place.word("routine_hidden", std::to_string(hidden)), " ",
+             link(place.link(address), place.word(shown ? "hide_routine" : "show_routine"))});
+}
+
 }  // namespace
 
 Page audit_page(const Place& place, const AuditData& data) {
@@ -66,7 +85,9 @@ Page audit_page(const Place& place, const AuditData& data) {
     code_of_page = status_of(trouble);
     content += trouble_notice(place, trouble);
   } else {
-    content += audit_table(place, data.entries.json["entries"]);
+    const bool routine = data.query["routine"] == "yes";
+    content += routine_notice(place, data, routine);
+    content += audit_table(place, data.entries.json["entries"], routine);
   }
   return {code_of_page, title, content};
 }

@@ -21,8 +21,8 @@ Html catalogues_panel(const Place& place, const CatalogueData& data) {
       state = badge("danger", place.word("catalogue_problem"));
       state += el("span", {{"class", "sk-quiet"}, {"lang", "en"}}, {one["problem"].text()});
     }
-    rows.push_back(
-        {{one["name"].text(), one["address"].text(), one["packages"].text(), moment(one["expires"].text()), state}});
+    rows.push_back({{one["name"].text(), one["address"].text(), one["packages"].text(),
+                     moment(place, one["expires"].text()), state}});
   }
   Html inside;
   if (rows.empty()) {

@@ -31,7 +31,7 @@ Row line_row(const Place& place, const LogLine& line, bool with_module) {
                 {link(place.link("/trace?id=" + stadtkern::percent_encoded(line.request)),
                       place.word("trace_of", line.request))});
   }
-  Html when = line.time.empty() ? Html("–") : moment(line.time);
+  Html when = line.time.empty() ? Html("–") : moment(place, line.time);
   if (with_module) return {{when, line.module, level_badge(place, line.level), words}};
   return {{when, level_badge(place, line.level), words}};
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "audit_entries.h"
 #include "figures.h"
 #include "pages/trouble.h"
 
@@ -73,7 +74,8 @@ Row instance_row(const Place& place, const Instance& one, bool with_deeds) {
                  el("pre", {{"class", "sk-output"}, {"lang", "en"}, {"tabindex", "0"}}, {one.last_output})});
   }
   Row row{{name, state, towns_text(place, one), one.runs ? duration_text(one.uptime_s, place.language) : "–",
-           std::to_string(one.requests), std::to_string(one.errors),
+           one.at_edge ? place.word("at_edge") : std::to_string(one.requests),
+           one.at_edge ? "–" : std::to_string(one.errors),
            one.requests > 0 ? latency_text(one.p99_us, place.language) : "–", one.runs ? memory_text(one.memory) : "–",
            std::to_string(one.in_flight), std::to_string(one.restarts)}};
   if (with_deeds) {
@@ -83,6 +85,38 @@ Row instance_row(const Place& place, const Instance& one, bool with_deeds) {
                                      .about = place.word("restart_module", one.module)}));
   }
   return row;
+}
+
+std::string key_of(std::string_view begin, const std::string& code) {
+  std::string key = std::string(begin) + code;
+  std::replace_if(
+      key.begin(), key.end(), [](char c) { return c == '.' || c == ' '; }, '_');
+  return key;
+}
+
+// In the reader's language by the finding's code; one that this module does not know yet as the node says it.
+Html finding_text(const Place& place, const Json& check) {
+  const std::string key = key_of("finding_", check["code"].text());
+  if (has_text(place.language, key)) return Html(place.word(key, check["about"].text()));
+  return el("span", {{"lang", "en"}}, {check["text"].text()});
+}
+
+// "module waste" is named by its kind; what follows is a name.
+Html finding_name(const Place& place, const std::string& check) {
+  const std::string key = key_of("check_", check);
+  if (has_text(place.language, key)) return Html(place.word(key));
+  const auto space = check.find(' ');
+  const std::string kind = key_of("check_", check.substr(0, space));
+  if (space == std::string::npos || !has_text(place.language, kind)) return Html(check);
+  return Html(place.word(kind) + check.substr(space));
+}
+
+// Words where there are some, else what to type at the node's machine.
+Html next_step(const Place& place, const Json& check) {
+  if (check["next"].text().empty()) return {};
+  const std::string key = key_of("next_", check["code"].text());
+  const Html what = has_text(place.language, key) ? Html(place.word(key)) : code(check["next"].text());
+  return el("span", {{"class", "sk-quiet"}}, {place.word("next_step"), " ", what});
 }
 
 Html doctor_panel(const Place& place, const Told& doctor) {
@@ -95,11 +129,9 @@ Html doctor_panel(const Place& place, const Told& doctor) {
       Html line =
           badge(std::string_view(level) == "problem" ? "danger" : "warning", place.word("level_" + std::string(level)));
       line += Html(" ");
-      line += el("strong", {{"lang", "en"}}, {check["check"].text()});
-      line += el("span", {{"class", "sk-quiet"}, {"lang", "en"}}, {check["text"].text()});
-      if (!check["next"].text().empty()) {
-        line += el("span", {{"class", "sk-quiet"}}, {place.word("next_step"), " ", code(check["next"].text())});
-      }
+      line += el("strong", {}, {finding_name(place, check["check"].text())});
+      line += el("span", {{"class", "sk-quiet"}}, {finding_text(place, check)});
+      line += next_step(place, check);
       found += el("li", {}, {line});
     }
   }
@@ -124,7 +156,7 @@ Html backup_panel(const Place& place, const OperationsData& data, const Status& 
   Html inside = paragraph(place.word("backup_about"));
   for (const Json& check : data.doctor.json["checks"].items()) {
     if (check["check"].text() != "backups") continue;
-    inside += el("p", {{"class", "kern-body"}, {"lang", "en"}}, {check["text"].text()});
+    inside += el("p", {{"class", "kern-body"}}, {finding_text(place, check)});
   }
   Html fields_of_it = fields::hidden("do", "backup");
   fields_of_it +=
@@ -142,31 +174,18 @@ Html audit_rows(const Place& place, const std::vector<const Json*>& entries) {
   for (auto at = entries.rbegin(); at != entries.rend(); ++at) {
     const Json& entry = **at;
     const std::string why = entry["why"].text();
-    rows.push_back({{moment(entry["time"].text()), entry["who"].text(), entry["what"].text(),
+    rows.push_back({{moment(place, entry["time"].text()), who(place, entry["who"].text()),
+                     deed_text(entry["what"].text(), place.language),
                      entry["detail"].text() + (why.empty() ? "" : " (" + why + ")")}});
   }
   return table(place.word("audit"), columns, rows);
-}
-
-// "musterstadt backup/v1@waste Drop as operator": what a command asked modules along the way, which nobody set out to
-// do.
-bool along_the_way(const Json& entry) {
-  if (entry["what"].text() != "call") return false;
-  const std::string_view detail = entry["detail"].text();
-  const std::string_view service = detail.substr(std::min(detail.find(' ') + 1, detail.size()));
-  return service.starts_with("backup/") || service.starts_with("metrics/");
-}
-
-bool by_people(const Json& entry) {
-  const std::string_view who = entry["who"].text();
-  return who != "kernel" && !who.starts_with("module:") && !along_the_way(entry);
 }
 
 Html audit_panel(const Place& place, const Told& audit) {
   if (!audit.good()) return panel(place.word("last_done"), trouble_line(place, audit));
   std::vector<const Json*> done;
   for (const Json& entry : audit.json["entries"].items()) {
-    if (by_people(entry)) done.push_back(&entry);
+    if (is_by_people(entry)) done.push_back(&entry);
   }
   if (done.size() > kLastDone) done.erase(done.begin(), done.end() - kLastDone);
   Html inside = done.empty() ? paragraph(place.word("last_done_none")) : audit_rows(place, done);
@@ -224,9 +243,11 @@ Html instances_table(const Place& place, const std::vector<const Instance*>& ins
   return table(place.word("instances"), columns, rows);
 }
 
-Html audit_table(const Place& place, const Json& entries) {
+Html audit_table(const Place& place, const Json& entries, bool routine) {
   std::vector<const Json*> all;
-  for (const Json& entry : entries.items()) all.push_back(&entry);
+  for (const Json& entry : entries.items()) {
+    if (routine || !is_routine(entry)) all.push_back(&entry);
+  }
   return all.empty() ? paragraph(place.word("audit_none")) : audit_rows(place, all);
 }
 

@@ -30,6 +30,6 @@ struct OperationsData {
 // The rows of a table of instances; `with_deeds` adds a button to restart each.
 [[nodiscard]] Html instances_table(const Place& place, const std::vector<const Instance*>& instances, bool with_deeds);
 
-[[nodiscard]] Html audit_table(const Place& place, const Json& entries);  // the newest first
+[[nodiscard]] Html audit_table(const Place& place, const Json& entries, bool routine);  // the newest first
 
 }  // namespace operations::pages

@@ -5,7 +5,8 @@
 #include <array>
 #include <charconv>
 
-#include "figures.h"
+#include "clock.h"
+#include "people.h"
 
 namespace operations::pages {
 namespace {
@@ -64,9 +65,21 @@ Html code(std::string_view words) {
   return el("code", {{"class", "sk-code"}}, {words});
 }
 
-Html moment(std::string_view rfc3339) {
+Html moment(const Place& place, std::string_view rfc3339) {
   if (rfc3339.empty()) return {};
-  return el("time", {{"datetime", rfc3339}}, {time_text(rfc3339)});
+  return el("time", {{"datetime", rfc3339}}, {time_text(rfc3339, place.zone, place.language)});
+}
+
+Html who(const Place& place, std::string_view principal) {
+  const auto parts = principal_parts(principal);
+  if (parts.kind == "person") {
+    const auto found = place.people.find(parts.id);
+    if (found == place.people.end()) return el("span", {}, {place.word("who_unknown", parts.id.substr(0, 8))});
+    const auto& [name, to] = found->second;
+    return to.empty() ? Html(name) : link(to, name);
+  }
+  const std::string key = "who_" + parts.kind;
+  return has_text(place.language, key) ? Html(place.word(key, parts.id)) : Html(std::string(principal));
 }
 
 Html bullets(const std::vector<std::string>& lines) {

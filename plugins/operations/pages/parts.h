@@ -28,7 +28,10 @@ using stadtkern::html::Html;
 [[nodiscard]] Html quiet(std::string_view words);
 [[nodiscard]] Html link(const std::string& to, std::string_view words);
 [[nodiscard]] Html code(std::string_view words);
-[[nodiscard]] Html moment(std::string_view rfc3339);
+// By the town's clock, for programs in UTC.
+[[nodiscard]] Html moment(const Place& place, std::string_view rfc3339);
+// Who did it: a person by name, what the node and its terminal did in words.
+[[nodiscard]] Html who(const Place& place, std::string_view principal);
 [[nodiscard]] Html bullets(const std::vector<std::string>& lines);
 [[nodiscard]] Html panel(std::string_view title, const Html& inside);
 

@@ -2,6 +2,7 @@
 // The contract that this module was written against still says the same.
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -29,14 +30,23 @@ std::set<std::string> fields_of(const std::string& path) {
   return fields;
 }
 
-TEST_CASE("contracts: what is compiled in of node/v1 is part of the kernel's") {
-  const auto ours = fields_of(STADTKERN_SOURCE_DIR "/plugins/operations/contracts/node-v1.proto");
-  const auto theirs = fields_of(STADTKERN_SOURCE_DIR "/sdk/proto/node.proto");
-  CHECK(ours.size() == 6);
+void check_part(const char* own, const char* provided, std::size_t fields) {
+  const auto ours = fields_of(std::string(STADTKERN_SOURCE_DIR "/plugins/operations/contracts/") + own);
+  const auto theirs = fields_of(std::string(STADTKERN_SOURCE_DIR "/") + provided);
+  CHECK(ours.size() == fields);
   for (const std::string& field : ours) {
     CAPTURE(field);
     CHECK(theirs.count(field) == 1);
   }
+}
+
+TEST_CASE("contracts: what is compiled in of node/v1 is part of the kernel's") {
+  check_part("node-v1.proto", "sdk/proto/node.proto", 6);
+}
+
+TEST_CASE("contracts: what is compiled in of accounts/v1 is part of the provider's") {
+  if (!std::filesystem::exists(STADTKERN_SOURCE_DIR "/plugins/identity")) return;  // this folder may stand alone
+  check_part("accounts-v1.proto", "plugins/identity/proto/accounts.proto", 5);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ TEST_CASE("operations: the page says what runs, what is wrong and what comes nex
   CHECK(has(html, "20 MiB"));
   CHECK(has(html, "<code class=\"sk-code\">stadtkern restart parking</code>"));
   // What is a problem stands before what is a warning.
-  CHECK(html.find("module parking") < html.find("none yet of musterdorf"));
+  CHECK(html.find("Module parking") < html.find("No backup yet of: musterdorf"));
   CHECK(has(html, "1 checks found nothing"));
   CHECK(has(html, "waste is disabled here"));
   CHECK(has(html, "href=\"/t/x/console/en/operations/modules/waste\">Watch the swap of waste"));
@@ -57,6 +57,11 @@ TEST_CASE("operations: the page says what runs, what is wrong and what comes nex
   const auto german = pages::operations_page(place_in("de"), data());
   CHECK(has(german.content.source(), "stillgelegt"));
   CHECK(has(german.content.source(), "4,1 ms"));
+  CHECK(has(german.content.source(), "Noch keine Sicherung von: musterdorf"));
+  CHECK(has(german.content.source(), "<strong>Modul parking</strong>"));
+  // A finding that has no code here yet is shown as the node says it, marked as English.
+  CHECK(has(german.content.source(), "<span lang=\"en\">quarantined</span>"));
+  CHECK(has(german.content.source(), "zählt am Rand"));
 }
 
 TEST_CASE("operations: what is to be done comes first, and last done is what people did") {
@@ -68,7 +73,7 @@ TEST_CASE("operations: what is to be done comes first, and last done is what peo
       R"json({"number":4,"time":"2026-11-27T04:39:03.866Z","who":"operator:0","what":"call","detail":"musterstadt metrics/v1@waste Get as operator"},)json"
       R"json({"number":5,"time":"2026-11-27T04:39:04.866Z","who":"kernel","what":"started","detail":"epoch 7"}]})json");
   const std::string html = pages::operations_page(place_in(), shown).content.source();
-  CHECK(html.find("module parking") < html.find("id=\"instances\""));
+  CHECK(html.find("Module parking") < html.find("id=\"instances\""));
   CHECK(has(html, "musterdorf waste"));
   CHECK(has(html, "actions/v1@waste List"));
   CHECK(html.find("actions/v1@waste List") < html.find("musterdorf waste"));
@@ -118,7 +123,8 @@ TEST_CASE("audit: the newest first, a filter that cannot stand there is told bes
   pages::AuditData audit;
   audit.entries = told_text(kAudit);
   const std::string html = pages::audit_page(place_in(), audit).content.source();
-  CHECK(html.find("person:a1@musterstadt") < html.find("epoch 1"));
+  CHECK(html.find("Eva Beispiel</a>") < html.find("epoch 1"));
+  CHECK_FALSE(has(html, "person:"));
   audit.verified = told_text(R"({"intact":false,"first":1,"last":2,"fault":{"entry":2,"why":"<changed>"}})", 4);
   CHECK(has(pages::audit_page(place_in(), audit).content.source(), "&lt;changed&gt;"));
   audit.query.set("who", "/etc");
@@ -127,6 +133,25 @@ TEST_CASE("audit: the newest first, a filter that cannot stand there is told bes
   CHECK(wrong.status == 422);
   CHECK(has(wrong.content.source(), "value=\"/etc\""));
   CHECK(has(wrong.content.source(), "id=\"who-error\""));
+}
+
+TEST_CASE("audit: what is routine is hidden and counted, deeds are told in words") {
+  pages::AuditData audit;
+  audit.entries = told_text(
+      R"json({"entries":[{"number":1,"time":"2026-11-27T04:39:00Z","who":"operator:0","what":"restart failed","detail":"waste"},)json"
+      R"json({"number":2,"time":"2026-11-27T04:39:01Z","who":"operator:0","what":"call","detail":"musterstadt actions/v1@waste List as operator"},)json"
+      R"json({"number":3,"time":"2026-11-27T04:39:02Z","who":"operator:0","what":"call","detail":"musterstadt metrics/v1@waste Get as operator"},)json"
+      R"json({"number":4,"time":"2026-11-27T04:39:03Z","who":"kernel","what":"call","detail":"x"}]})json");
+  audit.query.set("who", "operator:0");
+  const std::string html = pages::audit_page(place_in("de"), audit).content.source();
+  CHECK(has(html, "neu gestartet: gescheitert"));
+  CHECK(has(html, "am Rechner der Anlage"));
+  CHECK(has(html, "actions/v1@waste List"));
+  CHECK_FALSE(has(html, "metrics/v1@waste"));
+  CHECK(has(html, "1 Einträge, die zum Ablauf gehören"));
+  CHECK(has(html, "/audit?who=operator%3A0&amp;routine=yes"));
+  audit.query.set("routine", "yes");
+  CHECK(has(pages::audit_page(place_in("de"), audit).content.source(), "metrics/v1@waste"));
 }
 
 }  // namespace

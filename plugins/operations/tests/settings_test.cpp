@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "pages/settings_page.h"
 #include "settings_form.h"
+#include "settings_schema.h"
 #include "test_data.h"
 
 namespace operations {
@@ -14,7 +20,7 @@ using Kind = Setting::Kind;
 const char* const kSettings =
     R"json({"town":"musterdorf","module":"waste","schema":{"type":"object","properties":{)json"
     R"json("publish":{"description":"When texts are public","enum":["after_review","text_at_once"],"default":"after_review"},)json"
-    R"json("agency":{"title":"Stelle / Agency","type":"string","maxLength":500},)json"
+    R"json("agency":{"title":"Agency","x-de":{"title":"Stelle"},"type":"string","maxLength":500},)json"
     R"json("per_hour":{"type":"integer","minimum":0,"maximum":100000,"default":0},)json"
     R"json("share":{"type":"number","default":0.5},)json"
     R"json("open":{"type":"boolean"},)json"
@@ -47,7 +53,7 @@ Form typed(const char* key, const char* value) {
 }
 
 std::string changed(const Form& form) {
-  const Changes changes = changes_of(settings(), form);
+  const Changes changes = changes_of((*parse_json(kSettings))["schema"], settings(), form, "en");
   return changes.faults.empty() ? to_text(changes.values) : changes.faults[0].first + " " + changes.faults[0].second;
 }
 
@@ -90,12 +96,12 @@ TEST_CASE("settings: what was typed is what is sent") {
 }
 
 TEST_CASE("settings: what cannot be one is refused at its field") {
-  CHECK(changed(typed("per_hour", "many")) == "set-per_hour fault_number");
-  CHECK(changed(typed("per_hour", "2.5")) == "set-per_hour fault_integer");
-  CHECK(changed(typed("share", "0,5")) == "set-share fault_number");
-  CHECK(changed(typed("share", "\"5\"")) == "set-share fault_number");
-  CHECK(changed(typed("key", "hunter2")) == "set-key fault_secret");
-  CHECK(changed(typed("categories", "[{")) == "set-categories fault_json");
+  CHECK(changed(typed("per_hour", "many")) == "set-per_hour This is no number. Write it like 2.5.");
+  CHECK(changed(typed("per_hour", "2.5")) == "set-per_hour This takes a whole number.");
+  CHECK(changed(typed("share", "0,5")) == "set-share This is no number. Write it like 2.5.");
+  CHECK(changed(typed("share", "\"5\"")) == "set-share This is no number. Write it like 2.5.");
+  CHECK(changed(typed("key", "hunter2")) == "set-key Name the path of a file; it begins with /.");
+  CHECK(changed(typed("categories", "[{")) == "set-categories This is not valid JSON.");
 }
 
 TEST_CASE("settings: why the node refused stands at the field that it names") {
@@ -125,7 +131,7 @@ TEST_CASE(
   data.told = told_text(kSettings);
   const std::string html = pages::settings_page(place_in(), data).content.source();
   CHECK(has(html, "value=\"Bauhof &lt;Nord&gt;\""));
-  CHECK(has(html, "person:a1@musterstadt, 2026-11-27 04:39:00"));
+  CHECK(has(html, ">Eva Beispiel</a>, <time datetime=\"2026-11-27T04:39:00Z\">27 Nov 2026, 05:39:00</time>"));
   CHECK(has(html, "The file says: Bauhof"));
   CHECK(has(html, "name=\"reset-agency\""));
   CHECK(has(html, "At most 100000."));
@@ -139,6 +145,136 @@ TEST_CASE(
   CHECK(has(again.content.source(), "value=\"many\""));
   CHECK(has(again.content.source(), "id=\"set-per_hour-error\""));
   CHECK(has(again.content.source(), "name=\"was-per_hour\" value=\"5\""));
+}
+
+// Groups, a table, texts by language, as a module's schema has them.
+const char* const kGrouped =
+    R"json({"town":"x","module":"notify","schema":{"x-groups":[{"id":"mail","title":"Mails","x-de":{"title":"E-Mails"}},)json"
+    R"json({"id":"none","title":"Nobody's"},{"id":"limits","title":"Limits","x-de":{"title":"Grenzen"}}],)json"
+    R"json("$defs":{"text":{"type":"object","x-languages":["de","en"],"additionalProperties":{"type":"string","maxLength":5}}},)json"
+    R"json("properties":{"queue":{"title":"Queue","x-group":"limits","type":"integer","minimum":1,"maximum":30,"default":20},)json"
+    R"json("smtp":{"title":"Server","x-de":{"title":"Mailserver"},"x-group":"mail","type":"object","required":["host"],"properties":{)json"
+    R"json("host":{"title":"Host","type":"string","pattern":"^[a-z.]+$","x-form":"a name","x-de":{"form":"ein Name"}},)json"
+    R"json("tls":{"enum":["tls","none"],"x-choices":{"none":"no"},"x-de":{"choices":{"none":"keine"}},"default":"none"},)json"
+    R"json("port":{"type":"integer"}}},)json"
+    R"json("welcome":{"title":"Welcome","x-group":"mail","$ref":"#/$defs/text"}}},)json"
+    R"json("in_force":{"smtp":{"host":"mail.example","port":25},"welcome":{"de":"Hallo","xx":"kept"}},"file":{},"overrides":[]})json";
+
+Changes grouped(const std::vector<std::pair<std::string, std::string>>& typed, std::string_view language = "de") {
+  const Json told = *parse_json(kGrouped);
+  const auto all = settings_of(told, language);
+  Form form;
+  for (const Setting& one : all) {
+    form.set(one.field(), one.shown);
+    form.set(one.was(), one.shown);
+  }
+  for (const auto& [field, value] : typed) form.set(field, value);
+  return changes_of(told["schema"], all, form, language);
+}
+
+TEST_CASE("settings: groups come in their order, those that nothing is in are left out") {
+  const Json told = *parse_json(kGrouped);
+  const auto groups = groups_of(told, "de");
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].title == "E-Mails");
+  CHECK(groups[1].title == "Grenzen");
+  std::string keys;
+  for (const Setting& one : settings_of(told, "de")) keys.append(one.key).append(" ");
+  CHECK(keys == "smtp smtp.host smtp.tls smtp.port welcome welcome.de welcome.en queue ");
+}
+
+TEST_CASE("settings: a table's members are fields of their own, and it is sent whole, without what was emptied") {
+  CHECK(to_text(grouped({}).values) == "{}");
+  CHECK(to_text(grouped({{"set-smtp.host", "a.example"}}).values) ==
+        R"json({"smtp":{"host":"a.example","port":25}})json");
+  CHECK(to_text(grouped({{"set-smtp.port", ""}}).values) == R"json({"smtp":{"host":"mail.example"}})json");
+  CHECK(to_text(grouped({{"set-smtp.port", ""}, {"set-smtp.host", ""}, {"set-smtp.tls", ""}}).values) ==
+        R"json({"smtp":null})json");
+  CHECK(to_text(grouped({{"reset-smtp", "yes"}, {"set-smtp.host", "a.example"}}).values) == R"json({"smtp":null})json");
+  CHECK(to_text(grouped({{"set-welcome.en", "Hi"}}).values) ==
+        R"json({"welcome":{"de":"Hallo","xx":"kept","en":"Hi"}})json");
+  const Faults needed{{"set-smtp.host", "Diese Angabe wird gebraucht."}};
+  CHECK(grouped({{"set-smtp.host", ""}}).faults == needed);
+}
+
+TEST_CASE("settings: what is wrong is said in the reader's language, at its field") {
+  const auto fault = [](const char* field, const char* value, std::string_view language) {
+    const Changes changes = grouped({{field, value}}, language);
+    REQUIRE(changes.faults.size() == 1);
+    CHECK(changes.faults[0].first == field);
+    return changes.faults[0].second;
+  };
+  CHECK(fault("set-queue", "31", "de") == "Der Wert muss zwischen 1 und 30 liegen.");
+  CHECK(fault("set-queue", "0", "en") == "The value must be between 1 and 30.");
+  CHECK(fault("set-smtp.host", "A B", "de") == "Erwartet wird ein Name.");
+  CHECK(fault("set-smtp.host", "A B", "en") == "What is expected is a name.");
+  CHECK(fault("set-smtp.tls", "ssl", "de") == "Erlaubt ist nur: tls, keine.");
+  CHECK(fault("set-welcome.de", "Hallöchen", "de") == "Der Text darf höchstens 5 Zeichen haben.");
+}
+
+TEST_CASE("settings: what is wrong within JSON is said with its place") {
+  const Json root = *parse_json(R"json({"$defs":{"code":{"type":"string","pattern":"^[a-z]+$"}}})json");
+  const Json schema = *parse_json(
+      R"json({"type":"array","maxItems":2,"items":{"type":"object","required":["code"],"additionalProperties":false,"properties":{"code":{"$ref":"#/$defs/code"},"due":{"type":"integer","minimum":1}}}})json");
+  const auto fault = [&](const char* value) {
+    return fault_in(root, schema, *parse_json(value), "en").value_or("nothing");
+  };
+  CHECK(fault(R"json([{"code":"a","due":1}])json") == "nothing");
+  CHECK(fault(R"json({})json") == "This takes a list: [ ... ]");
+  CHECK(fault(R"json([{"code":"a"},{"due":1}])json") == "Entry 2: code is missing.");
+  CHECK(fault(R"json([{"code":"A"}])json") == "Entry 1: code: This does not have the form that is asked for.");
+  CHECK(fault(R"json([{"code":"a","due":0}])json") == "Entry 1: due: The value must be at least 1.");
+  CHECK(fault(R"json([{"code":"a","dew":0}])json") == "Entry 1: There is no dew here.");
+  CHECK(fault(R"json([1,2,3])json") == "There must be at most 2 entries.");
+}
+
+TEST_CASE("settings: the page folds all groups but the first, and opens what holds a fault") {
+  pages::SettingsData data;
+  data.module = "notify";
+  data.town = "x";
+  data.told = told_text(kGrouped);
+  const std::string html = pages::settings_page(place_in("de"), data).content.source();
+  CHECK(html.find("E-Mails") < html.find("<details class=\"sk-fold\">"));
+  CHECK(html.find("<details class=\"sk-fold\">") < html.find("Grenzen"));
+  CHECK(has(html, "<legend class=\"kern-title\">Mailserver</legend>"));
+  CHECK(has(html, ">keine</option>"));
+  CHECK(has(html, "Ohne Angabe: keine."));
+  CHECK(has(html, "<textarea"));
+  data.faults.emplace_back("set-queue", "Der Wert muss zwischen 1 und 30 liegen.");
+  CHECK(has(pages::settings_page(place_in("de"), data).content.source(), "<details class=\"sk-fold\" open>"));
+}
+
+// What a form shows of a schema: each setting, and the members of tables.
+void check_words(const std::string& place, const Json& schema, const Json& groups) {
+  CAPTURE(place);
+  CHECK_FALSE(words_of(schema, "title", "en").empty());
+  CHECK_FALSE(schema["x-de"]["title"].text().empty());
+  CHECK(schema["title"].text().find(" / ") == std::string::npos);
+  CHECK(schema["x-de"].has("description") == schema.has("description"));
+  CHECK(schema["x-de"].has("form") == schema.has("x-form"));
+  if (schema.has("pattern")) CHECK(schema.has("x-form"));
+  for (const auto& [value, called] : schema["x-choices"].members()) CHECK(schema["x-de"]["choices"].has(value));
+  if (groups.items().empty()) return;
+  const auto& all = groups.items();
+  CHECK(std::any_of(all.begin(), all.end(), [&](const Json& one) { return one["id"] == schema["x-group"]; }));
+}
+
+TEST_CASE("settings: every module's schema speaks to people in both languages") {
+  std::size_t seen = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(STADTKERN_SOURCE_DIR "/plugins")) {
+    std::ifstream in(entry.path() / "settings.schema.json");
+    if (!in) continue;
+    ++seen;
+    const auto root = parse_json(std::string{std::istreambuf_iterator<char>(in), {}});
+    REQUIRE(root);
+    for (const Json& group : (*root)["x-groups"].items()) CHECK_FALSE(group["x-de"]["title"].text().empty());
+    for (const auto& [key, schema] : (*root)["properties"].members()) {
+      const std::string place = entry.path().filename().string() + "." + key;
+      check_words(place, schema, (*root)["x-groups"]);
+      for (const auto& [name, member] : schema["properties"].members()) check_words(place + "." + name, member, {});
+    }
+  }
+  CHECK(seen > 0);
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ inline bool has(const std::string& text, std::string_view part) {
 }
 
 inline Place place_in(std::string language = "en") {
-  return {std::move(language), "/t/x/console/en/operations", "musterstadt", [] { return std::string("key"); }};
+  return {std::move(language), "/t/x/console/en/operations",
+          "musterstadt",       [] { return std::string("key"); },
+          "Europe/Berlin",     {{"a1", {"Eva Beispiel", "/t/x/console/en/identity/people/a1"}}}};
 }
 
 inline Told told_text(std::string result, unsigned exit_code = 0) {
@@ -41,7 +43,7 @@ inline const char* const kStatus =
     R"json("swap":{"module":"waste","from":"1.0.0","to":"1.1.0","phase":"watching","towns":["musterstadt"],"left_out":{"musterdorf":"the store is busy"},"why":"","note":"","flip_ms":21,"watch_left_ms":58508,"events":["+0 ms starting waste 1.1.0 beside the version that serves","+21 ms serves musterstadt"],"who":"operator:0","old":{"requests":40,"errors":1,"p99_us":4120,"rss_bytes":20975616},"new":{"requests":412,"errors":0,"p99_us":3890,"rss_bytes":19636224}}})json";
 
 inline const char* const kDoctor =
-    R"json({"problems":1,"warnings":1,"checks":[{"check":"kernel","level":"ok","text":"pid 10807, up 0 s","next":""},{"check":"backups","level":"warning","text":"none yet of musterdorf","next":"stadtkern backup TOWN FILE"},{"check":"module parking","level":"problem","text":"quarantined","next":"stadtkern restart parking"}]})json";
+    R"json({"problems":1,"warnings":1,"checks":[{"check":"kernel","level":"ok","text":"pid 10807, up 0 s","next":""},{"check":"backups","level":"warning","text":"none yet of musterdorf","next":"stadtkern backup TOWN FILE","code":"backups.never","about":"musterdorf"},{"check":"module parking","level":"problem","text":"quarantined","next":"stadtkern restart parking"}]})json";
 
 inline const char* const kAudit =
     R"json({"entries":[{"number":1,"time":"2026-11-27T04:39:00.866Z","who":"kernel","what":"started","detail":"epoch 1"},{"number":2,"time":"2026-11-27T04:40:00.950Z","who":"person:a1@musterstadt","what":"restart","detail":"waste <b>","why":"slow"}]})json";

@@ -10,6 +10,7 @@
 
 #include <stadtkern/texts.h>
 
+#include "clock.h"
 #include "figures.h"
 #include "test_data.h"
 #include "versions.h"
@@ -60,8 +61,14 @@ TEST_CASE("figures: as people read them") {
   CHECK(latency_text(3890, "de") == "3,9 ms");
   CHECK(latency_text(45'000, "en") == "45 ms");
   CHECK(memory_text(20'975'616) == "20 MiB");
-  CHECK(time_text("2026-11-27T04:39:00.866Z") == "2026-11-27 04:39:00");
-  CHECK(time_text("soon") == "soon");
+}
+
+TEST_CASE("clock: what the node tells in UTC is shown by the town's clock, in summer and in winter") {
+  CHECK(time_text("2026-11-27T04:39:00.866Z", "Europe/Berlin", "de") == "27.11.2026, 05:39:00");
+  CHECK(time_text("2026-06-30T23:59:59Z", "Europe/Berlin", "en") == "1 Jul 2026, 01:59:59");
+  CHECK(time_text("2026-11-27T04:39:00Z", "Nowhere/None", "de") == "27.11.2026, 04:39:00 UTC");
+  CHECK(time_text("2026-13-40T04:39:00Z", "Europe/Berlin", "de") == "2026-13-40T04:39:00Z");
+  CHECK(time_text("soon", "Europe/Berlin", "de") == "soon");
 }
 
 TEST_CASE("versions: by semver's order") {
