@@ -19,7 +19,7 @@ namespace {
 using date::sys_seconds;
 
 std::optional<sys_seconds> parsed(std::string_view rfc3339) {
-  if (rfc3339.size() < 20 || rfc3339[10] != 'T' || rfc3339.back() != 'Z') return std::nullopt;
+  if (rfc3339.size() < 20 || rfc3339[4] != '-' || rfc3339[10] != 'T' || rfc3339.back() != 'Z') return std::nullopt;
   std::istringstream in{std::string(rfc3339.substr(0, 19))};
   sys_seconds out;
   in >> date::parse("%FT%T", out);
@@ -77,6 +77,18 @@ std::string time_text(std::string_view rfc3339, std::string_view zone, std::stri
   } catch (const std::exception&) {
     return shown(date::local_seconds(when->time_since_epoch()), language) + " UTC";
   }
+}
+
+std::string with_local_times(std::string_view text, std::string_view zone, std::string_view language) {
+  constexpr std::size_t kLength = 20;  // "2026-11-27T04:39:00Z"
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view here = text.substr(0, kLength);
+    const bool time = here.size() == kLength && parsed(here).has_value();
+    out += time ? time_text(here, zone, language) : std::string(1, text.front());
+    text.remove_prefix(time ? kLength : 1);
+  }
+  return out;
 }
 
 }  // namespace operations

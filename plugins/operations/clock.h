@@ -14,4 +14,7 @@ void load_time_zones();
 // system does not know the zone; other texts as they are.
 [[nodiscard]] std::string time_text(std::string_view rfc3339, std::string_view zone, std::string_view language);
 
+// A sentence with each such time in it as time_text() has it.
+[[nodiscard]] std::string with_local_times(std::string_view text, std::string_view zone, std::string_view language);
+
 }  // namespace operations

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "audit_entries.h"
+#include "clock.h"
 #include "figures.h"
 #include "pages/trouble.h"
 
@@ -48,7 +49,7 @@ Html figures(const Place& place, const Status& status) {
 }
 
 std::string towns_text(const Place& place, const Instance& one) {
-  if (one.wanted_towns == 0) return place.word("whole_node");
+  if (one.wanted_towns == 0) return place.word(one.at_edge ? "whole_node_edge" : "whole_node");
   if (one.towns.size() < one.wanted_towns) {
     return place.word("of_towns", std::to_string(one.towns.size()) + " / " + std::to_string(one.wanted_towns));
   }
@@ -74,8 +75,7 @@ Row instance_row(const Place& place, const Instance& one, bool with_deeds) {
                  el("pre", {{"class", "sk-output"}, {"lang", "en"}, {"tabindex", "0"}}, {one.last_output})});
   }
   Row row{{name, state, towns_text(place, one), one.runs ? duration_text(one.uptime_s, place.language) : "–",
-           one.at_edge ? place.word("at_edge") : std::to_string(one.requests),
-           one.at_edge ? "–" : std::to_string(one.errors),
+           one.at_edge ? "–" : std::to_string(one.requests), one.at_edge ? "–" : std::to_string(one.errors),
            one.requests > 0 ? latency_text(one.p99_us, place.language) : "–", one.runs ? memory_text(one.memory) : "–",
            std::to_string(one.in_flight), std::to_string(one.restarts)}};
   if (with_deeds) {
@@ -97,7 +97,8 @@ std::string key_of(std::string_view begin, const std::string& code) {
 // In the reader's language by the finding's code; one that this module does not know yet as the node says it.
 Html finding_text(const Place& place, const Json& check) {
   const std::string key = key_of("finding_", check["code"].text());
-  if (has_text(place.language, key)) return Html(place.word(key, check["about"].text()));
+  if (has_text(place.language, key))
+    return Html(place.word(key, with_local_times(check["about"].text(), place.zone, place.language)));
   return el("span", {{"lang", "en"}}, {check["text"].text()});
 }
 

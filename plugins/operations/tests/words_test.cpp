@@ -69,6 +69,8 @@ TEST_CASE("clock: what the node tells in UTC is shown by the town's clock, in su
   CHECK(time_text("2026-11-27T04:39:00Z", "Nowhere/None", "de") == "27.11.2026, 04:39:00 UTC");
   CHECK(time_text("2026-13-40T04:39:00Z", "Europe/Berlin", "de") == "2026-13-40T04:39:00Z");
   CHECK(time_text("soon", "Europe/Berlin", "de") == "soon");
+  CHECK(with_local_times("x (2026-11-27T04:39:00Z), y (2026-1)", "Europe/Berlin", "de") ==
+        "x (27.11.2026, 05:39:00), y (2026-1)");
 }
 
 TEST_CASE("versions: by semver's order") {
