@@ -61,7 +61,7 @@ TEST_CASE("operations: the page says what runs, what is wrong and what comes nex
   CHECK(has(german.content.source(), "<strong>Modul parking</strong>"));
   // A finding that has no code here yet is shown as the node says it, marked as English.
   CHECK(has(german.content.source(), "<span lang=\"en\">quarantined</span>"));
-  CHECK(has(german.content.source(), "zählt Anfragen von außen selbst"));
+  CHECK(has(german.content.source(), "zählt am Rand"));
 }
 
 TEST_CASE("operations: what is to be done comes first, and last done is what people did") {
