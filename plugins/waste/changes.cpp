@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "citizens/letters.h"
+#include "clerk/history.h"
 #include "id.h"
 #include "photo_store.h"
 #include "text.h"
@@ -122,7 +123,7 @@ stadtkern::Status may_release(const store::Kept& kept) {
   return released ? stadtkern::Status() : stadtkern::Status(released.error());
 }
 
-stadtkern::Result<store::Kept> release(Tx& tx, std::string_view id, bool decided,
+stadtkern::Result<store::Kept> release(Tx& tx, std::string_view id, std::string_view who, bool decided,
                                        const std::optional<std::vector<std::string>>& seen) {
   auto kept = existing(tx, id);
   if (!kept) return kept;
@@ -136,8 +137,10 @@ stadtkern::Result<store::Kept> release(Tx& tx, std::string_view id, bool decided
     photo_store::release(tx, photo.id);
     photo.released = true;
   }
+  clerk::history::add(tx, released->id, clerk::history::Kind::Released, who, {});
   tell_published(tx, *released);
   kept->report = *std::move(released);
+  if (!kept->published) kept->published = tx.now_us();
   return kept;
 }
 

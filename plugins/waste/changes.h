@@ -39,9 +39,11 @@ void add_note(stadtkern::Tx& tx, const std::string& id, const Note& note);
 
 // CONFLICT when there is nothing to release: text and photos are public already.
 [[nodiscard]] stadtkern::Status may_release(const store::Kept& kept);
-// `decided`: photos of it were decided on just before, after may_release(); it may be that none waits any more. `seen`:
-// the photos that whoever releases had before him; CONFLICT when another one has come since.
-[[nodiscard]] stadtkern::Result<store::Kept> release(stadtkern::Tx& tx, std::string_view id, bool decided = false,
+// `who` released it stands in the internal history. `decided`: photos of it were decided on just before, after
+// may_release(); it may be that none waits any more. `seen`: the photos that whoever releases had before him; CONFLICT
+// when another one has come since.
+[[nodiscard]] stadtkern::Result<store::Kept> release(stadtkern::Tx& tx, std::string_view id, std::string_view who,
+                                                     bool decided = false,
                                                      const std::optional<std::vector<std::string>>& seen = {});
 
 }  // namespace waste::changes

@@ -36,6 +36,7 @@ stadtkern::Result<Report> read_example(const stadtkern::Json& line, const Settin
   auto checked = check_submission(std::move(submission), settings, "example", requested);
   if (!checked) return std::move(checked).error();
   Report report = std::move(checked->report);
+  report.known_place = report.address;  // nobody has typed it
   const auto status = parse_detailed_status(line.text_of("status"));
   if (!status) return Error{Code::InvalidArgument, "status is none"};
   report.status = *status;

@@ -187,6 +187,7 @@ v1::Report message_of(const PublicReport& report, std::string_view base_path) {
   out.set_updated_at(format_w3c(report.updated));
   if (report.expected) out.set_expected_at(format_w3c(*report.expected));
   out.set_text_public(report.text_public);
+  if (report.published) out.set_published_at(format_w3c(*report.published));
   out.set_me_too(static_cast<std::uint64_t>(report.me_too));
   out.set_description(report.description);
   out.set_notice(report.notice);
@@ -229,6 +230,7 @@ v1::Photo message_of(const Photo& photo) {
 Release release_of(const v1::TextRelease& message) {
   Release out;
   out.report = message.id();
+  out.withhold_place = message.withhold_place();
   out.blank_words.assign(message.blank_words().begin(), message.blank_words().end());
   for (const v1::PhotoRelease& photo : message.photos()) {
     PhotoRelease& to = out.photos.emplace_back();

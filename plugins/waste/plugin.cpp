@@ -256,8 +256,8 @@ class Waste final : public stadtkern::Plugin {
       if (request.principal().has(kStaff)) {
         return clerk::staff_message(connection, *std::move(kept), town->settings, request.locale(), base);
       }
-      PublicReport view =
-          public_view(kept->report, town->settings.categories, request.locale(), std::move(kept->notes), kept->photos);
+      PublicReport view = public_view(kept->report, town->settings.categories, request.locale(), std::move(kept->notes),
+                                      kept->photos, kept->published);
       view.duplicates = std::move(kept->duplicates);
       return message_of(view, base);
     });
@@ -284,7 +284,8 @@ class Waste final : public stadtkern::Plugin {
   void release(const Request& request, const v1::TextRelease& body, Reply<v1::Report> reply) {
     const Release release = release_of(body);
     const bool redacts = release.changes_something();
-    const auto publish = [id = body.id(), redacts](Tx& tx) { return changes::release(tx, id, redacts); };
+    const std::string who(request.principal().id());
+    const auto publish = [id = body.id(), who, redacts](Tx& tx) { return changes::release(tx, id, who, redacts); };
     if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
     if (auto checked = check(release); !checked) return reply.send(std::move(checked).error());
     if (!redacts) return staff_write(request, std::move(reply), publish);

@@ -30,8 +30,14 @@ PublicAnswer public_answer(const AttributeValue& answer, const Category* categor
 
 }  // namespace
 
+PublicPlace public_place(const Report& report) {
+  if (report.text_public) return {report.address, report.address_id, report.zipcode};
+  const bool digits = report.zipcode.find_first_not_of("0123456789-") == std::string::npos;
+  return {report.known_place, {}, digits ? report.zipcode : std::string()};
+}
+
 PublicReport public_view(const Report& report, const Catalogue& catalogue, std::string_view language,
-                         std::vector<Note> notes, const std::vector<Photo>& photos) {
+                         std::vector<Note> notes, const std::vector<Photo>& photos, std::optional<Micros> published) {
   const Category* category = catalogue.find(report.category);
   PublicReport view;
   view.id = report.id;
@@ -40,9 +46,10 @@ PublicReport public_view(const Report& report, const Catalogue& catalogue, std::
   if (category) view.notice = category->notice.in(language);
   view.status = report.status;
   view.position = report.position;
-  view.address = report.address;
-  view.address_id = report.address_id;
-  view.zipcode = report.zipcode;
+  PublicPlace place = public_place(report);
+  view.address = std::move(place.address);
+  view.address_id = std::move(place.address_id);
+  view.zipcode = std::move(place.zipcode);
   view.district = report.district;
   view.agency = report.agency;
   view.status_notes = report.status_notes;
@@ -51,6 +58,7 @@ PublicReport public_view(const Report& report, const Catalogue& catalogue, std::
   view.expected = report.expected;
   view.me_too = report.me_too;
   view.text_public = report.text_public;
+  view.published = published;
   view.duplicate_of = report.duplicate_of;
   view.notes = std::move(notes);
   for (const Photo& photo : photos) {

@@ -53,10 +53,11 @@ stadtkern::Result<Report> redact(Report report, const std::vector<std::string>& 
     }
     bool found = false;
     report.description = blanked(report.description, words[i], found);
+    for (std::string* place : {&report.address, &report.address_id}) *place = blanked(*place, words[i], found);
     for (AttributeValue& answer : report.attributes) {
       for (std::string& value : answer.values) value = blanked(value, words[i], found);
     }
-    if (!found) error.fields.push_back({at, "does not occur in the text"});
+    if (!found) error.fields.push_back({at, "occurs neither in the text nor in the place"});
   }
   if (!error.fields.empty()) return error;
   return report;

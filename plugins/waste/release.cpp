@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "changes.h"
+#include "clerk/history.h"
 #include "id.h"
 #include "photo/outcome.h"
 #include "photo_store.h"
@@ -39,9 +40,31 @@ Error no_such_photo(std::size_t index) {
 }  // namespace
 
 bool Release::changes_something() const {
-  return !blank_words.empty() || std::any_of(photos.begin(), photos.end(), [](const PhotoRelease& photo) {
-    return photo.withhold || !photo.black_out.empty();
-  });
+  return withhold_place || !blank_words.empty() ||
+         std::any_of(photos.begin(), photos.end(),
+                     [](const PhotoRelease& photo) { return photo.withhold || !photo.black_out.empty(); });
+}
+
+std::string blanked_step(const Release& release) {
+  std::size_t covered = 0;
+  std::size_t withheld = 0;
+  for (const PhotoRelease& photo : release.photos) {
+    if (photo.withhold) {
+      ++withheld;
+    } else if (!photo.black_out.empty()) {
+      ++covered;
+    }
+  }
+  std::string out;
+  const auto add = [&](std::string_view what, std::size_t number) {
+    if (number == 0) return;
+    out.append(out.empty() ? "" : "\n").append(what).append(" ").append(std::to_string(number));
+  };
+  add("words", release.blank_words.size());
+  if (release.withhold_place) out.append(out.empty() ? "" : "\n").append("place");
+  add("covered", covered);
+  add("withheld", withheld);
+  return out;
 }
 
 stadtkern::Status check(const Release& release) {
@@ -122,9 +145,11 @@ void Redaction::commit(std::shared_ptr<Work> work) {
     if (photo_store::of_report(tx, kept->report.id) != work->before) {
       return Error{Code::Conflict, "somebody else has just changed the photos of this report: look at them again"};
     }
-    if (!work->release.blank_words.empty()) {
+    if (work->release.withhold_place || !work->release.blank_words.empty()) {
       auto report = redact(kept->report, work->release.blank_words);
       if (!report) return std::move(report).error();
+      if (work->release.withhold_place) *report = without_typed_place(*std::move(report));
+      report->text_blanked = true;
       store::update(tx, *report);
       store::replace_attributes(tx, *report);
     }
@@ -132,6 +157,8 @@ void Redaction::commit(std::shared_ptr<Work> work) {
     for (const PhotoRelease& one : work->release.photos) {
       if (one.withhold) photo_store::remove(tx, *find(work->before, one.id));
     }
+    clerk::history::add(tx, kept->report.id, clerk::history::Kind::Blanked, work->request.principal().id(),
+                        blanked_step(work->release));
     return {};
   };
   work->town.store().write(write, [work](stadtkern::Status stored) {

@@ -22,10 +22,15 @@ struct PhotoRelease {
 
 struct Release {
   std::string report;
-  std::vector<std::string> blank_words;
-  std::vector<PhotoRelease> photos;  // others of the report are released as they are
+  std::vector<std::string> blank_words;  // of text, answers and place
+  bool withhold_place = false;           // what was typed of the place is removed
+  std::vector<PhotoRelease> photos;      // others of the report are released as they are
   [[nodiscard]] bool changes_something() const;
 };
+
+// What was blanked, for the report's history, a line each and its number behind a space: "words 2", "place", "covered
+// 1", "withheld 1". The words themselves are gone for good.
+[[nodiscard]] std::string blanked_step(const Release& release);
 
 // VALIDATION_FAILED: parts outside a photo, too many, a photo named twice.
 [[nodiscard]] stadtkern::Status check(const Release& release);

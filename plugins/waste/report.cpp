@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "report.h"
 
+#include <utility>
+
 #include <algorithm>
 #include <array>
 
@@ -97,6 +99,44 @@ stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::s
 Report with_note(Report report, std::string note, Micros now) {
   report.status_notes = std::move(note);
   if (status_of(report.status) == Status::Open) report.updated = std::max(now, report.requested);
+  return report;
+}
+
+bool words_wait(const Report& report) {
+  if (report.text_public) return false;
+  const bool place = report.address != report.known_place || !report.address_id.empty();
+  return place || !report.description.empty() || !report.attributes.empty() || !report.media_urls.empty();
+}
+
+Report brought_up_to_date(const Report& known, Report source) {
+  source.id = known.id;
+  source.text_public = source.text_public || known.text_public;
+  source.me_too = known.me_too;
+  source.district = known.district;
+  source.known_place = known.known_place;
+  source.group = known.group;
+  source.resubmit = known.resubmit;
+  if (source.status == DetailedStatus::Duplicate) source.duplicate_of = known.duplicate_of;
+  source.text_blanked = known.text_blanked;
+  if (known.text_blanked) {
+    source.description = known.description;
+    source.media_urls = known.media_urls;
+    source.address = known.address;
+    source.address_id = known.address_id;
+  }
+  if (known.text_removed) {
+    source.text_removed = true;
+    source.description.clear();
+    source.media_urls.clear();
+    source = without_typed_place(std::move(source));
+    source.status_notes = known.status_notes;
+  }
+  return source;
+}
+
+Report without_typed_place(Report report) {
+  report.address = report.known_place;
+  report.address_id.clear();
   return report;
 }
 

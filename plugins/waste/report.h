@@ -65,12 +65,16 @@ struct Report {
   std::string category;   // code
   DetailedStatus status = DetailedStatus::Received;
   std::optional<Position> position;
-  std::string address;  // part of the place, and as public as it: one line, at most 200 characters
-  std::string address_id;
+  std::string
+      address;  // as it was typed, or known_place: one line, at most 200 characters; public_place() says to whom
+  std::string address_id;  // as it was typed
+  std::string
+      known_place;  // the place in the words of the town's own data (whereabouts.h), public at once; may be empty
   std::string zipcode;
   std::string district;     // as the town's places name it; empty: not known
   std::string description;  // what the citizen wrote: public only when text_public
   bool text_public = false;
+  bool text_blanked = false;               // by staff, place included: what the source still has stays out, too
   bool text_removed = false;               // by erasure or at the end of its time: what the source still has stays out
   std::vector<AttributeValue> attributes;  // public only when text_public
   std::vector<std::string> media_urls;     // public only when text_public
@@ -108,11 +112,21 @@ inline constexpr std::size_t kLongestNote = 4000;  // code points
 [[nodiscard]] stadtkern::Result<Report> change_status(Report report, DetailedStatus to, std::string_view note,
                                                       Actor actor, Micros now);
 
+// Whether somebody typed something that staff have not made public yet: text, answers, media, or words of the place.
+[[nodiscard]] bool words_wait(const Report& report);
+
+// The report without what was typed of its place: what is left is the town's own data.
+[[nodiscard]] Report without_typed_place(Report report);
+
+// A report of another source in place of the one that is known of it: what staff decided, blanked or removed here, what
+// was made public here, and what the source doesn't say, stay.
+[[nodiscard]] Report brought_up_to_date(const Report& known, Report source);
+
 // The report with a note of staff for the public. A closed one keeps its time: that is when it was closed.
 [[nodiscard]] Report with_note(Report report, std::string note, Micros now);
 
-// The report with its text made public. PERMISSION_DENIED for the public; CONFLICT when it is public already, and no
-// photo (`photos`) waits beside it.
+// The report with its text made public, and the words of its place. PERMISSION_DENIED for the public; CONFLICT when it
+// is public already, and no photo (`photos`) waits beside it.
 [[nodiscard]] stadtkern::Result<Report> release_text(Report report, Actor actor, Micros now, bool photos = false);
 
 }  // namespace waste

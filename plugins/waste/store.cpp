@@ -25,12 +25,13 @@ using stadtkern::Value;
 constexpr std::string_view kSelect =
     "SELECT id, source, source_id, category, status, lat, lon, address, address_id, zipcode, description, text_public,"
     " media_urls, status_notes, agency, requested, updated, expected, text_removed, me_too,"
-    " channel, responsible, resubmit, district, duplicate_of FROM reports ";
+    " channel, responsible, resubmit, district, duplicate_of, known_place, text_blanked FROM reports ";
 constexpr std::string_view kInsert =
     "INSERT INTO reports (id, source, source_id, category, status, is_open, lat, lon, cell, address, address_id, "
     "zipcode,"
     " description, text_public, media_urls, status_notes, agency, requested, updated, expected, channel,"
-    " responsible, district, month) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " responsible, district, month, known_place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?, ?, ?, ?, ?)"
     " ON CONFLICT (id) DO NOTHING";
 constexpr std::size_t kIdsPerStatement = 100;
 constexpr std::size_t kMostDuplicates = 1000;
@@ -86,6 +87,8 @@ Report report_from(const Row& row) {
   if (!row.null(22)) report.resubmit = row.integer(22);
   report.district = row.text(23);
   report.duplicate_of = row.text(24);
+  report.known_place = row.text(25);
+  report.text_blanked = !row.null(26);
   return report;
 }
 
@@ -293,6 +296,11 @@ std::optional<Kept> find(Connection& connection, std::string_view id) {
   std::vector<Kept> found = list_by_id(connection, {std::string(id)});
   if (found.empty()) return std::nullopt;
   fill(connection, found, {true, true, true});
+  if (found.front().report.text_public) {
+    found.front().published = connection.first(
+        "SELECT at FROM internal_history WHERE report_id = ? AND kind = 'released' ORDER BY at LIMIT 1", {id},
+        [](const Row& row) { return row.integer(0); });
+  }
   connection.each("SELECT id FROM reports WHERE duplicate_of = ? ORDER BY id LIMIT ?", {id, kMostDuplicates},
                   [&](const Row& row) { found.front().duplicates.emplace_back(row.text(0)); });
   return std::move(found.front());
@@ -383,7 +391,8 @@ std::string insert(Tx& tx, const Report& report, const Contact& contact) {
                                 report.channel,
                                 report.group,
                                 report.district,
-                                count.month}) == 1;
+                                count.month,
+                                report.known_place}) == 1;
   };
   while ((id.empty() || !inserted()) && !tx.error()) id = report_id(random_bits());
   clerk::counts::came(tx, report);
@@ -409,7 +418,7 @@ void update(Tx& tx, const Report& report) {
       "UPDATE reports SET category = ?, status = ?, is_open = ?, lat = ?, lon = ?, cell = ?, address = ?,"
       " address_id = ?, zipcode = ?, description = ?, text_public = ?, media_urls = ?, status_notes = ?, agency = ?,"
       " requested = ?, updated = ?, expected = ?, responsible = ?, resubmit = ?, district = ?, month = ?,"
-      " duplicate_of = ? WHERE id = ?",
+      " duplicate_of = ?, known_place = ?, text_blanked = ? WHERE id = ?",
       {report.category,
        name(report.status),
        status_of(report.status) == Status::Open,
@@ -432,6 +441,8 @@ void update(Tx& tx, const Report& report) {
        report.district,
        count.month,
        duplicate_of,
+       report.known_place,
+       report.text_blanked ? std::optional(std::int64_t{1}) : std::nullopt,
        report.id});
 }
 
@@ -457,21 +468,8 @@ ImportedRow import(Tx& tx, const Report& report) {
                               {report.source, report.source_id}, report_from);
   bool noteworthy = !report.status_notes.empty();
   if (known) {
-    row.report.id = known->id;
-    row.report.text_public = row.report.text_public || known->text_public;
-    row.report.me_too = known->me_too;
-    row.report.district = known->district;
+    row.report = brought_up_to_date(*known, report);
     row.status_before = known->status;
-    // What staff decide here isn't the source's.
-    row.report.group = known->group;
-    row.report.resubmit = known->resubmit;
-    if (row.report.status == DetailedStatus::Duplicate) row.report.duplicate_of = known->duplicate_of;
-    if (known->text_removed) {
-      row.report.text_removed = true;
-      row.report.description.clear();
-      row.report.media_urls.clear();
-      row.report.status_notes = known->status_notes;
-    }
     if (row.report == *known) return row;
     noteworthy = report.status != known->status || row.report.status_notes != known->status_notes;
     row.outcome = Imported::Updated;

@@ -28,6 +28,7 @@ struct Kept {
   Report report;
   std::vector<Note> notes;  // oldest first
   std::vector<Photo> photos{};
+  std::optional<Micros> published{};      // of find() alone: when staff released it first
   std::vector<std::string> duplicates{};  // of find() alone: the reports that repeat this one, at most 1000
 };
 
@@ -89,7 +90,7 @@ struct ImportedRow {
 };
 
 // Stores the report of another system, or brings the one known by (source, source_id) up to date. What was made public
-// here stays so, and a text that was removed here stays out.
+// here stays so, and a text that was removed or blanked here stays as it is.
 ImportedRow import(Tx& tx, const Report& report);
 
 }  // namespace waste::store

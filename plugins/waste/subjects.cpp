@@ -103,6 +103,8 @@ void give_report(const Report& report, const Category* category, Export& out) {
     out.field("lon", {{"de", "Länge"}, {"en", "Longitude"}}, report.position->lon);
   }
   out.text("address", {{"de", "Ort"}, {"en", "Place"}}, report.address);
+  out.text("known_place", {{"de", "Ort nach den Daten der Stadt"}, {"en", "Place by the town's own data"}},
+           report.known_place);
   out.text("address_id", {{"de", "Kennung des Orts"}, {"en", "Id of the place"}}, report.address_id);
   out.text("zipcode", {{"de", "Postleitzahl"}, {"en", "Postal code"}}, report.zipcode);
   out.text("district", {{"de", "Stadtteil"}, {"en", "District"}}, report.district);
@@ -247,8 +249,9 @@ std::uint64_t erase(Tx& tx, std::string_view id) {
   changed += tx.execute("UPDATE notes SET text = '' WHERE report_id = ? AND text <> ''", {id});
   changed += tx.execute("UPDATE internal_history SET text = '' WHERE report_id = ? AND text <> ''", {id});
   changed += tx.execute(
-      "UPDATE reports SET description = '', media_urls = '', status_notes = '', text_removed = ? WHERE id = ? AND"
-      " (text_removed IS NULL OR description <> '' OR media_urls <> '' OR status_notes <> '')",
+      "UPDATE reports SET description = '', media_urls = '', status_notes = '', address = known_place, address_id = '',"
+      " text_removed = ? WHERE id = ? AND (text_removed IS NULL OR description <> '' OR media_urls <> '' OR"
+      " status_notes <> '' OR address <> known_place OR address_id <> '')",
       {tx.now_us(), id});
   return static_cast<std::uint64_t>(changed);
 }
@@ -274,8 +277,10 @@ std::uint64_t drop_texts(Tx& tx, Micros before, std::uint64_t limit) {
     tx.execute("DELETE FROM attributes WHERE report_id = ?", {id});
     photo_store::remove_of(tx, id);
     forward::erase_of(tx, id);
-    tx.execute("UPDATE reports SET description = '', media_urls = '', text_removed = ? WHERE id = ?",
-               {tx.now_us(), id});
+    tx.execute(
+        "UPDATE reports SET description = '', media_urls = '', address = known_place, address_id = '', text_removed = ?"
+        " WHERE id = ?",
+        {tx.now_us(), id});
   }
   return due.size();
 }

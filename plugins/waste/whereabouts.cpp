@@ -31,6 +31,11 @@ struct Asked {
   void (*apply)(Asked&, std::string_view answer);
 };
 
+std::string with_district(std::string place, const std::string& district) {
+  if (!district.empty()) place += place.empty() ? district : " (" + district + ")";
+  return place;
+}
+
 // A guess would send the town's staff to the wrong house: only what was written counts.
 void apply_search(Asked& asked, std::string_view answer) {
   contract::SearchResult result;
@@ -38,6 +43,8 @@ void apply_search(Asked& asked, std::string_view answer) {
   const contract::Place& place = result.places(0);
   if (place.match() != "exact" || place.kind() == "district") return;
   asked.report.district = place.district();
+  // The street alone: which house somebody names may say who she is.
+  asked.report.known_place = with_district(place.street(), place.district());
   const Position at{place.lat(), place.lon()};
   if (!on_earth(at) || (asked.town->settings.area && !asked.town->settings.area->contains(at))) return;
   asked.report.position = at;
@@ -48,14 +55,14 @@ void apply_reverse(Asked& asked, std::string_view answer) {
   contract::Here here;
   if (!here.ParseFromArray(answer.data(), static_cast<int>(answer.size()))) return;
   asked.report.district = here.within().district();
-  std::string& address = asked.report.address;
-  if (!address.empty()) return;
+  std::string nearest;
   if (here.has_place()) {
-    address = here.place().street() + (here.place().number().empty() ? "" : " ") + here.place().number();
+    nearest = here.place().street() + (here.place().number().empty() ? "" : " ") + here.place().number();
     if (asked.report.zipcode.empty()) asked.report.zipcode = here.place().postcode();
   }
-  const std::string& district = asked.report.district;
-  if (!district.empty()) address += address.empty() ? district : " (" + district + ")";
+  // The point is public, and so is what lies next to it, whatever somebody typed beside.
+  asked.report.known_place = with_district(std::move(nearest), asked.report.district);
+  if (asked.report.address.empty()) asked.report.address = asked.report.known_place;
 }
 
 // Its place may say more by now than when it came.

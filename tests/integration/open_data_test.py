@@ -97,6 +97,17 @@ class OpenData(NodeTest):
         self.assertEqual(self.get("/reports.rss?category=road_damage", **{"If-None-Match": etag}).status, 200)
 
 
+    def test_a_typed_place_is_in_no_file_and_no_feed_before_its_release(self):
+        report = self.report(address="behind Ada's fence")
+        self.assertNotIn("Ada", json.dumps(report))
+        ways = [f"/open-data/{name}" for name in ("reports.csv", "reports.geojson", "all.csv", "all.geojson", "all.json")]
+        ways += ["/reports", "/reports.geojson", "/points.geojson", "/reports.rss", f"/reports/{report['id']}"]
+        ways += [f"/open311/v2/requests.{suffix}" for suffix in ("json", "xml")]
+        for way in ways:
+            answer = self.get(way)
+            self.assertEqual(answer.status, 200, way)
+            self.assertNotIn("Ada", answer.body.decode(), way)
+
     def test_figures_are_there_at_once(self):
         self.report()
         total = self.get("/statistics").json()["total"]

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The portal with real modules: pages come and go with them, a report by its form, a module that is in trouble."""
 import concurrent.futures
-import html
 import os
 import re
 import signal
@@ -133,7 +132,7 @@ class Pages(NodeTest):
         self.assertIn("Your report has arrived", thanks)
         report = re.search(r'href="(/t/musterstadt/en/waste/reports/[^"]+)"', thanks)[1]
         shown = node.request("GET", report).body.decode()
-        self.assertIn(html.escape("Rathausplatz <1>"), shown)
+        self.assertNotIn("Rathausplatz", shown, "a place that was typed waits for the staff")
         self.assertNotIn("ada@example.org", shown)
         self.assertIn(report, node.request("GET", "/t/musterstadt/en/waste").body.decode())
 

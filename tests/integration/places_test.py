@@ -166,7 +166,8 @@ class Places(NodeTest):
         placed = self.open311(node, address_string="Schillerstr. 16")
         self.assertAlmostEqual(placed["lat"], 48.5889, delta=0.001)
         self.assertAlmostEqual(placed["long"], 8.8731, delta=0.001)
-        self.assertEqual(placed["address"], "Schillerstr. 16")
+        # What was typed waits for the staff: everybody reads what the town's own data call it.
+        self.assertEqual(placed["address"], "Schillerstraße (Südstadt)")
         self.assertEqual(placed["zipcode"], "99999")
         named = self.report(node, lat=48.5868, lon=8.8769)
         self.assertTrue(named["address"].startswith("Bahnhofstraße 1"), named)
@@ -174,7 +175,7 @@ class Places(NodeTest):
         # What isn't sure isn't guessed, what was written stays.
         self.assertIsNone(self.report(node, address="Schilerstrase 16").get("lat"))
         kept = self.report(node, lat=48.5868, lon=8.8769, address="hinter der Bank")
-        self.assertEqual(kept["address"], "hinter der Bank")
+        self.assertTrue(kept["address"].startswith("Bahnhofstraße 1"), kept)
         # The other town has no such module.
         self.assertEqual(self.report(node, town="musterdorf", lat=48.53, lon=8.95)["address"], "")
         # Gone or starting anew: the report is stored all the same.

@@ -160,9 +160,10 @@ Result<v1::Report> CitizensFront::followed(const Request& request, const v1::Get
     return *std::move(kept);
   });
   if (!found) return std::move(found).error();
-  return message_of(public_view(found->report, towns_.of(request.town())->settings.categories, request.locale(),
-                                std::move(found->notes), found->photos),
-                    base_path_of(request));
+  PublicReport view = public_view(found->report, towns_.of(request.town())->settings.categories, request.locale(),
+                                  std::move(found->notes), found->photos);
+  view.published = found->published;
+  return message_of(view, base_path_of(request));
 }
 
 stadtkern::Status CitizensFront::forget(Tx& tx) {

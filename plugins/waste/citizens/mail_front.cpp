@@ -76,11 +76,21 @@ std::string day(Micros at) {
 std::string history(const store::Kept& kept, std::string_view language) {
   std::string html = "<h2>" + html_text(words("page_history", language)) + "</h2><ol>";
   html += "<li>" + day(kept.report.requested) + " " + html_text(words(name(DetailedStatus::Received), language));
+  std::string published;
+  if (kept.published) {
+    published = "<li>" + day(*kept.published) + " " + html_text(words("page_published", language));
+  }
   for (const Note& note : kept.notes) {
+    if (kept.published && note.at > *kept.published) html += std::exchange(published, {});
     html += "<li>" + day(note.at) + " " + html_text(words(name(note.status), language));
     if (!note.text.empty()) html += "<br>" + html_text(note.text);
   }
-  return html + "</ol>";
+  return html + published + "</ol>";
+}
+
+// Where staff have released nothing: it was public at once, or it waits.
+std::string_view publication(const store::Kept& kept) {
+  return kept.report.text_public ? "page_published" : "page_waits";
 }
 
 }  // namespace
@@ -117,7 +127,9 @@ void MailFront::show(const Request& request, const HttpRequest& http, RawReply r
   const std::string title = filled(words("page_title", language), {{"{id}", report.id}});
   reply.send(page(200, language, title,
                   "<h2>" + html_text(words("page_state", language)) + "</h2>" +
-                      paragraph(words(name(report.status), language)) + history(*kept, language)));
+                      paragraph(words(name(report.status), language)) +
+                      (kept->published ? std::string() : paragraph(words(publication(*kept), language))) +
+                      history(*kept, language)));
 }
 
 void MailFront::ask(const Request& request, const HttpRequest& http, RawReply reply) {

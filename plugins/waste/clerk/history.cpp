@@ -25,6 +25,10 @@ std::string_view name(Kind kind) {
   switch (kind) {
     case Kind::Note:
       return "note";
+    case Kind::Blanked:
+      return "blanked";
+    case Kind::Released:
+      return "released";
     case Kind::Assigned:
       return "assigned";
     case Kind::LaidAside:

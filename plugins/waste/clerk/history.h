@@ -17,6 +17,8 @@ namespace waste::clerk::history {
 
 enum class Kind {
   Note,
+  Blanked,  // words, places or photos; blanked_step() of release.h says what was
+  Released,
   Assigned,
   LaidAside,
   Due,

@@ -24,8 +24,10 @@ constexpr std::string_view kDated = "SELECT id, requested, expected";
 constexpr std::string_view kUndated = "SELECT id, requested";
 constexpr std::string_view kOfGroup = " WHERE responsible = ? AND status = ?";
 constexpr std::string_view kColumns =
-    "SELECT id, requested, expected, resubmit, category, description, address, text_public FROM reports";
-constexpr std::string_view kUnreleasedText = "text_public = 0 AND description <> ''";
+    "SELECT id, requested, expected, resubmit, category, description, address, text_public,"
+    " known_place, address_id FROM reports";
+constexpr std::string_view kUnreleasedText =
+    "text_public = 0 AND (description <> '' OR address <> known_place OR address_id <> '')";
 constexpr std::string_view kUnreleasedPhoto =
     "EXISTS (SELECT 1 FROM photos p WHERE p.report_id = r.id AND p.released = 0)";
 constexpr std::string_view kNewestFirst = " ORDER BY requested DESC, id DESC LIMIT ?";

@@ -22,6 +22,7 @@ v1::Report staff_item(store::Kept kept, const Settings& settings, std::string_vi
   view.text_public = released;
   view.photos = staff_view(kept.photos);
   view.duplicates = std::move(kept.duplicates);
+  view.published = kept.published;
   v1::Report out = message_of(view, base);
   v1::StaffPart& own = *out.mutable_staff();
   own.set_channel(std::string(channel_of(kept.report)));

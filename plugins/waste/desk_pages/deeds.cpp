@@ -145,6 +145,7 @@ Result<Release> release_of(const Form& form, const std::string& id, const std::v
   Release out;
   out.report = id;
   out.blank_words = lines_of(form["blank_words"]);
+  out.withhold_place = form["withhold_place"] == "1";
   stadtkern::Error error{stadtkern::Code::ValidationFailed, "the release is not acceptable", "photos", {}};
   const auto named = form.all("photo");
   for (std::size_t i = 0; i < named.size(); ++i) {

@@ -293,9 +293,9 @@ void Front::release(const Request& request, const Place& place, const std::strin
   for (const auto photo : form.all("photo")) seen.emplace_back(photo);
   const auto finish = [request, place, id, form, seen](PageReply to, bool redacts, stadtkern::Status before) {
     write(request, place, id, form, std::move(to),
-          [id, redacts, seen, before = std::move(before)](Tx& tx, std::string_view) -> Result<store::Kept> {
+          [id, redacts, seen, before = std::move(before)](Tx& tx, std::string_view who) -> Result<store::Kept> {
             if (!before) return before.error();
-            return changes::release(tx, id, redacts, seen);
+            return changes::release(tx, id, who, redacts, seen);
           });
   };
   if (!all_seen(*photos, seen)) return finish(std::move(reply), false, {});

@@ -119,9 +119,8 @@ Html cell(const Place& place, const char* label, const Html& content, std::strin
 Html row(const Place& place, const store::Kept& kept, const stadtkern::Form& typed, bool groups) {
   const Report& report = kept.report;
   const auto chosen = typed.all("id");
-  const bool waits =
-      (!report.text_public && !report.description.empty()) ||
-      std::any_of(kept.photos.begin(), kept.photos.end(), [](const Photo& photo) { return !photo.released; });
+  const bool waits = words_wait(report) || std::any_of(kept.photos.begin(), kept.photos.end(),
+                                                       [](const Photo& photo) { return !photo.released; });
   Html cells = el("td", {},
                   {el("input", {{"type", "checkbox"},
                                 {"name", "id"},

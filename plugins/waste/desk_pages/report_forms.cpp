@@ -95,6 +95,27 @@ Html state_form(const Place& place, const ReportData& data) {
   return titled(sheet.word("change_state"), sheet.form(sheet.word("change_state"), true));
 }
 
+Html check(const Sheet& sheet, const std::string& name, std::string_view label) {
+  return el("div", {{"class", "kern-form-check"}},
+            {el("input", {{"class", "kern-form-check__checkbox"},
+                          {"type", "checkbox"},
+                          {"id", name},
+                          {"name", name},
+                          {"value", "1"},
+                          {"checked", sheet.value(name) == "1"}}),
+             el("label", {{"class", "kern-label"}, {"for", name}}, {label})});
+}
+
+// What somebody typed of the place, what everybody reads of it so far, and the way to leave the former out.
+Html typed_place(const Sheet& sheet, const Report& report) {
+  if (report.address == report.known_place && report.address_id.empty()) return {};
+  const std::string known = public_place(report).address;
+  Html facts = fact(sheet.word("place_typed"), report.address);
+  facts += fact(sheet.word("place_id"), report.address_id);
+  facts += fact(sheet.word("place_so_far"), known.empty() ? sheet.word("place_point") : known);
+  return el("dl", {{"class", "sk-facts"}}, {facts}) += check(sheet, "withhold_place", sheet.word("withhold_place"));
+}
+
 Html release_form(const Place& place, const ReportData& data) {
   Sheet sheet(place, data, "release");
   if (!data.kept.report.text_public) {
@@ -103,6 +124,7 @@ Html release_form(const Place& place, const ReportData& data) {
                  .hint = sheet.word("blank_words_hint"),
                  .optional = sheet.word("optional"),
                  .long_text = true});
+    sheet.add(typed_place(sheet, data.kept.report));
   }
   std::size_t number = 0;
   for (const Photo& photo : data.kept.photos) {
@@ -112,16 +134,7 @@ Html release_form(const Place& place, const ReportData& data) {
                  .label = text_with(place.language, "black", title),
                  .hint = sheet.word("black_hint"),
                  .optional = sheet.word("optional")});
-    const std::string withhold = "withhold_" + photo.id;
-    sheet.add(el(
-        "div", {{"class", "kern-form-check"}},
-        {el("input", {{"class", "kern-form-check__checkbox"},
-                      {"type", "checkbox"},
-                      {"id", withhold},
-                      {"name", withhold},
-                      {"value", "1"},
-                      {"checked", sheet.value(withhold) == "1"}}),
-         el("label", {{"class", "kern-label"}, {"for", withhold}}, {text_with(place.language, "withhold", title)})}));
+    sheet.add(check(sheet, "withhold_" + photo.id, text_with(place.language, "withhold", title)));
   }
   Html out = el("p", {{"class", "kern-body"}}, {sheet.word("release_about")});
   return titled(sheet.word("release"), out += sheet.form(sheet.word("release_button")));

@@ -47,6 +47,7 @@ Html facts(const Place& place, const ReportData& data) {
   const Report& report = data.kept.report;
   Html out = fact(word("number"), report.id);
   out += fact(word("place"), report.address);
+  if (report.known_place != report.address) out += fact(word("place_known"), report.known_place);
   if (report.position) out += fact(word("position"), position(*report.position));
   out += fact(word("district"), report.district);
   out += fact(word("came"), moment(report.requested, place.zone, place.language));
@@ -111,6 +112,20 @@ struct Step {
   Html content;
 };
 
+// "words 2", "place" ... (release.h), a line each.
+std::string blanked_words(const Place& place, std::string_view step) {
+  std::string out;
+  while (!step.empty()) {
+    const auto line = step.substr(0, step.find('\n'));
+    step.remove_prefix(std::min(step.size(), line.size() + 1));
+    const auto space = line.find(' ');
+    const std::string key = "blanked_" + std::string(line.substr(0, space));
+    const auto number = space == std::string_view::npos ? std::string_view() : line.substr(space + 1);
+    out.append(out.empty() ? "" : "; ").append(text_with(place.language, key, number));
+  }
+  return out;
+}
+
 // Some steps keep a time, or a link's id, for words.
 Html internal_words(const Place& place, const ReportData& data, const clerk::history::Entry& entry) {
   const std::string first = entry.text.substr(0, entry.text.find('\n'));
@@ -119,6 +134,7 @@ Html internal_words(const Place& place, const ReportData& data, const clerk::his
     const auto time = parse_w3c(entry.text);
     return time ? short_day(*time, place.zone, place.language) : std::string(text(place.language, "no_day"));
   }
+  if (entry.kind == "blanked") return blanked_words(place, entry.text);
   for (const auto& link : data.links) {
     if (link.id == first) return link.recipient + (rest.empty() ? rest : "\n" + rest);
   }
@@ -204,9 +220,7 @@ unsigned status_for(const ReportData& data) {
 }  // namespace
 
 bool ReportData::waits() const {
-  const auto& report = kept.report;
-  return (!report.text_public &&
-          (!report.description.empty() || !report.attributes.empty() || !report.media_urls.empty())) ||
+  return words_wait(kept.report) ||
          std::any_of(kept.photos.begin(), kept.photos.end(), [](const Photo& photo) { return !photo.released; });
 }
 

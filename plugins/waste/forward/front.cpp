@@ -12,6 +12,7 @@
 #include "clerk/staff_view.h"
 #include "forward/forwardings.h"
 #include "forward/message.h"
+#include "privacy.h"
 #include "requests.h"
 #include "waste.pb.h"
 
@@ -49,8 +50,10 @@ Result<store::Kept> forward_report(Tx& tx, const v1::NewForwarding& body, const 
   if (authority->service_for(report.category).empty()) {
     return clerk::fault("/authority", "takes no reports of this category");
   }
-  if (!report.position && report.address.empty()) {
-    return clerk::fault("/id", "has neither a position nor an address: they could not find it");
+  if (!report.position && public_place(report).address.empty()) {
+    return clerk::fault("/id",
+                        "has neither a position nor a place that everybody may read: they could not find it; release "
+                        "the report first");
   }
   if (words->empty() && report.text_removed) {
     return clerk::fault("/text", "is needed, for the report's own text was removed");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "foreign/form.h"
+#include "privacy.h"
 #include "text.h"
 
 namespace waste::forward {
@@ -76,7 +77,8 @@ std::string form_of(const Sent& sent, const foreign::Authority& authority) {
   if (report.position) {
     form.add("lat", decimal_text(report.position->lat)).add("long", decimal_text(report.position->lon));
   }
-  form.add("address_string", report.address);
+  // They may show it to everybody.
+  form.add("address_string", public_place(report).address);
   form.add("description", description(sent.words, sent.mark));
   // A link that everybody may follow already.
   if (report.text_public) {

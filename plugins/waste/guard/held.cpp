@@ -24,6 +24,7 @@ std::string written(const NewReport& from) {
     to.set_lon(report.position->lon);
   }
   to.set_address(report.address);
+  to.set_known_place(report.known_place);
   to.set_address_id(report.address_id);
   to.set_zipcode(report.zipcode);
   to.set_district(report.district);
@@ -60,6 +61,7 @@ Held held_from(const Row& row) {
   if (from.has_lat() && from.has_lon()) report.position = Position{from.lat(), from.lon()};
   report.address = from.address();
   report.address_id = from.address_id();
+  report.known_place = from.known_place();
   report.zipcode = from.zipcode();
   report.district = from.district();
   report.description = from.description();

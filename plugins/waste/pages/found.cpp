@@ -68,10 +68,14 @@ Result<Page> Found::reports(const Request& request, const PageRequest& page) {
   Html rows;
   for (const Category& category : categories.all()) {
     const auto name = category.name.in(language);
-    if (!matches(typed, name + " " + category.description.in(language))) continue;
+    std::string said = name + " " + category.description.in(language);
+    for (const std::string& word : category.keywords) said.append(" ").append(word);
+    if (!matches(typed, said)) continue;
     stadtkern::Form query;
     query.set("category", category.code);
-    rows += row(base + "/reports?" + query.encoded(), name, category.description.in(language));
+    rows += row(base + "/report?" + query.encoded(), text_with(language, "found_report", name),
+                category.description.in(language));
+    rows += row(base + "/reports?" + query.encoded(), text_with(language, "found_reports", name));
   }
   open311::RequestQuery query;
   query.limit = kSearched;

@@ -72,11 +72,19 @@ Html row(std::string_view key, std::string_view value) {
 Html history(const PublicReport& report, std::string_view zone, std::string_view language) {
   Html items =
       el("li", {}, {day_text(report.requested, zone, language) + ": " + std::string(text(language, "received"))});
+  std::optional<Micros> published = report.published;
+  const auto add_published = [&] {
+    items +=
+        el("li", {}, {day_text(*published, zone, language) + ": " + std::string(text(language, "page_published"))});
+    published.reset();
+  };
   for (const Note& note : report.notes) {
+    if (published && note.at > *published) add_published();
     items += el("li", {},
                 {day_text(note.at, zone, language) + ": " + std::string(text(language, name(note.status))),
                  note.text.empty() ? Html() : el("br"), note.text});
   }
+  if (published) add_published();
   return el("h2", {{"class", "kern-heading-medium"}}, {text(language, "page_history")}) +=
          el("ol", {{"class", "sk-prose"}}, {items});
 }
@@ -150,12 +158,16 @@ Result<stadtkern::Page> Front::first(const Request& request, const PageRequest& 
   return Page{200, std::string(text(language, "module")), content};
 }
 
+// "?category=CODE": somebody who looked for it in the town's search needn't choose again.
 Result<stadtkern::Page> Front::begin(const Request& request, const PageRequest& page) {
   Form form;
   // Other pages may lead here from a place: /report?address=Markt+5
   if (const auto address = page.query()["address"]; address.size() <= kLongestPlace) form.set("address", address);
   form.set("_key", new_form_key());
-  return shown(Step::Where, form, view_of(request, page));
+  const View view = view_of(request, page);
+  const std::string category(page.query()["category"]);
+  if (view.settings->categories.find(category)) form.set("category", category);
+  return shown(Step::Where, form, view);
 }
 
 // Browsers keep this page for the time without network. Its script makes the key anew for each report.
@@ -282,8 +294,9 @@ Result<stadtkern::Page> Front::report(const Request& request, const PageRequest&
                 heading(text(language, "page_unknown_title")) += paragraph(text(language, "page_not_yet"))};
   }
   if (!kept) return std::move(kept).error();
-  const PublicReport report =
+  PublicReport report =
       public_view(kept->report, view.settings->categories, language, std::move(kept->notes), kept->photos);
+  report.published = kept->published;
   Html rows = row(text(language, "page_state_label"), text(language, name(report.status)));
   rows += row(text(language, "page_place"), report.address);
   rows += row(text(language, "page_number"), report.id);

@@ -48,9 +48,9 @@ bool has(const std::string& text, const char* mark) {
 
 }  // namespace
 
-TEST_CASE("privacy: before the release place, category and state are public, the text is not") {
+TEST_CASE("privacy: before the release point, category and state are public, neither text nor typed place is") {
   const std::string out = all_public(marked(Publish::AfterReview).report);
-  CHECK(has(out, "MARK-PLACE"));
+  CHECK_FALSE(has(out, "MARK-PLACE"));
   CHECK(has(out, "dumped_rubbish"));
   CHECK(has(out, "7K3M9QXT"));
   CHECK_FALSE(has(out, "MARK-TEXT"));
@@ -63,10 +63,26 @@ TEST_CASE("privacy: after the release the text is public, contact data never") {
   REQUIRE(released);
   const std::string out = all_public(*released);
   CHECK(has(out, "MARK-TEXT"));
+  CHECK(has(out, "MARK-PLACE"));
   CHECK(has(out, "MARK-MEDIA"));
   CHECK(has(out, "Sack oder weniger"));
   CHECK_FALSE(has(out, "MARK-C"));
   CHECK(marked(Publish::AfterReview).contact.email == "MARK-C1@example.org");
+}
+
+TEST_CASE("privacy: the town's own words for a place are public at once, with a postal code that holds no words") {
+  Report report = marked(Publish::AfterReview).report;
+  report.known_place = "Marktplatz (Mitte)";
+  report.address_id = "typed";
+  report.zipcode = "99999";
+  CHECK(public_place(report).address == "Marktplatz (Mitte)");
+  CHECK(public_place(report).address_id.empty());
+  CHECK(public_place(report).zipcode == "99999");
+  report.zipcode = "by Ada";
+  CHECK(public_place(report).zipcode.empty());
+  report.text_public = true;
+  CHECK(public_place(report).address == "MARK-PLACE");
+  CHECK(public_place(report).address_id == "typed");
 }
 
 TEST_CASE("privacy: a town may publish the text with the report") {
