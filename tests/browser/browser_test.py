@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,16 @@ class Browser(NodeTest):
         self.drive("offline.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_CLI=str(BUILD / "bin/stadtkern"),
                    STADTKERN_STATE=str(node.state))
 
+    def test_swap(self):
+        manifests = [(folder / "waste/plugin.toml").read_text() for folder in (BUILD / "plugins", BUILD / "fixtures/next")]
+        old, new = (re.search(r'^version *= *"([^"]*)"', text, re.MULTILINE)[1] for text in manifests)
+        node = self.node({"musterstadt": ["portal", "console", "waste"]}, folders=[BUILD / "fixtures/next"])
+        token = self.staff_token(node, "waste.staff")
+        node.state.mkdir()
+        (node.state / "stadtkern.lock").write_text(f'format = 1\n\n[[module]]\nid = "waste"\nversion = "{old}"\n')
+        self.drive("swap.mjs", self.town_of(node.start()), STADTKERN_STAFF_TOKEN=token, STADTKERN_VERSIONS=f"{old} {new}",
+                   **self.commands(node))
+
     def test_maps(self):
         self.drive("maps.mjs", self.example())
 
@@ -60,6 +71,14 @@ class Browser(NodeTest):
     def example(self):
         host, port = self.node(config=SOURCE / "config").start().address()[:2]
         return f"http://{host}:{port}/t/musterstadt"
+
+    def town_of(self, node, town="musterstadt"):
+        host, port = node.address()[:2]
+        return f"http://{host}:{port}/t/{town}"
+
+    def commands(self, node):
+        """What a flow needs to run the node's command line."""
+        return {"STADTKERN_CLI": str(BUILD / "bin/stadtkern"), "STADTKERN_STATE": str(node.state)}
 
     def example_copy(self):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="sk-browser-"))

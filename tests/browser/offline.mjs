@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, beforeEach, test } from 'node:test';
+import { button, heading, waiting } from './flow.mjs';
 import { lineTo } from './line.mjs';
 
 const town = process.env.STADTKERN_BASE;
@@ -27,21 +28,10 @@ async function network(page, there) {
   page.strays.length = 0; // the browser notes that it has none
 }
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const heading = (page, name) => page.getByRole('heading', { level: 1, name });
-
 // How many reports say that they are there.
 async function reports(address) {
   const all = await (await fetch(`${town}/open311/v2/requests.json?per_page=200`)).json();
   return all.filter((one) => one.address === address).length;
-}
-
-async function waiting(what, seconds = 20) {
-  for (const end = Date.now() + 1000 * seconds; Date.now() < end;) {
-    if (await what()) return;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  assert.fail(`waited in vain: ${what}`);
 }
 
 // The page with the whole form is in the browser.
