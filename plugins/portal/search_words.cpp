@@ -67,7 +67,7 @@ bool nearly_begins(std::string_view word, std::string_view text) {
   if (there.empty()) return false;
   const std::string_view rest = there.substr(1);
   if (rest.starts_with(wanted) || rest.starts_with(wanted.substr(1))) return true;  // missing; wrong
-  return wanted.size() > 1 && rest.size() > 0 && wanted[0] == rest[0] && wanted[1] == there[0] &&
+  return wanted.size() > 1 && !rest.empty() && wanted[0] == rest[0] && wanted[1] == there[0] &&
          rest.substr(1).starts_with(wanted.substr(2));  // changed places
 }
 

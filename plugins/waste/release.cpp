@@ -146,12 +146,13 @@ void Redaction::commit(std::shared_ptr<Work> work) {
       return Error{Code::Conflict, "somebody else has just changed the photos of this report: look at them again"};
     }
     if (work->release.withhold_place || !work->release.blank_words.empty()) {
-      auto report = redact(kept->report, work->release.blank_words);
-      if (!report) return std::move(report).error();
-      if (work->release.withhold_place) *report = without_typed_place(*std::move(report));
-      report->text_blanked = true;
-      store::update(tx, *report);
-      store::replace_attributes(tx, *report);
+      auto blanked = redact(kept->report, work->release.blank_words);
+      if (!blanked) return std::move(blanked).error();
+      Report report = *std::move(blanked);
+      if (work->release.withhold_place) report = without_typed_place(std::move(report));
+      report.text_blanked = true;
+      store::update(tx, report);
+      store::replace_attributes(tx, report);
     }
     for (const auto& [photo, made] : work->covered) photo_store::replace(tx, photo, made);
     for (const PhotoRelease& one : work->release.photos) {

@@ -199,8 +199,9 @@ void Runtime::close_town(std::uint32_t id) {
       return true;
     });
   }
-  if (stores_) stores_->close(closing->facts().name);
+  // A module's own threads use the store until it is told, and it may write what it still holds.
   if (plugin_->town_close) plugin_->town_close(plugin_->self, closing.get());
+  if (stores_) stores_->close(closing->facts().name);
 }
 
 void Runtime::drain(std::uint32_t ms) {

@@ -271,7 +271,9 @@ TEST_CASE("settings: every module's schema speaks to people in both languages") 
     for (const auto& [key, schema] : (*root)["properties"].members()) {
       const std::string place = entry.path().filename().string() + "." + key;
       check_words(place, schema, (*root)["x-groups"]);
-      for (const auto& [name, member] : schema["properties"].members()) check_words(place + "." + name, member, {});
+      for (const auto& [name, member] : schema["properties"].members()) {
+        check_words(std::string(place).append(".").append(name), member, {});
+      }
     }
   }
   CHECK(seen > 0);

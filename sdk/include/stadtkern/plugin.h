@@ -44,7 +44,7 @@ class Plugin {
   // The store is migrated and may be read and written; at most 5 s. An error leaves out this town alone. [worker]
   virtual Status town_open(const Town&) { return {}; }
   virtual Status town_reconfigure(const Town&) { return {}; }  // [worker]
-  virtual void town_close(const Town&) {}                      // [worker]
+  virtual void town_close(const Town&) {}  // What its store is given here is still written, and no more then. [worker]
   // Only for plugins with threads or sockets of their own: call `done` when all has ended. [worker]
   virtual void drain(std::chrono::milliseconds, std::function<void()> done) { done(); }
 };

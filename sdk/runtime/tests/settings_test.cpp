@@ -69,6 +69,13 @@ TEST_CASE("settings: a closed town ends its requests and opens again with what i
   CHECK(town.get("/notes").json("/number") == 1);
 }
 
+TEST_CASE("settings: what a module still writes when its town closes is kept") {
+  Town town{"probe", {{"last_note", true}}};
+  town.module().runtime().close_town(town.id());
+  REQUIRE(town.node().open_town(town.module(), "musterstadt"));
+  CHECK(town.get("/notes").json("/number") == 1);
+}
+
 TEST_CASE("settings: what is kept of a town's former facts holds no settings, roles or providers") {
   Town town{"probe"};
   auto& runtime = town.module().runtime();

@@ -108,6 +108,15 @@ class Probe final : public stadtkern::Plugin {
     return {};
   }
   Status town_reconfigure(const stadtkern::Town& town) override { return town_open(town); }
+  void town_close(const stadtkern::Town& town) override {
+    if (!town.settings().boolean("last_note")) return;
+    town.store().write(
+        [](Tx& tx) {
+          tx.execute("INSERT INTO notes (text) VALUES ('last')");
+          return Status();
+        },
+        [](const Status&) {});
+  }
 
  private:
   Result<v1::Told> look(const Request& request, const v1::Ask& body) {
