@@ -95,6 +95,18 @@ class Streams(NodeTest):
         listener = self.listen(headers=("Accept: text/event-stream", "Last-Event-ID: 41"))
         self.assertEqual(listener.event(), ["id: 0", "data: after 41"])
 
+    def test_what_happens_in_a_town_is_told_in_no_other(self):
+        node = self.node({"musterstadt": ["counter"], "musterdorf": ["counter"]}, folders=[FIXTURES]).start()
+        first, second = (Listener(node, f"/t/{town}{LIVE}") for town in ("musterstadt", "musterdorf"))
+        for listener in (first, second):
+            self.addCleanup(listener.close)
+        for town in ("musterstadt", "musterdorf"):
+            for number in range(3):
+                answer = node.request("POST", "/api/counter/v1/counts", {"key": f"{town}-{number}"}, town=town)
+                self.assertEqual(answer.status, 201, answer.body)
+        for listener, town in ((first, "musterstadt"), (second, "musterdorf")):
+            self.assertEqual([listener.event()[1] for _ in range(3)], [f"data: {town}-{number}" for number in range(3)])
+
     def test_an_old_client_gets_the_bytes_as_they_are(self):
         listener = self.listen(version="1.0")
         self.assertNotIn("transfer-encoding", listener.headers)
