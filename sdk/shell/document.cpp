@@ -66,8 +66,16 @@ Html languages(const Frame& frame) {
     if (language == frame.language) attributes.push_back({"aria-current", "true"});
     items += el("li", {}, {el("a", attributes, {frame.look->words(language)["language"]})});
   }
+  // The Enter key presses a form's first button, wherever on the page that stands: without this one, that of a
+  // language.
+  Html first;
+  if (frame.form_answer) {
+    first = el(
+        "button",
+        {{"class", "sk-first"}, {"type", "submit"}, {"form", kForm}, {"tabindex", "-1"}, {"aria-hidden", "true"}}, {});
+  }
   return el("nav", {{"class", "sk-languages"}, {"aria-label", text(frame, "languages")}},
-            {el("ul", {{"class", "sk-list"}}, {items})});
+            {first, el("ul", {{"class", "sk-list"}}, {items})});
 }
 
 Html account(const Frame& frame) {

@@ -228,7 +228,7 @@ void Front::several(const Request& request, const PageRequest& page, PageReply r
   Faults faults;
   const auto note = clerk::checked_text(form["note"], "/note", kLongestNote, false);
   const auto to = parse_detailed_status(form["to"]);
-  const bool state = form["do"] == "state";
+  const bool state = form["do"] == "state" || !form.has("do");  // the Enter key presses the first button
   if (ids.empty()) faults.emplace_back("sk-form", text(place.language, "fault_none"));
   if (state && !to) faults.emplace_back("to", text(place.language, "fault_state"));
   if (state && !note) faults.emplace_back("note", text(place.language, "fault_state_note"));

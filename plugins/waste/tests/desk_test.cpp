@@ -143,6 +143,11 @@ TEST_CASE("desk: several reports at once, each as it may be changed") {
   Desk::shown(
       desk.ask("Submit", "/desk", {}, "do=group&to_group=works&" + both, "en", "another-key-0123", {"waste.staff"}));
   CHECK(desk.detail(first, "/staff/group") == "works");
+  // The Enter key in the note: no button is named, which means the first.
+  const auto entered = Desk::shown(desk.ask("Submit", "/desk", {}, "to=in_process&note=soon&id=" + first, "en",
+                                            "a-third-key-0123", {"waste.staff"}));
+  CHECK(entered.location == "/desk?done=1&failed=0");
+  CHECK(desk.detail(first, "/detailed_status") == "in_process");
   CHECK(has(desk.page("/desk", "done=%3Cb%3E").html, "<h1"));
 }
 

@@ -56,6 +56,21 @@ TEST_CASE("document: another language is a link, but a button where a link would
   CHECK(has(answer, "name=\"_show\""));
 }
 
+TEST_CASE("document: Enter in a form that is shown again sends it, and does not change the language") {
+  shell::Frame frame = frame_at("/waste/report");
+  CHECK_FALSE(has(shell::document(frame, "A", {}).html, "form=\"sk-form\""));
+  frame.form_answer = true;
+  const auto answer = shell::document(frame, "A", {}).html;
+  // Browsers press the first of a form's buttons: it says nothing, so that it stands for the form's own first one.
+  const auto at = answer.find("form=\"sk-form\"");
+  REQUIRE(at != std::string::npos);
+  const auto first = answer.substr(answer.rfind('<', at), answer.find('>', at) - answer.rfind('<', at));
+  CHECK(has(first, "type=\"submit\""));
+  CHECK(has(first, "aria-hidden=\"true\""));
+  CHECK_FALSE(has(first, "name="));
+  CHECK_FALSE(has(first, "formaction="));
+}
+
 TEST_CASE("document: the way to where staff work stands in the head for whom a shell leads there, for nobody else") {
   auto frame = shell_test::frame_at("/");
   CHECK_FALSE(shell_test::has(shell::document(frame, "A", {}).html, "sk-console"));
