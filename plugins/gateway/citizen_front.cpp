@@ -22,13 +22,6 @@ bool trusted(const Address& address, const std::vector<Network>& networks) {
   return std::any_of(networks.begin(), networks.end(), [&](const Network& n) { return n.contains(address); });
 }
 
-bool takes_events(const RequestHead& head) {
-  constexpr std::string_view kEvents = "text/event-stream";
-  return std::any_of(head.fields.begin(), head.fields.end(), [&](const Field& field) {
-    return field.name == Name::Accept && field.value.find(kEvents) != std::string_view::npos;
-  });
-}
-
 // A browser's own word on where a form comes from, which no page can forge, goes before Origin, which a proxy that the
 // node's file does not name makes look foreign.
 bool foreign_form(const RequestHead& head, std::string_view origin) {
@@ -223,7 +216,7 @@ bool CitizenFront::head(Exchange& exchange, const Peer& peer) {
     return true;
   }
   exchange.body_limit = exchange.module->max_body;
-  exchange.wants_stream = exchange.head.verb == "GET" && takes_events(exchange.head);
+  exchange.wants_stream = exchange.head.verb == "GET" && exchange.head.accepts("text/event-stream");
   return !take_room(exchange);
 }
 
@@ -373,9 +366,10 @@ bool CitizenFront::forward(Exchange& exchange, const Peer& peer) {
     if (exchange.by_cookie) handed_.push_back({"stadtkern-session", exchange.credential});
     if (credential_shaped(device)) handed_.push_back({"stadtkern-device", device});
     handed_.push_back({"user-agent", exchange.head.first(Name::UserAgent)});
-    // Where its own pages lead to when the town has pages for everybody, and for its staff.
-    if (town.has_pages()) handed_.push_back({"stadtkern-pages", pages});
   }
+  // Where the pages for everybody are: its own lead there, and so may what a module answers to a person's browser.
+  if (town.has_pages() && (exchange.keeper || exchange.head.accepts("text/html")))
+    handed_.push_back({"stadtkern-pages", pages});
   // Whoever makes pages for people, outside /api, can so lead to where they sign in, and staff to where they work.
   const bool for_people = !exchange.mount.starts_with("/api/");
   if ((exchange.keeper || for_people) && town.has_console()) handed_.push_back({"stadtkern-console", console});

@@ -82,6 +82,12 @@ std::size_t RequestHead::count(Name name) const noexcept {
       std::count_if(fields.begin(), fields.end(), [name](const Field& field) { return field.name == name; }));
 }
 
+bool RequestHead::accepts(std::string_view type) const noexcept {
+  return std::any_of(fields.begin(), fields.end(), [&](const Field& field) {
+    return field.name == Name::Accept && field.value.find(type) != std::string_view::npos;
+  });
+}
+
 void RequestHead::clear() noexcept {
   verb = target = {};
   minor = 1;

@@ -69,6 +69,8 @@ struct RequestHead {
   // The first field of that name, or empty.
   std::string_view first(Name name) const noexcept;
   std::size_t count(Name name) const noexcept;
+  // Whether the client names this type among those that it takes; "*/*" names none.
+  bool accepts(std::string_view type) const noexcept;
   void clear() noexcept;
 };
 

@@ -218,6 +218,10 @@ TEST_CASE("visitors: where people sign in knows where the town's pages are, as f
   CHECK(world.last().headers["stadtkern-pages"] == "/");
   world.ask("GET", "/t/musterstadt/api/waste/v1/x", "Stadtkern-Pages: http://evil.example\r\n");
   CHECK(world.last().headers.count("stadtkern-pages") == 0);
+  // So does a module that a browser asks for a page, as the links in mails do.
+  world.ask("GET", "/t/musterstadt/api/waste/v1/x",
+            "Accept: text/html,*/*\r\nStadtkern-Pages: http://evil.example\r\n");
+  CHECK(world.last().headers["stadtkern-pages"] == "/t/musterstadt/");
 }
 
 TEST_CASE("visitors: where people sign in, and who makes pages, knows where the town's staff work, if anywhere") {

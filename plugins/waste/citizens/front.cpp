@@ -67,6 +67,7 @@ void LinkForAnswer::add(Tx& tx, v1::Report& made) const {
 
 void CitizensFront::serve(stadtkern::Host& host) {
   mail_.serve(host);
+  mail_pages_.serve(host);
   host.serve("ListNearby", this, &CitizensFront::nearby);
   host.serve("MeToo", this, &CitizensFront::me_too);
   host.serve("Follow", this, &CitizensFront::follow);

@@ -7,6 +7,7 @@
 #include <stadtkern/plugin.h>
 
 #include "citizens/mail_front.h"
+#include "pages/mail_page.h"
 #include "town_settings.h"
 #include "waste.pb.h"
 
@@ -26,7 +27,7 @@ class LinkForAnswer {
 
 class CitizensFront {
  public:
-  explicit CitizensFront(const TownSettings& towns) : towns_{towns}, mail_{towns} {}
+  explicit CitizensFront(const TownSettings& towns) : towns_{towns}, mail_{towns}, mail_pages_{towns} {}
 
   void serve(stadtkern::Host& host);
 
@@ -43,6 +44,7 @@ class CitizensFront {
 
   const TownSettings& towns_;
   MailFront mail_;
+  pages::MailPages mail_pages_;
 };
 
 }  // namespace waste

@@ -29,6 +29,8 @@ using stadtkern::Result;
 using stadtkern::Tx;
 
 constexpr std::string_view kSender = "module:notify";
+constexpr std::string_view kPages = "/waste";          // this module's among the town's
+constexpr std::string_view kTown = "stadtkern-pages";  // where these are, if there are any: the gateway says so
 
 // With its lines.
 std::string html_text(std::string_view text) {
@@ -67,6 +69,17 @@ std::string paragraph(std::string_view text) {
 Raw unknown(std::string_view language) {
   const std::string_view text = words("page_unknown", language);
   return page(404, language, text, "");
+}
+
+// To the same in the frame of the town's pages (pages/mail_page.h), in her language as far as pages have it.
+Raw led_on(std::string_view pages, std::string_view language, std::string_view path) {
+  std::string spoken = language.starts_with("en") ? "en" : "de";
+  if (language == "de-x-simple") spoken = language;
+  Raw raw{303, {}, {}};
+  raw.headers = {{"location", std::string(pages) + spoken + std::string(kPages) + std::string(path)},
+                 {"cache-control", "no-store"},
+                 {"referrer-policy", "no-referrer"}};
+  return raw;
 }
 
 std::string day(Micros at) {
@@ -122,6 +135,9 @@ void MailFront::show(const Request& request, const HttpRequest& http, RawReply r
     if (auto hers = letters::language_of(connection, *id); !hers.empty()) language = std::move(hers);
     return *std::move(found);
   });
+  if (const auto pages = http.header(kTown); !pages.empty()) {
+    return reply.send(led_on(pages, language, "/my/" + std::string(http.parameter("token"))));
+  }
   if (!kept) return reply.send(kept.error().code == Code::NotFound ? Result<Raw>(unknown(language)) : kept.error());
   const Report& report = kept->report;
   const std::string title = filled(words("page_title", language), {{"{id}", report.id}});
@@ -143,8 +159,11 @@ void MailFront::ask(const Request& request, const HttpRequest& http, RawReply re
     return Known{letters::language_of(connection, id), letters::has_address(connection, id)};
   });
   std::string language(request.locale());
+  if (known && !known->language.empty()) language = known->language;
+  if (const auto pages = http.header(kTown); !pages.empty()) {
+    return reply.send(led_on(pages, language, "/mail/" + id + "/" + std::string(http.parameter("token"))));
+  }
   if (!known) return reply.send(known.error().code == Code::NotFound ? Result<Raw>(unknown(language)) : known.error());
-  if (!known->language.empty()) language = known->language;
   const std::string title = filled(words("stop_title", language), {{"{id}", id}});
   if (!known->has) return reply.send(page(200, language, title, paragraph(words("stop_done", language))));
   reply.send(page(200, language, title,

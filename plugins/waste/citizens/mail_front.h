@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Where the links in a reporter's mail lead: pages for people, without scripts. Any worker.
+// Where the links in a reporter's mail lead: on to the town's pages, or to pages without a frame where it has none. The
+// button of mail programs leads here, too. Any worker.
 #pragma once
 
 #include <string>

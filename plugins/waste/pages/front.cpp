@@ -14,6 +14,7 @@
 #include "id.h"
 #include "pages/dates.h"
 #include "pages/form_key.h"
+#include "pages/history.h"
 #include "pages/map_box.h"
 #include "pages/words.h"
 #include "photo_store.h"
@@ -67,26 +68,6 @@ Html row(std::string_view key, std::string_view value) {
   return el("div", {{"class", "kern-description-list-item"}},
             {el("dt", {{"class", "kern-description-list-item__key"}}, {key}),
              el("dd", {{"class", "kern-description-list-item__value"}}, {value})});
-}
-
-Html history(const PublicReport& report, std::string_view zone, std::string_view language) {
-  Html items =
-      el("li", {}, {day_text(report.requested, zone, language) + ": " + std::string(text(language, "received"))});
-  std::optional<Micros> published = report.published;
-  const auto add_published = [&] {
-    items +=
-        el("li", {}, {day_text(*published, zone, language) + ": " + std::string(text(language, "page_published"))});
-    published.reset();
-  };
-  for (const Note& note : report.notes) {
-    if (published && note.at > *published) add_published();
-    items += el("li", {},
-                {day_text(note.at, zone, language) + ": " + std::string(text(language, name(note.status))),
-                 note.text.empty() ? Html() : el("br"), note.text});
-  }
-  if (published) add_published();
-  return el("h2", {{"class", "kern-heading-medium"}}, {text(language, "page_history")}) +=
-         el("ol", {{"class", "sk-prose"}}, {items});
 }
 
 // One that is held looks like any new one to those who know its number: who sends such must not learn of it. Its text

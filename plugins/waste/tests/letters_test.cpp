@@ -9,15 +9,13 @@
 #include <string>
 
 #include "citizens/letter_words.h"
+#include "desk.h"
 #include "waste.pb.h"
 
 namespace waste {
 namespace {
 
-using stadtkern::Code;
 using stadtkern::testkit::Headers;
-using stadtkern::testkit::Response;
-using stadtkern::testkit::Town;
 
 std::string create(Town& town, const std::string& contact) {
   const Response made =
@@ -128,6 +126,42 @@ TEST_CASE("letters: the link asks, its form takes the address away, and a letter
   set_status(town, id, "done");
   CHECK(town.events("waste.letter.due").size() == 1);
   CHECK(town.log().find("eva@example.org") == std::string::npos);
+}
+
+TEST_CASE("letters: in a town with pages the links lead on to these, in her language, and do the same there") {
+  Desk desk;
+  const std::string id = create(desk.town, kMail);
+  const auto first = letter(desk.town, 0);
+  REQUIRE(first);
+  const auto led_on = [&](const std::string& path) {
+    const Response answer = desk.town.get(path, {{"stadtkern-pages", "/t/x/"}, {"accept-language", "en"}});
+    CHECK(answer.status == 303);
+    const std::string to = answer.header("location");
+    REQUIRE(to.starts_with("/t/x/de/waste/"));
+    return to.substr(std::string("/t/x/de/waste").size());
+  };
+  const auto shown = [&](const char* method, const std::string& path) {
+    return Desk::shown(desk.ask(method, path, {}, {}, "de", {}, {}));
+  };
+  const std::string mine = led_on(first->parts(1).path());
+  set_status(desk.town, id, "done", "Taken away.");
+  const auto page = shown("Render", mine);
+  CHECK(page.status == 200);
+  for (const auto* words : {"sieht noch niemand", "Taken away.", "erledigt", "/waste/reports/"})
+    CHECK(has(page.html, words));
+  CHECK_FALSE(has(page.html, "dark"));  // her own text waits for its release, here too
+  CHECK_FALSE(has(page.html, "eva@example.org"));
+  CHECK(shown("Render", mine + "0").status == 404);
+
+  const std::string stop = led_on(first->stop_path());
+  CHECK(has(shown("Render", stop).html, "method=\"post\""));
+  CHECK(shown("Submit", stop + "0").status == 404);
+  CHECK(letter(desk.town, 0));  // neither looking at it nor a forged link ends anything
+  const auto done = shown("Submit", stop);
+  CHECK(done.status == 303);
+  CHECK(done.location == stop);
+  CHECK_FALSE(has(shown("Render", stop).html, "<form"));
+  CHECK_FALSE(letter(desk.town, 0));
 }
 
 TEST_CASE("letters: a value that looks like a mark stays as it is") {

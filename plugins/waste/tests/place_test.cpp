@@ -65,6 +65,8 @@ const std::map<std::string, std::string> kPages{
     {"/calendar", ""},
     {"/calendar/found", ""},
     {"/handed/{token}", ""},
+    {"/my/{token}", "MY"},
+    {"/mail/{id}/{token}", ""},
 };
 const std::vector<std::string> kOpen311{"requests.json?start_date=2025-12-31T00:00:00Z",
                                         "requests.xml?extensions=true&start_date=2025-12-31T00:00:00Z",
@@ -127,7 +129,8 @@ struct Report {
     }
     for (const auto& [way, path] : kPages) {
       if (path.empty()) continue;
-      const std::string whole = with(path, "ID", id);
+      const std::string whole =
+          path == "MY" ? with(follow.substr(follow.find("/followed/")), "/followed/", "/my/") : with(path, "ID", id);
       const auto query = whole.find('?');
       const auto shown =
           Desk::shown(desk.ask("Render", whole.substr(0, query),
