@@ -5,7 +5,17 @@ import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
 const names = (list) => Object.fromEntries(list.map((name) => [name, 'readonly']));
-const node = names(['Buffer', 'console', 'fetch', 'process', 'setInterval', 'clearInterval', 'setTimeout', 'URL']);
+const node = names([
+  'Buffer',
+  'console',
+  'fetch',
+  'process',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'URL',
+  'URLSearchParams',
+]);
 // Functions that a test gives to a browser stand in the test's file.
 const page = names([
   'document',

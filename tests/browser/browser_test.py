@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE.parent / "integration"))
 
 import identity_test as accounts  # noqa: E402
 from node import BUILD, SOURCE, NodeTest  # noqa: E402
+from notify_node import NotifyCase, Post, SmtpServer  # noqa: E402
 
 STRANGER = "siebzehn-Kraniche-am-Fluss"
 GROUPS = """
@@ -27,6 +28,21 @@ group = "bauhof"
 """
 
 
+class KeptPost(Post):
+    """A mail server that leaves each mail that it takes in a folder."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.on_taken = lambda: self.keep(folder)
+
+    def keep(self, folder):
+        to, mail, _ = self.mails[-1]
+        kept = {"to": to, "subject": mail["subject"], "language": mail["content-language"], "text": mail.get_content()}
+        file = folder / f"{len(self.mails):04}.new"
+        file.write_text(json.dumps(kept))
+        file.rename(file.with_suffix(".json"))
+
+
 @unittest.skipUnless(shutil.which("chromium"), "chromium is not installed")
 @unittest.skipUnless((HERE / "node_modules/playwright-core").is_dir(),
                      "playwright-core is not installed: tests/browser/install (needs npm)")
@@ -36,10 +52,9 @@ class Browser(NodeTest):
         self.drive("pages.mjs", self.example())
 
     def test_offline(self):
-        node = self.node(config=SOURCE / "config").start()
-        host, port = node.address()[:2]
-        self.drive("offline.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_CLI=str(BUILD / "bin/stadtkern"),
-                   STADTKERN_STATE=str(node.state))
+        node = self.node(config=self.example_copy())
+        staff = self.staff_token(node, "waste.staff")
+        self.drive("offline.mjs", self.town_of(node.start()), STADTKERN_STAFF_TOKEN=staff, **self.commands(node))
 
     def test_swap(self):
         manifests = [(folder / "waste/plugin.toml").read_text() for folder in (BUILD / "plugins", BUILD / "fixtures/next")]
@@ -104,17 +119,68 @@ class Browser(NodeTest):
     @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
     @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
     def test_desk(self):
+        node, admin, people = self.town_with_clerk()
+        self.person(admin)
+        people["stranger"] = {"mail": "eva@rathaus.example", "password": STRANGER}
+        self.drive("desk.mjs", self.town_of(node), STADTKERN_PEOPLE=json.dumps(people))
+
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+    def test_keyboard(self):
+        node, _, people = self.town_with_clerk()
+        self.drive("keyboard.mjs", self.town_of(node), STADTKERN_PEOPLE=json.dumps(people))
+
+    def town_with_clerk(self):
+        """The example town with two groups, its administrator's browser, and who works there."""
         config = self.example_copy()
         town = config / "towns/musterstadt.toml"
         town.write_text(town.read_text().replace("[modules.identity]", accounts.CHEAP) + GROUPS)
         node = self.node(config=config).start()
-        host, port = node.address()[:2]
         admin = accounts.Identity.admin(self, node)
         accounts.Identity.clerk(self, node, admin, "waste.staff")
-        self.person(admin)
-        people = {"clerk": {"mail": "max@rathaus.example", "password": accounts.OTHER},
-                  "stranger": {"mail": "eva@rathaus.example", "password": STRANGER}}
-        self.drive("desk.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_PEOPLE=json.dumps(people))
+        return node, admin, {"clerk": {"mail": "max@rathaus.example", "password": accounts.OTHER}}
+
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+    @unittest.skipUnless((SOURCE / "plugins/notify").is_dir(), "there is no plugins/notify")
+    def test_hears(self):
+        mails = pathlib.Path(tempfile.mkdtemp(prefix="sk-mails-"))
+        self.addCleanup(shutil.rmtree, mails, True)
+        server = SmtpServer(KeptPost(mails))
+        server.start()
+        self.addCleanup(NotifyCase.end, server)
+        notify = f"""[modules.notify]
+address = "ADDRESS"
+[modules.notify.smtp]
+host = "localhost"
+port = {server.port}
+tls  = "none"
+from = "buero@rathaus.test"
+"""
+        places = '[modules.places]\nexample_places = "musterstadt"'
+        node = self.node({"musterstadt": ["portal", "console", accounts.CHEAP, places, "waste", GROUPS.strip(), notify]})
+        town = node.config / "towns/musterstadt.toml"
+        text = town.read_text()
+        town.write_text(text.replace("ADDRESS", "http://127.0.0.1"))
+        node.start()
+        town.write_text(text.replace("ADDRESS", self.town_of(node)))  # links lead to this node, whose port is known now
+        node.cli("reload")
+        admin = accounts.Identity.admin(self, node)
+        accounts.Identity.clerk(self, node, admin, "waste.staff")
+        people = {"clerk": {"mail": "max@rathaus.example", "password": accounts.OTHER}}
+        self.drive("hears.mjs", self.town_of(node), STADTKERN_PEOPLE=json.dumps(people), STADTKERN_MAILS=str(mails))
+
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+    def test_towns(self):
+        modules = ["portal", "console", "counter", accounts.CHEAP, "waste", GROUPS.strip()]
+        node = self.node({"musterstadt": modules, "musterdorf": modules}, folders=[BUILD / "fixtures/plugins"]).start()
+        people = {"here": "max@rathaus.example", "there": "mia@dorf.example"}
+        for (name, mail), town in zip(people.items(), node.towns):
+            admin = accounts.Identity.admin(self, node, town, f"chef@{town}.example")
+            accounts.Identity.clerk(self, node, admin, "waste.staff", mail)
+            people[name] = {"mail": mail, "password": accounts.OTHER}
+        self.drive("towns.mjs", self.town_of(node), STADTKERN_OTHER_TOWN="musterdorf", STADTKERN_PEOPLE=json.dumps(people))
 
     @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
     @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")

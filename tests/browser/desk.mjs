@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { tree } from './aria.mjs';
 import { base, check, open, sizes, visit } from './browser.mjs';
+import { coloursAt, redAndGreen, signIn } from './flow.mjs';
 
 const words = {
   de: {
@@ -27,16 +28,6 @@ before(async () => {
   browser = await open();
 });
 after(() => browser.close());
-
-// By the sign-in's own page, from the console and back to it.
-async function signIn(page, path, person) {
-  page.setDefaultTimeout(10_000);
-  await page.goto(base + path);
-  await page.locator('input[name=mail]').fill(person.mail);
-  await page.locator('input[name=password]').fill(person.password);
-  await page.locator('main button, form button').first().click();
-  await page.waitForURL(base + path);
-}
 
 async function report(description, photos = [], more = {}) {
   const answer = await fetch(`${base}/api/waste/v1/reports`, {
@@ -75,7 +66,7 @@ for (const [size, viewport] of Object.entries(sizes)) {
         await page.locator('[data-sk-map]').scrollIntoViewIfNeeded();
         await page.locator('sk-map[data-ready]').waitFor();
       };
-      await signIn(page, `/console/${language}/`, people.clerk);
+      await signIn(page, base, `/console/${language}/`, people.clerk);
       await check(page, `${shot}-1-start`);
       await page.locator('.sk-figures a').first().waitFor();
       await page.locator('.sk-tile h2 a').click();
@@ -118,17 +109,9 @@ for (const [size, viewport] of Object.entries(sizes)) {
   }
 }
 
-// Red on the left, green on the right: 400 by 200 pixels.
-async function picture(page) {
-  await page.setContent(
-    '<div style="position:fixed;inset:0;background:linear-gradient(90deg,#f00 50%,#0f0 50%)"></div>',
-  );
-  return page.screenshot({ clip: { x: 0, y: 0, width: 400, height: 200 }, type: 'png' });
-}
-
 test('photos: a part is blacked out, another photo removed, a link is handed over, and the figures', async () => {
   const artist = await visit(browser, { viewport: { width: 400, height: 200 } });
-  const shot = await picture(artist);
+  const shot = await redAndGreen(artist);
   const photos = [];
   for (let i = 0; i < 2; i += 1) {
     const answer = await fetch(`${base}/api/waste/v1/photos`, {
@@ -141,7 +124,7 @@ test('photos: a part is blacked out, another photo removed, a link is handed ove
   }
   const id = await report('Mit Fotos', photos);
   const page = await visit(browser, { viewport: sizes.desk, locale: 'de', reducedMotion: 'reduce' });
-  await signIn(page, `/console/de/waste/desk/reports/${id}`, people.clerk);
+  await signIn(page, base, `/console/de/waste/desk/reports/${id}`, people.clerk);
   await check(page, 'desk-desk-de-6-photos');
   const black = page.locator(`#black_${photos[0]}`);
   await black.fill('links oben');
@@ -158,24 +141,13 @@ test('photos: a part is blacked out, another photo removed, a link is handed ove
   const shown = (await publicPart(id)).photos;
   assert.equal(shown.length, 1);
   await page.locator(`figure img`).waitFor();
-  const pixels = await page.evaluate(
-    async (url) => {
-      const image = new Image();
-      image.src = url;
-      await image.decode();
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
-      const at = canvas.getContext('2d');
-      at.drawImage(image, 0, 0);
-      return [
-        [20, 20],
-        [150, 150],
-        [300, 100],
-      ].map(([x, y]) => [...at.getImageData(x, y, 1, 1).data].map((c) => c > 128));
-    },
-    new URL(await page.locator('figure a').getAttribute('href'), base).href,
-  );
-  assert.deepEqual(pixels, [
+  const shownAt = new URL(await page.locator('figure a').getAttribute('href'), base).href;
+  const points = [
+    [20, 20],
+    [150, 150],
+    [300, 100],
+  ];
+  assert.deepEqual(await coloursAt(page, shownAt, points), [
     [false, false, false, true],
     [true, false, false, true],
     [false, true, false, true],
@@ -229,7 +201,7 @@ test('without scripts: several reports at once, and what is wrong with a form', 
     reducedMotion: 'reduce',
     javaScriptEnabled: false,
   });
-  await signIn(page, '/console/de/waste/desk?words=von+zweien', people.clerk);
+  await signIn(page, base, '/console/de/waste/desk?words=von+zweien', people.clerk);
   await page.locator('button[value=state]').click();
   assert.match(await page.locator('[role=alert]').innerText(), /mindestens eine Meldung/);
   for (const id of ids) await page.locator(`input[value="${id}"]`).check();
@@ -243,7 +215,7 @@ test('without scripts: several reports at once, and what is wrong with a form', 
 test('the inbox as a map: beside the list, as it was left, and of what is filtered', async () => {
   await report('Auf der Karte');
   const page = await visit(browser, { viewport: sizes.desk, locale: 'de', reducedMotion: 'reduce' });
-  await signIn(page, '/console/de/waste/desk', people.clerk);
+  await signIn(page, base, '/console/de/waste/desk', people.clerk);
   assert.equal(await page.locator('sk-map').count(), 0, 'no map before somebody wants it');
   await page.getByText('Auf der Karte zeigen').click();
   await page.locator('sk-map[data-ready] .sk-pin').first().waitFor();
@@ -275,7 +247,7 @@ test('who has no role is told so, and sees nothing', async () => {
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const language of ['de', 'en']) {
       const page = await visit(browser, { viewport, locale: language, reducedMotion: 'reduce' });
-      await signIn(page, `/console/${language}/waste/desk`, people.stranger);
+      await signIn(page, base, `/console/${language}/waste/desk`, people.stranger);
       await page.getByRole('heading', { level: 1, name: words[language].denied }).waitFor();
       assert.equal(await page.locator('.sk-navigation').count(), 0);
       await check(page, `desk-${size}-${language}-denied`);
@@ -293,7 +265,7 @@ test('dark, at 320 px', async () => {
     colorScheme: 'dark',
     reducedMotion: 'reduce',
   });
-  await signIn(page, '/console/de/', people.clerk);
+  await signIn(page, base, '/console/de/', people.clerk);
   for (const path of ['', 'waste/desk', `waste/desk/reports/${id}`]) {
     await page.goto(`${base}/console/de/${path}`);
     await check(page, `desk-dark-320-${path.split('/').length}`);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, beforeEach, test } from 'node:test';
-import { button, heading, waiting } from './flow.mjs';
+import { button, heading, reportsAt, waiting } from './flow.mjs';
 import { lineTo } from './line.mjs';
 
 const town = process.env.STADTKERN_BASE;
@@ -29,10 +29,7 @@ async function network(page, there) {
 }
 
 // How many reports say that they are there.
-async function reports(address) {
-  const all = await (await fetch(`${town}/open311/v2/requests.json?per_page=200`)).json();
-  return all.filter((one) => one.address === address).length;
-}
+const reports = async (address) => (await reportsAt(town, address, process.env.STADTKERN_STAFF_TOKEN)).length;
 
 // The page with the whole form is in the browser.
 const ready = (page) =>

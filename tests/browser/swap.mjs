@@ -31,9 +31,9 @@ async function from(version) {
 
 async function arrived(page, { address, description, mail, photos }) {
   await heading(page, 'Your report has arrived').waitFor();
-  const found = await reportsAt(base, address);
+  const found = await reportsAt(base, address, staff);
   assert.equal(found.length, 1, `${address}: once`);
-  const report = await asStaff(base, found[0].service_request_id, staff);
+  const report = await asStaff(base, found[0].id, staff);
   assert.equal(report.description, description);
   const desk = await fetch(`${base}/console/en/waste/desk/reports/${report.id}`, {
     headers: { authorization: `Bearer ${staff}` },
