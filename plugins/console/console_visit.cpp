@@ -28,12 +28,24 @@ OwnPage ConsoleVisit::own_page() {
                     stadtkern::shell::navigation(lists(), language, {}, shown), parts());
 }
 
-// Nothing here is for who has no role, not even what there is.
+bool ConsoleVisit::has_page(const stadtkern::shell::PageList& list) const {
+  const auto& pages = list.pages();
+  return std::any_of(pages.begin(), pages.end(), [this](const auto& page) { return shows(page.role()); });
+}
+
+// Nothing here is for who has no role, not even what there is. Who works with a module that is switched off at present
+// is no stranger: its page says so, and so does the first one where there is nothing else.
 std::optional<OwnPage> ConsoleVisit::gate() {
   for (const auto& [module, list] : lists()) {
-    const auto& pages = list->pages();
-    if (std::any_of(pages.begin(), pages.end(), [this](const auto& page) { return shows(page.role()); })) return {};
+    if (has_page(*list)) return {};
   }
+  std::string names;
+  for (const auto& [module, list] : switched_off_lists()) {
+    if (!has_page(*list)) continue;
+    if (module == address().first) return {};
+    names.append(names.empty() ? "" : ", ").append(name_of(module));
+  }
+  if (all_answered() && !names.empty()) return stadtkern::shell::switched_off(frame(), names);
   if (all_answered()) return no_role_page(frame());
   return stadtkern::shell::trouble(frame(), {Code::ResourceExhausted, "not every module has said what it has"}, {});
 }

@@ -17,6 +17,8 @@ class ConsoleVisit final : public stadtkern::shell::Visit {
   [[nodiscard]] stadtkern::Error hidden(std::string_view role) const override;
   [[nodiscard]] OwnPage own_page() override;
   [[nodiscard]] std::optional<OwnPage> gate() override;
+  // Whether there is one for whoever asks.
+  [[nodiscard]] bool has_page(const stadtkern::shell::PageList& list) const;
   void listed(const stadtkern::Provider& provider, const stadtkern::shell::PageList& list) override;
 };
 

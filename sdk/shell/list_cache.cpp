@@ -21,6 +21,15 @@ ListCache::List ListCache::last(std::uint32_t town, const std::string& module) c
   return found == lists_.end() ? nullptr : found->second.list;
 }
 
+Lists ListCache::all(std::uint32_t town) const {
+  Lists out;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [whose, kept] : lists_) {
+    if (whose.first == town && kept.list) out.emplace(whose.second, kept.list);
+  }
+  return out;
+}
+
 void ListCache::keep(std::uint32_t town, const std::string& module, List list, Time now) {
   const std::lock_guard lock(mutex_);
   lists_[{town, module}] = {std::move(list), now, now};

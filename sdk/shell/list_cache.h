@@ -27,6 +27,8 @@ class ListCache {
   [[nodiscard]] List usable(std::uint32_t town, const std::string& module, Time now) const;
   // However old: what a module was called that does not answer, or is gone. Null: never heard of.
   [[nodiscard]] List last(std::uint32_t town, const std::string& module) const;
+  // All that were ever heard of, however old.
+  [[nodiscard]] Lists all(std::uint32_t town) const;
   void keep(std::uint32_t town, const std::string& module, List list, Time now);
   void failed(std::uint32_t town, const std::string& module, Time now);
   void forget(std::uint32_t town);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shell/own_page.h"
 
+#include "shell/typed.h"
+
 namespace stadtkern::shell {
 namespace {
 
@@ -52,7 +54,7 @@ OwnPage not_taken(const Frame& frame, const Error& error) {
 OwnPage sent_already(const Frame& frame) {
   OwnPage page;
   page.status = 409;
-  page.sent_already = true;
+  page.sent = kSentAlready;
   page.title = text(frame, "sent_title");
   page.content = heading(page.title);
   page.content += paragraph(text(frame, "sent"));
@@ -75,9 +77,20 @@ OwnPage not_found(const Frame& frame) {
   return said(frame, 404, "not_found", {});
 }
 
-OwnPage switched_off(const Frame& frame, std::string_view module_name, bool form) {
-  OwnPage page = said(frame, 404, "gone", module_name);
-  if (form) page.content += paragraph(text(frame, "gone_form"));
+OwnPage switched_off(const Frame& frame, std::string_view module_name) {
+  OwnPage page = said(frame, 503, "gone", module_name);
+  page.sent = kSwitchedOff;
+  return page;
+}
+
+OwnPage with_typed(const Frame& frame, OwnPage page, std::string_view form, std::string_view query) {
+  const Form typed(form.size() > kMostTyped ? std::string_view() : form);
+  const Html again = typed_again(frame, typed, query);
+  const char* known = page.sent == kSwitchedOff ? "typed" : "typed_unsure";
+  std::string words(text(frame, again.empty() ? "typed_lost" : known));
+  if (!again.empty() && typed.has("_key")) words.append(" ").append(text(frame, "typed_once"));
+  page.content += paragraph(words);
+  page.content += again;
   return page;
 }
 

@@ -21,7 +21,7 @@ constexpr std::size_t kLargestDocument = 1000 * 1024;  // with room for headers 
 const std::string kStepMark = " name=\"" + std::string(fields::kStep) + "\" value=\"";
 const std::string kFormMark = " id=\"" + std::string(kForm) + "\"";
 constexpr std::string_view kKey = "_key";
-constexpr const char* kSentAlready = "stadtkern-sent";  // says to web/shell that a form arrived before
+constexpr const char* kSent = "stadtkern-sent";  // says to web/shell what became of a form
 constexpr std::string_view kShow = "_show";
 constexpr std::string_view kStillRunning = "still_running";  // as the runtime says it of a key
 
@@ -83,9 +83,8 @@ void Visit::begin() {
     if (module == frame_.look->name) continue;  // its own pages stand in another shell
     if (own_word(module) || offered_language(*frame_.look, module) == module)
       continue;  // its pages would stand where ours do
-    ++providers_;
+    providers_.insert(module);
     const bool own = module == module_;
-    provided_ = provided_ || own;
     const auto now = std::chrono::steady_clock::now();
     const auto town = request_.town().id();
     const bool needed =
@@ -242,23 +241,43 @@ bool Visit::works_here() const {
 // Nobody waits for anything any more.
 void Visit::finish() {
   const std::string here = "/" + module_ + (address_.rest == "/" ? std::string() : address_.rest);
-  if (auto instead = gate()) return send(*std::move(instead));
+  if (auto instead = gate()) return send(untaken(*std::move(instead)));
   const auto shown = [this](std::string_view role) { return shows(role); };
   frame_.navigation = navigation(lists_, frame_.language, module_.empty() ? std::string() : here, shown);
   frame_.foot = foot(lists_, frame_.language, frame_.unspoken.empty() ? "/" : frame_.unspoken, shown);
   // A shell with an address of its own is where staff are already.
   if (frame_.look->prefix.empty() && frame_.signed_in && works_here()) frame_.console = console_;
-  if (!module_.empty()) return send(module_page());
+  if (!module_.empty()) return send(untaken(module_page()));
   if (submitted_) return send(trouble(frame_, {Code::MethodNotAllowed, {}, {}, {{"allow", "GET, HEAD"}}}, {}));
   if (!address_.first.empty() && address_.rest != "/") return send(not_found(frame_));
   send(own_page());
 }
 
+OwnPage Visit::untaken(OwnPage page) const {
+  const bool later = page.status == 429 || page.status == 500 || page.status == 503 || page.status == 504;
+  if (!submitted_ || !is_form_ || !later || module_.empty() || rendered_) return page;
+  return with_typed(frame_, std::move(page), request_.body(), query_);
+}
+
+Lists Visit::switched_off_lists() const {
+  Lists out = memory_.lists.all(request_.town().id());
+  std::erase_if(out, [this](const auto& one) { return providers_.contains(one.first); });
+  return out;
+}
+
+bool Visit::has_left() const {
+  if (!answer_ || *answer_ || answer_->error().code != Code::NotFound) return false;
+  const auto now = stadtkern::providers(request_.town(), "pages/v1");
+  return std::none_of(now.begin(), now.end(), [this](const Provider& one) { return one.module() == module_; });
+}
+
 // Status 0: it has been answered already, by a place to go to.
 OwnPage Visit::module_page() {
-  if (!provided_) {
-    const bool known = memory_.lists.last(request_.town().id(), module_) != nullptr;
-    return known ? switched_off(frame_, name_of(module_), submitted_) : not_found(frame_);
+  if (!providers_.contains(module_) || has_left()) {
+    const auto last = memory_.lists.last(request_.town().id(), module_);
+    if (!last) return not_found(frame_);
+    const auto role = role_of(*last, address_.rest);
+    return shows(role) ? switched_off(frame_, name_of(module_)) : trouble(frame_, hidden(role), name_of(module_));
   }
   const auto list = lists_.find(module_);
   if (list != lists_.end()) {
@@ -282,7 +301,7 @@ OwnPage Visit::module_page() {
     frame_.modules.push_back(frame_.site_path + list->second->entry());
   }
   step_shown_ = step_in(rendered.html());
-  frame_.form_answer = submitted_ && rendered.html().find(kFormMark) != std::string::npos;
+  rendered_ = true;
   return {rendered.status(), rendered.title(), Html::trusted(rendered.html())};
 }
 
@@ -306,6 +325,7 @@ void Visit::send(OwnPage page) {
   Seen done = seen();
   done.status = page.status;
   answered(done);
+  frame_.form_answer = submitted_ && page.content.source().find(kFormMark) != std::string::npos;
   const bool anonymous = request_.principal().anonymous();
   auto raw = answer_with(frame_, page, anonymous);
   if (!raw) {
@@ -337,7 +357,7 @@ std::optional<Raw> answer_with(const Frame& frame, const OwnPage& page, bool ano
                  {"cache-control", page.status == 200 ? cached : "no-store"},
                  {"vary", "accept-language"}};
   if (!page.allow.empty()) raw.headers.emplace_back("allow", page.allow);
-  if (page.sent_already) raw.headers.emplace_back(kSentAlready, "already");
+  if (!page.sent.empty()) raw.headers.emplace_back(kSent, page.sent);
   if (page.status == 503 || page.status == 504) raw.headers.emplace_back("retry-after", "60");
   return raw;
 }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <stadtkern/plugin.h>
@@ -78,7 +79,10 @@ class Visit : public std::enable_shared_from_this<Visit> {
   [[nodiscard]] const Address& address() const { return address_; }
   [[nodiscard]] const Frame& frame() const { return frame_; }
   [[nodiscard]] const Lists& lists() const { return lists_; }
-  [[nodiscard]] bool all_answered() const { return lists_.size() == providers_; }
+  [[nodiscard]] bool all_answered() const { return lists_.size() == providers_.size(); }
+  // What modules said last that the town had, and has switched off.
+  [[nodiscard]] Lists switched_off_lists() const;
+  [[nodiscard]] std::string name_of(const std::string& module) const;
   // HTML by the path of its page, "/waste/desk/tile".
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& parts() const { return parts_; }
 
@@ -95,7 +99,10 @@ class Visit : public std::enable_shared_from_this<Visit> {
   void one_less();
   void finish();
   [[nodiscard]] OwnPage module_page();
-  [[nodiscard]] std::string name_of(const std::string& module) const;
+  // With what was typed, where another try may be of use.
+  [[nodiscard]] OwnPage untaken(OwnPage page) const;
+  // Whether the module has left while it was asked.
+  [[nodiscard]] bool has_left() const;
   [[nodiscard]] Seen seen() const;
   void send(OwnPage page);
   void send_to(std::string location);
@@ -112,13 +119,13 @@ class Visit : public std::enable_shared_from_this<Visit> {
   const Address address_;      // views into path_
   Frame frame_;
   std::string module_;  // whose page it is; empty: one of our own
-  bool provided_ = false;
-  std::size_t providers_ = 0;
+  std::set<std::string, std::less<>> providers_;
   std::string wanted_;  // what the module is asked
   std::string key_;
   unsigned step_sent_ = 0;
   unsigned step_shown_ = 0;
   bool shown_again_ = false;
+  bool rendered_ = false;                        // the page is the module's own
   std::chrono::steady_clock::time_point until_;  // how long it is asked
   std::atomic<unsigned> waiting_ = 1;
   std::mutex mutex_;

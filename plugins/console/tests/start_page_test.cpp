@@ -67,6 +67,12 @@ TEST_CASE("console: who may not is told so kindly, with the way to the account a
 
 TEST_CASE("console: every kind of trouble has its words in both languages") {
   using stadtkern::Code;
+  for (const char* language : {"de", "en"}) {
+    const auto off = stadtkern::shell::switched_off(frame(language), "Waste");
+    const auto typed = stadtkern::shell::with_typed(frame(language), off, "note=A+lamp", {}).content.source();
+    CHECK(has(typed, ">A lamp</textarea>"));
+    CHECK_FALSE(has(typed, "typed_"));
+  }
   for (const Code code :
        {Code::NotFound, Code::MethodNotAllowed, Code::PermissionDenied, Code::Unauthenticated, Code::RateLimited,
         Code::DeadlineExceeded, Code::TooLarge, Code::KeyReused, Code::InvalidArgument, Code::Unavailable}) {

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "frame.h"
+#include "shell/typed.h"
 
 namespace shell = stadtkern::shell;
 using shell_test::frame_at;
@@ -30,12 +31,32 @@ TEST_CASE("own pages: each trouble has its status and its words, and leads back 
   }
 }
 
-TEST_CASE("own pages: of a module that is switched off only who sent a form reads that it was not kept") {
-  const auto looked = shell::switched_off(frame_at("/waste"), "Waste", false);
-  CHECK(looked.status == 404);
+TEST_CASE("own pages: a module that is switched off may come back, and what was typed is given back") {
+  const auto frame = frame_at("/waste");
+  const auto looked = shell::switched_off(frame, "Waste");
+  CHECK(looked.status == 503);
+  CHECK(looked.sent == shell::kSwitchedOff);
   CHECK(looked.title == "gone_title");
-  CHECK_FALSE(has(looked.content.source(), "gone_form"));
-  CHECK(has(shell::switched_off(frame_at("/waste"), "Waste", true).content.source(), "gone_form"));
+  CHECK_FALSE(has(looked.content.source(), "typed"));
+  const auto sent = shell::with_typed(frame, looked, "text=A+lamp&_key=0123456789abcdef", "at=1").content.source();
+  CHECK(has(sent, ">typed typed_once<"));
+  CHECK(has(sent, "action=\"/en/waste?at=1\""));
+  CHECK(has(sent, "<input type=\"hidden\" name=\"_key\" value=\"0123456789abcdef\">"));
+  CHECK_FALSE(has(shell::with_typed(frame, looked, "text=A+lamp", {}).content.source(), "typed_once"));
+}
+
+TEST_CASE("own pages: whether a form arrived is not known where a module does not answer") {
+  const auto frame = frame_at("/waste");
+  const auto down = shell::trouble(frame, {Code::DeadlineExceeded, {}}, "Waste");
+  CHECK(has(shell::with_typed(frame, down, "text=A+lamp", {}).content.source(), "typed_unsure"));
+}
+
+TEST_CASE("own pages: a form that is too large for a page says so, and is not cut") {
+  const auto frame = frame_at("/waste");
+  const std::string much = "text=" + std::string(shell::kMostTyped, 'a');
+  const auto page = shell::with_typed(frame, shell::switched_off(frame, "Waste"), much, {}).content.source();
+  CHECK(has(page, "typed_lost"));
+  CHECK_FALSE(has(page, "aaaa"));
 }
 
 TEST_CASE("own pages: a form that was sent already leads to a new one, one that is still being kept says to wait") {
@@ -44,14 +65,14 @@ TEST_CASE("own pages: a form that was sent already leads to a new one, one that 
     const auto page = shell::trouble(frame_at("/waste/report"), error, "Waste");
     CHECK(page.status == 409);
     CHECK(page.title == "sent_title");
-    CHECK(page.sent_already);
+    CHECK(page.sent == shell::kSentAlready);
     CHECK(has(page.content.source(), "href=\"/en/waste/report\""));
   }
   CHECK(shell::trouble(frame_at("/"), {Code::Conflict, {}, "still_running"}, {}).status == 503);
   const auto refused = shell::trouble(frame_at("/"), {Code::Conflict, {}}, {});
   CHECK(refused.status == 409);
   CHECK(refused.title == "wrong_title");
-  CHECK_FALSE(refused.sent_already);
+  CHECK(refused.sent.empty());
 }
 
 TEST_CASE("own pages: who may not come in is shown the way in, where there is one") {

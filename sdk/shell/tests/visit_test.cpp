@@ -33,7 +33,7 @@ TEST_CASE("visit: a document is kept by nobody but its reader, one that says wha
   CHECK(header(*shell::answer_with(frame, {405, "A", {}, "GET"}, true), "allow") == "GET");
   CHECK(header(*page, "stadtkern-sent").empty());
   CHECK(header(*shell::answer_with(frame, {409, "A", {}}, true), "stadtkern-sent").empty());
-  CHECK(header(*shell::answer_with(frame, {409, "A", {}, {}, true}, true), "stadtkern-sent") == "already");
+  CHECK(header(*shell::answer_with(frame, {409, "A", {}, {}, "already"}, true), "stadtkern-sent") == "already");
 }
 
 TEST_CASE("visit: a document that no message could carry is none") {
