@@ -81,6 +81,7 @@ Status Runtime::create(const stadtkern_entry& entry) {
       log_.write(STADTKERN_LOG_ERROR, "another process does not let go of the store", {{"town", town}});
     };
     store::StoreLimits limits;
+    limits.stuck_write = options_.stuck_write;
     if (welcome_.batch_writes != 0) limits.max_batch = welcome_.batch_writes;
     stores_ = std::make_unique<store::Stores>(make_backend(welcome_), limits, std::move(hooks), options_.clock,
                                               welcome_.data);

@@ -57,6 +57,8 @@ struct HostHandle : stadtkern_host {
 struct Options {
   std::string folder;  // the module's: migrations/, schema/, web/
   store::Clock clock = store::Clock::system();
+  // A write function that runs longer ends the instance.
+  std::chrono::microseconds stuck_write = store::StoreLimits().stuck_write;
   std::function<std::int64_t()> monotonic_ns;  // the bus's clock: deadlines
   // Handles this instance's answers on the calling worker until `done`; wake() ends a wait whose answer came elsewhere.
   std::function<void(const std::atomic<bool>& done)> wait;

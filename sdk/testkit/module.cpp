@@ -25,6 +25,7 @@ Module::Module(Node& node, Manifest manifest, wire::control::Welcome welcome, st
   runtime::Options options;
   options.folder = std::move(folder);
   options.clock = node_.clock().for_stores();
+  options.stuck_write = std::chrono::microseconds::max();  // a test lets hours pass while one runs
   options.monotonic_ns = [&clock = node_.clock()] { return clock.steady_us() * 1000; };
   options.wait = [this](const std::atomic<bool>& done) { wait(done); };
   options.wake = [this] {
