@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Public Wi-Fi: says what the module serves and brings its parts together.
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -44,6 +46,10 @@ class Wifi final : public stadtkern::Plugin {
     return sites::offer_example(town);
   }
   stadtkern::Status town_reconfigure(const stadtkern::Town& town) override { return sites::offer_example(town); }
+  void drain(std::chrono::milliseconds, std::function<void()> done) override {
+    devices_.stop();
+    done();
+  }
   void town_close(const stadtkern::Town& town) override {
     devices_.town_close(town);
     guests_.forget(town);

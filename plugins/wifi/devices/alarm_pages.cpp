@@ -145,11 +145,13 @@ void AlarmPages::let_in(const Request& request, const PageRequest& page, PageRep
   v1::DeviceChange wanted;
   wanted.set_id(std::string(page.form()["id"]));
   wanted.set_approved(true);
-  request.town().store().write(std::move(reply), [wanted](Tx& tx) -> Result<Page> {
+  const stadtkern::Town town = request.town();
+  town.store().write(std::move(reply), [wanted](Tx& tx) -> Result<Page> {
     const auto changed = change_device(tx, wanted);
     if (!changed) return changed.error();
     return stadtkern::go_to("/devices/alarms?saved=1");
   });
+  renderer_.follow(town);
 }
 
 Result<Page> AlarmPages::blank(const Request& request, const PageRequest& page) {
@@ -166,7 +168,8 @@ void AlarmPages::enter(const Request& request, const PageRequest& page, PageRepl
   const Place place = place_of(page);
   const std::string title = word(place.language, "device_new");
   if (page.form().has("_show")) return reply.send(Page{200, title, entry_page(page.form(), *groups, {}, place)});
-  request.town().store().write(
+  const stadtkern::Town town = request.town();
+  town.store().write(
       std::move(reply),
       [wanted = device_in(page.form()), groups = *groups, form = page.form(), place, title](Tx& tx) -> Result<Page> {
         const auto made = create_device(tx, wanted);
@@ -176,6 +179,7 @@ void AlarmPages::enter(const Request& request, const PageRequest& page, PageRepl
         return Page{422, word(place.language, "trouble") + ": " + title,
                     entry_page(form, groups, faults_in(made.error(), place.language), place)};
       });
+  renderer_.follow(town);
 }
 
 }  // namespace wifi::devices

@@ -6,11 +6,13 @@
 #include <stadtkern/plugin.h>
 
 #include "devices.pb.h"
+#include "devices/renderer.h"
 
 namespace wifi::devices {
 
 class AlarmPages {
  public:
+  explicit AlarmPages(Renderer& renderer) : renderer_{renderer} {}
   void serve(stadtkern::Host& host);
 
  private:
@@ -24,6 +26,8 @@ class AlarmPages {
   void let_in(const Request& request, const PageRequest& page, PageReply reply);
   stadtkern::Result<Page> blank(const Request& request, const PageRequest& page);
   void enter(const Request& request, const PageRequest& page, PageReply reply);
+
+  Renderer& renderer_;
 };
 
 }  // namespace wifi::devices

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "devices/draft.h"
 #include "devices/steps.h"
 #include "devices/store.h"
 
@@ -59,6 +60,7 @@ Result<v1::AlarmList> alarms(Connection& connection, Micros now, std::int64_t an
   const std::int64_t came = came_since(connection, now - kHour, an_hour);
   out.set_registered_last_hour(static_cast<std::uint32_t>(came));
   out.set_many_registered(many(came, an_hour));
+  out.set_behind(static_cast<std::uint64_t>(count_behind(connection)));
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include "addresses.h"
 #include "devices/checks.h"
+#include "devices/draft.h"
 #include "devices/messages.h"
 #include "devices/registration.h"
 #include "devices/reports.h"
@@ -81,6 +82,7 @@ void turn(bool active, Card& card) {
     card.state = kModified;
     card.reason.clear();
     card.checksum.clear();
+    card.applied.clear();
   } else if (!active && card.state != kDeactivated) {
     // One that has never fetched anything has nothing to drop.
     card.state = card.key.empty() || card.taken.empty() ? kDeactivated : kDeactivating;
@@ -169,10 +171,9 @@ Result<v1::Device> create_device(Tx& tx, const v1::NewDevice& body) {
                  {{"mac", "is that of \"" + other->name + "\" (" + other->id + ")"}}};
   }
   card.id = random_hex(kDeviceIdBytes);
+  card.rendered = kStale;
   add(tx, card);
   save_texts(tx, card.id, texts);
-  refresh(tx, card);
-  save(tx, card);
   tx.acted_on(card.id);
   return shown(tx, card);
 }
@@ -180,6 +181,7 @@ Result<v1::Device> create_device(Tx& tx, const v1::NewDevice& body) {
 Result<v1::Device> change_device(Tx& tx, const v1::DeviceChange& body) {
   auto card = find(tx, body.id());
   if (!card) return stadtkern::not_found("device", body.id());
+  const Card before = *card;
   Texts texts = texts_of(tx, body.id());
   apply(body, *card, texts);
   if (body.has_name()) card->name = body.name();
@@ -188,8 +190,11 @@ Result<v1::Device> change_device(Tx& tx, const v1::DeviceChange& body) {
   if (body.forget_key()) card->key.clear();
   if (body.has_approved()) card->approved = body.approved();
   if (auto fine = check(tx, *card, texts); !fine) return std::move(fine).error();
-  save_texts(tx, card->id, texts);
-  refresh(tx, *card);
+  if (body.has_config() || body.has_variables() || body.has_template_ids()) {
+    save_texts(tx, card->id, texts);
+    card->rendered = kStale;
+  }
+  mark(before, *card);
   save(tx, *card);
   tx.acted_on(card->id);
   return shown(tx, *card);
@@ -209,14 +214,14 @@ Result<v1::DeviceRemoved> remove_device(Tx& tx, const std::string& id) {
 Result<v1::Configuration> configuration_of(Connection& connection, const std::string& id) {
   const auto card = find(connection, id);
   if (!card) return stadtkern::not_found("device", id);
-  const Composed now = composed(connection, *card);
+  const Composed now = drafted(connection, *card).composed;
   return message_of(now, now);
 }
 
 Result<v1::Configuration> preview_device(Connection& connection, const v1::DevicePreview& body) {
   auto card = find(connection, body.id());
   if (!card) return stadtkern::not_found("device", body.id());
-  const Composed before = composed(connection, *card);
+  const Composed before = drafted(connection, *card).composed;
   Texts texts = texts_of(connection, body.id());
   apply(body, *card, texts);
   if (body.has_name()) card->name = body.name();
@@ -273,7 +278,7 @@ Result<v1::Configuration> preview_template(Connection& connection, const v1::Tem
   const Device device = device_of(*card, texts_of(connection, card->id));
   const auto group = find_group(connection, card->group);
   const Group* grouped = group ? &*group : nullptr;
-  return message_of(compose(device, grouped, templates_of(device, grouped, all)), composed(connection, *card));
+  return message_of(compose(device, grouped, templates_of(device, grouped, all)), drafted(connection, *card).composed);
 }
 
 }  // namespace wifi::devices

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What staff do with devices and templates, whether by a method or on a page. Nobody is asked here who they are.
+// What staff do with devices and templates, whether by a method or on a page. Nobody is asked here who they are. What
+// devices are to have after a change is worked out behind it: Renderer::follow.
 // Writer, or a read's worker.
 #pragma once
 
@@ -26,7 +27,6 @@ namespace wifi::devices {
 
 // ValidationFailed with what is wrong, field by field.
 [[nodiscard]] stadtkern::Status check_template(const v1::NewTemplate& body);
-// Devices follow in writes of their own: refresh_all(town) behind it.
 [[nodiscard]] stadtkern::Result<v1::Template> create_template(stadtkern::Tx& tx, const v1::NewTemplate& body);
 [[nodiscard]] stadtkern::Result<v1::Template> change_template(stadtkern::Tx& tx, const v1::TemplateChange& body);
 [[nodiscard]] stadtkern::Result<v1::DeviceRemoved> drop_template(stadtkern::Tx& tx, const std::string& id);

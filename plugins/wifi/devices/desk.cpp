@@ -52,12 +52,16 @@ stadtkern::Result<v1::Device> Desk::get(const Request& request, const v1::Device
 
 void Desk::create(const Request& request, const v1::NewDevice& body, Reply<v1::Device> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
-  request.town().store().write(std::move(reply), [body](Tx& tx) { return create_device(tx, body); });
+  const stadtkern::Town town = request.town();
+  town.store().write(std::move(reply), [body](Tx& tx) { return create_device(tx, body); });
+  renderer_.follow(town);
 }
 
 void Desk::change(const Request& request, const v1::DeviceChange& body, Reply<v1::Device> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
-  request.town().store().write(std::move(reply), [body](Tx& tx) { return change_device(tx, body); });
+  const stadtkern::Town town = request.town();
+  town.store().write(std::move(reply), [body](Tx& tx) { return change_device(tx, body); });
+  renderer_.follow(town);
 }
 
 void Desk::remove(const Request& request, const v1::DeviceId& body, Reply<v1::DeviceRemoved> reply) {

@@ -5,11 +5,13 @@
 #include <stadtkern/plugin.h>
 
 #include "devices.pb.h"
+#include "devices/renderer.h"
 
 namespace wifi::devices {
 
 class Desk {
  public:
+  explicit Desk(Renderer& renderer) : renderer_{renderer} {}
   void serve(stadtkern::Host& host);
 
  private:
@@ -27,6 +29,8 @@ class Desk {
   Result<v1::Configuration> configuration(const Request& request, const v1::DeviceId& body);
   Result<v1::Configuration> preview(const Request& request, const v1::DevicePreview& body);
   Result<v1::DeviceSeries> series(const Request& request, const v1::SeriesQuery& body);
+
+  Renderer& renderer_;
 };
 
 }  // namespace wifi::devices

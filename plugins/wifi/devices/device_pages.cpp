@@ -298,11 +298,13 @@ void DevicePages::change(const Request& request, const PageRequest& page, PageRe
           Page{422, title, device_page(*found, page.form(), faults_in(checked.error(), page.language()), page)});
     }
   }
-  request.town().store().write(std::move(reply), [wanted](Tx& tx) -> Result<Page> {
+  const stadtkern::Town town = request.town();
+  town.store().write(std::move(reply), [wanted](Tx& tx) -> Result<Page> {
     const auto changed = change_device(tx, wanted);
     if (!changed) return changed.error();
     return stadtkern::go_to("/devices/device/" + wanted.id() + "?saved=1");
   });
+  renderer_.follow(town);
 }
 
 }  // namespace wifi::devices

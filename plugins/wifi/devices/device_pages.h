@@ -4,10 +4,13 @@
 
 #include <stadtkern/plugin.h>
 
+#include "devices/renderer.h"
+
 namespace wifi::devices {
 
 class DevicePages {
  public:
+  explicit DevicePages(Renderer& renderer) : renderer_{renderer} {}
   void serve(stadtkern::Host& host);
 
  private:
@@ -20,6 +23,8 @@ class DevicePages {
   stadtkern::Result<Page> list(const Request& request, const PageRequest& page);
   stadtkern::Result<Page> device(const Request& request, const PageRequest& page);
   void change(const Request& request, const PageRequest& page, PageReply reply);
+
+  Renderer& renderer_;
 };
 
 }  // namespace wifi::devices

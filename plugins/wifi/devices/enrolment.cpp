@@ -4,8 +4,8 @@
 #include <string>
 
 #include "devices/alarms.h"
+#include "devices/draft.h"
 #include "devices/steps.h"
-#include "devices/templates.h"
 #include "random.h"
 #include "sites/site.h"
 
@@ -26,7 +26,6 @@ void take_facts(Card& card, const Registration& wanted) {
 void take_call(Tx& tx, Card& card, const Registration& wanted, std::string_view address) {
   if (!address.empty()) card.last_ip = address;
   if (!wanted.management_ip.empty()) card.management_ip = wanted.management_ip;
-  refresh(tx, card);
   save(tx, card);
   take_addresses(tx, card);
 }
@@ -77,6 +76,7 @@ std::variant<Enrolled, Refusal> enrol(Tx& tx, const Registration& wanted, std::s
   }
   if (known) {
     if (known->state == kDeactivating || known->state == kDeactivated) return deactivated();
+    const Card before = *known;
     const bool waited_for = known->key.empty();
     known->key = wanted.key;
     if (waited_for && known->hardware_id.empty() && !by_hardware(tx, wanted.hardware_id)) {
@@ -84,6 +84,7 @@ std::variant<Enrolled, Refusal> enrol(Tx& tx, const Registration& wanted, std::s
     }
     if (!known->registered) known->registered = tx.now_us();
     take_facts(*known, wanted);
+    mark(before, *known);
     take_call(tx, *known, wanted, address);
     return Enrolled{*std::move(known), false};
   }
@@ -100,6 +101,7 @@ std::variant<Enrolled, Refusal> enrol(Tx& tx, const Registration& wanted, std::s
   card.tags = joined(wanted.tags);
   card.registered = tx.now_us();
   card.approved = !intake.approve;
+  card.rendered = kStale;
   take_facts(card, wanted);
   add(tx, card);
   take_call(tx, card, wanted, address);
@@ -118,9 +120,12 @@ bool note_status(Tx& tx, Card& card, std::string_view status, std::string_view r
     state = kModified;
   }
   std::string why = good ? std::string() : plain_line(reason, kLongestReason);
-  if (state == card.state && why == card.reason) return true;
+  // After an error nobody knows what it holds.
+  const std::string applied = !good ? std::string() : card.taken.empty() ? card.checksum : card.taken;
+  if (state == card.state && why == card.reason && applied == card.applied) return true;
   card.state = std::move(state);
   card.reason = std::move(why);
+  card.applied = applied;
   save(tx, card);
   return true;
 }
@@ -134,7 +139,7 @@ void note_info(Tx& tx, Card& card, std::string_view model, std::string_view os, 
   take(card.os, os);
   take(card.system, system);
   if (before.model == card.model && before.os == card.os && before.system == card.system) return;
-  refresh(tx, card);
+  mark(before, card);
   save(tx, card);
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "devices/front.h"
 
-#include "devices/templates.h"
-
 namespace wifi::devices {
 
 void Front::serve(stadtkern::Host& host) {
@@ -19,7 +17,12 @@ void Front::serve(stadtkern::Host& host) {
 
 // What a change of templates was about to reach when the process ended.
 void Front::town_open(const stadtkern::Town& town) {
-  refresh_all(town);
+  renderer_.look(town);
+}
+
+void Front::town_close(const stadtkern::Town& town) {
+  renderer_.leave(town);
+  watch_.close(town);
 }
 
 }  // namespace wifi::devices

@@ -277,7 +277,7 @@ void GroupPages::change(const Request& request, const PageRequest& page, PageRep
       if (const auto gone = dissolve_group(tx, id); !gone) return gone.error();
       return stadtkern::go_to("/devices/groups?removed=1");
     });
-    return refresh_all(town);
+    return renderer_.follow(town);
   }
   v1::GroupChange wanted;
   wanted.set_id(id);
@@ -308,7 +308,7 @@ void GroupPages::change(const Request& request, const PageRequest& page, PageRep
     if (!changed) return changed.error();
     return stadtkern::go_to(path_of(wanted.id()) + "?saved=1");
   });
-  refresh_all(town);
+  renderer_.follow(town);
 }
 
 }  // namespace wifi::devices

@@ -4,10 +4,13 @@
 
 #include <stadtkern/plugin.h>
 
+#include "devices/renderer.h"
+
 namespace wifi::devices {
 
 class GroupPages {
  public:
+  explicit GroupPages(Renderer& renderer) : renderer_{renderer} {}
   void serve(stadtkern::Host& host);
 
  private:
@@ -21,6 +24,8 @@ class GroupPages {
   void create(const Request& request, const PageRequest& page, PageReply reply);
   stadtkern::Result<Page> one(const Request& request, const PageRequest& page);
   void change(const Request& request, const PageRequest& page, PageReply reply);
+
+  Renderer& renderer_;
 };
 
 }  // namespace wifi::devices

@@ -6,6 +6,7 @@
 
 #include "devices/checks.h"
 #include "devices/deeds.h"
+#include "devices/draft.h"
 #include "devices/messages.h"
 #include "devices/store.h"
 #include "devices/templates.h"
@@ -98,11 +99,11 @@ Result<v1::DeviceGroup> change_group(Tx& tx, const v1::GroupChange& body) {
   // Saving it lets every device of the town be looked at anew; of who moves, only those are.
   if (named) save_group(tx, *group);
   for (const auto& id : body.remove_device_ids()) {
-    tx.execute("UPDATE devices SET group_id = '', rendered = 0 WHERE id = ? AND group_id = ?", {id, group->id});
+    tx.execute("UPDATE devices SET group_id = '', rendered = ? WHERE id = ? AND group_id = ?", {kStale, id, group->id});
   }
   for (const auto& id : body.add_device_ids()) {
-    tx.execute("UPDATE devices SET group_id = ?, rendered = 0 WHERE id = ? AND group_id <> ?",
-               {group->id, id, group->id});
+    tx.execute("UPDATE devices SET group_id = ?, rendered = ? WHERE id = ? AND group_id <> ?",
+               {group->id, kStale, id, group->id});
   }
   tx.acted_on(group->id);
   return with_devices(tx, *group);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What staff do with groups of devices, whether by a method or on a page: what a group brings, and who is in it. Nobody
-// is asked here who they are. Devices follow in writes of their own: refresh_all(town) behind a change.
+// is asked here who they are. What devices are to have after a change is worked out behind it: Renderer::follow.
 // Writer, or a read's worker.
 #pragma once
 

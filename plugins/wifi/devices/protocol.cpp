@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "addresses.h"
+#include "devices/draft.h"
 #include "devices/steps.h"
-#include "devices/templates.h"
 #include "random.h"
 
 namespace wifi::devices {
@@ -25,7 +25,8 @@ constexpr Micros kQuiet = 10 * kMinute;  // between two lines of the log
 // Answered in a read; what it means for the device is written behind, for a GET may be asked twice.
 struct Served {
   Card card;
-  Composed composed;
+  std::string checksum;          // empty: there is none
+  std::optional<Drafted> fresh;  // worked out just now
 };
 
 Refusal not_found() {
@@ -63,14 +64,12 @@ Result<std::variant<Served, Refusal>> serve_read(const Request& request, const H
   return request.town().store().read([&](Connection& connection) -> Result<Out> {
     auto found = admitted(connection, http.parameter("id"), fields["key"]);
     if (auto* refusal = std::get_if<Refusal>(&found)) return Out(*refusal);
-    Served out{std::get<Card>(std::move(found)), {}};
+    Served out{std::get<Card>(std::move(found)), {}, {}};
     if (out.card.state == kDeactivated || !out.card.configured) return Out(not_found());
-    if (compose || out.card.rendered < generation(connection)) {
-      out.composed = composed(connection, out.card);
-      // Who has a configuration keeps it.
-      if (!compose && !out.composed.refusal.empty()) out.composed.checksum = out.card.checksum;
-    } else {
-      out.composed.checksum = out.card.checksum;
+    out.checksum = out.card.checksum;  // who has a configuration keeps it, where another is refused
+    if (compose || behind(connection, out.card)) {
+      out.fresh = drafted(connection, out.card);
+      if (out.fresh->draft.refusal.empty()) out.checksum = out.fresh->draft.checksum;
     }
     return Out(std::move(out));
   });
@@ -134,7 +133,8 @@ void Protocol::registration(const Request& request, const HttpRequest& http, Rep
   if (const auto* refusal = std::get_if<Refusal>(&read)) return reply.send(answer(*refusal));
   const Intake intake = intake_of(request.town().settings());
   const std::string address(http.header(kAddress));
-  request.town().store().write(
+  const stadtkern::Town town = request.town();
+  town.store().write(
       std::move(reply), [this, wanted = std::get<Registration>(std::move(read)), intake, address](Tx& tx) -> Raw {
         const auto out = enrol(tx, wanted, address, intake);
         if (const auto* refusal = std::get_if<Refusal>(&out)) {
@@ -154,6 +154,7 @@ void Protocol::registration(const Request& request, const HttpRequest& http, Rep
         body.append("\nis-new: ").append(enrolled.fresh ? "1" : "0").append("\n");
         return answer(201, std::move(body));
       });
+  renderer_.follow(town);
 }
 
 // Agents that were refused come again every few seconds: told now and then.
@@ -172,13 +173,20 @@ void Protocol::checksum(const Request& request, const HttpRequest& http, Reply r
   if (!read) return reply.send(std::move(read).error());
   if (const auto* refusal = std::get_if<Refusal>(&*read)) return reply.send(answer(*refusal));
   const auto& served = std::get<Served>(*read);
-  if (served.composed.checksum.empty()) return reply.send(too_large());
+  if (served.checksum.empty()) return reply.send(too_large());
+  // What was worked out here need not be again.
+  if (served.fresh) {
+    request.town().store().write([draft = served.fresh->draft](Tx& tx) -> Status {
+      settle(tx, draft);
+      return {};
+    });
+  }
   const Form query(http.query());
   const std::string_view management = query["management_ip"];
   contacts_.note(
       request.town().id(), served.card.id,
       {std::string(http.header(kAddress)), is_address(management) ? std::string(management) : std::string()});
-  reply.send(answer(200, served.composed.checksum));
+  reply.send(answer(200, served.checksum));
 }
 
 void Protocol::download(const Request& request, const HttpRequest& http, Reply reply) {
@@ -187,12 +195,13 @@ void Protocol::download(const Request& request, const HttpRequest& http, Reply r
   if (!read) return reply.send(std::move(read).error());
   if (const auto* refusal = std::get_if<Refusal>(&*read)) return reply.send(answer(*refusal));
   auto& served = std::get<Served>(*read);
-  if (!served.composed.refusal.empty()) return reply.send(too_large());
-  request.town().store().write([id = served.card.id, taken = served.composed.checksum](Tx& tx) -> Status {
-    tx.execute("UPDATE devices SET taken = ? WHERE id = ? AND taken <> ?", {taken, id, taken});
+  if (!served.fresh->draft.refusal.empty()) return reply.send(too_large());
+  // Queued before the answer: its report comes behind it.
+  request.town().store().write([draft = served.fresh->draft](Tx& tx) -> Status {
+    fetched(tx, draft);
     return {};
   });
-  Raw out = answer(200, std::move(served.composed.archive));
+  Raw out = answer(200, std::move(served.fresh->composed.archive));
   out.content_type = "application/octet-stream";
   out.headers.emplace_back("content-disposition", attachment(served.card));
   reply.send(out);
@@ -215,7 +224,8 @@ void Protocol::report_status(const Request& request, const HttpRequest& http, Re
 void Protocol::update_info(const Request& request, const HttpRequest& http, Reply reply) {
   if (!enabled(request)) return reply.send(answer(not_found()));
   const std::string id(http.parameter("id"));
-  request.town().store().write(std::move(reply), [id, form = Form(request.body())](Tx& tx) -> Raw {
+  const stadtkern::Town town = request.town();
+  town.store().write(std::move(reply), [id, form = Form(request.body())](Tx& tx) -> Raw {
     auto found = admitted(tx, id, form["key"]);
     if (const auto* refusal = std::get_if<Refusal>(&found)) return answer(*refusal);
     auto card = std::get<Card>(std::move(found));
@@ -223,6 +233,7 @@ void Protocol::update_info(const Request& request, const HttpRequest& http, Repl
     note_info(tx, card, form["model"], form["os"], form["system"]);
     return answer(200, "update-info: success\n");
   });
+  renderer_.follow(town);
 }
 
 }  // namespace wifi::devices

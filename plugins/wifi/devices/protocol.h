@@ -14,6 +14,7 @@
 
 #include "devices/contacts.h"
 #include "devices/enrolment.h"
+#include "devices/renderer.h"
 #include "devices/store.h"
 #include "sites/site.h"
 
@@ -24,7 +25,7 @@ inline constexpr std::string_view kAddress = "stadtkern-address";  // where a ca
 
 class Protocol {
  public:
-  explicit Protocol(Contacts& contacts) : contacts_{contacts} {}
+  Protocol(Contacts& contacts, Renderer& renderer) : contacts_{contacts}, renderer_{renderer} {}
   void serve(stadtkern::Host& host);
 
  private:
@@ -43,6 +44,7 @@ class Protocol {
   void tell(const stadtkern::Tx& tx, std::atomic<Micros>& told, std::string_view words, std::int64_t limit);
 
   Contacts& contacts_;
+  Renderer& renderer_;
   stadtkern::Host* host_ = nullptr;  // set before anything calls
   std::atomic<Micros> full_told_{0};
   std::atomic<Micros> fast_told_{0};

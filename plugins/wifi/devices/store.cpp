@@ -16,7 +16,7 @@ using stadtkern::Value;
 
 constexpr std::string_view kSelect =
     "SELECT id, access_key, name, mac, hardware_id, model, os, system, group_id, tags, configured, state, reason,"
-    " checksum, taken, rendered, last_ip, management_ip, registered, updated, approved FROM devices ";
+    " checksum, taken, rendered, last_ip, management_ip, registered, updated, approved, applied FROM devices ";
 
 Card from(const Row& row) {
   Card out;
@@ -41,6 +41,7 @@ Card from(const Row& row) {
   if (!row.null(18)) out.registered = row.integer(18);
   out.updated = row.integer(19);
   out.approved = row.integer(20) != 0;
+  out.applied = row.text(21);
   return out;
 }
 
@@ -90,7 +91,7 @@ void add(Tx& tx, const Card& card) {
   tx.execute(
       "INSERT INTO devices (id, access_key, name, mac, hardware_id, model, os, system, group_id, tags, configured,"
       " state, reason, checksum, taken, rendered, last_ip, management_ip, registered, updated, folded,"
-      " approved) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " approved, applied) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {card.id,
        or_null(card.key),
        card.name,
@@ -112,7 +113,8 @@ void add(Tx& tx, const Card& card) {
        card.registered,
        tx.now_us(),
        searched(card),
-       card.approved ? 1 : 0});
+       card.approved ? 1 : 0,
+       card.applied});
   tx.execute("INSERT INTO device_texts (device, config, variables) VALUES (?, '', '')", {card.id});
   tx.execute("INSERT INTO device_presence (device, online, seen, since, told) VALUES (?, 0, 0, 0, 0)", {card.id});
 }
@@ -121,7 +123,7 @@ void save(Tx& tx, const Card& card) {
   tx.execute(
       "UPDATE devices SET access_key = ?, name = ?, hardware_id = ?, model = ?, os = ?, system = ?, group_id = ?,"
       " tags = ?, configured = ?, state = ?, reason = ?, checksum = ?, taken = ?, rendered = ?, last_ip = ?,"
-      " management_ip = ?, registered = ?, updated = ?, folded = ?, approved = ? WHERE id = ?",
+      " management_ip = ?, registered = ?, updated = ?, folded = ?, approved = ?, applied = ? WHERE id = ?",
       {or_null(card.key),
        card.name,
        or_null(card.hardware_id),
@@ -142,6 +144,7 @@ void save(Tx& tx, const Card& card) {
        tx.now_us(),
        searched(card),
        card.approved ? 1 : 0,
+       card.applied,
        card.id});
 }
 

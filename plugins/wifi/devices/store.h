@@ -37,7 +37,8 @@ struct Card {
   std::string state{kModified};
   std::string reason;
   std::string checksum;
-  std::string taken;
+  std::string taken;    // the checksum of what it fetched last
+  std::string applied;  // of what it said last that it applied; empty: of nothing that is known
   std::int64_t rendered = 0;
   std::string last_ip, management_ip;
   std::optional<std::int64_t> registered;

@@ -67,21 +67,21 @@ void TemplateDesk::create(const Request& request, const v1::NewTemplate& body, R
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   const stadtkern::Town town = request.town();
   town.store().write(std::move(reply), [body](Tx& tx) { return create_template(tx, body); });
-  refresh_all(town);
+  renderer_.follow(town);
 }
 
 void TemplateDesk::change(const Request& request, const v1::TemplateChange& body, Reply<v1::Template> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   const stadtkern::Town town = request.town();
   town.store().write(std::move(reply), [body](Tx& tx) { return change_template(tx, body); });
-  refresh_all(town);
+  renderer_.follow(town);
 }
 
 void TemplateDesk::remove(const Request& request, const v1::TemplateId& body, Reply<v1::DeviceRemoved> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   const stadtkern::Town town = request.town();
   town.store().write(std::move(reply), [id = body.id()](Tx& tx) { return drop_template(tx, id); });
-  refresh_all(town);
+  renderer_.follow(town);
 }
 
 Result<v1::Configuration> TemplateDesk::preview(const Request& request, const v1::TemplatePreview& body) {
@@ -108,14 +108,14 @@ void TemplateDesk::change_group(const Request& request, const v1::GroupChange& b
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   const stadtkern::Town town = request.town();
   town.store().write(std::move(reply), [body](Tx& tx) { return devices::change_group(tx, body); });
-  refresh_all(town);
+  renderer_.follow(town);
 }
 
 void TemplateDesk::remove_group(const Request& request, const v1::GroupId& body, Reply<v1::DeviceRemoved> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   const stadtkern::Town town = request.town();
   town.store().write(std::move(reply), [id = body.id()](Tx& tx) { return dissolve_group(tx, id); });
-  refresh_all(town);
+  renderer_.follow(town);
 }
 
 }  // namespace wifi::devices

@@ -6,11 +6,13 @@
 #include <stadtkern/plugin.h>
 
 #include "devices.pb.h"
+#include "devices/renderer.h"
 
 namespace wifi::devices {
 
 class TemplateDesk {
  public:
+  explicit TemplateDesk(Renderer& renderer) : renderer_{renderer} {}
   void serve(stadtkern::Host& host);
 
  private:
@@ -32,6 +34,8 @@ class TemplateDesk {
   void create_group(const Request& request, const v1::NewGroup& body, Reply<v1::DeviceGroup> reply);
   void change_group(const Request& request, const v1::GroupChange& body, Reply<v1::DeviceGroup> reply);
   void remove_group(const Request& request, const v1::GroupId& body, Reply<v1::DeviceRemoved> reply);
+
+  Renderer& renderer_;
 };
 
 }  // namespace wifi::devices

@@ -213,7 +213,7 @@ void TemplatePages::create(const Request& request, const PageRequest& page, Page
     if (!made) return made.error();
     return stadtkern::go_to(path_of(made->id()) + "?saved=1");
   });
-  refresh_all(town);
+  renderer_.follow(town);
 }
 
 Result<Page> TemplatePages::one(const Request& request, const PageRequest& page) {
@@ -230,12 +230,13 @@ void TemplatePages::change(const Request& request, const PageRequest& page, Page
     reply.send(Page{status, title, one_page(*found, page.form(), faults, more, page)});
   };
   if (page.form().has("_show")) return shown(200, found->one.name, {}, {});
+  const stadtkern::Town town = request.town();
   if (page.form()["do"] == "template_remove") {
-    request.town().store().write(std::move(reply), [id](Tx& tx) -> Result<Page> {
+    town.store().write(std::move(reply), [id](Tx& tx) -> Result<Page> {
       if (const auto gone = drop_template(tx, id); !gone) return gone.error();
       return stadtkern::go_to("/devices/templates?removed=1");
     });
-    return refresh_all(request.town());
+    return renderer_.follow(town);
   }
   const std::string trouble_title = word(page.language(), "trouble") + ": " + found->one.name;
   if (const auto fine = check_template(template_in(page.form())); !fine) {
@@ -253,13 +254,12 @@ void TemplatePages::change(const Request& request, const PageRequest& page, Page
     if (!out) return reply.send(out.error());
     return shown(200, word(page.language(), "preview_title"), {}, preview_of(*out, page.language()));
   }
-  const stadtkern::Town town = request.town();
   town.store().write(std::move(reply), [wanted](Tx& tx) -> Result<Page> {
     const auto changed = change_template(tx, wanted);
     if (!changed) return changed.error();
     return stadtkern::go_to(path_of(wanted.id()) + "?saved=1");
   });
-  refresh_all(town);
+  renderer_.follow(town);
 }
 
 }  // namespace wifi::devices

@@ -9,12 +9,9 @@ namespace {
 
 using stadtkern::Connection;
 using stadtkern::Row;
-using stadtkern::Status;
 using stadtkern::Tx;
 
-constexpr std::int64_t kOnly = 1;    // the one row of config_generation
-constexpr std::int64_t kAtOnce = 1;  // devices composed in one write, for a write should last a few ms
-constexpr std::string_view kBeyond = "it was not made: ";  // before the reason of one beyond a limit
+constexpr std::int64_t kOnly = 1;  // the one row of config_generation
 
 Template template_from(const Row& row) {
   Template out;
@@ -37,24 +34,6 @@ Group group_from(const Row& row) {
   return out;
 }
 
-// Those of the device, with their texts: a town's others may be far more, and are not read. Once they are too much for
-// any configuration they are not read on either.
-std::vector<Template> whole_templates_of(Connection& connection, const Device& device, const Group* group) {
-  std::vector<Template> all;
-  connection.each("SELECT id, name, rank, '', '', standard, tags FROM templates ORDER BY rank, id", {},
-                  [&](const Row& row) { all.push_back(template_from(row)); });
-  std::vector<Template> out;
-  std::size_t size = 0;
-  for (const Template* one : templates_of(device, group, all)) {
-    auto whole = find_template(connection, one->id);
-    if (!whole) continue;
-    size += whole->config.size() + whole->variables.size();
-    out.push_back(*std::move(whole));
-    if (size > kMostOfTexts) break;
-  }
-  return out;
-}
-
 void bump(Tx& tx) {
   tx.execute(
       "INSERT INTO config_generation (id, number) VALUES (?, 1)"
@@ -74,6 +53,22 @@ std::vector<Template> all_templates(Connection& connection) {
 std::optional<Template> find_template(Connection& connection, std::string_view id) {
   return connection.first("SELECT id, name, rank, config, variables, standard, tags FROM templates WHERE id = ?", {id},
                           template_from);
+}
+
+std::vector<Template> whole_templates_of(Connection& connection, const Device& device, const Group* group) {
+  std::vector<Template> all;
+  connection.each("SELECT id, name, rank, '', '', standard, tags FROM templates ORDER BY rank, id", {},
+                  [&](const Row& row) { all.push_back(template_from(row)); });
+  std::vector<Template> out;
+  std::size_t size = 0;
+  for (const Template* one : templates_of(device, group, all)) {
+    auto whole = find_template(connection, one->id);
+    if (!whole) continue;
+    size += whole->config.size() + whole->variables.size();
+    out.push_back(*std::move(whole));
+    if (size > kMostOfTexts) break;
+  }
+  return out;
 }
 
 void save_template(Tx& tx, const Template& one) {
@@ -109,11 +104,12 @@ std::optional<Group> find_group(Connection& connection, std::string_view id) {
 }
 
 void save_group(Tx& tx, const Group& group) {
+  const bool known = find_group(tx, group.id).has_value();
   tx.execute(
       "INSERT INTO device_groups (id, name, variables, templates) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
       " name = excluded.name, variables = excluded.variables, templates = excluded.templates",
       {group.id, group.name, group.variables, joined(group.templates)});
-  bump(tx);
+  if (known) bump(tx);  // nobody is in a new one
 }
 
 void remove_group(Tx& tx, std::string_view id) {
@@ -126,61 +122,6 @@ std::int64_t generation(Connection& connection) {
       .first("SELECT number FROM config_generation WHERE id = ?", {kOnly},
              [](const Row& row) { return row.integer(0); })
       .value_or(0);
-}
-
-Composed composed(Connection& connection, const Card& card) {
-  if (card.state == kDeactivating || card.state == kDeactivated || !card.approved) return nothing();
-  const Device device = device_of(card, texts_of(connection, card.id));
-  const auto group = find_group(connection, card.group);
-  const Group* grouped = group ? &*group : nullptr;
-  const auto own = whole_templates_of(connection, device, grouped);
-  return compose(device, grouped, templates_of(device, grouped, own));
-}
-
-void refresh(Tx& tx, Card& card) {
-  const Composed now = composed(tx, card);
-  card.rendered = generation(tx);
-  if (!now.refusal.empty()) {
-    card.state = kError;
-    card.reason = plain_line(std::string(kBeyond).append(now.refusal), kLongestReason);
-    return;
-  }
-  const bool within_again = card.state == kError && card.reason.starts_with(kBeyond);
-  if (now.checksum == card.checksum) {
-    if (!within_again) return;
-    card.state = card.taken == card.checksum ? kApplied : kModified;
-    card.reason.clear();
-    return;
-  }
-  card.checksum = now.checksum;
-  if (card.state == kDeactivating || card.state == kDeactivated) return;
-  card.state = kModified;
-  card.reason.clear();
-}
-
-std::int64_t refresh_some(Tx& tx, std::int64_t limit) {
-  std::vector<std::string> ids;
-  tx.each("SELECT id FROM devices WHERE rendered < ? ORDER BY rendered LIMIT ?", {generation(tx), limit},
-          [&](const Row& row) { ids.emplace_back(row.text(0)); });
-  for (const auto& id : ids) {
-    auto card = find(tx, id);
-    if (!card) continue;
-    refresh(tx, *card);
-    save(tx, *card);
-  }
-  return static_cast<std::int64_t>(ids.size());
-}
-
-void refresh_all(const stadtkern::Town& town) {
-  auto done = std::make_shared<std::int64_t>(0);
-  town.store().write(
-      [done](Tx& tx) -> Status {
-        *done = refresh_some(tx, kAtOnce);
-        return {};
-      },
-      [town, done](const Status& status) {
-        if (status && *done == kAtOnce) refresh_all(town);
-      });
 }
 
 }  // namespace wifi::devices

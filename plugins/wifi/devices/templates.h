@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// SQL of templates and groups, and what follows for devices when these change. Writer, or a read's worker.
+// SQL of templates and groups. Writer, or a read's worker.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -21,6 +20,10 @@ inline constexpr std::int64_t kMostGroups = 200;
 // All of a town, by rank.
 [[nodiscard]] std::vector<Template> all_templates(stadtkern::Connection& connection);
 [[nodiscard]] std::optional<Template> find_template(stadtkern::Connection& connection, std::string_view id);
+// Those of the device, by rank: a town's others may be far more, and their texts are not read. Once they are too much
+// for any configuration they are not read on either.
+[[nodiscard]] std::vector<Template> whole_templates_of(stadtkern::Connection& connection, const Device& device,
+                                                       const Group* group);
 void save_template(stadtkern::Tx& tx, const Template& one);  // also a new one
 void remove_template(stadtkern::Tx& tx, std::string_view id);
 
@@ -29,21 +32,7 @@ void remove_template(stadtkern::Tx& tx, std::string_view id);
 void save_group(stadtkern::Tx& tx, const Group& group);
 void remove_group(stadtkern::Tx& tx, std::string_view id);
 
-// How often templates and groups have changed.
+// How often templates and groups have changed. What a device is to have was worked out at the number in Card::rendered.
 [[nodiscard]] std::int64_t generation(stadtkern::Connection& connection);
-
-// What the device is to have by now; of one that is being let go, nothing.
-[[nodiscard]] Composed composed(stadtkern::Connection& connection, const Card& card);
-
-// Composes it and notes what came out: a device whose checksum is another is "modified", any other stays as it was. One
-// whose configuration is beyond a limit keeps the one that it has, in state "error" with the reason, until it is within
-// again. The caller saves the card.
-void refresh(stadtkern::Tx& tx, Card& card);
-
-// Refreshes and saves at most `limit` of the devices that a change of templates has left behind; how many it were.
-[[nodiscard]] std::int64_t refresh_some(stadtkern::Tx& tx, std::int64_t limit);
-
-// Until none is left behind, in writes of their own. Returns at once.
-void refresh_all(const stadtkern::Town& town);
 
 }  // namespace wifi::devices

@@ -10,7 +10,6 @@
 #include "devices.pb.h"
 #include "devices/steps.h"
 #include "devices/store.h"
-#include "devices/templates.h"
 
 namespace wifi::devices {
 namespace {
@@ -163,7 +162,6 @@ void finish(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass) {
       [town, pass](const Status& status) {
         if (status && pass->more) return finish(town, pass);
         drop_all_old_slots(town);
-        refresh_all(town);
       });
 }
 
@@ -213,6 +211,7 @@ Micros Watch::watched_since(std::uint32_t town, Micros now) {
 
 Status Watch::tick(Tx& tx) {
   const stadtkern::Town town = tx.town();
+  renderer_.look(town);  // at what was left behind
   auto pass = std::make_shared<Pass>();
   pass->calls = contacts_.take(town.id());
   pass->since = watched_since(town.id(), tx.now_us());

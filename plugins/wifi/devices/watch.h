@@ -11,12 +11,13 @@
 
 #include "devices/contacts.h"
 #include "devices/health.h"
+#include "devices/renderer.h"
 
 namespace wifi::devices {
 
 class Watch {
  public:
-  explicit Watch(Contacts& contacts) : contacts_{contacts} {}
+  Watch(Contacts& contacts, Renderer& renderer) : contacts_{contacts}, renderer_{renderer} {}
   void serve(stadtkern::Host& host);
   void close(const stadtkern::Town& town);
 
@@ -26,6 +27,7 @@ class Watch {
   Micros watched_since(std::uint32_t town, Micros now);
 
   Contacts& contacts_;
+  Renderer& renderer_;
   std::mutex mutex_;
   std::map<std::uint32_t, Micros> since_;
 };

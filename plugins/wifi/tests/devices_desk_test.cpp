@@ -102,8 +102,65 @@ TEST_CASE("desk: tags, groups and a device's own choice bring templates, a previ
   CHECK(text(other, "/unknown_variables/0") == "missing");
   const std::string before = town.checksum(device);
   REQUIRE(town.staff().request("DELETE", "/groups/" + text(group, "/id")).status < 300);
-  town.town.run_timers();
+  town.settle();
   CHECK(town.checksum(device) != before);
+}
+
+TEST_CASE("renderer: a change reaches many devices behind its answer, and who asks before is told the new checksum") {
+  constexpr int kMany = 60;
+  DeviceTown town;
+  std::vector<DeviceTown::Device> all;
+  for (int number = 0; number < kMany; ++number) all.push_back(town.join(number));
+  town.settle();
+  const std::string before = town.checksum(all.back());
+  auto body = stadtkern::json::Value::object(
+      {{"name", "all"}, {"standard", true}, {"config", R"({"general":{"hostname":"{{name}}"}})"}});
+  REQUIRE(town.staff().post("/templates", stadtkern::json::write(body)).status < 300);
+  std::vector<std::string> told;
+  for (const auto& device : all) told.push_back(town.checksum(device));  // whether its turn has come or not
+  CHECK(told.back() != before);
+  town.settle();
+  for (int number = 0; number < kMany; ++number) {
+    const Response shown = town.staff().get("/devices/" + all[static_cast<std::size_t>(number)].id);
+    CHECK(text(shown, "/state") == "modified");
+    CHECK(text(shown, "/checksum") == told[static_cast<std::size_t>(number)]);
+  }
+}
+
+TEST_CASE("renderer: what was left behind by a process that ended is worked out by the next one") {
+  DeviceTown town;
+  const auto device = town.join();
+  town.settle();
+  const std::string before = text(town.staff().get("/devices/" + device.id), "/checksum");
+  auto body = stadtkern::json::Value::object(
+      {{"name", "all"}, {"standard", true}, {"config", R"({"general":{"hostname":"{{name}}"}})"}});
+  REQUIRE(town.staff().post("/templates", stadtkern::json::write(body)).status < 300);
+  town.town.restart();
+  town.settle();
+  CHECK(text(town.staff().get("/devices/" + device.id), "/checksum") != before);
+}
+
+TEST_CASE("renderer: a device that fetched before its turn came, or whose change was taken back, is applied") {
+  DeviceTown town;
+  const auto device = town.join();
+  auto body = stadtkern::json::Value::object(
+      {{"name", "all"}, {"standard", true}, {"config", R"({"general":{"hostname":"{{name}}"}})"}});
+  const Response made = town.staff().post("/templates", stadtkern::json::write(body));
+  REQUIRE(made.status < 300);
+  REQUIRE(town.get(DeviceTown::path("download-config", device)).status == 200);
+  REQUIRE(town.report(device, "applied").status == 200);
+  town.settle();
+  CHECK(town.state(device) == "applied");
+  const std::string path = "/templates/" + text(made, "/id");
+  REQUIRE(town.change(path, R"({"config":"{\"general\":{\"hostname\":\"other\"}}"})").status == 200);
+  CHECK(town.state(device) == "modified");
+  REQUIRE(town.change(path, R"({"config":"{\"general\":{\"hostname\":\"{{name}}\"}}"})").status == 200);
+  CHECK(town.state(device) == "applied");  // it has it, and will report nothing
+  // After an error nobody knows what it holds.
+  REQUIRE(town.report(device, "error", "no room").status == 200);
+  REQUIRE(town.change(path, R"({"config":"{\"general\":{\"hostname\":\"other\"}}"})").status == 200);
+  REQUIRE(town.change(path, R"({"config":"{\"general\":{\"hostname\":\"{{name}}\"}}"})").status == 200);
+  CHECK(town.state(device) == "modified");
 }
 
 TEST_CASE("desk: what no device could take is refused with its place") {
@@ -165,7 +222,7 @@ TEST_CASE(
   town.town.restart();
   CHECK(town.checksum(device) == first);
   for (const std::string& id : made) REQUIRE(town.staff().request("DELETE", "/templates/" + id).status < 300);
-  town.town.run_timers();
+  town.settle();
   CHECK(town.state(device) == "modified");
   CHECK(town.checksum(device) == before);
 }

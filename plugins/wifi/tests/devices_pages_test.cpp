@@ -25,7 +25,7 @@ Rendered ask(DeviceTown& town, const std::string& method, const std::string& pat
   REQUIRE(answer);
   const auto out = stadtkern::wire::decode<Rendered>(*answer);
   REQUIRE(out);
-  town.town.run_timers();
+  town.settle();
   return *out;
 }
 Rendered get(DeviceTown& town, const std::string& path, const std::string& query = {},
