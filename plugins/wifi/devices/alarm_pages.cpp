@@ -32,8 +32,11 @@ namespace fields = stadtkern::fields;
 using namespace wifi::pages;
 
 Result<v1::AlarmList> read_alarms(const stadtkern::Request& request) {
-  const std::int64_t an_hour = intake_of(request.town().settings()).an_hour;
-  return request.town().store().read([&](Connection& connection) { return alarms(connection, system_now(), an_hour); });
+  const auto settings = request.town().settings();
+  const std::int64_t an_hour = intake_of(settings).an_hour;
+  const bool rotating = !settings.text("devices/secret_before").empty();
+  return request.town().store().read(
+      [&](Connection& connection) { return alarms(connection, system_now(), an_hour, rotating); });
 }
 
 // The ones of a kind, under a heading that says how many they are.
@@ -132,6 +135,8 @@ Result<Page> AlarmPages::show(const Request& request, const PageRequest& page) {
   out += part(*all, "waiting", all->waiting(), zone, page);
   out += part(*all, "offline", all->offline(), zone, page);
   out += part(*all, "refused", all->refused(), zone, page);
+  out += part(*all, "old_secret", all->old_secret(), zone, page);
+  if (all->old_secret() > 0) out += paragraph(word(language, "alarm_old_secret_about"));
   if (all->alarms_size() == 0 && !all->many_registered()) out += paragraph(word(language, "alarm_none"));
   return Page{200, word(language, "alarms"), out};
 }

@@ -45,7 +45,7 @@ std::int64_t came_since(Connection& connection, Micros since, std::int64_t most)
       .value_or(0);
 }
 
-Result<v1::AlarmList> alarms(Connection& connection, Micros now, std::int64_t an_hour) {
+Result<v1::AlarmList> alarms(Connection& connection, Micros now, std::int64_t an_hour, bool rotating) {
   v1::AlarmList out;
   out.set_waiting(static_cast<std::uint64_t>(add(connection, "waiting",
                                                  "FROM devices d WHERE d.approved = 0 ORDER BY d.registered, d.id",
@@ -57,6 +57,12 @@ Result<v1::AlarmList> alarms(Connection& connection, Micros now, std::int64_t an
           "p.seen, ''", out)));
   out.set_refused(static_cast<std::uint64_t>(add(
       connection, "refused", "FROM devices d WHERE d.state = 'error' ORDER BY d.name, d.id", "NULL, d.reason", out)));
+  if (rotating) {
+    out.set_old_secret(static_cast<std::uint64_t>(
+        add(connection, "old_secret",
+            "FROM devices d WHERE d.old_secret = 1 AND d.state <> 'deactivated' ORDER BY d.registered, d.id",
+            "d.registered, ''", out)));
+  }
   const std::int64_t came = came_since(connection, now - kHour, an_hour);
   out.set_registered_last_hour(static_cast<std::uint32_t>(came));
   out.set_many_registered(many(came, an_hour));

@@ -20,8 +20,9 @@ namespace wifi::devices {
   return came * 2 >= an_hour;
 }
 
-// At most 100 of each kind, those that have been so longest first.
+// At most 100 of each kind, those that have been so longest first. `rotating`: a town has a second, older secret, so
+// that who came with it is told.
 [[nodiscard]] stadtkern::Result<v1::AlarmList> alarms(stadtkern::Connection& connection, Micros now,
-                                                      std::int64_t an_hour);
+                                                      std::int64_t an_hour, bool rotating);
 
 }  // namespace wifi::devices

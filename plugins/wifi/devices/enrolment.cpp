@@ -21,6 +21,7 @@ void take_facts(Card& card, const Registration& wanted) {
   if (!wanted.os.empty()) card.os = wanted.os;
   if (!wanted.model.empty()) card.model = wanted.model;
   if (!wanted.system.empty()) card.system = wanted.system;
+  card.old_secret = wanted.old_secret;
 }
 
 void take_call(Tx& tx, Card& card, const Registration& wanted, std::string_view address) {

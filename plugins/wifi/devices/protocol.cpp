@@ -6,7 +6,9 @@
 #include "addresses.h"
 #include "devices/draft.h"
 #include "devices/steps.h"
+#include "guests/times.h"
 #include "random.h"
+#include "requests.h"
 
 namespace wifi::devices {
 namespace {
@@ -39,7 +41,10 @@ bool enabled(const Request& request) {
 
 Admission admission_of(const Request& request) {
   const auto settings = request.town().settings();
-  return {enabled(request), settings.boolean("devices/registration", true), settings.text("devices/secret")};
+  const auto today = guests::local_day(system_now(), request.town().time_zone());
+  const bool holds = still_holds(settings.text("devices/secret_before_until"), today);
+  return {enabled(request), settings.boolean("devices/registration", true), settings.text("devices/secret"),
+          holds ? settings.text("devices/secret_before") : std::string()};
 }
 
 // What a form or a query says in one line; the body goes before the query, as the agent sends one or the other.

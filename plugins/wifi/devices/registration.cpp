@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "addresses.h"
+#include "guests/times.h"
 #include "netjson/md5.h"
 #include "random.h"
 #include "sites/site.h"
@@ -141,13 +142,21 @@ Refusal missing(std::string_view parameter) {
   return {400, "error: missing required parameter \"" + std::string(parameter) + "\""};
 }
 
+bool still_holds(std::string_view until, std::int64_t today) {
+  constexpr std::int64_t kDayUs = 86'400'000'000;
+  constexpr std::size_t kDate = 10;
+  const std::int64_t day = until.size() == kDate ? guests::parse_time(until) : -1;
+  return day >= 0 && today <= day / kDayUs;
+}
+
 std::variant<Registration, Refusal> read_registration(const stadtkern::Form& form, const Admission& admission) {
   if (!admission.enabled) return Refusal{403, "error: registration disabled"};
   for (const char* name : {"secret", "name", "mac_address", "backend"}) {
     if (form[name].empty()) return missing(name);
   }
   if (form["backend"] != kBackend) return Refusal{403, "error: wrong backend"};
-  if (admission.secret.empty() || !same_secret(form["secret"], admission.secret)) {
+  const bool old = !admission.before.empty() && same_secret(form["secret"], admission.before);
+  if (admission.secret.empty() || (!old && !same_secret(form["secret"], admission.secret))) {
     return Refusal{403, "error: unrecognized secret"};
   }
   if (!admission.registration) return Refusal{403, "error: registration disabled"};
@@ -161,8 +170,9 @@ std::variant<Registration, Refusal> read_registration(const stadtkern::Form& for
   out.system = plain_line(form["system"], kLongestFact);
   out.management_ip = form["management_ip"];
   out.tags = tags_of(form["tags"]);
+  out.old_secret = old;
   if (auto faults = checked(out, form["mac_address"])) return Refusal{400, *std::move(faults)};
-  if (out.key.empty()) out.key = consistent_key(out.mac, out.hardware_id, admission.secret);
+  if (out.key.empty()) out.key = consistent_key(out.mac, out.hardware_id, form["secret"]);
   return out;
 }
 

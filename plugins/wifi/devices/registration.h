@@ -3,6 +3,7 @@
 // any thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ struct Registration {
   std::string model, os, system;
   std::string management_ip;  // may be empty
   std::vector<std::string> tags;
+  bool old_secret = false;  // it came with the one before today's
 };
 
 // What a town allows.
@@ -41,7 +43,11 @@ struct Admission {
   bool enabled = false;       // devices at all
   bool registration = false;  // new and known ones may register
   std::string secret;         // empty: nobody may register
+  std::string before{};       // the secret before it, while that holds; empty: none
 };
+
+// The secret before today's holds through the day `until` ("2026-12-24") of the town's clock; what is no day is over.
+[[nodiscard]] bool still_holds(std::string_view until, std::int64_t today);
 
 [[nodiscard]] std::variant<Registration, Refusal> read_registration(const stadtkern::Form& form,
                                                                     const Admission& admission);

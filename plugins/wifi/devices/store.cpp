@@ -16,7 +16,8 @@ using stadtkern::Value;
 
 constexpr std::string_view kSelect =
     "SELECT id, access_key, name, mac, hardware_id, model, os, system, group_id, tags, configured, state, reason,"
-    " checksum, taken, rendered, last_ip, management_ip, registered, updated, approved, applied FROM devices ";
+    " checksum, taken, rendered, last_ip, management_ip, registered, updated, approved, applied,"
+    " old_secret FROM devices ";
 
 Card from(const Row& row) {
   Card out;
@@ -42,6 +43,7 @@ Card from(const Row& row) {
   out.updated = row.integer(19);
   out.approved = row.integer(20) != 0;
   out.applied = row.text(21);
+  out.old_secret = row.integer(22) != 0;
   return out;
 }
 
@@ -91,7 +93,7 @@ void add(Tx& tx, const Card& card) {
   tx.execute(
       "INSERT INTO devices (id, access_key, name, mac, hardware_id, model, os, system, group_id, tags, configured,"
       " state, reason, checksum, taken, rendered, last_ip, management_ip, registered, updated, folded,"
-      " approved, applied) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " approved, applied, old_secret) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {card.id,
        or_null(card.key),
        card.name,
@@ -114,7 +116,8 @@ void add(Tx& tx, const Card& card) {
        tx.now_us(),
        searched(card),
        card.approved ? 1 : 0,
-       card.applied});
+       card.applied,
+       card.old_secret ? 1 : 0});
   tx.execute("INSERT INTO device_texts (device, config, variables) VALUES (?, '', '')", {card.id});
   tx.execute("INSERT INTO device_presence (device, online, seen, since, told) VALUES (?, 0, 0, 0, 0)", {card.id});
 }
@@ -123,7 +126,8 @@ void save(Tx& tx, const Card& card) {
   tx.execute(
       "UPDATE devices SET access_key = ?, name = ?, hardware_id = ?, model = ?, os = ?, system = ?, group_id = ?,"
       " tags = ?, configured = ?, state = ?, reason = ?, checksum = ?, taken = ?, rendered = ?, last_ip = ?,"
-      " management_ip = ?, registered = ?, updated = ?, folded = ?, approved = ?, applied = ? WHERE id = ?",
+      " management_ip = ?, registered = ?, updated = ?, folded = ?, approved = ?, applied = ?, old_secret = ? WHERE id "
+      "= ?",
       {or_null(card.key),
        card.name,
        or_null(card.hardware_id),
@@ -145,6 +149,7 @@ void save(Tx& tx, const Card& card) {
        searched(card),
        card.approved ? 1 : 0,
        card.applied,
+       card.old_secret ? 1 : 0,
        card.id});
 }
 

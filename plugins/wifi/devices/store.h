@@ -33,7 +33,8 @@ struct Card {
   std::string group;
   std::string tags;
   bool configured = true;
-  bool approved = true;  // false: it came by itself, and staff have yet to say that it may have its configuration
+  bool old_secret = false;  // it registered last with the secret before today's
+  bool approved = true;     // false: it came by itself, and staff have yet to say that it may have its configuration
   std::string state{kModified};
   std::string reason;
   std::string checksum;

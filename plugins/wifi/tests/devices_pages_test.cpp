@@ -217,6 +217,74 @@ TEST_CASE("pages: who registers by itself gets nothing until staff approve it, a
   CHECK(town.send("/controller/register/", DeviceTown::registration(3)).status == 201);
 }
 
+TEST_CASE("pages: who came with the secret before is named while a town has two, and only until its last day") {
+  DeviceTown town({{"secret_before", "the one that got out"}, {"secret_before_until", "2999-12-31"}});
+  const auto first = town.join(1);
+  Form form = DeviceTown::registration(2);
+  form.set("secret", "the one that got out");
+  REQUIRE(town.send("/controller/register/", form).status == 201);
+  CHECK(town.staff().get("/alarms").json("/old_secret") == 1);
+  const Rendered shown = get(town, "/devices/alarms");
+  CHECK(has(shown, "Registered last with the old secret: 1"));
+  CHECK(has(shown, "ap12"));
+  CHECK_FALSE(has(shown, "ap11"));
+  // It has the new one by now, and its key stays.
+  REQUIRE(town.send("/controller/register/", DeviceTown::registration(2)).status == 201);
+  CHECK(town.staff().get("/alarms").json("/old_secret") == 0);
+  REQUIRE(town.town.reconfigure({{"devices", DeviceTown::settings({{"secret_before", "the one that got out"},
+                                                                   {"secret_before_until", "2026-01-01"}})}}));
+  form = DeviceTown::registration(3);
+  form.set("secret", "the one that got out");
+  CHECK(town.send("/controller/register/", form).body == "error: unrecognized secret");
+  CHECK_FALSE(town.checksum(first).empty());
+}
+
+TEST_CASE("pages: who does not call and who refused its configuration stand among the alarms, each by its name") {
+  DeviceTown town;
+  const auto silent = town.join(1);
+  const auto stubborn = town.join(2);
+  const auto quiet = [&](int minutes, bool both) {
+    for (int minute = 0; minute < minutes; ++minute) {
+      if (both) static_cast<void>(town.checksum(silent));
+      static_cast<void>(town.checksum(stubborn));
+      town.town.clock().advance(std::chrono::minutes(1));
+      town.town.run_timers();
+    }
+  };
+  quiet(3, true);
+  CHECK(has(get(town, "/devices/alarms"), "Nothing needs attention."));
+  quiet(15, false);
+  REQUIRE(town.report(stubborn, "error", "no room on the device").status == 200);
+  const Response told = town.staff().get("/alarms");
+  CHECK(told.json("/offline") == 1);
+  CHECK(told.json("/refused") == 1);
+  CHECK(text(told, "/alarms/0/kind") == "offline");
+  CHECK(text(told, "/alarms/0/device_id") == silent.id);
+  CHECK_FALSE(text(told, "/alarms/0/since").empty());
+  CHECK(text(told, "/alarms/1/kind") == "refused");
+  CHECK(text(told, "/alarms/1/device_id") == stubborn.id);
+  CHECK(text(told, "/alarms/1/reason") == "no room on the device");
+  const Rendered shown = get(town, "/devices/alarms");
+  CHECK(has(shown, "Not calling: 1"));
+  CHECK(has(shown, "Refused their configuration: 1"));
+  CHECK(has(shown, "no room on the device"));
+}
+
+TEST_CASE("pages: many registrations within an hour are told of") {
+  DeviceTown town({{"at_most_an_hour", 4}});
+  // The page looks at the machine's clock.
+  const auto now =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
+  town.town.clock().set_wall(now - std::chrono::microseconds(town.town.clock().wall_us()));
+  static_cast<void>(town.join(1));
+  CHECK(town.staff().get("/alarms").json("/many_registered") == false);
+  static_cast<void>(town.join(2));
+  const Response told = town.staff().get("/alarms");
+  CHECK(told.json("/many_registered") == true);
+  CHECK(told.json("/registered_last_hour") == 2);
+  CHECK(has(get(town, "/devices/alarms"), "Devices that registered within the last hour: 2"));
+}
+
 TEST_CASE("pages: a device is entered before it comes, and has its configuration without waiting") {
   DeviceTown town({{"approve", true}});
   CHECK(send(town, "/devices/new", form_with({{"name", "Hall"}, {"mac", "no"}})).status == 422);

@@ -9,7 +9,7 @@ using stadtkern::Form;
 
 namespace {
 
-const Admission kOpen{true, true, "s3cr3t"};
+const Admission kOpen{true, true, "s3cr3t", ""};
 
 Form good() {
   return Form(
@@ -118,4 +118,33 @@ TEST_CASE("registration: addresses of one network are told from the world's") {
     CHECK(private_address(own));
   }
   for (const char* open : {"172.32.0.1", "8.8.8.8", "2001:db8::1", "", "x"}) CHECK_FALSE(private_address(open));
+}
+
+TEST_CASE("registration: while a secret is changed the one before it is taken, too, and makes the key that it made") {
+  const Admission both{true, true, "the new one", "s3cr3t"};
+  Form form = good();
+  form.set("key", "");
+  const auto old = read_registration(form, both);
+  REQUIRE(std::holds_alternative<Registration>(old));
+  CHECK(std::get<Registration>(old).old_secret);
+  CHECK(std::get<Registration>(old).key == consistent_key("02:FC:00:00:00:01", "", "s3cr3t"));
+  form.set("secret", "the new one");
+  const auto fresh = read_registration(form, both);
+  REQUIRE(std::holds_alternative<Registration>(fresh));
+  CHECK_FALSE(std::get<Registration>(fresh).old_secret);
+  form.set("secret", "");
+  CHECK(refused(form, {true, true, "the new one", ""}).status == 400);
+  CHECK(refused(good(), {true, true, "the new one", ""}).text == "error: unrecognized secret");
+  CHECK(refused(good(), {true, true, "", "s3cr3t"}).text == "error: unrecognized secret");
+}
+
+TEST_CASE("registration: the secret before holds through its last day, and what is no day is over") {
+  constexpr std::int64_t kDay = 20'811;  // 2026-12-24
+  CHECK(still_holds("2026-12-24", kDay));
+  CHECK(still_holds("2026-12-24", kDay - 100));
+  CHECK_FALSE(still_holds("2026-12-24", kDay + 1));
+  for (const char* text : {"", "tomorrow", "2026-13-45", "24.12.2026", "2026-12-24T12:00:00Z"}) {
+    INFO(text);
+    CHECK_FALSE(still_holds(text, 0));
+  }
 }
