@@ -32,6 +32,45 @@ TEST_CASE("netjson: radios say their band as the device's release wants it") {
   CHECK(old.find("band") == std::string::npos);
 }
 
+// There is no recorded pair with radios; this is OpenWrt's own documentation of its options.
+TEST_CASE("netjson: a radio's protocol, width and channel become htmode and band, whatever it leaves out") {
+  const auto radio = [](const std::string& more, Dialect dialect = Dialect::Dsa) {
+    return file(render(json("{\"radios\":[{\"name\":\"radio0\"," + more + "}]}"), dialect), "etc/config/wireless");
+  };
+  const auto says = [](const std::string& text, const std::string& option) {
+    INFO(text);
+    return text.find("\toption " + option + "\n") != std::string::npos;
+  };
+  struct Case {
+    const char* said;
+    const char* htmode;
+    const char* band;
+  };
+  for (const Case& one : {Case{R"("protocol":"802.11n","channel":6,"channel_width":40)", "HT40", "2g"},
+                          Case{R"("protocol":"802.11n","channel":36)", "HT20", "5g"},
+                          Case{R"("protocol":"802.11ac","channel":100,"channel_width":160)", "VHT160", "5g"},
+                          Case{R"("protocol":"802.11ax","channel":1,"channel_width":20)", "HE20", "2g"},
+                          Case{R"("protocol":"802.11ax","band":"6g","channel":5,"channel_width":160)", "HE160", "6g"},
+                          Case{R"("protocol":"802.11be","band":"6g","channel_width":320)", "EHT320", "6g"},
+                          Case{R"("protocol":"802.11a","channel":0)", "NONE", "5g"},
+                          Case{R"("protocol":"802.11g","channel":11)", "NONE", "2g"}}) {
+    const std::string out = radio(one.said);
+    CHECK(says(out, std::string("htmode '") + one.htmode + "'"));
+    CHECK(says(out, std::string("band '") + one.band + "'"));
+  }
+  const std::string whole = radio(
+      R"("protocol":"802.11ac","driver":"mac80211","country":"DE","tx_power":20,"disabled":false,"channels":[36,40])");
+  CHECK(says(whole, "type 'mac80211'"));
+  CHECK(says(whole, "country 'DE'"));
+  CHECK(says(whole, "txpower '20'"));
+  CHECK(says(whole, "channel 'auto'"));
+  CHECK(says(whole, "disabled '0'"));
+  CHECK(says(whole, "channels '36'") == false);
+  CHECK(whole.find("\tlist channels '36'\n\tlist channels '40'\n") != std::string::npos);
+  CHECK(says(radio(R"("protocol":"802.11b","channel":1)", Dialect::Legacy), "hwmode '11b'"));
+  CHECK(says(radio(R"("protocol":"802.11ac","channel":36)", Dialect::Legacy), "hwmode '11a'"));
+}
+
 TEST_CASE("netjson: the release is read from what the device says of itself") {
   CHECK(dialect_of("OpenWrt 19.07.10 r11427-9ce6aa9d8d") == Dialect::Legacy);
   CHECK(dialect_of("OpenWrt 21.02.0") == Dialect::Dsa);
