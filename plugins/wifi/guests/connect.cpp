@@ -90,7 +90,15 @@ Known known_device(Connection& connection, const stadtkern::Town& town, std::str
   return out;
 }
 
-// The pass in this device's hands for the day, and what is left of it.
+// A voucher in the device's hands that is still good: whoever names its address takes it away from nobody, neither by a
+// click nor by a voucher of their own.
+std::optional<Pass> voucher_of(Tx& tx, DayNumber day, const std::string& device, Micros now) {
+  auto pass = passes::held_by(tx, day, device);
+  if (!pass || pass->kind != PassKind::Voucher || !passes::good(tx, *pass, day, device, now)) return std::nullopt;
+  return pass;
+}
+
+// The pass in this device's hands for the day, or behind the voucher that it holds, and what is left of it.
 Left take(Tx& tx, const Pass& pass, const std::string& station) {
   const Micros now = tx.now_us();
   const DayNumber day = local_day(now, tx.town().time_zone());
@@ -99,6 +107,10 @@ Left take(Tx& tx, const Pass& pass, const std::string& station) {
   const Left left = judge(pass, passes::today(tx, pass.id, day, device, now), now);
   if (left.verdict != Verdict::Allowed) return left;
   if (!device.empty()) {
+    if (const auto held = voucher_of(tx, day, device, now); held && held->id != pass.id) {
+      passes::queue(tx, day, device, pass);
+      return left;
+    }
     passes::bind(tx, day, device, pass);
     passes::touch(tx, pass, now);  // a code that is yet to be typed is not in use yet
   }
@@ -120,15 +132,6 @@ Pass accepted_pass(Tx& tx, const ConnectView& view) {
   return pass;
 }
 
-// A voucher in the device's hands that is still good: whoever names its address takes it away from nobody by a click.
-bool holds_voucher(Tx& tx, DayNumber day, const std::string& device, Micros now) {
-  const auto pass = passes::of_device(tx, day, device);
-  if (!pass || pass->kind != PassKind::Voucher) return false;
-  Today used = passes::today(tx, pass->id, day, device, now);
-  used.others = 0;  // they may go before this one comes again
-  return judge(*pass, used, now).verdict == Verdict::Allowed;
-}
-
 // The device of that address may go online. Who says so is not known: nothing is told of what it has used.
 void agree_for(Tx& tx, ConnectView& view) {
   const Micros now = tx.now_us();
@@ -136,7 +139,7 @@ void agree_for(Tx& tx, ConnectView& view) {
   const std::string device = pseudonym(passes::key_of(tx, day), "device", view.station);
   view.figures = false;
   view.left = Left{};
-  if (holds_voucher(tx, day, device, now)) return;
+  if (voucher_of(tx, day, device, now)) return;
   auto pass = passes::agreed(tx, day, device);  // who agrees again has not more for it
   if (!pass) pass = accepted_pass(tx, view);
   passes::bind(tx, day, device, *pass);

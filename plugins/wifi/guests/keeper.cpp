@@ -120,7 +120,7 @@ Status Keeper::find(Connection& connection, std::string_view, std::string_view v
   if (const auto station = station_of(value)) {
     connection.each("SELECT day, value FROM guest_keys", {}, [&](const Row& row) {
       const std::string key(row.bytes(1));
-      const auto pass = passes::of_device(connection, row.integer(0), pseudonym(key, "device", *station));
+      const auto pass = passes::held_by(connection, row.integer(0), pseudonym(key, "device", *station));
       if (pass) found.add(pass->id);
     });
   }

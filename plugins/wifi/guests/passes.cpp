@@ -211,6 +211,16 @@ void bind(Tx& tx, DayNumber day, std::string_view device, const Pass& pass) {
       {day, device, pass.id, pass.kind == PassKind::Accepted ? std::string_view(pass.id) : std::string_view()});
 }
 
+void queue(Tx& tx, DayNumber day, std::string_view device, const Pass& pass) {
+  tx.execute("UPDATE guest_devices SET waiting = ? WHERE day = ? AND device = ?", {pass.id, day, device});
+}
+
+bool good(Connection& connection, const Pass& pass, DayNumber day, std::string_view device, Micros now) {
+  Today used = today(connection, pass.id, day, device, now);
+  used.others = 0;
+  return judge(pass, used, now).verdict == Verdict::Allowed;
+}
+
 void let_in(Tx& tx, DayNumber day, std::string_view device, Micros now) {
   tx.execute("UPDATE guest_devices SET let_in = ? WHERE day = ? AND device = ? AND let_in <> ?",
              {now, day, device, now});
@@ -225,8 +235,16 @@ std::optional<Pass> agreed(Connection& connection, DayNumber day, std::string_vi
   return one(connection, "WHERE id = (SELECT agreed FROM guest_devices WHERE day = ? AND device = ?)", {day, device});
 }
 
-std::optional<Pass> of_device(Connection& connection, DayNumber day, std::string_view device) {
+std::optional<Pass> held_by(Connection& connection, DayNumber day, std::string_view device) {
   return one(connection, "WHERE id = (SELECT pass FROM guest_devices WHERE day = ? AND device = ?)", {day, device});
+}
+
+std::optional<Pass> of_device(Connection& connection, DayNumber day, std::string_view device, Micros now) {
+  auto held = held_by(connection, day, device);
+  if (held && good(connection, *held, day, device, now)) return held;
+  auto next =
+      one(connection, "WHERE id = (SELECT waiting FROM guest_devices WHERE day = ? AND device = ?)", {day, device});
+  return next && good(connection, *next, day, device, now) ? next : held;
 }
 
 std::uint64_t forget_before(Tx& tx, DayNumber day, Micros now, std::uint64_t limit) {

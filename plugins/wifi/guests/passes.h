@@ -63,12 +63,18 @@ std::int64_t add_terms(Tx& tx, const Terms& terms);  // the new version's number
 [[nodiscard]] std::string key_of(Tx& tx, DayNumber day);
 [[nodiscard]] std::string known_key(Connection& connection, DayNumber day);  // empty: nobody was here today
 void bind(Tx& tx, DayNumber day, std::string_view device, const Pass& pass);
+// Behind the voucher that the device holds; the one that was entered last waits.
+void queue(Tx& tx, DayNumber day, std::string_view device, const Pass& pass);
+// Whether it lets that device in, now or once others have gone.
+[[nodiscard]] bool good(Connection& connection, const Pass& pass, DayNumber day, std::string_view device, Micros now);
 // A server lets a device in that holds a pass; 0: its session is known, or over.
 void let_in(Tx& tx, DayNumber day, std::string_view device, Micros now);
 // The one whose limits hold for that device: of several agreements in a day, under whatever code, the first.
 [[nodiscard]] Pass counted(Connection& connection, DayNumber day, std::string_view device, const Pass& pass);
 [[nodiscard]] std::optional<Pass> agreed(Connection& connection, DayNumber day, std::string_view device);
-[[nodiscard]] std::optional<Pass> of_device(Connection& connection, DayNumber day, std::string_view device);
+// What it comes in by: the pass in its hands, or the voucher that waits behind it where that one is over.
+[[nodiscard]] std::optional<Pass> of_device(Connection& connection, DayNumber day, std::string_view device, Micros now);
+[[nodiscard]] std::optional<Pass> held_by(Connection& connection, DayNumber day, std::string_view device);
 
 // Days before this one: their keys, their devices, accepted terms that have ended. How many rows; at most `limit`.
 std::uint64_t forget_before(Tx& tx, DayNumber day, Micros now, std::uint64_t limit);

@@ -84,7 +84,7 @@ Raw accept(const Left& left, const std::string& data_attribute) {
 std::optional<Pass> pass_of(Tx& tx, DayNumber day, const std::string& user) {
   if (const auto code = read_code(user)) return passes::by_code(tx, *code);
   if (const auto station = station_of(user)) {
-    return passes::of_device(tx, day, pseudonym(passes::key_of(tx, day), "device", *station));
+    return passes::of_device(tx, day, pseudonym(passes::key_of(tx, day), "device", *station), tx.now_us());
   }
   return std::nullopt;
 }

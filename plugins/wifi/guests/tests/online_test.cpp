@@ -129,6 +129,24 @@ TEST_CASE("online: nobody takes a device's voucher away by naming its address, o
   CHECK(told(spot.town.get("/wifi/connect?lang=en", {{"stadtkern-address", Hotspot::kAddress}})));
 }
 
+TEST_CASE("online: a voucher that somebody enters for another's device waits behind the one that it holds") {
+  Hotspot spot;
+  const std::string own = spot.vouchers(R"(,"minutes":60)").front();
+  const std::string stranger = spot.vouchers(R"(,"minutes":5)").front();
+  const std::string mac = std::string("mac=") + Hotspot::kDevice;
+  REQUIRE(spot.connect(mac + "&do=voucher&code=" + own).status == 200);
+  REQUIRE(spot.connect(mac + "&do=voucher&code=" + stranger).status == 200);
+  CHECK(spot.login(Hotspot::kDevice).json("/Session-Timeout") == 3'600);
+  CHECK(*spot.voucher().json("/vouchers/0/state").as_string() == "new");  // the stranger's has not begun
+  // It comes when the first is used up.
+  REQUIRE(spot.account("Start", "w1", Hotspot::kDevice, "", "").status == 201);
+  REQUIRE(spot.account("Stop", "w1", Hotspot::kDevice, "3600", "5").status == 200);
+  CHECK(spot.login(Hotspot::kDevice).json("/Session-Timeout") == 300);
+  REQUIRE(spot.account("Start", "w2", Hotspot::kDevice, "", "").status == 201);
+  REQUIRE(spot.account("Stop", "w2", Hotspot::kDevice, "300", "5").status == 200);
+  CHECK(spot.login(Hotspot::kDevice).json("/control:Auth-Type") == "Reject");
+}
+
 TEST_CASE("online: one who agrees for ever new devices is in nobody's way") {
   Hotspot spot({{"guest_agreements_an_hour", 40}});
   const auto agree = [&](const std::string& mac) { return spot.connect(form("accept", "&mac=" + mac)).status; };
