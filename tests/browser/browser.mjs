@@ -37,17 +37,26 @@ export async function visit(browser, options) {
   return page;
 }
 
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+// What axe-core has to say of the page, by tags or by rules.
+async function violations(page, runOnly) {
+  await page.evaluate(axe);
+  const found = await page.evaluate((only) => globalThis.axe.run(document, { runOnly: only }), runOnly);
+  return found.violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html).join('\n  ')}`);
+}
+
+// In other colours a page that has been checked is the same but for its contrasts.
+export async function contrasts(page, name) {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  assert.deepEqual(await violations(page, { type: 'rule', values: ['color-contrast'] }), [], `${name}: axe-core`);
+}
+
 // WCAG 2.2 A and AA by axe-core, no sideways scrolling, nothing from elsewhere, one h1, a picture for whoever looks.
 export async function check(page, name) {
   if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
   if (await page.evaluate(() => true).catch(() => false)) {
-    await page.evaluate(axe);
-    const found = await page.evaluate(() =>
-      globalThis.axe.run(document, {
-        runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-      }),
-    );
-    const told = found.violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html).join('\n  ')}`);
+    const told = await violations(page, { type: 'tag', values: tags });
     assert.deepEqual(told, [], `${name}: axe-core`);
   }
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -14,7 +14,8 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "integration"))
 
 import identity_test as accounts  # noqa: E402
-from node import BUILD, SOURCE, NodeTest  # noqa: E402
+import rows  # noqa: E402
+from node import BUILD, DATA, SOURCE, NodeTest  # noqa: E402
 from notify_node import NotifyCase, Post, SmtpServer  # noqa: E402
 
 STRANGER = "siebzehn-Kraniche-am-Fluss"
@@ -75,6 +76,30 @@ class Browser(NodeTest):
         staff = self.staff_token(node, "waste.staff", "feedback.staff")
         host, port = node.start().address()[:2]
         self.drive("reach.mjs", f"http://{host}:{port}/t/musterstadt", STADTKERN_STAFF_TOKEN=staff)
+
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    @unittest.skipIf(os.environ.get("STADTKERN_TEST_DATA") == "none", "STADTKERN_TEST_DATA=none")
+    def test_states(self):
+        self.assertTrue(DATA.is_dir(), f"no test data at {DATA}: set STADTKERN_TEST_DATA")
+        towns = ("musterstadt", "musterdorf")
+        places = '[modules.places]\nexample_places = "musterstadt"'
+        node = self.node({towns[0]: rows.modules(accounts.CHEAP, places, "[modules.feedback]\nentries_per_hour = 0"),
+                          towns[1]: rows.modules(accounts.CHEAP, "[modules.feedback]\nentries_per_hour = 1")},
+                         extra=f'[admin]\ntown = "{towns[0]}"')
+        host, port = node.start().address()[:2]
+        staff = {town: self.all_roles(node, town) for town in towns}
+        rows.fill(node, staff[towns[0]])
+        cookies = json.dumps({town: clerk.jar for town, clerk in staff.items()})
+        self.drive("states.mjs", f"http://{host}:{port}/t", STADTKERN_STAFF=cookies, STADTKERN_PAGES=json.dumps(rows.pages()),
+                   STADTKERN_MODULES=" ".join(rows.names()), STADTKERN_TOWNS=" ".join(towns), **self.commands(node))
+
+    def all_roles(self, node, town):
+        """Somebody who has signed in, and may see every page."""
+        admin = accounts.Identity.admin(self, node, town)
+        clerk, account = accounts.Identity.clerk(self, node, admin, "identity.admin")
+        for role in rows.roles():
+            self.assertEqual(admin.ask("PUT", f"{accounts.API}/accounts/{account}/roles/{role}").status, 200, role)
+        return clerk
 
     def test_aria(self):
         self.drive("aria_test.mjs", "")

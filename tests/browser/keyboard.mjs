@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { base, check, open, sizes, visit } from './browser.mjs';
 import { heading, pause } from './flow.mjs';
-import { standing } from './focus.mjs';
+import { standing } from './reached.mjs';
 
 const clerk = JSON.parse(process.env.STADTKERN_PEOPLE).clerk;
 const MOST = 60; // stops on one page until what is looked for has the focus

@@ -4,10 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { base, check, open, sizes, visit } from './browser.mjs';
-import { standing } from './focus.mjs';
-
-const MOST_STOPS = 150; // of the keyboard on one page
-const LEAST_TARGET = 24; // CSS pixels, WCAG 2.5.8
+import { focused, still, targets, wider } from './reached.mjs';
 
 const staff = { Authorization: `Bearer ${process.env.STADTKERN_STAFF_TOKEN}` };
 const citizens = ['de/', 'de/waste/report', 'de/waste/reports', 'de/waste/calendar', 'de/waste/mine'];
@@ -76,41 +73,6 @@ async function each(options, work) {
   await page.context().close();
 }
 
-const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-
-// What is pressed is large enough.
-async function targets(page, path) {
-  const small = await page.locator('a, button, summary, select, textarea, input:not([type=hidden])').evaluateAll(
-    (all, least) =>
-      all
-        .filter((one) => one.className !== 'sk-skip' && !one.closest('[aria-hidden=true]') && one.checkVisibility())
-        // A link in running text is as high as its line; a box is pressed by its words, too.
-        .filter((one) => !(one.localName === 'a' && getComputedStyle(one).display === 'inline'))
-        .map((one) => [one, ...(one.labels ?? [])].map((part) => part.getBoundingClientRect()))
-        .map((boxes) => boxes.reduce((a, b) => (a.height * a.width > b.height * b.width ? a : b)))
-        .filter(({ width, height }) => width < least || height < least)
-        .map(({ width, height, x, y }) => `${width} x ${height} at ${x}, ${y}`),
-    LEAST_TARGET,
-  );
-  assert.deepEqual(small, [], `${path}: too small`);
-}
-
-// Who wants no motion gets none.
-async function still(page, path) {
-  const moving = await page.evaluate(() => {
-    const long = (times) =>
-      times.split(',').some((time) => parseFloat(time) * (time.trim().endsWith('ms') ? 1 : 1000) > 10);
-    const all = [...document.querySelectorAll('*')].filter((one) => {
-      const { animationName, animationDuration, transitionDuration, scrollBehavior } = getComputedStyle(one);
-      return (
-        (animationName !== 'none' && long(animationDuration)) || long(transitionDuration) || scrollBehavior === 'smooth'
-      );
-    });
-    return [...new Set(all.map((one) => `${one.localName}.${one.className}`))];
-  });
-  assert.deepEqual(moving, [], path);
-}
-
 test('at 320 px nothing has to be scrolled sideways, and what is pressed is large enough', async () => {
   await each({ viewport: { width: 320, height: 568 } }, async (page, path) => {
     await check(page, `reach-320-${name(path)}`);
@@ -158,19 +120,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`by keyboard alone, ${colorScheme}, without motion: where the focus is can be seen at every stop`, async () => {
     await each({ viewport: sizes.phone, reducedMotion: 'reduce', colorScheme }, async (page, path) => {
       await still(page, path);
-      const first = await page.evaluate(() => document.activeElement?.outerHTML);
-      let stops = 0;
-      for (; stops < MOST_STOPS; stops += 1) {
-        await page.keyboard.press('Tab');
-        const at = await page.evaluate(standing);
-        if (at === undefined) break;
-        assert.deepEqual(
-          [at.ring, at.shown, at.free],
-          [true, true, true],
-          `${path}, stop ${stops}: ring, in view, not covered: ${at.what}`,
-        );
-      }
-      assert.ok(stops > 5 && stops < MOST_STOPS, `${path}: ${stops} stops from ${first}`);
+      await focused(page, path);
     });
   });
 }
