@@ -229,7 +229,8 @@ Html more(const Drawing& draw) {
 Html kept_photos(const Drawing& draw) {
   return el("div", {{"class", "kern-form-input"}},
             {el("label", {{"class", "kern-label"}, {"for", "photos"}},
-                {draw.words("form_photos") + " (" + draw.words("form_optional") + ")"}),
+                {draw.words("form_photos"),
+                 el("span", {{"class", "kern-label__optional"}}, {" (" + draw.words("form_optional") + ")"})}),
              el("input", {{"class", "kern-form-input__input sk-file"},
                           {"type", "file"},
                           {"id", "photos"},

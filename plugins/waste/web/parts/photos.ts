@@ -9,7 +9,10 @@ export function photos(box: HTMLElement): void {
   const label = document.createElement('label');
   label.className = 'kern-label';
   label.htmlFor = 'photo';
-  label.textContent = `${words.label} (${words.optional})`;
+  const optional = document.createElement('span'); // as stadtkern/fields.h has it
+  optional.className = 'kern-label__optional';
+  optional.textContent = ` (${words.optional})`;
+  label.append(words.label ?? '', optional);
   const hint = document.createElement('p');
   hint.className = 'kern-body sk-hint';
   hint.id = 'photo-hint';
