@@ -3,6 +3,7 @@
 
 #include <stadtkern/form.h>
 
+#include "shell/mark.h"
 #include "shell/menu.h"
 
 namespace stadtkern::shell {
@@ -144,10 +145,18 @@ Html kept(const Frame& frame) {
              {"hidden", true},
              {"data-worker", frame.site_path + std::string(frame.look->worker)},
              {"data-page", page_path(frame, "/offline")},
+             {"data-who", frame.who},
              {"data-title", text(frame, "kept_forms")},
              {"data-kept-title", text(frame, "kept_title")},
              {"data-kept", text(frame, "kept")},
+             {"data-off", text(frame, "kept_off")},
              {"data-waiting", text(frame, "kept_waiting")},
+             {"data-waiting-off", text(frame, "kept_waiting_off")},
+             {"data-begun", text(frame, "kept_begun")},
+             {"data-go-on", text(frame, "kept_go_on")},
+             {"data-other", text(frame, "kept_other")},
+             {"data-as-me", text(frame, "kept_as_me")},
+             {"data-as-nobody", text(frame, "kept_as_nobody")},
              {"data-refused", text(frame, "kept_refused")},
              {"data-arrived", text(frame, "kept_arrived")},
              {"data-see", text(frame, "kept_see")},
@@ -177,6 +186,7 @@ Frame frame_of(const Look& look, const Address& address, const Request& request,
   if (http.verb() != "POST") frame.query = http.query();
   frame.accounts = http.header("stadtkern-accounts");
   frame.signed_in = !request.principal().anonymous();
+  if (!look.worker.empty()) frame.who = mark_of(request.town().name(), request.principal().id());
   return frame;
 }
 

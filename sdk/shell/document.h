@@ -35,6 +35,7 @@ struct Frame {
   std::string query{};     // of this page as it was asked for, "street=x"; empty when a form was sent
   std::string accounts{};  // the path below which people sign in; empty: nowhere
   bool signed_in = false;
+  std::string who{};         // mark_of() who is signed in, where forms are kept; empty: nobody
   std::string console{};     // where staff work, for who has a page there; empty: nobody is led there
   bool form_answer = false;  // the answer to a form that holds what was typed: see kForm
   std::string logo{};        // a data address, or empty
@@ -67,6 +68,9 @@ struct Frame {
 
 // A form of this id may be sent to the same page in another language, with the field `_show`, and is shown as it is.
 inline constexpr std::string_view kForm = "sk-form";
+
+// A form's field: the mark of whoever typed it, where the browser knew one.
+inline constexpr std::string_view kWho = "_who";
 
 struct Document {
   std::string html;

@@ -63,6 +63,13 @@ OwnPage sent_already(const Frame& frame) {
   return page;
 }
 
+// Whose session has ended, or is another's by now, is asked before anything is sent in another name.
+OwnPage other_person(const Frame& frame) {
+  OwnPage page = said(frame, 409, "other", {});
+  page.sent = kOtherPerson;
+  return page;
+}
+
 }  // namespace
 
 Html heading(std::string_view words) {
@@ -89,7 +96,7 @@ OwnPage with_typed(const Frame& frame, OwnPage page, std::string_view form, std:
   const char* known = page.sent == kSwitchedOff ? "typed" : "typed_unsure";
   std::string words(text(frame, again.empty() ? "typed_lost" : known));
   if (!again.empty() && typed.has("_key")) words.append(" ").append(text(frame, "typed_once"));
-  page.content += paragraph(words);
+  if (page.sent != kOtherPerson) page.content += paragraph(words);
   page.content += again;
   return page;
 }
@@ -119,6 +126,7 @@ OwnPage trouble(const Frame& frame, const Error& error, std::string_view module_
       return sent_already(frame);
     case Code::Conflict:
       if (error.reason == "already_done") return sent_already(frame);
+      if (error.reason == kOtherPerson) return other_person(frame);
       if (error.reason == "still_running") return said(frame, 503, "busy", {});
       return said(frame, 409, "wrong", {});
     case Code::DeadlineExceeded:

@@ -45,7 +45,7 @@ Html typed_again(const Frame& frame, const Form& form, std::string_view query) {
   std::string texts;
   std::size_t size = 0;
   for (const auto& [name, value] : form.fields()) {
-    if (name == kShow || secret(name)) continue;
+    if (name == kShow || secret(name) || (name == kWho && value != frame.who)) continue;
     size += name.size() + value.size();
     fields += el("input", {{"type", "hidden"}, {"name", name}, {"value", value}});
     if (worth_reading(name, value)) texts.append(texts.empty() ? "" : "\n\n").append(value);
@@ -55,9 +55,10 @@ Html typed_again(const Frame& frame, const Form& form, std::string_view query) {
   if (!query.empty()) action.append("?").append(query);
   Html out = el("h2", {{"class", "kern-heading-medium"}}, {text(frame, "typed_title")});
   out += to_copy(frame, texts);
-  out += el("form", {{"id", kForm}, {"method", "post"}, {"action", action}},
-            {fields, el("button", {{"class", "kern-btn kern-btn--primary"}, {"type", "submit"}},
-                        {el("span", {{"class", "kern-label"}}, {text(frame, "typed_again")})})});
+  out += el("form", {{"id", kForm}, {"class", "sk-form"}, {"method", "post"}, {"action", action}},
+            {fields, el("div", {{"class", "sk-buttons"}},
+                        {el("button", {{"class", "kern-btn kern-btn--primary"}, {"type", "submit"}},
+                            {el("span", {{"class", "kern-label"}}, {text(frame, "typed_again")})})})});
   return out;
 }
 

@@ -17,7 +17,7 @@ namespace stadtkern::shell {
 inline constexpr std::size_t kMostTyped = 128 * 1024;
 
 // `query`: of the address that the form was sent to. Empty where there is nothing to show, or too much. What is called
-// a password goes back to nobody.
+// a password goes back to nobody, and a field `_who` only to that person: what anybody else sends is theirs.
 [[nodiscard]] html::Html typed_again(const Frame& frame, const Form& form, std::string_view query);
 
 }  // namespace stadtkern::shell

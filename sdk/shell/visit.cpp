@@ -189,6 +189,10 @@ std::optional<Error> Visit::refusal() {
   if (submitted_ && !is_form_) {
     return Error{Code::UnsupportedMedia, "a form is sent as application/x-www-form-urlencoded"};
   }
+  if (submitted_ && !frame_.look->worker.empty()) {
+    const Form form(request_.body());
+    if (!form[kWho].empty() && form[kWho] != frame_.who) return Error{Code::Conflict, "somebody else's", kOtherPerson};
+  }
   const std::lock_guard lock(mutex_);
   const auto list = lists_.find(module_);
   if (list == lists_.end()) {
@@ -254,7 +258,8 @@ void Visit::finish() {
 }
 
 OwnPage Visit::untaken(OwnPage page) const {
-  const bool later = page.status == 429 || page.status == 500 || page.status == 503 || page.status == 504;
+  const bool later =
+      page.status == 429 || page.status == 500 || page.status == 503 || page.status == 504 || page.sent == kOtherPerson;
   if (!submitted_ || !is_form_ || !later || module_.empty() || rendered_) return page;
   return with_typed(frame_, std::move(page), request_.body(), query_);
 }

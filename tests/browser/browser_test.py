@@ -53,9 +53,19 @@ class Browser(NodeTest):
         self.drive("pages.mjs", self.example())
 
     def test_offline(self):
-        node = self.node(config=self.example_copy())
+        config = self.example_copy()
+        town = config / "towns/musterstadt.toml"
+        town.write_text(town.read_text().replace("[modules.identity]", accounts.CHEAP))
+        node = self.node(config=config)
         staff = self.staff_token(node, "waste.staff")
-        self.drive("offline.mjs", self.town_of(node.start()), STADTKERN_STAFF_TOKEN=staff, **self.commands(node))
+        node.start()
+        admin = accounts.Identity.admin(self, node)
+        accounts.Identity.clerk(self, node, admin, "waste.staff")
+        self.person(admin)
+        people = {"max": {"mail": "max@rathaus.example", "password": accounts.OTHER},
+                  "eva": {"mail": "eva@rathaus.example", "password": STRANGER}}
+        self.drive("offline.mjs", self.town_of(node), STADTKERN_STAFF_TOKEN=staff, STADTKERN_PEOPLE=json.dumps(people),
+                   **self.commands(node))
 
     def test_swap(self):
         manifests = [(folder / "waste/plugin.toml").read_text() for folder in (BUILD / "plugins", BUILD / "fixtures/next")]
@@ -65,6 +75,17 @@ class Browser(NodeTest):
         node.state.mkdir()
         (node.state / "stadtkern.lock").write_text(f'format = 1\n\n[[module]]\nid = "waste"\nversion = "{old}"\n')
         self.drive("swap.mjs", self.town_of(node.start()), STADTKERN_STAFF_TOKEN=token, STADTKERN_VERSIONS=f"{old} {new}",
+                   **self.commands(node))
+
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+    def test_disabled(self):
+        node = self.node({"musterstadt": ["portal", "console", "waste", accounts.CHEAP]})
+        token = self.staff_token(node, "waste.staff")
+        admin = accounts.Identity.admin(self, node.start())
+        accounts.Identity.clerk(self, node, admin, "waste.staff")
+        people = {"clerk": {"mail": "max@rathaus.example", "password": accounts.OTHER}}
+        self.drive("disabled.mjs", self.town_of(node), STADTKERN_PEOPLE=json.dumps(people), STADTKERN_STAFF_TOKEN=token,
                    **self.commands(node))
 
     def test_maps(self):

@@ -216,3 +216,100 @@ test('429 when it is sent later: it waits; 409 of a module: the person is asked,
   assert.equal(await reports('Offline lane 6'), 1);
   await page.context().close();
 });
+
+const people = JSON.parse(process.env.STADTKERN_PEOPLE);
+async function signIn(page, person) {
+  await page.goto(
+    `${base}/api/identity/v1/sign-in?lang=en&return_to=${encodeURIComponent(`${new URL(base).pathname}/en/`)}`,
+  );
+  await page.locator('input[name=mail]').fill(person.mail);
+  await page.locator('input[name=password]').fill(person.password);
+  await page.locator('main button, form button').first().click();
+  await page.waitForURL(`${base}/en/`);
+}
+
+// Filled in and sent without network, by whoever is signed in.
+async function keep(page, address) {
+  await begin(page);
+  await network(page, false);
+  await page.goto(`${base}/en/waste/report`);
+  await page.locator('#address').fill(address);
+  await page.locator('input[name=category]').last().check();
+  await button(page, 'Send report').click();
+  await heading(page, 'We keep it for you').waitFor();
+}
+
+test('kept by somebody who has signed out: not sent, and whoever comes is asked first', async () => {
+  const page = await visit(browser, { viewport: sizes.phone });
+  const address = 'Person lane 1';
+  await signIn(page, people.eva);
+  await keep(page, address);
+  await page.context().clearCookies();
+  await network(page, true);
+  await page.goto(`${base}/en/`);
+  await page.locator('[data-state=other]').waitFor();
+  page.strays.length = 0;
+  await check(page, 'phone-en-person-nobody');
+  await signIn(page, people.max);
+  await page.goto(`${base}/de/`);
+  await page.locator('[data-state=other]').waitFor();
+  await page.setViewportSize(sizes.desk);
+  page.strays.length = 0;
+  await check(page, 'desk-de-person-other');
+  await page.waitForTimeout(4_000); // longer than the first pause before it would be sent again
+  assert.equal(await reports(address), 0);
+  await button(page, 'Als meines absenden').click();
+  await page.locator('[data-state=arrived]').waitFor();
+  assert.equal(await reports(address), 1);
+  await page.context().close();
+});
+
+test("kept by somebody who comes back: sent as theirs; kept by nobody: sent as nobody's, whoever has signed in", async () => {
+  const page = await visit(browser, { viewport: sizes.phone });
+  const asked = [];
+  page.context().on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/en/waste/report')) asked.push(request);
+  });
+  const cookie = async () => 'cookie' in (await asked.at(-1).allHeaders());
+  await signIn(page, people.eva);
+  await keep(page, 'Person lane 2');
+  await network(page, true);
+  await page.goto(`${base}/en/`);
+  await page.locator('[data-state=arrived]').waitFor();
+  assert.equal(await reports('Person lane 2'), 1);
+  assert.equal(await cookie(), true);
+  await button(page, 'Hide').click();
+  await page.context().clearCookies();
+  await keep(page, 'Person lane 3');
+  line.refuse(429); // it still waits when somebody signs in
+  await page.context().setOffline(false);
+  await page.goto('about:blank');
+  line.mend();
+  await signIn(page, people.max);
+  await page.locator('[data-state=arrived]').waitFor();
+  assert.equal(await reports('Person lane 3'), 1);
+  assert.equal(await cookie(), false);
+  await page.context().close();
+});
+
+test('a session that ends within a form: the town asks before it is sent in another name', async () => {
+  const page = await visit(browser, { viewport: sizes.desk });
+  const address = 'Person lane 4';
+  await signIn(page, people.eva);
+  await begin(page);
+  await toTheEnd(page, address);
+  await button(page, 'Continue').click();
+  await page.locator('#email').waitFor();
+  await page.context().clearCookies();
+  await button(page, 'Send report').click();
+  await heading(page, 'Are you the one who wrote this?').waitFor();
+  page.strays.length = 0;
+  await check(page, 'desk-en-person-session');
+  assert.equal(await reports(address), 0);
+  await button(page, 'Send again').click();
+  await heading(page, 'Your report has arrived').waitFor();
+  assert.equal(await reports(address), 1);
+  await page.goto(`${base}/en/`);
+  await page.locator('[data-sk-kept]').waitFor({ state: 'hidden' });
+  await page.context().close();
+});

@@ -112,7 +112,7 @@ TEST_CASE("accessibility: after twelve months it is to be assessed again") {
 TEST_CASE("trouble: each has its status and words, and the way home") {
   const auto off = stadtkern::shell::switched_off(frame("de"), "Müll melden");
   CHECK(off.status == 503);
-  CHECK(has(off.content.source(), "Müll melden ist von der Stadt zurzeit abgeschaltet"));
+  CHECK(has(off.content.source(), "„Müll melden“ ist von der Stadt zurzeit abgeschaltet"));
   for (const char* language : {"de", "en", "de-x-simple"}) {
     const auto typed = stadtkern::shell::with_typed(frame(language), off, "text=Eine+Lampe", {}).content.source();
     CHECK(has(typed, ">Eine Lampe</textarea>"));

@@ -205,6 +205,7 @@ Html photos(const Drawing& draw) {
        {"data-added", draw.word("form_photos_added")},
        {"data-failed", draw.word("form_photos_failed")},
        {"data-kept", draw.word("form_photos_kept")},
+       {"data-later", draw.word("form_photos_later")},
        {"data-many", draw.word("form_photos_many")},
        {"data-remove", draw.word("form_photos_remove")}},
       {kept,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Forms that say `data-sk-offline` are kept in the browser when they cannot be sent, and sent once as soon as they can.
 // The work is the service worker's (worker.ts); here is what people see of it. Words come with the page.
-import type { Answer, Ask, Field, Kept } from './kept';
+import type { Answer, Ask, Begun, Field, Kept } from './kept';
 
 const FIRST_MS = 3_000;
 const LONGEST_MS = 60_000;
@@ -10,6 +10,10 @@ const SHORT_MS = 10_000; // for what takes no network
 
 const box = document.querySelector<HTMLElement>('[data-sk-kept]');
 const words = (name: string) => box?.dataset[name] ?? '';
+
+// The mark of the person who is signed in; on a page that was kept for everybody, of the one who was seen last.
+const EVERYBODY = '?';
+let me = words('who');
 
 async function ask(what: Ask, patience = PATIENCE_MS): Promise<Answer> {
   const { active } = await navigator.serviceWorker.ready;
@@ -66,18 +70,64 @@ function hidden(name: string, value: string): HTMLInputElement {
 
 // --- what is kept -----------------------------------------------------------------------------------------------------
 
-function when(form: Kept): string {
+function when(form: Kept | Begun): string {
   return new Intl.DateTimeFormat(document.documentElement.lang.slice(0, 2), {
     dateStyle: 'short',
     timeStyle: 'short',
   }).format(form.at);
 }
 
+// Typed by somebody who is not signed in now, as far as this page knows, or as the town said.
+const others = (form: Kept) => form.other === true || ((form.who ?? '') !== '' && form.who !== me);
+
+function discardButton(text: string, what: Ask, surely = false): HTMLButtonElement {
+  return button(text, 'tertiary', () => {
+    if (surely || window.confirm(words('sure'))) void ask(what).then(show);
+  });
+}
+
+function item(state: string, form: Kept | Begun, told: string, buttons: HTMLElement): HTMLLIElement {
+  const made = element('li', '', '');
+  made.dataset.state = state;
+  made.append(element('p', 'kern-body', `${form.name}, ${when(form)}: ${told}`), buttons);
+  return made;
+}
+
+// Nothing of what was typed: it may be somebody else's.
+function othersRow(form: Kept): HTMLLIElement {
+  const buttons = element('div', 'sk-buttons', '');
+  const take = () => void ask({ do: 'adopt', key: form.key, who: me }).then(retry);
+  buttons.append(button(words(me === '' ? 'asNobody' : 'asMe'), 'secondary', take));
+  buttons.append(discardButton(words('discard'), { do: 'discard', key: form.key }));
+  return item('other', form, words('other'), buttons);
+}
+
+function begunRow(form: Begun): HTMLLIElement {
+  const buttons = element('div', 'sk-buttons', '');
+  const link = element('a', 'kern-btn kern-btn--secondary', '');
+  link.href = form.to;
+  link.append(element('span', 'kern-label', words('goOn')));
+  buttons.append(link, discardButton(words('discard'), { do: 'drop draft', who: me }));
+  return item('begun', form, words('begun'), buttons);
+}
+
+// The page shows what is wrong with it; one whose files are still here goes on in the form that takes them along.
+async function look(form: Kept): Promise<void> {
+  const to = form.fields.find(([name]) => name === '_offline')?.[1];
+  if (typeof to !== 'string' || form.fields.every(([, value]) => typeof value === 'string')) {
+    post(form.action, form.fields);
+    return;
+  }
+  const draft = { fields: form.fields, name: form.name, at: form.at, who: form.who ?? '' };
+  if ((await ask({ do: 'draft', draft })).failed) return;
+  await ask({ do: 'discard', key: form.key });
+  location.assign(to);
+}
+
 function row(form: Kept): HTMLLIElement {
-  const item = element('li', '', '');
-  item.dataset.state = form.state;
-  const told = { waiting: words('waiting'), refused: words('refused'), arrived: words('arrived') }[form.state];
-  item.append(element('p', 'kern-body', `${form.name}, ${when(form)}: ${told}`));
+  if (others(form)) return othersRow(form);
+  const waiting = words(form.off ? 'waitingOff' : 'waiting');
+  const told = { waiting, refused: words('refused'), arrived: words('arrived') }[form.state];
   const buttons = element('div', 'sk-buttons', '');
   if (form.state === 'arrived' && form.to !== undefined) {
     const link = element('a', 'kern-btn kern-btn--primary', '');
@@ -86,43 +136,38 @@ function row(form: Kept): HTMLLIElement {
     link.addEventListener('click', () => void ask({ do: 'discard', key: form.key }));
     buttons.append(link);
   }
-  if (form.state === 'refused') buttons.append(button(words('look'), 'primary', () => post(form.action, form.fields)));
+  if (form.state === 'refused') buttons.append(button(words('look'), 'primary', () => void look(form)));
   if (form.state === 'waiting') buttons.append(button(words('now'), 'secondary', () => void retry()));
-  const drop = form.state === 'arrived' ? words('seen') : words('discard');
-  buttons.append(
-    button(drop, 'tertiary', () => {
-      if (form.state === 'arrived' || window.confirm(words('sure')))
-        void ask({ do: 'discard', key: form.key }).then(show);
-    }),
-  );
-  item.append(buttons);
-  return item;
+  const arrived = form.state === 'arrived';
+  buttons.append(discardButton(words(arrived ? 'seen' : 'discard'), { do: 'discard', key: form.key }, arrived));
+  return item(form.state, form, told, buttons);
 }
 
 let drawn = '';
-function draw(list: Kept[]): void {
+function draw(all: Kept[], begun?: Begun): void {
   if (!box) return;
-  const now = JSON.stringify(list.map(({ key, state }) => [key, state]));
+  const list = all.filter((form) => form.state !== 'arrived' || !others(form)); // the way to it is theirs alone
+  const now = JSON.stringify([list.map((form) => [form.key, form.state, form.off, others(form)]), begun]);
   if (now === drawn) return; // who reads it with a screen reader hears each news once
   drawn = now;
-  box.hidden = list.length === 0;
   const rows = element('ul', 'sk-rows', '');
-  rows.append(...list.map(row));
-  box.replaceChildren(...(list.length === 0 ? [] : [element('h2', 'kern-heading-medium', words('title')), rows]));
+  rows.append(...list.map(row), ...(begun ? [begunRow(begun)] : []));
+  box.hidden = rows.childElementCount === 0;
+  box.replaceChildren(...(box.hidden ? [] : [element('h2', 'kern-heading-medium', words('title')), rows]));
 }
 
-async function show(): Promise<Kept[]> {
-  const { list = [] } = await ask({ do: 'list' });
-  draw(list);
-  return list;
+async function show(): Promise<void> {
+  const { list = [], begun } = await ask({ do: 'list', who: me });
+  draw(list, begun);
 }
 
 let timer = 0;
 let pause = FIRST_MS;
 async function retry(): Promise<void> {
   window.clearTimeout(timer);
-  const { list = [] } = await ask({ do: navigator.onLine ? 'retry' : 'list' });
-  draw(list);
+  // A page that was kept for everybody proves nobody: the town looks at the mark again.
+  const { list = [], begun } = await ask({ do: navigator.onLine ? 'retry' : 'list', who: me });
+  draw(list, begun);
   if (!list.some((form) => form.state === 'waiting')) return;
   timer = window.setTimeout(() => void retry(), pause);
   pause = Math.min(2 * pause, LONGEST_MS);
@@ -149,6 +194,7 @@ function keptOf(form: HTMLFormElement, fields: Field[]): Kept {
     state: 'waiting',
     fields,
     uploads: uploads(form).map((input) => [input.name, input.dataset.skUpload ?? '']),
+    who: me,
   };
 }
 
@@ -157,7 +203,7 @@ function thank(form: Kept): void {
   const main = document.querySelector('main');
   const title = element('h1', 'kern-heading-large', words('keptTitle'));
   title.tabIndex = -1;
-  main?.replaceChildren(title, element('p', 'kern-body', words('kept')), ...(box ? [box] : []));
+  main?.replaceChildren(title, element('p', 'kern-body', words(form.off ? 'off' : 'kept')), ...(box ? [box] : []));
   title.focus();
   draw([form]);
   void retry();
@@ -182,11 +228,15 @@ async function send(form: HTMLFormElement, fields: Field[]): Promise<void> {
   const whole = keptOf(form, fields);
   const { form: said } = await ask({ do: 'send', form: whole, now: navigator.onLine });
   // A worker that was stopped in the middle of it has kept the form nevertheless.
-  const outcome = said ?? (await ask({ do: 'list' }, SHORT_MS)).list?.find((one) => one.key === whole.key);
+  const outcome = said ?? (await ask({ do: 'list', who: me }, SHORT_MS)).list?.find((one) => one.key === whole.key);
   if (!outcome) {
     // A browser that keeps nothing. Files cannot go with the form itself: it is for the person to leave them out.
     if (fields.some(([, value]) => typeof value !== 'string')) tellUnsent(form);
     else post(form.action, fields);
+    return;
+  }
+  if (outcome.other) {
+    post(form.action, outcome.fields); // the town's page asks; meanwhile it stays here
     return;
   }
   if (outcome.state === 'waiting') {
@@ -200,12 +250,12 @@ async function send(form: HTMLFormElement, fields: Field[]): Promise<void> {
 
 // A step with files that have not been handed in: the next page could not hold them.
 async function goOn(form: HTMLFormElement, fields: Field[]): Promise<void> {
-  await ask({ do: 'draft', draft: { fields } });
+  await ask({ do: 'draft', draft: { fields, name: form.dataset.skName ?? document.title, at: Date.now(), who: me } });
   location.assign(form.dataset.skOffline ?? '');
 }
 
 function fill(form: HTMLFormElement, fields: Field[]): void {
-  const own = new Set(['step', 'go', '_key', '_offline']);
+  const own = new Set(['step', 'go', '_key', '_offline', '_name', '_who']);
   for (const [name, value] of fields) {
     if (own.has(name)) continue;
     const field = form.elements.namedItem(name);
@@ -240,14 +290,16 @@ function newKey(form: HTMLFormElement): void {
 }
 
 async function take(form: HTMLFormElement): Promise<void> {
-  const { draft } = await ask({ do: 'take draft' });
-  if (draft) fill(form, draft.fields);
+  const { draft } = await ask({ do: 'take draft', to: form.dataset.skOffline ?? '', who: me });
+  if (!draft) return;
+  fill(form, draft.fields);
+  await show(); // it is no longer among what is kept
 }
 
 function offline(form: HTMLFormElement): void {
   const to = form.dataset.skOffline ?? '';
   const whole = form.hasAttribute('data-sk-whole');
-  form.append(hidden('_offline', to));
+  form.append(hidden('_offline', to), hidden('_name', form.dataset.skName ?? ''), hidden('_who', me));
   if (whole) {
     newKey(form);
     window.addEventListener('pageshow', ({ persisted }) => persisted && newKey(form));
@@ -273,6 +325,7 @@ async function begin(): Promise<void> {
   const forms = [...document.querySelectorAll<HTMLFormElement>('form[data-sk-offline]')];
   const script = words('worker');
   if (script === '') return;
+  if (me === EVERYBODY) me = (await ask({ do: 'who' }, SHORT_MS)).who ?? '';
   forms.forEach(offline);
   // Nothing is put into the browser of somebody who wants no form.
   if (forms.length > 0) await navigator.serviceWorker.register(script, { updateViaCache: 'none' });

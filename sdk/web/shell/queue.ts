@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The service worker's part of forms without network: keeps them in IndexedDB and sends each once. What has arrived is
 // deleted but for the way to it, and that, too, as soon as the person has seen it, or after two days.
-import type { Draft, Field, Kept } from './kept';
+import type { Field, Kept } from './kept';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 // The server knows a form's key for 48 h: one that may have arrived is not sent by itself after that.
 const KEY_MS = 46 * 60 * 60 * 1000;
 const SLOW_MS = 20_000;
-const DRAFT = 'draft';
 
 let name = 'stadtkern';
 // Towns may share an address, and nothing else.
@@ -29,7 +28,7 @@ function database(): Promise<IDBDatabase> {
   });
 }
 
-async function inStore<T>(
+export async function inStore<T>(
   store: string,
   mode: IDBTransactionMode,
   act: (at: IDBObjectStore) => IDBRequest<T>,
@@ -49,13 +48,6 @@ async function inStore<T>(
 
 export const save = (form: Kept) => inStore('forms', 'readwrite', (at) => at.put(form));
 export const discard = (key: string) => inStore('forms', 'readwrite', (at) => at.delete(key));
-export const saveDraft = (draft: Draft) => inStore('drafts', 'readwrite', (at) => at.put(draft, DRAFT));
-
-export async function takeDraft(): Promise<Draft | undefined> {
-  const draft = await inStore('drafts', 'readonly', (at) => at.get(DRAFT) as IDBRequest<Draft | undefined>);
-  if (draft) await inStore('drafts', 'readwrite', (at) => at.delete(DRAFT));
-  return draft;
-}
 
 export async function list(): Promise<Kept[]> {
   const all = await inStore('forms', 'readonly', (at) => at.getAll() as IDBRequest<Kept[]>);
@@ -67,13 +59,35 @@ export async function list(): Promise<Kept[]> {
 // A server that is not there, does not answer or has too much to do takes it later; any other refusal is for the person.
 export const later = (status: number) => status >= 500 || status === 429;
 
-async function handIn(file: File, url: string): Promise<string | undefined> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': file.type },
-    body: file,
-    signal: AbortSignal.timeout(3 * SLOW_MS),
-  });
+// What a shell says of a form besides the status.
+const sent = (answer: Response) => answer.headers.get('stadtkern-sent');
+// No module has seen the form: the one that takes it is switched off, and may come back.
+export const off = (answer: Response) => sent(answer) === 'off';
+export const otherPerson = (answer: Response) => answer.status === 409 && sent(answer) === 'other-person';
+// A page that gave the form a while ago is not there: its module may be switched off, though the shell knows nothing of it.
+export const missing = (answer: Response) => answer.status === 404 || answer.status === 410;
+
+class Away extends Error {}
+
+// As the person it belongs to; a form of nobody's is sent as nobody's, whoever is signed in by now.
+const credentials = (form: Kept): RequestCredentials => (form.who ? 'same-origin' : 'omit');
+
+async function handIn(file: File, url: string, form: Kept): Promise<string | undefined> {
+  const post = () =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': file.type },
+      body: file,
+      credentials: credentials(form),
+      signal: AbortSignal.timeout(3 * SLOW_MS),
+    });
+  let answer = await post();
+  if (missing(answer)) {
+    // With the whole module, or for good? Where the form's page is there, it may have come back just now.
+    const page = await fetch(form.action, { credentials: 'omit', signal: AbortSignal.timeout(SLOW_MS) });
+    if (off(page) || missing(page)) throw new Away();
+    answer = await post();
+  }
   if (later(answer.status)) throw new Error(String(answer.status));
   if (!answer.ok) return undefined;
   const made: unknown = await answer.json();
@@ -94,7 +108,7 @@ async function withoutFiles(form: Kept): Promise<Kept> {
     const url = urls.get(field_name);
     if (typeof value === 'string') continue;
     going();
-    const id = url === undefined || value.size === 0 ? undefined : await handIn(value, url);
+    const id = url === undefined || value.size === 0 ? undefined : await handIn(value, url, form);
     const fields: Field[] = now.fields.flatMap((one): Field[] =>
       one !== field ? [one] : id === undefined ? [] : [[field_name, id]],
     );
@@ -110,24 +124,28 @@ export const body = (fields: Field[]) =>
 // What became of a form by the answer to it. 409 alone says too little: handlers refuse by it, too; of one that was taken
 // already, under the same key, the shell says so.
 export function outcome(tried: Kept, answer: Response): Kept {
+  if (otherPerson(answer)) return { ...tried, other: true };
+  if (missing(answer)) return { ...tried, off: true };
   if (later(answer.status)) return tried;
   const arrived: Kept = { ...tried, state: 'arrived', fields: [], uploads: [] };
   if (answer.ok && answer.redirected) return { ...arrived, to: answer.url };
-  if (answer.status === 409 && answer.headers.get('stadtkern-sent') === 'already') return arrived;
+  if (answer.status === 409 && sent(answer) === 'already') return arrived;
   return { ...tried, state: 'refused' };
 }
 
 async function attempt(form: Kept): Promise<Kept> {
   if (form.tried !== undefined && Date.now() - form.tried > KEY_MS) return { ...form, state: 'refused' };
   const whole = await withoutFiles(form);
-  const tried: Kept = { ...whole, tried: whole.tried ?? Date.now() };
+  const tried: Kept = { ...whole, off: false, other: false, tried: whole.tried ?? Date.now() };
   await save(tried);
   going();
   const answer = await fetch(form.action, {
     method: 'POST',
     body: body(tried.fields),
+    credentials: credentials(tried),
     signal: AbortSignal.timeout(SLOW_MS),
   });
+  if (off(answer)) return { ...whole, off: true, other: false }; // as if it had not gone out: it may wait for weeks
   return outcome(tried, answer);
 }
 
@@ -137,24 +155,34 @@ async function deliver(form: Kept): Promise<Kept> {
   try {
     now = await attempt(form);
     await save(now);
-  } catch {
+  } catch (reason) {
     now = (await list()).find((one) => one.key === form.key) ?? form;
+    if (reason instanceof Away) await save((now = { ...now, off: true }));
   }
   return now;
 }
 
 let turn: Promise<unknown> = Promise.resolve();
-// One after the other, and none that has left meanwhile. `key`: that one alone. Answers those that were sent; `tell`
-// is called while it goes on, also for those before.
-export function deliverAll(key?: string, tell: () => void = () => undefined): Promise<Kept[]> {
+// One after the other, and none that has left meanwhile: those of `who`, and of nobody. `key`: that one alone. Answers
+// those that were sent; `tell` is called while it goes on, also for those before.
+export function deliverAll(who: string, key?: string, tell: () => void = () => undefined): Promise<Kept[]> {
   listening.add(tell);
   const mine = turn.then(async () => {
     const out: Kept[] = [];
     for (const form of await list()) {
-      if (form.state === 'waiting' && (key === undefined || form.key === key)) out.push(await deliver(form));
+      const theirs = !form.who || form.who === who;
+      if (theirs && form.state === 'waiting' && (key === undefined || form.key === key)) out.push(await deliver(form));
     }
     return out;
   });
   turn = mine.catch(() => undefined).then(() => listening.delete(tell));
   return mine;
+}
+
+// The person who looks at it says that it shall go out as theirs.
+export async function adopt(key: string, who: string): Promise<void> {
+  const form = (await list()).find((one) => one.key === key);
+  if (!form) return;
+  const fields = form.fields.map((one): Field => (one[0] === '_who' ? ['_who', who] : one));
+  await save({ ...form, fields, who, other: false });
 }

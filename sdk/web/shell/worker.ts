@@ -2,8 +2,9 @@
 // The service worker of a shell: sends forms that were kept when there is a network again (queue.ts), and gives the page of
 // a form that somebody has visited where there is none. It keeps pages that are for everybody, as somebody without cookies
 // gets them, and what these are drawn with; anything else passes by it.
+import { begun, dropDraft, saveDraft, see, seen, takeDraft, wentOn } from './drafts';
 import type { Answer, Ask } from './kept';
-import { deliverAll, discard, later, list, queueOf, save, saveDraft, takeDraft } from './queue';
+import { adopt, deliverAll, discard, later, list, missing, off, otherPerson, queueOf, save } from './queue';
 
 interface Waiting extends Event {
   waitUntil(done: Promise<unknown>): void;
@@ -49,8 +50,11 @@ async function kept(address: string): Promise<Response | undefined> {
 async function keepPage(path: string, also: string[] = []): Promise<void> {
   const answer = await fetch(path, { credentials: 'omit' });
   if (!answer.ok || answer.redirected) return;
-  for (const name of also) await keep(name, answer.clone());
-  await keep(path, answer);
+  // It is everybody's: who looks at it is whoever was seen last.
+  const text = (await answer.text()).replace(' data-who=""', ' data-who="?"');
+  const headers = new Headers(answer.headers);
+  for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+  for (const name of [...also, path]) await keep(name, new Response(text, { headers }));
 }
 
 async function ready(ask: Ask & { do: 'ready' }): Promise<void> {
@@ -72,6 +76,11 @@ async function again(): Promise<void> {
   await worker.registration.sync?.register(TAG).catch(() => undefined); // not every browser; pages try, too
 }
 
+async function listed(who: string): Promise<Answer> {
+  const draft = await begun(who);
+  return { list: await list(), ...(draft && { begun: draft }) };
+}
+
 async function answer(ask: Ask, going: () => void): Promise<Answer> {
   switch (ask.do) {
     case 'ready':
@@ -79,15 +88,21 @@ async function answer(ask: Ask, going: () => void): Promise<Answer> {
       return {};
     case 'send': {
       await save(ask.form);
-      const [form = ask.form] = ask.now ? await deliverAll(ask.form.key, going) : [];
+      const [form = ask.form] = ask.now ? await deliverAll(ask.form.who ?? '', ask.form.key, going) : [];
       if (form.state === 'waiting') await again();
       return { form };
     }
     case 'retry':
-      if ((await deliverAll(undefined, going)).some((form) => form.state !== 'waiting')) await tell();
-      return { list: await list() };
+      await see(ask.who);
+      if ((await deliverAll(ask.who, undefined, going)).some((form) => form.state !== 'waiting')) await tell();
+      return listed(ask.who);
     case 'list':
-      return { list: await list() };
+      return listed(ask.who);
+    case 'adopt':
+      await adopt(ask.key, ask.who);
+      return {};
+    case 'who':
+      return { who: await seen() };
     case 'discard':
       await discard(ask.key);
       await tell();
@@ -96,9 +111,13 @@ async function answer(ask: Ask, going: () => void): Promise<Answer> {
       await saveDraft(ask.draft);
       return {};
     case 'take draft': {
-      const draft = await takeDraft();
+      const draft = await takeDraft(ask.to, ask.who);
       return draft ? { draft } : {};
     }
+    case 'drop draft':
+      await dropDraft(ask.who);
+      await tell();
+      return {};
   }
 }
 
@@ -114,21 +133,27 @@ async function page(request: Request): Promise<Response> {
   const form = () => kept(address.pathname);
   try {
     const fresh = await fetch(request);
-    return (gone(fresh.status) ? await form() : undefined) ?? fresh;
+    return (gone(fresh.status) && !off(fresh) ? await form() : undefined) ?? fresh;
   } catch {
     return (await form()) ?? nothing(address);
   }
 }
 
 // A form's step that does not get through goes on in the form that needs no network; so nothing that was typed is lost.
+// Where its service is switched off, the page that says so leads there.
 async function step(request: Request): Promise<Response> {
   const copy = request.clone();
-  const typed = async () => [...new URLSearchParams(await copy.text())] as [string, string][];
-  const aside = async (fields: [string, string][]): Promise<Response | undefined> => {
-    const to = fields.find(([name]) => name === '_offline')?.[1];
-    if (to === undefined || !to.startsWith(site) || !(await kept(to))) return undefined;
-    await saveDraft({ fields });
-    return Response.redirect(to, 303);
+  const typed = async () => new URLSearchParams(await copy.text());
+  const keepDraft = async (fields: URLSearchParams): Promise<string | undefined> => {
+    const to = fields.get('_offline');
+    if (to === null || !to.startsWith(site) || !(await kept(to))) return undefined;
+    const [name, who] = [fields.get('_name') ?? '', fields.get('_who') ?? ''];
+    await saveDraft({ fields: [...fields], name, at: Date.now(), who });
+    return to;
+  };
+  const aside = async (fields: URLSearchParams): Promise<Response | undefined> => {
+    const to = await keepDraft(fields);
+    return to === undefined ? undefined : Response.redirect(to, 303);
   };
   let fresh: Response;
   try {
@@ -136,10 +161,19 @@ async function step(request: Request): Promise<Response> {
   } catch {
     return (await aside(await typed())) ?? nothing(new URL(request.url));
   }
+  if (off(fresh) || missing(fresh)) {
+    const fields = await typed();
+    const queued = (await list().catch(() => [])).some(({ key }) => key === fields.get('_key'));
+    if (!queued) await keepDraft(fields).catch(() => undefined);
+    return fresh;
+  }
   if (gone(fresh.status)) return (await aside(await typed())) ?? fresh;
+  if (later(fresh.status) || otherPerson(fresh)) return fresh;
   // One that was kept and refused, and that the person sends again to see why, is in their hands now.
-  if (!later(fresh.status))
-    await discard((await typed()).find(([name]) => name === '_key')?.[1] ?? '').catch(() => undefined);
+  const fields = await typed();
+  const key = fields.get('_key') ?? '';
+  await wentOn(key, fields.get('_who') ?? '').catch(() => undefined);
+  await discard(key).catch(() => undefined);
   return fresh;
 }
 
@@ -176,7 +210,7 @@ worker.addEventListener('message', (event) => {
 });
 worker.addEventListener('sync', (event) => {
   const send = async () => {
-    const sent = await deliverAll();
+    const sent = await deliverAll(''); // what is somebody's goes out from a page of theirs
     if (sent.some((form) => form.state !== 'waiting')) await tell();
     if (sent.some((form) => form.state === 'waiting')) throw new Error('not all have arrived'); // the browser asks again
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a page does with a form while the worker sends it, slowly, or not at all.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Answer, Ask } from '../shell/kept';
+import type { Answer, Ask, Kept } from '../shell/kept';
 
 type Said = (answer: Answer) => void;
 let asked: { what: Ask; say: Said }[];
@@ -20,7 +20,8 @@ beforeEach(async () => {
   asked = [];
   document.documentElement.lang = 'en';
   document.body.innerHTML = `<main>
-    <div data-sk-kept hidden data-worker="/worker.js" data-page="/offline" data-title="Kept" data-kept-title="We keep it"
+    <div data-sk-kept hidden data-worker="/worker.js" data-who="max" data-page="/offline" data-other="Somebody else's" data-as-me="Mine"
+      data-off="Switched off" data-begun="begun" data-go-on="Go on" data-discard="Discard" data-title="Kept" data-kept-title="We keep it"
       data-unsent-title="Not sent yet" data-unsent="The photos could not be handed in."></div>
     <form action="/en/waste/report" data-sk-offline="/en/waste/whole" data-sk-send="go=next">
       <input name="_key" value="0123456789abcdef"><input name="text" value="A lamp is broken">
@@ -112,4 +113,56 @@ test('while it is being sent, the button sends nothing more', async () => {
   await send(false);
   await send(false);
   expect(asked.filter((one) => one.what.do === 'send')).toHaveLength(1);
+});
+
+const kept = (more: Partial<Kept>): Kept => ({
+  key: 'k',
+  action: '/en/waste/report',
+  name: 'Your report',
+  at: 1,
+  state: 'waiting',
+  fields: [['text', 'A secret']],
+  uploads: [],
+  ...more,
+});
+const rows = () => [...document.querySelectorAll<HTMLElement>('[data-sk-kept] li')];
+
+test('a form belongs to who is signed in, and says so to the town', async () => {
+  await send(false);
+  expect((last('send').what as Ask & { do: 'send' }).form.who).toBe('max');
+  expect(form().querySelector<HTMLInputElement>('[name=_who]')?.value).toBe('max');
+  expect(last('retry').what).toEqual({ do: 'retry', who: 'max' });
+});
+
+test("of another person's form nothing is shown but that it is there, and it is sent only if one says so", async () => {
+  const arrived = kept({ key: 'a', state: 'arrived', who: 'eva', to: '/secret' });
+  last('retry').say({ list: [kept({ who: 'eva' }), arrived] });
+  await seconds(0);
+  expect(rows().map((row) => row.dataset.state)).toEqual(['other']);
+  expect(document.body.innerHTML.includes('secret')).toBe(false);
+  rows()[0]?.querySelector('button')?.click();
+  await seconds(0);
+  expect(last('adopt').what).toEqual({ do: 'adopt', key: 'k', who: 'max' });
+});
+
+test('what was begun can go on or be discarded', async () => {
+  last('retry').say({ list: [], begun: { name: 'Your report', at: 1, to: '/en/waste/whole' } });
+  await seconds(0);
+  expect(rows().map((row) => row.dataset.state)).toEqual(['begun']);
+  expect(rows()[0]?.querySelector('a')?.getAttribute('href')).toBe('/en/waste/whole');
+});
+
+test('a form for a service that is switched off is kept, and the page says why', async () => {
+  await send(true);
+  last('send').say({ form: kept({ who: 'max', off: true }) });
+  await seconds(0);
+  expect(document.body.textContent).toContain('Switched off');
+});
+
+test("a form that the town takes for another person's is shown by the town, and stays", async () => {
+  await send(false);
+  last('send').say({ form: kept({ who: 'max', other: true }) });
+  await seconds(0);
+  expect(submit).toHaveBeenCalledTimes(1);
+  expect(asked.some((one) => one.what.do === 'discard')).toBe(false);
 });

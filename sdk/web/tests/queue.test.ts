@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Kept } from '../shell/kept';
-import { outcome } from '../shell/queue';
+import { adopt, deliverAll, outcome, save } from '../shell/queue';
 
 const form: Kept = {
   key: 'k',
@@ -30,5 +30,97 @@ test('a form that a module refuses by 409 is for the person, with all that was t
 });
 
 test('any other answer is for the person, too', () => {
-  for (const status of [200, 400, 404, 413, 422]) expect(outcome(form, answer(status)).state).toBe('refused');
+  for (const status of [200, 400, 413, 422]) expect(outcome(form, answer(status)).state).toBe('refused');
+});
+
+test('a form whose page is not there waits for the module, with all that was typed', () => {
+  for (const status of [404, 410]) expect(outcome(form, answer(status))).toEqual({ ...form, off: true });
+});
+
+test('a form that belongs to somebody who is not signed in waits for them', () => {
+  const other = answer(409, { 'stadtkern-sent': 'other-person' });
+  expect(outcome(form, other)).toEqual({ ...form, other: true });
+});
+
+// A browser's store, as far as the queue needs it.
+function store(): Map<string, Kept> {
+  const forms = new Map<string, Kept>();
+  const done = <T>(result: T, change: { oncomplete?: () => void }) => {
+    queueMicrotask(() => change.oncomplete?.());
+    return { result };
+  };
+  const open = () => {
+    const change: { oncomplete?: () => void; objectStore?: unknown } = {};
+    change.objectStore = () => ({
+      put: (one: Kept) => done(forms.set(one.key, { ...one }), change),
+      delete: (key: string) => done(forms.delete(key), change),
+      getAll: () => done([...forms.values()], change),
+    });
+    return change;
+  };
+  const opening: { result: unknown; onsuccess?: () => void } = {
+    result: { transaction: open, close: () => undefined },
+  };
+  const asked = () => {
+    queueMicrotask(() => opening.onsuccess?.());
+    return opening;
+  };
+  vi.stubGlobal('indexedDB', { open: asked });
+  return forms;
+}
+
+const photo = new File(['bytes'], 'lamp.png', { type: 'image/png' });
+const withPhoto: Kept = { ...form, fields: [...form.fields, ['photo', photo]], uploads: [['photo', '/photos']] };
+const off = () => answer(503, { 'stadtkern-sent': 'off' });
+
+test('a module that is switched off takes neither photo nor form: both wait, as if they had never gone out', async () => {
+  const forms = store();
+  const network = vi.fn((address: string) => Promise.resolve(address === '/photos' ? answer(404) : off()));
+  vi.stubGlobal('fetch', network);
+  await save(withPhoto);
+  const [kept] = await deliverAll('');
+  expect(kept).toMatchObject({ state: 'waiting', off: true });
+  expect(kept?.tried).toBeUndefined();
+  expect(forms.get('k')?.fields[1]?.[1]).toBeInstanceOf(File);
+  expect(network).toHaveBeenCalledTimes(2); // the photo, and whether its form is there
+});
+
+test('a photo that no module takes any more is left out; one whose module has come back goes', async () => {
+  for (const [again, sent] of [
+    [404, undefined],
+    [201, 'p1'],
+  ] as const) {
+    store();
+    let photos = 0;
+    vi.stubGlobal(
+      'fetch',
+      vi.fn((address: string) => {
+        if (address !== '/photos') return Promise.resolve(answer(200));
+        photos += 1;
+        if (photos === 1 || again === 404) return Promise.resolve(answer(404));
+        return Promise.resolve(new Response(JSON.stringify({ id: 'p1' }), { status: again }));
+      }),
+    );
+    await save(withPhoto);
+    const [kept] = await deliverAll('');
+    expect(kept?.fields.find(([name]) => name === 'photo')?.[1]).toBe(sent);
+  }
+});
+
+test('a form is sent as the person it belongs to, one of nobody by nobody, and none by another', async () => {
+  store();
+  const network = vi.fn(() => Promise.resolve(answer(503)));
+  vi.stubGlobal('fetch', network);
+  await save({ ...form, who: 'eva', fields: [['_who', 'eva']] });
+  expect(await deliverAll('max')).toEqual([]);
+  expect(await deliverAll('')).toEqual([]);
+  expect(network).toHaveBeenCalledTimes(0);
+  await deliverAll('eva');
+  expect(network).toHaveBeenLastCalledWith(form.action, expect.objectContaining({ credentials: 'same-origin' }));
+  await save({ ...form, key: 'nobody', who: '' });
+  await deliverAll('max');
+  expect(network).toHaveBeenLastCalledWith(form.action, expect.objectContaining({ credentials: 'omit' }));
+  await adopt('k', 'max');
+  const [mine] = await deliverAll('max', 'k');
+  expect(mine).toMatchObject({ who: 'max', fields: [['_who', 'max']] });
 });

@@ -3,19 +3,33 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 
 const discard = vi.fn(() => Promise.resolve());
-const deliverAll = vi.fn((_key: string | undefined, going: () => void) => {
+const deliverAll = vi.fn((_who: string, _key: string | undefined, going: () => void) => {
   going();
   return Promise.resolve([]);
 });
+const saveDraft = vi.fn(() => Promise.resolve());
+const wentOn = vi.fn(() => Promise.resolve());
+vi.mock('../shell/drafts', () => ({
+  begun: () => Promise.resolve(undefined),
+  dropDraft: () => Promise.resolve(),
+  saveDraft,
+  see: () => Promise.resolve(),
+  seen: () => Promise.resolve('eva'),
+  takeDraft: () => Promise.resolve(undefined),
+  wentOn,
+}));
+const sentAs = (answer: Response) => answer.headers.get('stadtkern-sent');
 vi.mock('../shell/queue', () => ({
+  adopt: () => Promise.resolve(),
+  missing: (answer: Response) => answer.status === 404,
+  off: (answer: Response) => sentAs(answer) === 'off',
+  otherPerson: (answer: Response) => sentAs(answer) === 'other-person',
   deliverAll,
   discard,
   later: (status: number) => status >= 500 || status === 429,
   list: () => Promise.resolve([]),
   queueOf: () => undefined,
   save: () => Promise.resolve(),
-  saveDraft: () => Promise.resolve(),
-  takeDraft: () => Promise.resolve(undefined),
 }));
 
 const site = `${location.origin}/t/town/`;
@@ -30,7 +44,7 @@ beforeEach(async () => {
   const cache = {
     put: (address: string, answer: Response) => Promise.resolve(stored.set(address, answer)),
     match: (address: string) => Promise.resolve(stored.get(address)?.clone()),
-    keys: () => Promise.resolve([...stored.keys()].map((url) => ({ url }))),
+    keys: () => Promise.resolve([...stored.keys()].map((url) => ({ url: new URL(url, site).href }))),
     delete: (address: string) => Promise.resolve(stored.delete(address)),
   };
   worker = Object.assign(new EventTarget(), { registration: { scope: site } });
@@ -77,11 +91,19 @@ test('one whose address names its version, or that says that it never changes, i
   expect(network).toHaveBeenCalledTimes(2);
 });
 
-async function sent(status: number): Promise<void> {
-  network.mockResolvedValueOnce(new Response('', { status }));
-  const copy = { text: () => Promise.resolve('text=A+lamp&_key=abc') };
+const whole = '/t/town/en/waste/report/offline';
+async function sent(status: number, headers: Record<string, string> = {}): Promise<Response> {
+  network.mockResolvedValueOnce(new Response('', { status, headers }));
+  const typed = new URLSearchParams({
+    text: 'A lamp',
+    _key: 'abc',
+    _offline: whole,
+    _name: 'Your report',
+    _who: 'eva',
+  });
+  const copy = { text: () => Promise.resolve(typed.toString()) };
   const clone = () => copy as unknown as Request;
-  await asked({ url: `${site}en/waste/report`, method: 'POST', mode: 'navigate', clone });
+  return asked({ url: `${site}en/waste/report`, method: 'POST', mode: 'navigate', clone });
 }
 
 test('a kept form that is sent again is let go with its answer, unless the town has too much to do', async () => {
@@ -89,6 +111,51 @@ test('a kept form that is sent again is let go with its answer, unless the town 
   expect(discard).toHaveBeenCalledTimes(0);
   await sent(422);
   expect(discard).toHaveBeenCalledWith('abc');
+});
+
+test('a step whose module is switched off: its page says so, and the form can go on later', async () => {
+  stored.set(whole, new Response('the form'));
+  for (const [status, headers] of [
+    [503, { 'stadtkern-sent': 'off' }],
+    [404, {}],
+  ] as [number, Record<string, string>][]) {
+    saveDraft.mockClear();
+    expect((await sent(status, headers)).status).toBe(status);
+    expect(saveDraft).toHaveBeenCalledWith(expect.objectContaining({ name: 'Your report', who: 'eva' }));
+  }
+  expect(discard).toHaveBeenCalledTimes(0);
+});
+
+test('a step that gets through is no longer kept, one of another person stays', async () => {
+  await sent(409, { 'stadtkern-sent': 'other-person' });
+  expect(wentOn).toHaveBeenCalledTimes(0);
+  expect(discard).toHaveBeenCalledTimes(0);
+  await sent(200);
+  expect(wentOn).toHaveBeenCalledWith('abc', 'eva');
+});
+
+test('the page of a module that is switched off is shown as it is, of one that is down the kept form', async () => {
+  stored.set('/t/town/en/waste/report', new Response('the form'));
+  const look = async () => (await asked({ url: `${site}en/waste/report`, mode: 'navigate' })).text();
+  served('switched off', { 'stadtkern-sent': 'off' }, 503);
+  expect(await look()).toBe('switched off');
+  served('down', {}, 503);
+  expect(await look()).toBe('the form');
+});
+
+test("a page that is kept for everybody is nobody's", async () => {
+  network.mockImplementation(() => Promise.resolve(new Response('<div data-who="">', { status: 200 })));
+  const done: Promise<unknown>[] = [];
+  const data = { do: 'ready', form: whole, shown: '/t/town/en/waste/report', pages: [], assets: [] };
+  const event = Object.assign(new Event('message'), {
+    data,
+    ports: [{ postMessage: () => undefined }],
+    waitUntil: (one: Promise<unknown>) => done.push(one),
+  });
+  worker.dispatchEvent(event);
+  await Promise.all(done);
+  expect(await stored.get(whole)?.text()).toBe('<div data-who="?">');
+  expect(network).toHaveBeenCalledWith(whole, { credentials: 'omit' });
 });
 
 test('who waits for a form hears that it goes on', async () => {

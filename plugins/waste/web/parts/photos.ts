@@ -2,6 +2,9 @@
 // A field for photos: each is handed in at once, and the form carries its id. Where there is no network, the form keeps
 // the file, and the shell hands it in.
 
+// The module is switched off, or has too much to do: the photo can go later.
+class Later extends Error {}
+
 export function photos(box: HTMLElement): void {
   const words = box.dataset;
   const most = Number(words.most);
@@ -33,7 +36,7 @@ export function photos(box: HTMLElement): void {
   const count = () => box.querySelectorAll('input[name=photos]').length;
 
   // False where the shell cannot keep it.
-  function keep(file: File): boolean {
+  function keep(file: File, why: string): boolean {
     if (!('serviceWorker' in navigator) || !navigator.serviceWorker.controller) return false;
     const kept = document.createElement('input');
     kept.type = 'file';
@@ -45,7 +48,7 @@ export function photos(box: HTMLElement): void {
     kept.files = files.files;
     box.append(kept);
     row(kept, file.name);
-    told.textContent = words.kept ?? '';
+    told.textContent = why;
     return true;
   }
 
@@ -77,6 +80,7 @@ export function photos(box: HTMLElement): void {
       body: file,
       credentials: 'same-origin',
     });
+    if (answer.status === 404 || answer.status >= 500) throw new Later(String(answer.status));
     if (!answer.ok) throw new Error(String(answer.status));
     const made: unknown = await answer.json();
     const id = typeof made === 'object' && made !== null && 'id' in made ? String(made.id) : '';
@@ -99,7 +103,8 @@ export function photos(box: HTMLElement): void {
       try {
         await send(file);
       } catch (reason) {
-        if (reason instanceof TypeError && keep(file)) continue; // as fetch says that nobody answers
+        if (reason instanceof TypeError && keep(file, words.kept ?? '')) continue; // as fetch says that nobody answers
+        if (reason instanceof Later && keep(file, words.later ?? '')) continue;
         told.textContent = words.failed ?? '';
         break;
       }

@@ -5,7 +5,7 @@ import { photos } from '../parts/photos';
 function page(kept: string[] = []): HTMLElement {
   document.body.innerHTML = `
     <div data-sk-photos data-to="/photos" data-most="2" data-label="Photos" data-optional="optional" data-hint="Up to two"
-      data-remove="Remove" data-photo="Photo" data-sending="Sending" data-added="Added" data-failed="Failed"
+      data-remove="Remove" data-photo="Photo" data-sending="Sending" data-added="Added" data-failed="Failed" data-later="Later"
       data-many="Two at most">${kept.map((id) => `<input type="hidden" name="photos" value="${id}">`).join('')}</div>`;
   const box = document.querySelector<HTMLElement>('[data-sk-photos]')!;
   photos(box);
@@ -64,4 +64,18 @@ test('photos that came back with the page can be removed', () => {
   box.querySelector<HTMLElement>('li button')!.click();
   expect(ids()).toEqual(['b']);
   expect(document.activeElement).toBe(box.querySelector('input[type=file]'));
+});
+
+test('a photo for a module that is switched off stays in the form, to be handed in later', async () => {
+  Object.defineProperty(navigator, 'serviceWorker', { configurable: true, value: { controller: {} } });
+  class Transfer {
+    files: File[] = [];
+    items = { add: (file: File) => this.files.push(file) };
+  }
+  vi.stubGlobal('DataTransfer', Transfer);
+  server(() => new Response('', { status: 404 }));
+  const box = page();
+  choose(box, 'bench.png');
+  await vi.waitFor(() => expect(told()).toBe('Later'));
+  expect(box.querySelector<HTMLInputElement>('input[data-sk-upload]')?.dataset.skUpload).toBe('/photos');
 });
