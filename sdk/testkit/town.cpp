@@ -132,8 +132,9 @@ void Town::start() {
   node_.settle();
 }
 
-void Town::restart() {
+void Town::restart(std::chrono::microseconds away) {
   node_.stop(module_->manifest().id);
+  clock().advance(away);
   start();
 }
 

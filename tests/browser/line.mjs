@@ -8,6 +8,7 @@ export async function lineTo(base) {
   const open = new Set();
   let whole = true;
   let refusal; // the status that forms get
+  const forms = []; // the heads of those that came, whoever of the browser sent them
   const server = createServer((near) => {
     if (!whole) return near.destroy();
     const far = connect(Number(town.port), town.hostname);
@@ -26,6 +27,7 @@ export async function lineTo(base) {
     near.on('end', () => far.end());
     near.on('data', (bytes) => {
       const form = bytes.toString('latin1', 0, 5) === 'POST ';
+      if (form) forms.push(bytes.toString('latin1').split('\r\n\r\n', 1)[0]);
       if (refusal === undefined || !form) return far.write(bytes);
       near.end(`HTTP/1.1 ${refusal} Refused\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
     });
@@ -35,6 +37,7 @@ export async function lineTo(base) {
   here.port = String(server.address().port);
   return {
     base: here.href.replace(/\/$/, ''),
+    forms,
     cut() {
       whole = false;
       for (const one of open) one.destroy();

@@ -66,11 +66,11 @@ void publish(Tx& tx, std::string_view type, const std::vector<std::string>& ids)
   tx.publish(type, "devices", ids.size() == 1 ? std::string_view(ids.front()) : std::string_view(), event);
 }
 
-void take_call(Tx& tx, const std::string& device, const Contacts::Call& call, const Patience& patience,
+void take_call(Tx& tx, const std::string& device, const Contacts::Call& call, Micros now, const Patience& patience,
                std::vector<std::string>& back) {
   auto state = known(tx, device);
   if (!state) return;
-  const Turn turn = called(state->presence, tx.now_us(), patience);
+  const Turn turn = called(state->presence, now, patience);
   if (turn == Turn::Online && state->told) back.push_back(device);
   keep(tx, device, state->presence, turn == Turn::Online ? false : state->told);
   if (turn != Turn::None) show(tx, *state);
@@ -85,15 +85,14 @@ void take_call(Tx& tx, const std::string& device, const Contacts::Call& call, co
 }
 
 // Devices that have not called for a while, the first of them. True when there may be more.
-bool miss(Tx& tx, Micros watched_since, const Patience& patience) {
+bool miss(Tx& tx, Micros now, Micros watched_since, const Patience& patience) {
   std::vector<std::string> silent;
   tx.each("SELECT device FROM device_presence WHERE online = 1 AND seen < ? ORDER BY seen LIMIT ?",
-          {tx.now_us() - patience.offline_after, kCallsAtOnce},
-          [&](const Row& row) { silent.emplace_back(row.text(0)); });
+          {now - patience.offline_after, kCallsAtOnce}, [&](const Row& row) { silent.emplace_back(row.text(0)); });
   bool any = false;
   for (const auto& device : silent) {
     auto state = known(tx, device);
-    if (!state || waited(state->presence, tx.now_us(), watched_since, patience) != Turn::Offline) continue;
+    if (!state || waited(state->presence, now, watched_since, patience) != Turn::Offline) continue;
     keep(tx, device, state->presence, false);
     show(tx, *state);
     any = true;
@@ -144,6 +143,7 @@ void drop_all_old_slots(const stadtkern::Town& town) {
 // One minute's work in a town: writes one after the other, each queued when the one before is done.
 struct Pass {
   Contacts::Calls calls;
+  Micros now = 0;  // when the calls were taken: those that come while its writes wait are the next one's
   Micros since = 0;
   Patience patience;
   std::size_t next = 0;
@@ -155,7 +155,7 @@ void go_on(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass);
 void finish(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass) {
   town.store().write(
       [pass](Tx& tx) -> Status {
-        pass->more = miss(tx, pass->since, pass->patience);
+        pass->more = miss(tx, pass->now, pass->since, pass->patience);
         if (!pass->more) tell(tx);
         return {};
       },
@@ -172,7 +172,7 @@ void go_on(const stadtkern::Town& town, const std::shared_ptr<Pass>& pass) {
         std::vector<std::string> back;
         const std::size_t end = std::min(pass->calls.size(), pass->next + kCallsAtOnce);
         for (std::size_t at = pass->next; at < end; ++at) {
-          take_call(tx, pass->calls[at].first, pass->calls[at].second, pass->patience, back);
+          take_call(tx, pass->calls[at].first, pass->calls[at].second, pass->now, pass->patience, back);
         }
         if (tx.may_publish("wifi.devices.online")) publish(tx, "wifi.devices.online", back);
         return {};
@@ -213,7 +213,8 @@ Status Watch::tick(Tx& tx) {
   const stadtkern::Town town = tx.town();
   auto pass = std::make_shared<Pass>();
   pass->calls = contacts_.take(town.id());
-  pass->since = watched_since(town.id(), tx.now_us());
+  pass->now = tx.now_us();
+  pass->since = watched_since(town.id(), pass->now);
   pass->patience = patience_of(town);
   const bool any = tx.first("SELECT id FROM devices LIMIT 1", {}, [](const Row&) { return true; }).has_value();
   if (!any && pass->calls.empty()) return {};  // as in most towns: no write of ours behind the timer's own

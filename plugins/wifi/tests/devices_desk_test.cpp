@@ -332,8 +332,7 @@ TEST_CASE("watch: while the module was away nobody is missed, and its restart is
   DeviceTown town;
   const auto device = town.join();
   pass(town, 3, {device});
-  town.town.clock().advance(std::chrono::hours(2));
-  town.town.restart();
+  town.town.restart(std::chrono::hours(2));
   pass(town, 5, {});
   CHECK(told(town, "wifi.devices.offline") == 0);
   pass(town, 10, {});

@@ -174,6 +174,7 @@ TEST_CASE("devices: what is reported of an older configuration does not hide a n
 TEST_CASE("devices: an error keeps its reason, cut and in one line") {
   DeviceTown town;
   const auto device = town.join();
+  REQUIRE(town.get(DeviceTown::path("download-config", device)).status == 200);
   CHECK(town.report(device, "error", "line\n" + std::string(3000, 'x')).body ==
         "report-result: success\ncurrent-status: error\n");
   const Response shown = town.staff().get("/devices/" + device.id);

@@ -9,6 +9,7 @@
 
 #include <stadtkern/result.h>
 
+#include <chrono>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -141,8 +142,8 @@ class Town {
   // As if this version served on trial beside one that does not publish these (type, payload version); with none: it
   // stays.
   Status withhold(const std::vector<std::pair<std::string, unsigned>>& events);
-  // Ends the module and starts it anew on the same stores.
-  void restart();
+  // Ends the module and starts it anew on the same stores, once it has been away for so long.
+  void restart(std::chrono::microseconds away = {});
   std::string log() const {
     return node_.log();
   }
