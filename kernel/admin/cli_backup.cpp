@@ -107,7 +107,8 @@ void backup(Cli& cli, const BackupOptions& options) {
 void add_backup_command(Command app, Cli& cli) {
   Command command = app.subcommand("backup", "Write a running town's data and configuration into one file");
   const auto options = std::make_shared<BackupOptions>();
-  command.option("TOWN FILE", options->words, "The town (or --town TOWN) and the file to write; with --all only the file")
+  command
+      .option("TOWN FILE", options->words, "The town (or --town TOWN) and the file to write; with --all only the file")
       .required()
       .words(1, 2);
   command.flag("--all", options->all, "All towns, one after the other, into one file");

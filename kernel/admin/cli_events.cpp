@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // stadtkern events: what a module has told of in a town, and with --follow what it tells of from now on.
-#include "admin/cli.h"
 #include "admin/cli_events.h"
+#include "admin/cli.h"
 #include "admin/interrupt.h"
 #include "admin/module_schema.h"
 #include "admin/town_words.h"
