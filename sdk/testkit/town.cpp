@@ -163,8 +163,7 @@ std::vector<PublishedEvent> Town::events(const std::string& type) {
 }
 
 Status Town::reconfigure(const Settings& settings) {
-  const Status status =
-      module_->runtime().reconfigure_town(node_.town_facts(kTown, with_defaults(place_.folder, settings)));
+  Status status = module_->runtime().reconfigure_town(node_.town_facts(kTown, with_defaults(place_.folder, settings)));
   if (status) settings_ = settings;
   return status;
 }

@@ -13,7 +13,6 @@ namespace {
 using stadtkern::Connection;
 using stadtkern::Result;
 using stadtkern::Row;
-using stadtkern::Value;
 
 constexpr std::int64_t kShown = 100;
 
