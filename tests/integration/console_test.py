@@ -122,7 +122,10 @@ class Console(NodeTest):
         self.assertEqual(self.clerk.ask("GET", DESK).status, 200)
         node.write_town("musterstadt", [accounts.CHEAP, "console", "portal"], default=True)
         node.cli("reload")
-        node.wait_for(lambda: self.clerk.ask("GET", DESK).status == 403, seconds=10, what="no page is left for the clerk")
+        node.wait_for(lambda: self.clerk.ask("GET", DESK).status == 503, seconds=10, what="the clerk is told that it is off")
+        off = self.clerk.ask("GET", DESK)
+        self.assertIn("This section is switched off", off.text)
+        self.assertIn("retry-after", off.headers)
 
 
 if __name__ == "__main__":

@@ -81,9 +81,11 @@ class Pages(NodeTest):
         file.write_text(alone, encoding="utf-8")
         node.cli("reload")
         node.wait_for(lambda: "/waste/report" not in self.page(node, "/"), what="no tile any more")
-        gone = self.page(node, "/en/waste/report", status=404)
+        gone = self.page(node, "/en/waste/report", status=503)
         self.assertIn("This service is switched off", gone)
-        self.assertIn("was not sent", self.step(node, opened, status=404, address="Marktplatz"))
+        kept = self.step(node, opened, status=503, address="Marktplatz")
+        self.assertIn("was not sent", kept)
+        self.assertIn("Marktplatz", kept)
         self.assertEqual(node.module("portal")["pid"], pid, "the portal was started again")
 
     def test_another_kernel_knows_whose_pages_there_are(self):
