@@ -11,6 +11,7 @@
 #include "panels/panel_desk.h"
 #include "panels/panel_pages.h"
 #include "panels/panel_store.h"
+#include "panels/staff_pages.h"
 #include "requests.h"
 #include "statistics.h"
 #include "stats.pb.h"
@@ -33,6 +34,7 @@ class Feedback final : public stadtkern::Plugin {
     staff_pages_.serve(host);
     panel_desk_.serve(host);
     panel_pages_.serve(host);
+    panel_staff_pages_.serve(host);
     host.serve("stats/v1@" STADTKERN_PLUGIN_ID ".Get", this, &Feedback::statistics);
     host.privacy().on_find(this, &Feedback::find_subjects);
     host.privacy().on_export(this, &Feedback::export_subject);
@@ -95,6 +97,7 @@ class Feedback final : public stadtkern::Plugin {
   Letters letters_;
   panels::PanelDesk panel_desk_;
   panels::PanelPages panel_pages_;
+  panels::StaffPages panel_staff_pages_;
 };
 
 }  // namespace feedback

@@ -244,6 +244,83 @@ test('a panel: rounds, a form, results, and links that lead nowhere', async () =
   await page.context().close();
 });
 
+const panels = {
+  de: {
+    title: 'Befragungen',
+    add: 'Neue Befragung',
+    make: 'Befragung anlegen',
+    round: 'Neue Runde',
+    begin: 'Runde anlegen',
+    more: 'Weitere Fragen',
+    links: 'Links erstellen',
+    once: 'Diese Links stehen nur jetzt hier',
+    open: 'läuft',
+  },
+  en: {
+    title: 'Panels',
+    add: 'New panel',
+    make: 'Make the panel',
+    round: 'New round',
+    begin: 'Make the round',
+    more: 'More questions',
+    links: 'Make links',
+    once: 'These links stand here only now',
+    open: 'open',
+  },
+};
+for (const [size, viewport] of Object.entries(sizes)) {
+  for (const [language, said] of Object.entries(panels)) {
+    test(`staff make a panel in the console, ${size}, ${language}`, async () => {
+      const shot = (name) => `feedback-panels-staff-${size}-${language}-${name}`;
+      const { Authorization } = clerk;
+      const page = await visit(browser, { viewport, locale: language, extraHTTPHeaders: { Authorization } });
+      const press = (name) => page.getByRole('button', { name, exact: true }).click();
+      const name = `${long} (${size}, ${language})`;
+      await page.goto(`${base}/console/${language}/`);
+      await page.locator('main').getByRole('link', { name: said.title, exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: said.title }).waitFor();
+      await check(page, shot('1-list'));
+      await page.getByRole('link', { name: said.add }).click();
+      await page.locator('#organisation').fill('Gewerbeverein');
+      await press(said.make);
+      await page.locator('#name[aria-invalid=true]').waitFor();
+      page.strays.length = 0; // the browser notes the status of the refusal
+      await check(page, shot('2-error'));
+      await page.locator('#name').fill(name);
+      await press(said.make);
+      await page.getByRole('heading', { level: 1, name }).waitFor();
+      await check(page, shot('3-empty'));
+      await page.getByRole('link', { name: said.round }).click();
+      await page.locator('#title').fill('Winter');
+      await page.locator('#first_day').fill('2020-01-01');
+      await page.locator('#last_day').fill('2999-12-31');
+      await page.locator('#text1').fill('Wie gut ist der Markt?');
+      await press(said.more);
+      await page.locator('#text10').waitFor();
+      assert.equal(await page.locator('#text1').inputValue(), 'Wie gut ist der Markt?');
+      await check(page, shot('4-round'));
+      await page.locator('#text10').fill('Was fehlt?');
+      await page.locator('#kind10').selectOption('text');
+      await press(said.begin);
+      await page.getByRole('link', { name: 'Winter', exact: true }).waitFor();
+      await page.locator('details > summary').first().click();
+      await check(page, shot('5-panel'));
+      if (size === 'desk' && language === 'de') await tree(page, 'feedback-panels-staff');
+      await page.locator('#count').fill('3');
+      await press(said.links);
+      await page.getByText(said.once).waitFor();
+      await check(page, shot('6-links'));
+      const address = await page.locator('tbody td').last().innerText();
+      const member = await visit(browser, { viewport });
+      await member.goto(address);
+      await member.getByRole('link', { name: 'Winter' }).click();
+      await member.getByText('Was fehlt?').waitFor();
+      await member.context().close();
+      await page.context().close();
+    });
+  }
+}
+
 const figures = {
   de: {
     title: 'Nutzungszahlen',

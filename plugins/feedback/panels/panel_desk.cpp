@@ -116,6 +116,59 @@ bool published(const Round& round, std::int64_t answered, std::int64_t publish_f
   return stage(round, today) == Stage::Over && answered >= publish_from;
 }
 
+Panel new_panel(std::string_view name, std::string_view organisation, std::vector<FieldError>& faults) {
+  return {random_hex(kIdBytes), read_name(name, "/name", faults), read_name(organisation, "/organisation", faults), {}};
+}
+
+Status keep_panel(Tx& tx, const Panel& panel) {
+  add(tx, panel);
+  tx.acted_on(panel.id);
+  return {};
+}
+
+Status keep_round(Tx& tx, std::string_view id, const Round& round) {
+  const auto panel = existing(tx, id);
+  if (!panel) return panel.error();
+  if (panel->rounds.size() >= kMostRounds) return Error{Code::Conflict, "a panel has at most 50 rounds"};
+  add_round(tx, panel->id, round);
+  tx.acted_on(panel->id);
+  return {};
+}
+
+// One that has ended stays so: results that come twice would tell of those who came between.
+Status keep_last_day(Tx& tx, std::string_view id, std::int64_t number, std::string_view last, Day day) {
+  const auto panel = existing(tx, id);
+  if (!panel) return panel.error();
+  for (const Round& round : panel->rounds) {
+    if (round.id != number) continue;
+    if (stage(round, day) == Stage::Over) return Error{Code::Conflict, "this round has ended"};
+    if (!parse_day(last) || last < round.first_day) {
+      return refused({{"/last_day", "must be a day such as 2026-12-24, not before the first one"}});
+    }
+    panels::move_round(tx, round.id, last);
+    tx.acted_on(panel->id);
+    return {};
+  }
+  return stadtkern::not_found("round", std::to_string(number));
+}
+
+stadtkern::Result<std::vector<Seat>> keep_members(Tx& tx, std::string_view id, std::int64_t count) {
+  if (count < 1 || count > kMostMembers) return refused({{"/count", "must be 1 to " + std::to_string(kMostMembers)}});
+  const auto panel = existing(tx, id);
+  if (!panel) return panel.error();
+  tx.acted_on(panel->id);
+  if (members(tx, panel->id) + count > kMostMembers) {
+    return Error{Code::Conflict, "a panel has at most " + std::to_string(kMostMembers) + " members"};
+  }
+  std::vector<Seat> out;
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::string token = new_token();
+    Member member = add_member(tx, panel->id, token_hash(token));
+    out.push_back({std::move(member), std::move(token)});
+  }
+  return out;
+}
+
 void PanelDesk::serve(stadtkern::Host& host) {
   host.serve("CreatePanel", this, &PanelDesk::create);
   host.serve("ListPanels", this, &PanelDesk::list);
@@ -139,18 +192,14 @@ void PanelDesk::serve(stadtkern::Host& host) {
 void PanelDesk::create(const Request& request, const v1::NewPanel& body, Reply<v1::Panel> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
   std::vector<FieldError> faults;
-  Panel panel{random_hex(kIdBytes),
-              read_name(body.name(), "/name", faults),
-              read_name(body.organisation(), "/organisation", faults),
-              {}};
+  Panel panel = new_panel(body.name(), body.organisation(), faults);
   if (body.rounds_size() > static_cast<int>(kMostRounds)) faults.push_back({"/rounds", "must be at most 50"});
   for (int i = 0; i < body.rounds_size() && faults.size() < kMostRounds; ++i) {
     panel.rounds.push_back(read_round(raw_of(body.rounds(i)), "/rounds/" + std::to_string(i), faults));
   }
   if (!faults.empty()) return reply.send(refused(std::move(faults)));
   request.town().store().write(std::move(reply), [panel = std::move(panel)](Tx& tx) -> stadtkern::Answer<v1::Panel> {
-    add(tx, panel);
-    tx.acted_on(panel.id);
+    if (Status kept = keep_panel(tx, panel); !kept) return std::move(kept).error();
     auto made = shown(tx, panel.id);
     if (!made) return std::move(made).error();
     return stadtkern::created(*std::move(made), "/panels/" + panel.id);
@@ -177,42 +226,26 @@ void PanelDesk::add_round(const Request& request, const v1::NewRound& body, Repl
   const Round round = read_round(raw_of(body.round()), "/round", faults);
   if (!faults.empty()) return reply.send(refused(std::move(faults)));
   request.town().store().write(std::move(reply), [round, id = body.id()](Tx& tx) -> Result<v1::Panel> {
-    const auto panel = existing(tx, id);
-    if (!panel) return panel.error();
-    if (panel->rounds.size() >= kMostRounds) return Error{Code::Conflict, "a panel has at most 50 rounds"};
-    panels::add_round(tx, panel->id, round);
-    return shown(tx, panel->id);
+    if (Status kept = keep_round(tx, id, round); !kept) return std::move(kept).error();
+    return shown(tx, id);
   });
 }
 
-// One that has ended stays so: results that come twice would tell of those who came between.
 void PanelDesk::move_round(const Request& request, const v1::RoundEnd& body, Reply<v1::Panel> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
-  request.town().store().write(
-      std::move(reply),
-      [id = body.id(), number = body.round_id(), last = body.last_day(),
-       day = today(request.town())](Tx& tx) -> Result<v1::Panel> {
-        const auto panel = existing(tx, id);
-        if (!panel) return panel.error();
-        for (const Round& round : panel->rounds) {
-          if (round.id != number) continue;
-          if (stage(round, day) == Stage::Over) return Error{Code::Conflict, "this round has ended"};
-          if (!parse_day(last) || last < round.first_day) {
-            return refused({{"/last_day", "must be a day such as 2026-12-24, not before the first one"}});
-          }
-          panels::move_round(tx, round.id, last);
-          return shown(tx, panel->id);
-        }
-        return stadtkern::not_found("round", std::to_string(number));
-      });
+  request.town().store().write(std::move(reply),
+                               [id = body.id(), round = body.round_id(), last = body.last_day(),
+                                day = today(request.town())](Tx& tx) -> Result<v1::Panel> {
+                                 if (Status kept = keep_last_day(tx, id, round, last, day); !kept) {
+                                   return std::move(kept).error();
+                                 }
+                                 return shown(tx, id);
+                               });
 }
 
 // Written without the reply: the runtime would keep what it holds, and these are secrets.
 void PanelDesk::add_members(const Request& request, const v1::NewMembers& body, Reply<v1::MemberLinks> reply) {
   if (auto allowed = only_staff(request); !allowed) return reply.send(std::move(allowed).error());
-  if (body.count() < 1 || body.count() > kMostMembers) {
-    return reply.send(refused({{"/count", "must be 1 to " + std::to_string(kMostMembers)}}));
-  }
   struct Work {
     Reply<v1::MemberLinks> reply;
     v1::MemberLinks links{};
@@ -222,20 +255,14 @@ void PanelDesk::add_members(const Request& request, const v1::NewMembers& body, 
       [work, request, id = body.id(), count = body.count(),
        seats = site_of(request) + "/feedback/panel/"](Tx& tx) -> Status {
         tx.acts_for(request);
-        const auto panel = existing(tx, id);
-        if (!panel) return panel.error();
-        tx.acted_on(panel->id);
-        if (members(tx, panel->id) + count > kMostMembers) {
-          return Error{Code::Conflict, "a panel has at most " + std::to_string(kMostMembers) + " members"};
-        }
+        const auto added = keep_members(tx, id, count);
+        if (!added) return added.error();
         work->links.Clear();
-        for (std::uint32_t i = 0; i < count; ++i) {
-          const std::string token = new_token();
-          const Member member = add_member(tx, panel->id, token_hash(token));
+        for (const Seat& seat : *added) {
           v1::MemberLink& link = *work->links.add_links();
-          link.set_member(member.id);
-          link.set_number(static_cast<std::uint32_t>(member.number));
-          link.set_path(seats + token);
+          link.set_member(seat.member.id);
+          link.set_number(static_cast<std::uint32_t>(seat.member.number));
+          link.set_path(seats + seat.token);
         }
         return {};
       },

@@ -12,6 +12,7 @@
 #include "pages/parts.h"
 #include "panels/panel_desk.h"
 #include "panels/panel_store.h"
+#include "panels/result_parts.h"
 #include "panels/round_form.h"
 #include "requests.h"
 #include "secret.h"
@@ -32,17 +33,17 @@ namespace fields = stadtkern::fields;
 constexpr std::int64_t kOnPage = 20;
 constexpr int kLastPage = 500;
 
-struct Seat {
+struct Holder {
   Member member;
   Panel panel;
 };
 
 // Whose link it is; the same words for every link that does not hold.
-std::optional<Seat> seat_of(Connection& connection, std::string_view hash) {
+std::optional<Holder> seat_of(Connection& connection, std::string_view hash) {
   auto member = by_token(connection, hash);
   auto panel = member ? find(connection, member->panel) : std::nullopt;
   if (!panel) return std::nullopt;
-  return Seat{*std::move(member), *std::move(panel)};
+  return Holder{*std::move(member), *std::move(panel)};
 }
 
 const Round* round_of(const Panel& panel, std::string_view id) {
@@ -60,12 +61,6 @@ std::string seat_path(const stadtkern::PageRequest& page) {
   return std::string(page.base_path()) + "/panel/" + std::string(page.parameter("token"));
 }
 
-std::string days_of(const Round& round, std::string_view language) {
-  const auto first = parse_day(round.first_day);
-  const auto last = parse_day(round.last_day);
-  return first && last ? day_text(*first, language) + " – " + day_text(*last, language) : std::string();
-}
-
 Html round_item(const Round& round, bool done, const std::string& path, Day day, std::string_view language) {
   static constexpr const char* kStages[] = {"panel_before", "panel_open", "panel_over"};
   const Stage now = stage(round, day);
@@ -74,40 +69,6 @@ Html round_item(const Round& round, bool done, const std::string& path, Day day,
   const Html name = now == Stage::Open ? pages::link(path + "/" + std::to_string(round.id), round.title)
                                        : el("span", {}, {round.title});
   return el("li", {}, {name, el("span", {{"class", "sk-about"}}, {about})});
-}
-
-std::string choice_name(const Question& question, int value, std::string_view language) {
-  if (question.kind == QuestionKind::YesNo) return std::string(text(language, value == 1 ? "panel_yes" : "panel_no"));
-  return std::string(text(language, "panel_scale_" + std::to_string(value)));
-}
-
-Html question_result(Connection& connection, const Question& question, std::string_view language) {
-  Html out = pages::subheading(question.text);
-  const auto found = counts(connection, question);
-  if (question.kind == QuestionKind::Text) {
-    std::int64_t texts = 0;
-    for (const Count& one : found) texts += one.count;
-    return out += pages::paragraph(text_with(language, "panel_texts", std::to_string(texts)));
-  }
-  Html lines;
-  const bool scale = question.kind == QuestionKind::Scale;
-  for (int i = 0; i < (scale ? kScale : 2); ++i) {
-    const int value = scale ? i + 1 : 1 - i;
-    const auto same = [&](const Count& one) { return one.value == value; };
-    const auto one = std::find_if(found.begin(), found.end(), same);
-    const std::int64_t count = one == found.end() ? 0 : one->count;
-    lines +=
-        el("tr", {{"class", "kern-table__row"}},
-           {el("th", {{"class", "kern-table__header"}, {"scope", "row"}}, {choice_name(question, value, language)}),
-            el("td", {{"class", "kern-table__cell"}}, {std::to_string(count)})});
-  }
-  const auto head = [&](const char* key) {
-    return el("th", {{"class", "kern-table__header"}, {"scope", "col"}}, {text(language, key)});
-  };
-  return out +=
-         el("table", {{"class", "kern-table"}},
-            {el("thead", {}, {el("tr", {{"class", "kern-table__row"}}, {head("panel_answer"), head("panel_count")})}),
-             el("tbody", {{"class", "kern-table__body"}}, {lines})});
 }
 
 std::string title_of(const Told& one) {
@@ -180,7 +141,7 @@ void PanelPages::answer(const Request& request, const PageRequest& page, stadtke
   const std::string hash = token_hash(token);
   const Day day = today(request.town());
   const auto seat = request.town().store().read(
-      [&](Connection& connection) -> Result<std::optional<Seat>> { return seat_of(connection, hash); });
+      [&](Connection& connection) -> Result<std::optional<Holder>> { return seat_of(connection, hash); });
   if (!seat) return reply.send(seat.error());
   const Round* one = *seat ? round_of((*seat)->panel, page.parameter("round")) : nullptr;
   if (!one) return reply.send(no_link(page.language()));

@@ -126,6 +126,13 @@ Member add_member(Tx& tx, std::string_view panel, std::string_view token_hash) {
   return out;
 }
 
+std::optional<Member> by_number(Connection& connection, std::string_view panel, std::int64_t number) {
+  return connection.first("SELECT id FROM members WHERE panel_id = ? AND number = ? AND revoked = 0", {panel, number},
+                          [&](const Row& row) {
+                            return Member{std::string(row.text(0)), std::string(panel), number};
+                          });
+}
+
 bool revoke(Tx& tx, std::string_view panel, std::string_view member) {
   return tx.execute("UPDATE members SET revoked = 1 WHERE id = ? AND panel_id = ? AND revoked = 0", {member, panel}) ==
          1;

@@ -39,6 +39,9 @@ struct Member {
 };
 [[nodiscard]] std::int64_t members(stadtkern::Connection& connection, std::string_view panel);  // whose links hold
 [[nodiscard]] Member add_member(stadtkern::Tx& tx, std::string_view panel, std::string_view token_hash);
+// The one with that number, whose link holds.
+[[nodiscard]] std::optional<Member> by_number(stadtkern::Connection& connection, std::string_view panel,
+                                              std::int64_t number);
 // False: there is no such member, or the link is revoked already.
 [[nodiscard]] bool revoke(stadtkern::Tx& tx, std::string_view panel, std::string_view member);
 [[nodiscard]] std::optional<Member> by_token(stadtkern::Connection& connection, std::string_view token_hash);
