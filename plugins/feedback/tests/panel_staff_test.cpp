@@ -171,11 +171,13 @@ TEST_CASE("panel staff: what was answered is read when the round has ended and e
     return value.as_string() ? *value.as_string() : stadtkern::json::write(value);
   };
   const std::string round = of("/rounds/0/id");
+  const std::string scale = "q" + of("/rounds/0/questions/0/id");
+  const std::string words = "q" + of("/rounds/0/questions/1/id");
   for (const std::string& seat : links(shell, path, "3")) {
     Form form;
-    form.set("q" + of("/rounds/0/questions/0/id"), "4");
-    form.set("q" + of("/rounds/0/questions/1/id"), "Ein <Brunnen>");
-    REQUIRE(shell.send(form, seat + "/" + round).status == 303);
+    form.set(scale, "4");
+    form.set(words, "Ein <Brunnen>");
+    REQUIRE(shell.send(form, std::string(seat).append("/").append(round)).status == 303);
   }
   const std::string page = path + "/round/" + round;
   CHECK_FALSE(has(shell.get(page, {}, "en", kClerk).html, "Brunnen"));
