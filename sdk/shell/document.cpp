@@ -105,20 +105,29 @@ Html area_of(const Frame& frame) {
   return el("span", {{"class", "sk-area"}}, {text(frame, "area")});
 }
 
+constexpr std::size_t kMostInSight = 6;  // links that a phone's first view has room for
+
+// Many links unfold where there is little room; where there is enough, the style sheet has them all in sight.
+Html navigation(const Frame& frame) {
+  if (frame.navigation.empty()) return {};
+  Html links = list_of(frame, frame.navigation);
+  if (frame.navigation.size() > kMostInSight) {
+    links = el("details", {{"class", "sk-unfold"}}, {el("summary", {}, {text(frame, "navigation")}), links});
+  }
+  return el("div", {{"class", "sk-navigation"}},
+            {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "navigation")}}, {links})});
+}
+
 Html header(const Frame& frame) {
   const Html logo = frame.logo.empty()
                         ? Html()
                         : Html::trusted("<img class=\"sk-logo\" alt=\"\" src=\"" + escaped(frame.logo) + "\">");
   const Html name = el("a", {{"class", "sk-town"}, {"href", page_path(frame, "/")}},
                        {logo, el("span", {}, {frame.town, area_of(frame)})});
-  return el(
-      "header", {{"class", "sk-header"}},
-      {el("div", {{"class", "sk-width sk-bar"}},
-          {name, search(frame), console(frame), account(frame), languages(frame)}),
-       frame.navigation.empty() ? Html()
-                                : el("div", {{"class", "sk-navigation"}},
-                                     {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "navigation")}},
-                                         {list_of(frame, frame.navigation)})})});
+  return el("header", {{"class", "sk-header"}},
+            {el("div", {{"class", "sk-width sk-bar"}},
+                {name, search(frame), console(frame), account(frame), languages(frame)}),
+             navigation(frame)});
 }
 
 Html footer(const Frame& frame) {
