@@ -37,7 +37,10 @@ std::string text_of(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-Node::Node() : folder_(make_folder()), log_(memfd_create("log", MFD_CLOEXEC)) {}
+Node::Node()
+    : folder_(make_folder()),
+      database_(folder_.substr(folder_.rfind('/') + 1)),
+      log_(memfd_create("log", MFD_CLOEXEC)) {}
 
 Node::~Node() {
   for (const auto& [id, module] : modules_) module->stop();
@@ -69,6 +72,7 @@ wire::control::Welcome Node::welcome_for(const Manifest& manifest) {
   welcome.settings = "{}";
   welcome.data = folder_ + "/" + manifest.id;
   std::filesystem::create_directories(welcome.data);
+  welcome.database = database_.conninfo();
   const auto add = [&](const std::string& name, bool provided) {
     const std::uint32_t id = intern(name);
     welcome.services.push_back({id, name, provided ? manifest.id : "", services_[id].methods, provided});

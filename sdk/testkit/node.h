@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A node of one process for tests: modules with their runtimes, wired by a small bus that does what the kernel's router
-// does for honest modules. The stores lie in a folder that goes with the node.
+// does for honest modules. The stores lie in a folder, or a database (database.h), that goes with the node.
 #pragma once
 
 #include "testkit/clock.h"
+#include "testkit/database.h"
 #include "testkit/exchange.h"
 #include "testkit/module.h"
 
@@ -87,6 +88,7 @@ class Node {
 
   Clock clock_;
   std::string folder_;
+  Database database_;
   int log_ = -1;
   mutable std::mutex mutex_;
   std::map<std::string, std::uint32_t> service_ids_;

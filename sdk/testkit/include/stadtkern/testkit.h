@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A module in a test: its plugin with the runtime and SQLite, in the test's own process, without kernel or socket, and
 // with a clock that stands still until the test turns it. Calls return when the answer is there: of a write, when it is
-// stored. Made by stadtkern_add_plugin_test, which says where the plugin lies. One test thread.
+// stored. Made by stadtkern_add_plugin_test, which says where the plugin lies. One test thread. Where the environment
+// has STADTKERN_TEST_DATABASE, the conninfo of a PostgreSQL server, stores are there.
 #pragma once
 
 #include "json/value.h"
