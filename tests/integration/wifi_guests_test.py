@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Guests of the public Wi-Fi in a whole node: the page on which they go online, and that the next day nothing is left of
 their devices, in no file, log or backup."""
+import contextlib
 import re
 import sqlite3
 import subprocess
@@ -111,10 +112,12 @@ class Guests(NodeTest):
             for lane in lanes:
                 lane.join()
         self.assertEqual(refused, [])
+        self.assertEqual(self.rows(node, "SELECT sessions, seconds, bytes FROM guest_days"), [(4, sum(sent), 10 * sum(sent))])
+
+    def rows(self, node, sql):
         store = sqlite3.connect(f"file:{node.state / 'stores/wifi' / TOWN / 'store.db'}?mode=ro", uri=True, timeout=10)
-        self.addCleanup(store.close)
-        self.assertEqual(store.execute("SELECT sessions, seconds, bytes FROM guest_days").fetchall(),
-                         [(4, sum(sent), 10 * sum(sent))])
+        with contextlib.closing(store):
+            return store.execute(sql).fetchall()
 
     def files(self, node):
         for path in node.state.rglob("*"):
@@ -124,6 +127,13 @@ class Guests(NodeTest):
     def holding(self, node, marks):
         return sorted({f"{path.relative_to(node.state)}: {mark!r}" for path, content in self.files(node)
                        for mark in marks if mark in content})
+
+    def backup(self, node):
+        backup = node.folder / "town.skb"
+        node.cli("backup", TOWN, backup, env=node.environment)
+        unpacked = subprocess.run(["zstd", "-dc", backup], capture_output=True)
+        return unpacked.stdout if unpacked.returncode == 0 else subprocess.run(
+            ["tar", "--zstd", "-xOf", backup], capture_output=True, check=True).stdout
 
     def test_the_next_day_no_device_is_known_in_store_log_or_backup(self):
         node = self.make(clock=True)
@@ -138,15 +148,12 @@ class Guests(NodeTest):
         spelled = [bare, bare.lower(), DEVICE, DEVICE.lower(), DEVICE.replace("-", ":"), DEVICE.lower().replace("-", ":")]
         marks = [text.encode() for text in (*spelled, PLACE)] + [bytes.fromhex(bare)]
         self.assertEqual(self.holding(node, marks), [], "addresses stand in memory only, also today")
-        store = sqlite3.connect(f"file:{node.state / 'stores/wifi' / TOWN / 'store.db'}?mode=ro", uri=True, timeout=10)
-        self.addCleanup(store.close)
-        keys = [row[0] for row in store.execute("SELECT value FROM guest_keys")]
-        names = [name.encode() for row in store.execute("SELECT device, place FROM guest_sessions") for name in row]
+        keys = [row[0] for row in self.rows(node, "SELECT value FROM guest_keys")]
+        names = [name.encode() for row in self.rows(node, "SELECT device, place FROM guest_sessions") for name in row]
         self.assertEqual((len(keys), len(names)), (1, 2))
         self.assertTrue(self.holding(node, keys) and self.holding(node, names), "what is looked for tomorrow is there today")
         self.account(node, "Stop", session_time="900", input_octets="9")
-        self.assertEqual(store.execute("SELECT count(*) FROM guest_sessions WHERE device <> '' OR place <> ''").fetchone(), (0,))
-        store.close()
+        self.assertEqual(self.rows(node, "SELECT count(*) FROM guest_sessions WHERE device <> '' OR place <> ''"), [(0,)])
         self.clock.jump(DAY)
         node.kill(node.module("wifi")["pid"])  # a new process looks at its timers at once, a running one within a minute
         gone = lambda: not self.holding(node, marks + keys + names)
@@ -154,17 +161,11 @@ class Guests(NodeTest):
             node.wait_for(gone, seconds=90, what="that yesterday's key and names are overwritten")
         except AssertionError:
             self.fail(f"still there: {self.holding(node, marks + keys + names)}")
-        backup = node.folder / "town.skb"
-        node.cli("backup", TOWN, backup, env=node.environment)
-        unpacked = subprocess.run(["zstd", "-dc", backup], capture_output=True)
-        content = unpacked.stdout if unpacked.returncode == 0 else subprocess.run(
-            ["tar", "--zstd", "-xOf", backup], capture_output=True, check=True).stdout
+        content = self.backup(node)
         self.assertIn(b"guest_sessions", content)
         self.assertEqual([mark for mark in marks + keys + names if mark in content], [])
         # What counts is kept: the day's sum.
-        store = sqlite3.connect(f"file:{node.state / 'stores/wifi' / TOWN / 'store.db'}?mode=ro", uri=True, timeout=10)
-        self.addCleanup(store.close)
-        self.assertEqual(store.execute("SELECT sessions, seconds, bytes FROM guest_days ORDER BY day").fetchall()[0], (1, 900, 9))
+        self.assertEqual(self.rows(node, "SELECT sessions, seconds, bytes FROM guest_days ORDER BY day")[0], (1, 900, 9))
         self.assertEqual(self.radius(node, "authorize", username=DEVICE, calling_station_id=DEVICE), {})
 
 
