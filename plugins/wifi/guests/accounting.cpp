@@ -34,6 +34,13 @@ void keep(std::string& to, const std::string& from) {
   if (!from.empty()) to = from;
 }
 
+// Of a session that is over, whose counters it does not move: one that comes late, or once more, opens nothing. One
+// that has no time may be of a server that tells none.
+bool tells_nothing(const Session& closed, const Record& record) {
+  if (record.kind == RecordKind::Stop) return record.cause.empty() || record.cause == closed.cause;
+  return record.seconds.has_value();
+}
+
 bool begins_anew(const Session& kept, const Record& record, Micros now) {
   return record.kind == RecordKind::Start && now - kept.updated > kOvertaken &&
          now - std::max(kept.started, kept.stopped.value_or(0)) > kRepeated;
@@ -74,6 +81,12 @@ Change apply(const std::optional<Session>& kept, const Record& record, Micros no
   session.out = grown(old.out, record.out, record.out_words, later);
   change.seconds = session.seconds - old.seconds;
   change.bytes = session.in - old.in + session.out - old.out;
+  if (before && !before->open() && change.seconds == 0 && change.bytes == 0 && session.called == old.called &&
+      tells_nothing(old, record)) {
+    change.session = *before;
+    change.unchanged = true;
+    return change;
+  }
   if (record.kind == RecordKind::Stop) {
     if (!session.stopped) session.stopped = now;
     keep(session.cause, record.cause);

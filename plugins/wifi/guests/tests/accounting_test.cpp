@@ -91,6 +91,27 @@ TEST_CASE("accounting: a Start that is told again behind the end opens nothing, 
   CHECK(interim.seconds == 30);
 }
 
+TEST_CASE("accounting: what is told once more of a session that is over changes nothing of it") {
+  Record stop = record(RecordKind::Stop, 90, 150, 200);
+  stop.cause = "User-Request";
+  const Session closed = after({record(RecordKind::Start), record(RecordKind::Interim, 60, 100, 200), stop});
+  for (const Record& one : {record(RecordKind::Start), record(RecordKind::Interim, 60, 100, 200),
+                            record(RecordKind::Interim, 90, 150, 200), stop, record(RecordKind::Stop, 90, 150, 200)}) {
+    const Change again = apply(closed, one, *closed.stopped + kMinute);
+    CHECK(again.unchanged);
+    CHECK_FALSE(again.created);
+    CHECK(again.session.stopped == closed.stopped);
+    CHECK(again.session.updated == closed.updated);
+    CHECK(again.session.cause == "User-Request");
+  }
+  // More than that is news, and so is one whose server tells no time.
+  CHECK(apply(closed, record(RecordKind::Interim, 91, 150, 200), kNow + kDay).session.open());
+  CHECK(apply(closed, record(RecordKind::Interim, 60, 151, 200), kNow + kDay).session.open());
+  CHECK(apply(closed, record(RecordKind::Interim), kNow + kDay).session.open());
+  stop.cause = "Lost-Carrier";
+  CHECK(apply(closed, stop, kNow + kDay).session.cause == "Lost-Carrier");
+}
+
 TEST_CASE("accounting: a Start that comes late begins another session under the id that a server counts anew") {
   const Session closed = after({record(RecordKind::Start), record(RecordKind::Stop, 900, 5'000, 0)});
   const Session open = after({record(RecordKind::Start), record(RecordKind::Interim, 900, 5'000, 0)});
