@@ -9,9 +9,11 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
-from node import SOURCE, NodeTest
+from node import SOURCE
+from wifi_store import WifiTest
 
 API = "/api/wifi/v1"
 AGENT = pathlib.Path(__file__).with_name("wifi_agent.sh")
@@ -57,15 +59,15 @@ class Agent:
 
 
 @unittest.skipUnless((SOURCE / "plugins/wifi").is_dir(), "there is no plugins/wifi")
-class WifiDevices(NodeTest):
+class WifiDevices(WifiTest):
     def setUp(self):
         settings = "\n".join(["[modules.wifi]", "[modules.wifi.devices]", "enabled = true", "secret = " + self.secret(SECRET)])
         other = settings.replace("[modules.wifi.devices]", "[modules.wifi.devices]\ncreate = false")
-        self.town = self.node({"musterstadt": [settings], "musterdorf": [other]})
+        self.town = self.node({"musterstadt": [settings], "musterdorf": [other], "neustadt": [settings]})
         token = json.loads(self.town.cli("--json", "token", "new").stdout)
         config = self.town.config / "stadtkern.toml"
         config.write_text(config.read_text() + "\n".join(
-            ["[[modules.gateway.tokens]]", 'name = "staff"', 'towns = ["musterstadt", "musterdorf"]', 'roles = ["wifi.staff"]',
+            ["[[modules.gateway.tokens]]", 'name = "staff"', 'towns = ["musterstadt", "musterdorf", "neustadt"]', 'roles = ["wifi.staff"]',
              f'hash = "{token["hash"]}"']) + "\n")
         self.staff = {"Authorization": f"Bearer {token['token']}"}
         self.town.start()
@@ -216,6 +218,47 @@ class WifiDevices(NodeTest):
         self.assertEqual(len(self.ask("GET", f"/devices/{agent.id}")["reason"]), 1024)
         found = subprocess.run(["grep", "-rliE", "00:ee:ad:34:f5:3b", self.town.state], capture_output=True, text=True).stdout
         self.assertEqual(found, "", "a client's address stands nowhere")
+
+    def test_bad_input_a_mac_that_is_a_device_of_another_town_is_another_device(self):
+        self.template(HOTSPOT)
+        first = Agent(self, 1, self.url)
+        self.assertEqual(first.run(), 0)
+        self.until(first, "applied")
+        before = self.stored(self.town, but=["device_presence"])
+        second = Agent(self, 1, self.url.replace("musterstadt", "neustadt"))
+        self.assertEqual(second.run(), 0)
+        # The same secret and the same address make the same key; it opens in each town that town's device only.
+        self.assertEqual(second.key, first.key)
+        self.assertNotEqual(second.id, first.id)
+        for town, agent in (("musterstadt", second), ("neustadt", first)):
+            for verb, path, body in (("GET", "checksum/{}/?key={}", None), ("GET", "download-config/{}/?key={}", None),
+                                     ("POST", "report-status/{}/", "key={1}&status=error&error_reason=x"),
+                                     ("POST", "update-info/{}/", "key={1}&os=x")):
+                answer = self.town.request(verb, "/controller/" + path.format(agent.id, agent.key),
+                                           body and body.format(agent.id, agent.key), FORM if body else None, town=town)
+                self.assertEqual((answer.status, answer.body), (404, b"error: not found"), (town, path))
+        self.assertEqual(self.stored(self.town, but=["device_presence"]), before)
+        self.assertEqual(first.run(), 0)
+        self.assertEqual([word.split()[0] for word in first.did()], ["registered", "applied", "reported"])
+        self.assertEqual(self.ask("GET", "/devices", town="neustadt")["found"], 1)
+
+    def test_bad_input_oversized_reports_are_cut_off_at_the_edge(self):
+        good, agent = Agent(self, 1, self.url), Agent(self, 2, self.url)
+        for one in (good, agent):
+            self.assertEqual(one.run(), 0)
+            self.until(one, "applied")
+        before = self.stored(self.town, but=["device_presence"])
+        when = time.strftime("%d-%m-%Y_%H:%M:%S.000000", time.gmtime())
+        report = '{"type":"DeviceMonitoring","x":"' + "x" * 300_000 + '"}'
+        for path, body, headers in ((f"/api/v1/monitoring/device/{agent.id}/?key={agent.key}&time={when}", report, None),
+                                    (f"/controller/report-status/{agent.id}/", f"key={agent.key}&status=error&error_reason=" + "y" * 300_000, FORM),
+                                    (f"/controller/update-info/{agent.id}/", f"key={agent.key}&os=" + "y" * 300_000, FORM),
+                                    ("/controller/register/", "secret=" + "y" * 300_000, FORM)):
+            self.assertEqual(self.town.request("POST", path, body, headers, town="musterstadt").status, 413, path)
+        self.assertEqual(self.stored(self.town, but=["device_presence"]), before)
+        for one in (good, agent):
+            self.assertEqual(one.run(), 0)
+            self.assertEqual([word.split()[0] for word in one.did()], ["registered", "applied", "reported"])
 
     def test_an_address_is_seen_as_the_device_calls(self):
         agent = Agent(self, 1, self.url)

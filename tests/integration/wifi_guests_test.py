@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Guests of the public Wi-Fi in a whole node: the page on which they go online, and that the next day nothing is left of
 their devices, in no file, log or backup."""
-import contextlib
 import re
-import sqlite3
 import subprocess
 import threading
 import unittest
 
-from node import SOURCE, NodeTest
+from node import SOURCE
 from wall_clock import WallClock
+from wifi_store import WifiTest
 
 TOWN = "musterstadt"
 ORGANISATION = "0d5c8f9e-4b0e-4a55-9d37-8f3d6a1c2b11"
@@ -21,7 +20,7 @@ DAY = 86400
 
 
 @unittest.skipUnless((SOURCE / "plugins/wifi").is_dir(), "there is no plugins/wifi")
-class Guests(NodeTest):
+class Guests(WifiTest):
     def make(self, clock=False):
         node = self.node({TOWN: [f'[modules.wifi]\nradius_organisation = "{ORGANISATION}"\n'
                                  f'radius_token = {self.secret(TOKEN)}']})
@@ -113,11 +112,6 @@ class Guests(NodeTest):
                 lane.join()
         self.assertEqual(refused, [])
         self.assertEqual(self.rows(node, "SELECT sessions, seconds, bytes FROM guest_days"), [(4, sum(sent), 10 * sum(sent))])
-
-    def rows(self, node, sql):
-        store = sqlite3.connect(f"file:{node.state / 'stores/wifi' / TOWN / 'store.db'}?mode=ro", uri=True, timeout=10)
-        with contextlib.closing(store):
-            return store.execute(sql).fetchall()
 
     def files(self, node):
         for path in node.state.rglob("*"):

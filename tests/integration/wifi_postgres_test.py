@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """wifi with its stores in PostgreSQL: what its devices, guests and RADIUS servers are promised holds there word for word, so their
-tests run here once more; and sites, which have no node's test of their own, from the list that is read in to what is published."""
+tests run here once more."""
 import csv
 import io
-import json
 import unittest
 
 import wifi_devices_test as devices
 import wifi_guests_test as guests
 import wifi_radius_test as radius
-from node import NodeTest
 from postgres import PostgresTest
 
 SCHEMA = '"wifi/musterstadt"'
-API = "/api/wifi/v1"
 
 
 class OnPostgres(PostgresTest):
@@ -27,9 +24,9 @@ class OnPostgres(PostgresTest):
         self.addCleanup(lambda: self.assertEqual(list(made.state.rglob("store.db")), [], "nothing is kept in files"))
         return made
 
-    def rows(self, _node, sql):
-        return [tuple(self.value(text) for text in row) for row in
-                csv.reader(io.StringIO("\n".join(self.server.sql(f"SET search_path = {SCHEMA}; COPY ({sql}) TO STDOUT (FORMAT csv)"))))]
+    def rows(self, _node, sql, town="musterstadt"):
+        lines = self.server.sql(f'SET search_path = "wifi/{town}"; COPY ({sql}) TO STDOUT (FORMAT csv)')
+        return [tuple(self.value(text) for text in row) for row in csv.reader(io.StringIO("\n".join(lines)))]
 
     @staticmethod
     def value(text):

@@ -96,6 +96,14 @@ TEST_CASE("hostile: nor does any of a thousand random values get out of its quot
   }
 }
 
+TEST_CASE("hostile: nor does any of the strings that break careless programs") {
+  const auto data = data_file("hostile-input/blns.json");
+  if (!data) return;
+  const Json strings = json(*data);
+  REQUIRE(strings.items.size() > 500);
+  for (const Json& one : strings.items) check_contained(one.text);
+}
+
 TEST_CASE("hostile: names of sections, options and packages are letters, digits and _") {
   const Rendered rendered = render(json(R"({"interfaces":[{"name":"a'\n\tb c","type":"ethernet","x y'":"1"}],
       "general":{"id":"i'\nconfig","o\np":"v"}})"),
