@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 # One run of an access point's agent, as OpenWISP's own behaves: it registers when it has no id, asks for the checksum, fetches what
 # is new, checks it by md5sum, applies it, tries whether the controller still answers, and reports; else it goes back to what it had.
-# Written after the protocol, for none is packaged. usage: wifi_agent.sh URL FOLDER; AGENT_UNIT is a second (1), in tests less.
+# Written after the protocol and what the agent does of it, for none is packaged. usage: wifi_agent.sh URL FOLDER; AGENT_UNIT is a second (1), in tests less.
 # Exit codes are the agent's: 0 done (also when it is not wanted any more), 4 no controller there, 5 not let in, 1 try again later.
-# In FOLDER: mac, secret, name, tags, os (given); uuid, key, checksum, root/ (kept); log: a word for each thing it did.
+# In FOLDER: mac, secret, name, tags, os (given); uuid, key, checksum, root/ (kept); log: a word for each thing it did; fetches: each sum that it fetched.
 set -u
 url=$1 dir=$2 unit=${AGENT_UNIT:-1}
 cd "$dir" || exit 1
@@ -21,7 +21,18 @@ ask() {
   curl --silent --max-time 30 --dump-header head --output "$out" --write-out '%{http_code}' "$@"
 }
 controller_there() { grep -qi '^x-openwisp-controller: true' head || { say no-controller; exit 4; }; }
-line() { sed -n "s/^$1: //p" answer | head -n 1; }
+# In tests a step may be followed by what happens in between: its name goes out, and a word lets the agent go on.
+between() { [ -z "${AGENT_STEPS:-}" ] || { echo "$1" >"$AGENT_STEPS/at" && read -r _ <"$AGENT_STEPS/go"; }; }
+# As loosely as the agent reads: any line that has the name in it.
+line() { awk "/$1: /"' { print $2 }' answer; }
+# What did not arrive is tried ten times, with pauses.
+often() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    "$@" && return 0
+    rest 0.2
+  done
+  return 1
+}
 
 register() {
   missing=0
@@ -32,9 +43,10 @@ register() {
       --data-urlencode "os=$(have os)" --data-urlencode "system=Test" "$url/controller/register/")
     case $code in
       201) break ;;
-      403) say "not-let-in $(tail -n 1 answer)"; exit 5 ;;
-      404) missing=$((missing + 1)); [ "$missing" -lt 5 ] || { say "not-known $(tail -n 1 answer)"; exit 0; }; rest 0.1 ;;
-      *) say "register-failed $code $(tail -n 1 answer 2>/dev/null)"; [ -n "${AGENT_PATIENT:-}" ] || exit 1; rest 1 ;;
+      403) controller_there; say "not-let-in $(tail -n 1 answer)"; exit 5 ;;
+      404) controller_there; missing=$((missing + 1)); [ "$missing" -lt 5 ] || { say "not-known $(tail -n 1 answer)"; exit 0; }; rest 0.1 ;;
+      *) [ "$code" = 000 ] || controller_there
+        say "register-failed $code $(tail -n 1 answer 2>/dev/null)"; [ -n "${AGENT_PATIENT:-}" ] || exit 1; rest 1 ;;
     esac
   done
   controller_there
@@ -42,6 +54,7 @@ register() {
   line uuid >uuid
   line key >key
   say "registered $(line is-new)"
+  between registered
 }
 
 # The checksum's answer in `answer`; ten tries, with pauses.
@@ -61,24 +74,34 @@ checksum() {
   return 1
 }
 
-report() {
+tell() {
   # The agent's own body ends so.
   code=$(ask answer --data "key=$(key)&status=$1&${2:+error_reason=$2&}" "$url/controller/report-status/$(cat uuid)/")
-  [ "$code" = 200 ] || { say "report-failed $code"; return 1; }
+  [ "$code" = 200 ]
+}
+
+# What was not heard is fetched, applied and told once more in the next cycle.
+report() {
+  often tell "$@" || { say "report-failed $code"; rm -f checksum; return 1; }
   controller_there
   say "reported $1"
 }
 
+fetch() { curl --silent --fail --max-time 30 --output archive "$url/controller/download-config/$(cat uuid)/?key=$(key)"; }
+
 update() {
   wanted=$(tail -n 1 answer)
   [ "$wanted" = "$(have checksum)" ] && return 0
-  curl --silent --fail --max-time 30 --output archive "$url/controller/download-config/$(cat uuid)/?key=$(key)" || { say no-download; return 1; }
-  [ "$(md5sum archive | cut -d' ' -f1)" = "$wanted" ] || { say mismatch; return 1; }
+  often fetch || { say no-download; rm -f checksum; return 1; }
+  echo "$wanted" >>fetches
+  between fetched
+  [ "$(md5sum archive | cut -d' ' -f1)" = "$wanted" ] || { say mismatch; rm -f checksum; return 1; }
   rm -rf new && mkdir new && tar -xzf archive -C new || { say no-archive; return 1; }
   rm -rf before
   [ -d root ] && mv root before
   mv new root
   say "applied $wanted"
+  between applied
   answered='' tries=0
   while [ $tries -lt 10 ] && [ -z "$answered" ] && [ -z "${AGENT_CUT_OFF:-}" ]; do
     code=$(ask answer "$url/controller/checksum/$(cat uuid)/?key=$(key)")
@@ -94,6 +117,7 @@ update() {
     report error "the controller did not answer"
     return 0
   fi
+  between tried
   echo "$wanted" >checksum
   report applied
 }
@@ -106,4 +130,5 @@ if [ -n "${AGENT_INFO:-}" ]; then
   controller_there
 fi
 checksum || exit 1
+between checksum
 update
