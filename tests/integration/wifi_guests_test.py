@@ -129,6 +129,40 @@ class Guests(WifiTest):
         return unpacked.stdout if unpacked.returncode == 0 else subprocess.run(
             ["tar", "--zstd", "-xOf", backup], capture_output=True, check=True).stdout
 
+    def marks(self):
+        """A device's address as anybody may write it, and its place in the network."""
+        bare = DEVICE.replace("-", "")
+        spelled = [bare, bare.lower(), DEVICE, DEVICE.lower(), DEVICE.replace("-", ":"), DEVICE.lower().replace("-", ":")]
+        return [text.encode() for text in (*spelled, PLACE)] + [bytes.fromhex(bare)]
+
+    def listed(self, node):
+        answer = node.request("GET", "/api/v1/freeradius/accounting/", headers={"Authorization": f"Bearer {ORGANISATION} {TOKEN}"}, town=TOWN)
+        self.assertEqual(answer.status, 200)
+        return {one["unique_id"]: (one["calling_station_id"], one["framed_ip_address"]) for one in answer.json()}
+
+    def test_a_quarter_of_an_hour_after_its_end_a_session_has_no_device(self):
+        node = self.make(clock=True)
+        self.account(node, "Start", "told")
+        self.account(node, "Start", "silent")
+        self.account(node, "Interim-Update", "silent", session_time="60")
+        inside = (DEVICE.replace("-", "").lower(), PLACE)
+        self.assertEqual(self.listed(node), {"told": inside, "silent": inside})
+        open_ones = "SELECT id, device, place FROM guest_sessions WHERE device <> '' OR place <> '' OR named <> 0 ORDER BY id"
+        names = sorted({name.encode() for row in self.rows(node, open_ones) for name in row[1:]})
+        self.assertEqual(len(names), 2)
+        self.account(node, "Stop", "told", session_time="90", terminate_cause="User-Request")
+        # The end that is told takes it at once, also where it is told again or late; the silent one still is there.
+        self.account(node, "Interim-Update", "told", session_time="60")
+        self.account(node, "Stop", "told", session_time="90")
+        self.assertEqual(self.listed(node), {"told": ("", None), "silent": inside})
+        self.assertEqual([row[0] for row in self.rows(node, open_ones)], ["silent"])
+        self.clock.jump(15 * 60 + 1)
+        node.wait_for(lambda: self.rows(node, open_ones) == [], 90, "the end of a session that nothing is heard of")
+        self.assertEqual(self.listed(node), {"told": ("", None), "silent": ("", None)})
+        self.assertEqual(self.rows(node, "SELECT id, cause FROM guest_sessions ORDER BY id"),
+                         [("silent", "Session-Timeout"), ("told", "User-Request")])
+        self.assertEqual(self.holding(node, self.marks()), [])
+
     def test_the_next_day_no_device_is_known_in_store_log_or_backup(self):
         node = self.make(clock=True)
         self.accept(node)
@@ -138,9 +172,7 @@ class Guests(WifiTest):
         self.radius(node, "postauth", username=DEVICE, calling_station_id=DEVICE, reply="Access-Accept")
         node.request("GET", f"/wifi/connect?mac={DEVICE}", town=TOWN)
         node.request("GET", f"/api/v1/freeradius/accounting/?calling_station_id={DEVICE}", town=TOWN)
-        bare = DEVICE.replace("-", "")
-        spelled = [bare, bare.lower(), DEVICE, DEVICE.lower(), DEVICE.replace("-", ":"), DEVICE.lower().replace("-", ":")]
-        marks = [text.encode() for text in (*spelled, PLACE)] + [bytes.fromhex(bare)]
+        marks = self.marks()
         self.assertEqual(self.holding(node, marks), [], "addresses stand in memory only, also today")
         keys = [row[0] for row in self.rows(node, "SELECT value FROM guest_keys")]
         names = [name.encode() for row in self.rows(node, "SELECT device, place FROM guest_sessions") for name in row]

@@ -8,7 +8,8 @@ import os
 import unittest
 
 from free_radius import MISSING, SECRET, FreeRadius
-from node import DATA, SOURCE, NodeTest
+from node import DATA, SOURCE
+from wifi_store import WifiTest
 
 TOWN = "musterstadt"
 ORGANISATION = "0d5c8f9e-4b0e-4a55-9d37-8f3d6a1c2b11"
@@ -19,14 +20,14 @@ ACCOUNTING = "/api/v1/freeradius/accounting/"
 
 @unittest.skipUnless((SOURCE / "plugins/wifi").is_dir(), "there is no plugins/wifi")
 @unittest.skipIf(MISSING, f"not installed: {', '.join(MISSING)}")
-class Radius(NodeTest):
+class Radius(WifiTest):
     def setUp(self):
         self.town = self.node({TOWN: [f'[modules.wifi]\nradius_organisation = "{ORGANISATION}"\n'
                                       f'radius_token = {self.secret(TOKEN)}']})
         self.town.start()
         host, port = self.town.address()
-        self.server = FreeRadius(f"http://{host}:{port}/t/{TOWN}", ORGANISATION, TOKEN)
-        self.addCleanup(self.server.close)
+        self.radius = FreeRadius(f"http://{host}:{port}/t/{TOWN}", ORGANISATION, TOKEN)
+        self.addCleanup(self.radius.close)
 
     def call(self, method, body):
         done = self.town.cli("call", TOWN, "wifi/v1", method, json.dumps(body), "--as", "wifi.staff")
@@ -41,15 +42,16 @@ class Radius(NodeTest):
         return self.call("ListVouchers", {"batch_id": self.batch})["vouchers"][0]
 
     def log_in(self, user, password="", device=DEVICE):
-        return self.server.packet("auth", {"User-Name": f'"{user}"', "User-Password": f'"{password}"',
+        return self.radius.packet("auth", {"User-Name": f'"{user}"', "User-Password": f'"{password}"',
                                            "NAS-IP-Address": "192.0.2.1", "Called-Station-Id": f'"{POINT}"',
                                            "Calling-Station-Id": f'"{device}"'})
 
-    def account(self, kind, session, **attributes):
-        answer = self.server.packet("acct", {"Acct-Status-Type": kind, "Acct-Session-Id": f'"{session}"',
-                                             "NAS-IP-Address": "192.0.2.1", "Called-Station-Id": f'"{POINT}"',
+    def account(self, kind, session, called=POINT, **attributes):
+        where = {"Called-Station-Id": f'"{called}"'} if called else {}
+        answer = self.radius.packet("acct", {"Acct-Status-Type": kind, "Acct-Session-Id": f'"{session}"',
+                                             "NAS-IP-Address": "192.0.2.1", **where,
                                              **{name.replace("_", "-"): value for name, value in attributes.items()}})
-        self.assertIsNotNone(answer, self.server.output())
+        self.assertIsNotNone(answer, self.radius.output())
         self.assertEqual(answer[0], "Accounting-Response")
 
     def sessions(self, query=""):
@@ -61,7 +63,7 @@ class Radius(NodeTest):
     def test_a_voucher_comes_in_is_counted_and_ends(self):
         code = self.voucher(minutes=60, megabytes=10)
         answer, attributes = self.log_in(code)
-        self.assertEqual(answer, "Access-Accept", self.server.output())
+        self.assertEqual(answer, "Access-Accept", self.radius.output())
         self.assertEqual(attributes["Session-Timeout"], "3600")
         self.assertEqual(attributes["ChilliSpot-Max-Total-Octets"], "10000000")
         self.assertEqual(attributes["Acct-Interim-Interval"], "300")
@@ -83,11 +85,69 @@ class Radius(NodeTest):
         self.assertEqual(answer, "Access-Reject")
         self.assertEqual(attributes["Reply-Message"], "Die Datenmenge dieses Gutscheins ist aufgebraucht")
 
+    def test_what_a_server_lets_in_and_turns_away_is_counted(self):
+        code = self.voucher(minutes=60)
+        self.assertEqual(self.log_in(code)[0], "Access-Accept")
+        self.assertEqual(self.log_in("ada", "secret-of-ada")[0], "Access-Reject")
+        self.assertEqual(self.log_in(code, "secret-of-ada")[0], "Access-Reject")
+        self.town.wait_for(lambda: self.rows(self.town, "SELECT accepted, rejected FROM guest_days") == [(1, 2)], what="post-auth counted")
+        for path in self.town.state.rglob("*"):
+            if path.is_file() and not path.is_socket():
+                self.assertNotIn(b"secret-of-ada", path.read_bytes(), path)
+
+    def test_more_devices_than_a_voucher_is_for_are_told_so(self):
+        code = self.voucher(minutes=60, devices=2)
+        others = [f"02-00-00-00-00-0{number}" for number in range(1, 4)]
+        for session, device in enumerate(others[:2]):
+            self.assertEqual(self.log_in(code, device=device)[0], "Access-Accept")
+            self.account("Start", f"s{session}", User_Name=f'"{code}"', Calling_Station_Id=f'"{device}"')
+        answer, attributes = self.log_in(code, device=others[2])
+        self.assertEqual((answer, attributes.get("Reply-Message")), ("Access-Reject", "Sie sind schon angemeldet: kein weiterer Zugang"))
+        self.assertEqual(self.log_in(code, device=others[0])[0], "Access-Accept", "one that is inside may come again")
+        self.account("Stop", "s1", User_Name=f'"{code}"', Calling_Station_Id=f'"{others[1]}"', Acct_Session_Time=5)
+        self.assertEqual(self.log_in(code, device=others[2])[0], "Access-Accept")
+
+    def test_quotas_in_all_and_of_a_day_end_with_their_own_words(self):
+        for limits, used, words in (
+                ({"minutes": 10}, {"Acct_Session_Time": 600}, "Die Zeit dieses Gutscheins ist aufgebraucht"),
+                ({"megabytes": 1}, {"Acct_Input_Octets": 400_000, "Acct_Output_Octets": 600_000}, "Die Datenmenge dieses Gutscheins ist aufgebraucht"),
+                ({"day_minutes": 10}, {"Acct_Session_Time": 600}, "Die Nutzungszeit für heute ist aufgebraucht"),
+                ({"day_megabytes": 5000}, {"Acct_Output_Octets": 705_032_704, "Acct_Output_Gigawords": 1}, "Die Datenmenge für heute ist aufgebraucht")):
+            with self.subTest(limits):
+                code = self.voucher(**limits)
+                answer, attributes = self.log_in(code)
+                self.assertEqual(answer, "Access-Accept")
+                if "day_megabytes" in limits:
+                    self.assertEqual(attributes["ChilliSpot-Max-Total-Octets"], "4294967295", "RADIUS counts in 32 bits")
+                user = {"User_Name": f'"{code}"', "Calling_Station_Id": f'"{DEVICE}"'}
+                self.account("Start", code, **user)
+                self.account("Stop", code, **user, **used)
+                answer, attributes = self.log_in(code)
+                self.assertEqual((answer, attributes.get("Reply-Message")), ("Access-Reject", words))
+
+    def test_what_a_packet_leaves_out_is_kept(self):
+        code = self.voucher(minutes=60)
+        self.account("Start", "s1", User_Name=f'"{code}"', Calling_Station_Id=f'"{DEVICE}"', Framed_IP_Address="192.0.2.77")
+        (one,) = self.sessions()
+        self.assertEqual((one["session_time"], one["input_octets"], one["output_octets"], one["stop_time"]), (0, 0, 0, None))
+        self.account("Interim-Update", "s1", called=None, Acct_Session_Time=60, Acct_Input_Octets=100, Acct_Output_Octets=7)
+        self.account("Interim-Update", "s1", called=None)
+        (one,) = self.sessions()
+        self.assertEqual((one["called_station_id"], one["calling_station_id"], one["framed_ip_address"], one["username"]),
+                         (POINT, DEVICE.replace("-", "").lower(), "192.0.2.77", code))
+        self.assertEqual((one["session_time"], one["input_octets"], one["output_octets"]), (60, 100, 7))
+        for _ in range(2):  # radclient's next packet is the server's repetition
+            self.account("Stop", "s1", called=None)
+        (one,) = self.sessions()
+        self.assertEqual((one["called_station_id"], one["session_time"], one["input_octets"], one["output_octets"]), (POINT, 60, 100, 7))
+        self.assertIsNotNone(one["stop_time"])
+        self.assertEqual(self.state()["used_seconds"], 60)
+
     def test_whom_nobody_knows_stays_outside_whatever_his_name(self):
         for user in ("ada", "ABCD-EFGH-JKMN", "a'b", 'a\\"b', "%{User-Password}", "{}", "ä" * 30, DEVICE):
             with self.subTest(user):
                 answer = self.log_in(user, "x")
-                self.assertIsNotNone(answer, self.server.output())
+                self.assertIsNotNone(answer, self.radius.output())
                 self.assertEqual(answer[0], "Access-Reject")
         code = self.voucher(minutes=5)
         self.assertEqual(self.log_in(code, "wrong")[0], "Access-Reject")
@@ -142,7 +202,7 @@ class Radius(NodeTest):
         for line in lines:
             if line.startswith("decode-proto 01 "):
                 packet = signed(bytes.fromhex(line.removeprefix("decode-proto ")))
-                self.assertEqual(self.server.raw(packet), (3, packet[1]), "an Access-Reject")
+                self.assertEqual(self.radius.raw(packet), (3, packet[1]), "an Access-Reject")
                 sent += 1
         self.assertEqual(sent, 2)
 
