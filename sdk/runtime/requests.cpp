@@ -204,7 +204,7 @@ Status Runtime::prepare_http(stadtkern_request& request, std::string_view way) {
     if (request.identity.principal.empty()) return Error{Code::Unauthenticated, "sign in, or send a token, to do this"};
     return Error{Code::PermissionDenied, "this needs the role \"" + route.role + "\" in this town"};
   }
-  if (route.download) return may_download(request, streamed);
+  if (route.download) return admit_download(request, streamed);
   if (route.events && (!streamed || verb == "HEAD")) {
     return Error{Code::InvalidArgument, "this address gives a stream of events: ask with Accept: text/event-stream"};
   }
@@ -213,12 +213,13 @@ Status Runtime::prepare_http(stadtkern_request& request, std::string_view way) {
 }
 
 // Whoever asks cannot know that an address gives a stream: it is told, and asks again.
-Status Runtime::may_download(const stadtkern_request& request, bool streamed) {
+Status Runtime::admit_download(const stadtkern_request& request, bool streamed) {
   if (!streamed) {
     return Error{Code::FailedPrecondition, "this address gives a file as a stream: ask by http/v1.Stream",
                  kAskForStream};
   }
-  if (!downloads_.full(request.prefix.town, client_of(request.identity))) return {};
+  const auto stream = find_stream(request.prefix.correlation);
+  if (!stream || downloads_.admit(request.prefix.town, client_of(request.identity), stream)) return {};
   return Error{Code::ResourceExhausted, "as many downloads run as there may be", {}, {}, 10'000};
 }
 

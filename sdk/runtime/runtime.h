@@ -177,7 +177,7 @@ class Runtime {
   void dispatch(stadtkern_request* request);
   Status prepare_http(stadtkern_request& request, std::string_view way);
   Status map_typed(stadtkern_request& request);
-  Status may_download(const stadtkern_request& request, bool streamed);
+  Status admit_download(const stadtkern_request& request, bool streamed);
   void refuse_http(stadtkern_request* request, const Error& error);
   void list_routes(stadtkern_request* request);
   void serve_openapi(stadtkern_request* request);

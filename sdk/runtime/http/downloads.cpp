@@ -22,7 +22,7 @@ std::optional<std::string> download_head(std::uint32_t status, const std::vector
   return bytes;
 }
 
-bool Downloads::full(std::uint32_t town, std::string_view client) {
+bool Downloads::admit(std::uint32_t town, std::string client, const std::shared_ptr<Stream>& stream) {
   const std::lock_guard lock(mutex_);
   // One that is over makes room at once, though a worker may still hold it.
   std::erase_if(open_, [](const Open& open) {
@@ -36,19 +36,24 @@ bool Downloads::full(std::uint32_t town, std::string_view client) {
     ++in_town;
     if (!client.empty() && open.client == client) ++of_client;
   }
-  return open_.size() >= kMost || in_town >= kMostInTown || of_client >= kMostOfClient;
+  if (open_.size() >= kMost || in_town >= kMostInTown || of_client >= kMostOfClient) return false;
+  open_.push_back({town, std::move(client), stream});
+  return true;
 }
 
 std::string client_of(const wire::Identity& identity) {
   return identity.principal.empty() ? identity.client : identity.principal;
 }
 
-void Downloads::add(std::uint32_t town, std::string client, const std::shared_ptr<Stream>& stream) {
+void Downloads::begin(const std::shared_ptr<Stream>& stream) {
   {
     const std::lock_guard lock(mutex_);
-    if (!over_) return open_.push_back({town, std::move(client), stream});
+    for (Open& open : open_) {
+      if (open.stream.lock() == stream) open.begun = true;
+    }
+    if (!over_) return;
   }
-  break_off({{town, {}, stream}});
+  break_off({{0, {}, stream}});
 }
 
 void Downloads::break_off(std::vector<Open> which) {
@@ -63,7 +68,7 @@ void Downloads::break_off(std::uint32_t town) {
   {
     const std::lock_guard lock(mutex_);
     std::erase_if(open_, [&](const Open& open) {
-      if (open.town != town) return false;
+      if (open.town != town || !open.begun) return false;
       mine.push_back(open);
       return true;
     });
@@ -76,7 +81,10 @@ void Downloads::break_off_all() {
   {
     const std::lock_guard lock(mutex_);
     over_ = true;
-    all.swap(open_);
+    std::erase_if(open_, [&](const Open& open) {
+      if (open.begun) all.push_back(open);
+      return open.begun;
+    });
   }
   break_off(std::move(all));
 }

@@ -35,9 +35,11 @@ class Downloads {
   static constexpr std::size_t kMostHead = 16 * 1024;  // bytes
 
   // `client`: who asks, or the class of his address; empty: not told apart.
-  [[nodiscard]] bool full(std::uint32_t town, std::string_view client);
-  // After break_off_all() it ends at once.
-  void add(std::uint32_t town, std::string client, const std::shared_ptr<Stream>& stream);
+  // Counts it from here on, so that requests which come together do not all find room. False: there is none.
+  [[nodiscard]] bool admit(std::uint32_t town, std::string client, const std::shared_ptr<Stream>& stream);
+  // Its handler took it. After break_off_all() it ends at once.
+  void begin(const std::shared_ptr<Stream>& stream);
+  // Those that have begun; what is admitted and has not is answered by its request's end.
   void break_off(std::uint32_t town);
   void break_off_all();
 
@@ -46,6 +48,7 @@ class Downloads {
     std::uint32_t town;
     std::string client;
     std::weak_ptr<Stream> stream;
+    bool begun = false;
   };
   static void break_off(std::vector<Open> which);
 

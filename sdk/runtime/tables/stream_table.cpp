@@ -122,7 +122,7 @@ std::shared_ptr<Stream> Runtime::accept_stream(stadtkern_request* request, Strea
   if (request->http->route->download) {
     stream->stand_first(*download_head(200, {}));
     if (request->http->head.verb == "HEAD") stream->head_only();
-    downloads_.add(request->prefix.town, client_of(request->identity), stream);
+    downloads_.begin(stream);
   } else {
     stream->stand_first(event_stream_head());
     event_streams_.add(request->prefix.town, stream);

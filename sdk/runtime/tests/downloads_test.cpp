@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -138,7 +139,9 @@ TEST_CASE("downloads: no more than the credit is on its way, and who goes away e
 TEST_CASE("downloads: only so many of a town run at once, and each that ends makes room") {
   Town town{"probe"};
   std::vector<std::shared_ptr<Exchange>> running;
-  for (std::size_t i = 0; i < Downloads::kMostInTown; ++i) running.push_back(begin(town, "/files/small"));
+  for (std::size_t i = 0; i < Downloads::kMostInTown; ++i) {
+    running.push_back(begin(town, "/files/small", "GET", "person:" + std::to_string(i)));
+  }
   town.node().settle();
   const Response refused = town.get("/files/small");
   CHECK(refused.status == 503);
@@ -167,6 +170,19 @@ TEST_CASE("downloads: nobody takes all that a town may have") {
   town.node().settle();
   CHECK(take("person:greedy"));
   for (const auto& one : running) one->cancel();
+  town.node().settle();
+}
+
+TEST_CASE("downloads: those that come at the same moment do not all find the last place") {
+  Town town{"probe"};
+  std::vector<std::shared_ptr<Exchange>> all;
+  for (std::size_t i = 0; i < 2 * Downloads::kMostInTown; ++i) {
+    all.push_back(begin(town, "/files/small", "GET", "person:greedy"));
+  }
+  town.node().settle();
+  const auto refused = std::count_if(all.begin(), all.end(), [](const auto& one) { return one->answered(); });
+  CHECK(refused == 2 * Downloads::kMostInTown - Downloads::kMostOfClient);
+  for (const auto& one : all) one->cancel();
   town.node().settle();
 }
 
