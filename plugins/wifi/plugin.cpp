@@ -15,6 +15,7 @@
 #include "sites/example.h"
 #include "sites/found.h"
 #include "sites/import_run.h"
+#include "sites/open_data_front.h"
 #include "sites/pages.h"
 #include "sites/staff_pages.h"
 #include "statistics.h"
@@ -32,6 +33,7 @@ class Wifi final : public stadtkern::Plugin {
  public:
   explicit Wifi(stadtkern::Host& host) {
     desk_.serve(host);
+    open_data_.serve(host);
     pages_.serve(host);
     found_sites_.serve(host);
     staff_pages_.serve(host);
@@ -84,6 +86,7 @@ class Wifi final : public stadtkern::Plugin {
   }
 
   sites::Desk desk_;
+  sites::OpenDataFront open_data_;
   sites::Pages pages_;
   sites::FoundSites found_sites_;
   sites::StaffPages staff_pages_;

@@ -71,10 +71,16 @@ class Guests(WifiTest):
         self.assertIs(outside.json()["captive"], True)
         portal = outside.json()["user-portal-url"]
         self.assertTrue(portal.endswith(f"/t/{TOWN}/wifi/connect"), portal)
+        # The names of the registry of RFC 8908 and no others, each with its type.
+        types = {"captive": bool, "user-portal-url": str, "venue-info-url": str, "can-extend-session": bool,
+                 "seconds-remaining": int, "bytes-remaining": int}
+        self.assertEqual({key: type(value) for key, value in outside.json().items()},
+                         {key: types[key] for key in ("captive", "user-portal-url", "venue-info-url")})
         self.accept(node)
         self.radius(node, "accounting", status_type="Start", unique_id="s1", username=DEVICE, calling_station_id=DEVICE,
                     framed_ip_address="127.0.0.1")
         inside = ask().json()
+        self.assertEqual({key: type(value) for key, value in inside.items()}, types)
         self.assertIs(inside["captive"], False)
         self.assertGreater(inside["seconds-remaining"], 0)
         self.assertEqual(inside["bytes-remaining"], 300_000_000)

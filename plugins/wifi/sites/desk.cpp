@@ -6,7 +6,6 @@
 
 #include "random.h"
 #include "requests.h"
-#include "sites/geojson.h"
 #include "sites/messages.h"
 #include "sites/store.h"
 
@@ -18,8 +17,6 @@ using stadtkern::Connection;
 using stadtkern::Error;
 using stadtkern::Result;
 using stadtkern::Tx;
-
-constexpr std::int64_t kMostOnMap = 5'000;
 
 // What a list asks for, against pages without end.
 Result<Query> page_of(std::uint32_t page, std::uint32_t size, std::uint32_t usual) {
@@ -68,7 +65,6 @@ void Desk::serve(stadtkern::Host& host) {
   host.serve("RemoveAccessPoint", this, &Desk::remove_point);
   auto http = host.http();
   http.get("/hotspots", "ListHotspots");
-  http.raw("GET", kMount, "/hotspots.geojson", this, &Desk::geojson);
   http.get("/sites", "ListSites", kStaff);
   http.get("/sites/{id}", "GetSite", kStaff);
   http.post("/sites", "CreateSite", kStaff);
@@ -92,20 +88,6 @@ Result<v1::HotspotList> Desk::hotspots(const Request& request, const v1::Hotspot
     out.set_licence(std::string(request.town().settings().text("licence")));
     return out;
   });
-}
-
-void Desk::geojson(const Request& request, const stadtkern::HttpRequest&, Reply<stadtkern::Raw> reply) {
-  Query query;
-  query.is_public = true;
-  query.limit = kMostOnMap;
-  auto text = request.town().store().read([&](Connection& connection) -> Result<std::string> {
-    const Found found = sites::list(connection, query);
-    return geojson_of(found.sites, states(connection, found.sites), request.town().settings().text("licence"));
-  });
-  if (!text) return reply.send(text.error());
-  stadtkern::Raw raw{200, "application/geo+json", *std::move(text)};
-  raw.headers = {{"cache-control", "public, max-age=60"}};
-  reply.send(raw);
 }
 
 Result<v1::SiteList> Desk::list(const Request& request, const v1::SiteQuery& body) {

@@ -20,7 +20,6 @@ class Desk {
   using Reply = stadtkern::Reply<T>;
 
   stadtkern::Result<v1::HotspotList> hotspots(const Request& request, const v1::HotspotQuery& body);
-  void geojson(const Request& request, const stadtkern::HttpRequest& http, Reply<stadtkern::Raw> reply);
   stadtkern::Result<v1::SiteList> list(const Request& request, const v1::SiteQuery& body);
   stadtkern::Result<v1::Site> get(const Request& request, const v1::SiteId& body);
   void create(const Request& request, const v1::NewSite& body, Reply<v1::Site> reply);

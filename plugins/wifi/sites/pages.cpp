@@ -118,11 +118,13 @@ Result<Page> Pages::list(const Request& request, const PageRequest& page) {
   for (std::size_t i = 0; i < found->sites.size(); ++i) items += item(found->sites[i], online[i], page);
   content += el("ul", {{"class", "sk-rows"}}, {items});
   content += pager(page, typed, number, query.offset + kOnPage < found->count);
-  content += el(
-      "p", {{"class", "sk-hint"}},
-      {el("a",
-          {{"class", "kern-link"}, {"href", std::string(page.site_path()) + std::string(kMount) + "/hotspots.geojson"}},
-          {text(language, "open_data")})});
+  Html files;
+  for (const auto& [ending, name] :
+       {std::pair{"geojson", text(language, "open_data")}, {"csv", "CSV"}, {"jsonld", "NGSI-LD"}}) {
+    const std::string href = std::string(page.site_path()) + std::string(kMount) + "/open-data/all." + ending;
+    files += Html(" ") += el("a", {{"class", "kern-link"}, {"href", href}}, {name});
+  }
+  content += el("p", {{"class", "sk-hint"}}, {files});
   return Page{200, title, content};
 }
 

@@ -45,6 +45,12 @@ struct AccessPoint {
   friend bool operator==(const AccessPoint&, const AccessPoint&) = default;
 };
 
+// What is known of a site's access points.
+struct Working {
+  bool some = false;  // works; else none of those that are known does
+  bool all = false;
+};
+
 // Texts become one line without blanks around; ValidationFailed names each field that is wrong.
 [[nodiscard]] stadtkern::Status tidy(Site& site);
 [[nodiscard]] stadtkern::Status tidy(AccessPoint& point);

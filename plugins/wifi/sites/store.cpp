@@ -142,8 +142,8 @@ void example_begun(Tx& tx) {
   tx.execute("INSERT INTO notes (name, made) VALUES ('example', ?)", {tx.now_us()});
 }
 
-std::vector<std::optional<bool>> states(Connection& connection, const std::vector<Site>& sites) {
-  std::string sql = "SELECT site, MAX(online) FROM access_points WHERE online IS NOT NULL";
+std::vector<std::optional<Working>> workings(Connection& connection, const std::vector<Site>& sites) {
+  std::string sql = "SELECT site, MAX(online), MIN(online) FROM access_points WHERE online IS NOT NULL";
   std::vector<Value> ids;
   if (sites.size() <= kMostNamed) {  // of more, all are read at once
     for (const Site& site : sites) {
@@ -152,15 +152,33 @@ std::vector<std::optional<bool>> states(Connection& connection, const std::vecto
     }
     sql.append(ids.empty() ? "" : ")");
   }
-  std::unordered_map<std::string, bool> known;
+  std::unordered_map<std::string, Working> known;
   if (!sites.empty()) {
-    connection.each(sql + " GROUP BY site", ids,
-                    [&](const Row& row) { known.emplace(row.text(0), row.integer(1) != 0); });
+    connection.each(sql + " GROUP BY site", ids, [&](const Row& row) {
+      known.emplace(row.text(0), Working{row.integer(1) != 0, row.integer(2) != 0});
+    });
   }
-  std::vector<std::optional<bool>> out(sites.size());
+  std::vector<std::optional<Working>> out(sites.size());
   for (std::size_t i = 0; i < sites.size(); ++i) {
     if (const auto found = known.find(sites[i].id); found != known.end()) out[i] = found->second;
   }
+  return out;
+}
+
+std::vector<std::optional<bool>> states(Connection& connection, const std::vector<Site>& sites) {
+  std::vector<std::optional<bool>> out;
+  for (const auto& working : workings(connection, sites)) {
+    out.push_back(working ? std::optional(working->some) : std::nullopt);
+  }
+  return out;
+}
+
+std::vector<Site> public_behind(Connection& connection, std::string_view name, std::string_view id,
+                                std::int64_t limit) {
+  std::vector<Site> out;
+  connection.each(
+      std::string(kSites) + "WHERE is_public = 1 AND (name > ? OR (name = ? AND id > ?)) ORDER BY name, id LIMIT ?",
+      {name, name, id, limit}, [&](const Row& row) { out.push_back(site_from(row)); });
   return out;
 }
 

@@ -48,6 +48,13 @@ void example_begun(stadtkern::Tx& tx);
 [[nodiscard]] std::vector<std::optional<bool>> states(stadtkern::Connection& connection,
                                                       const std::vector<Site>& sites);
 
+[[nodiscard]] std::vector<std::optional<Working>> workings(stadtkern::Connection& connection,
+                                                           const std::vector<Site>& sites);
+
+// Public ones in the order of their names, from behind that one on: its name and id, both empty at the beginning.
+[[nodiscard]] std::vector<Site> public_behind(stadtkern::Connection& connection, std::string_view name,
+                                              std::string_view id, std::int64_t limit);
+
 [[nodiscard]] std::vector<AccessPoint> points_of(stadtkern::Connection& connection, std::string_view site);
 [[nodiscard]] std::optional<AccessPoint> find_point(stadtkern::Connection& connection, std::string_view id);
 [[nodiscard]] std::optional<AccessPoint> point_with(stadtkern::Connection& connection, std::string_view mac);

@@ -130,6 +130,7 @@ TEST_CASE("wifi: everybody sees public sites and nothing else") {
   CHECK(text(list, "/hotspots/0/state").empty());
   CHECK(list.body.find("Depot") == std::string::npos);
   CHECK(town.get("/hotspots.geojson").body.find("Depot") == std::string::npos);
+  CHECK(page(town, "/").html.find("/open-data/all.csv\"") != std::string::npos);
   for (const std::string& path : {std::string("/sites"), "/sites/" + shown}) {
     CHECK(town.get(path).status == 401);
     CHECK(town.as("waste.staff").get(path).status == 403);
@@ -142,6 +143,32 @@ TEST_CASE("wifi: everybody sees public sites and nothing else") {
   CHECK(page(town, "/spot/" + shown).html.find("Market 1") != std::string::npos);
   CHECK(page(town, "/spot/" + hidden).status == 404);
   CHECK(page(town, "/", "q=depot").html.find("no site") != std::string::npos);
+}
+
+TEST_CASE("wifi: open data is every public site once, in each form, however many") {
+  Town town{"wifi", {{"licence", std::string("https://www.govdata.de/dl-de/zero-2-0")}}};
+  constexpr int kMany = 450;  // more than one read takes
+  std::string list = "name,lat,lon,id\n";
+  for (int i = 0; i < kMany; ++i) list += "Ort,48." + std::to_string(1000 + i) + ",8.1," + std::to_string(i) + "\n";
+  REQUIRE_FALSE(town.as("operator").run_command("import", {"file", "--source", "list"}, list).error);
+  make_site(town, R"({"name":"Depot","lat":48.5,"lon":8.8,"public":false})");
+  const std::string shown = make_site(town);
+  for (const std::string ending : {"geojson", "csv", "jsonld"}) {
+    INFO(ending);
+    const Response all = town.get("/open-data/all." + ending);
+    CHECK(all.status == 200);
+    CHECK_FALSE(all.broken_off);
+    CHECK(all.header("content-disposition") == "attachment; filename=\"hotspots." + ending + "\"");
+    CHECK(all.header("link") == "<https://www.govdata.de/dl-de/zero-2-0>; rel=\"license\"");
+    CHECK(all.body.find("Depot") == std::string::npos);
+    CHECK(all.body.find(shown) != std::string::npos);
+    std::size_t found = 0;
+    for (auto at = all.body.find("48."); at != std::string::npos; at = all.body.find("48.", at + 1)) ++found;
+    CHECK(found == kMany + 1);
+  }
+  CHECK(town.get("/open-data/all.jsonld").header("content-type") == "application/ld+json");
+  CHECK(town.get("/hotspots.geojson").json("/complete") == true);
+  CHECK(town.get("/hotspots.geojson").json("/features").items().size() == kMany + 1);
 }
 
 TEST_CASE("wifi: hostile words stay words") {

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "addresses.h"
-#include "sites/geojson.h"
 #include "sites/import.h"
 #include "test_data.h"
 
@@ -125,16 +124,4 @@ TEST_CASE("sites: a row that can be none says why and where, the others stand") 
   CHECK(why((*mixed)[0]) == "is no object");
   CHECK(site_of((*mixed)[1]).lon == 2);
   CHECK_FALSE(why((*mixed)[2]).empty());
-}
-
-TEST_CASE("sites: open data is GeoJSON, whatever stands in a name") {
-  Site site = at_market();
-  site.id = "1";
-  site.name = "\"</script>\n";
-  const std::string text = sites::geojson_of({site}, {true}, "free");
-  CHECK(
-      text ==
-      R"({"type":"FeatureCollection","licence":"free","features":[{"type":"Feature","id":"1","geometry":{"type":"Point",)"
-      R"("coordinates":[8.87,48.59]},"properties":{"name":"\"</script>\n","kind":null,"address":null,"provider":null,)"
-      R"("ssid":null,"online":true}}]})");
 }
