@@ -57,9 +57,10 @@ void check_links(Connection& connection, const std::string& group, const std::ve
   }
 }
 
-Status check(Connection& connection, Card& card, const Texts& texts) {
+// `named`: its name is staff's; one that it gave itself stays as it is.
+Status check(Connection& connection, Card& card, const Texts& texts, bool named) {
   Checks checks;
-  checks.name(card.name);
+  if (named) checks.name(card.name);
   checks.tags(tags_of(card.tags));
   checks.config(texts.config);
   checks.variables(texts.variables);
@@ -163,7 +164,7 @@ Result<v1::Device> create_device(Tx& tx, const v1::NewDevice& body) {
                  {{"mac", "is a device's address like 02:FC:00:00:00:01"}}};
   }
   card.mac = *mac;
-  if (auto fine = check(tx, card, texts); !fine) return std::move(fine).error();
+  if (auto fine = check(tx, card, texts, true); !fine) return std::move(fine).error();
   if (const auto other = by_mac(tx, card.mac)) {
     return Error{Code::Conflict,
                  "another device has this address",
@@ -189,7 +190,7 @@ Result<v1::Device> change_device(Tx& tx, const v1::DeviceChange& body) {
   if (body.has_active()) turn(body.active(), *card);
   if (body.forget_key()) card->key.clear();
   if (body.has_approved()) card->approved = body.approved();
-  if (auto fine = check(tx, *card, texts); !fine) return std::move(fine).error();
+  if (auto fine = check(tx, *card, texts, body.has_name()); !fine) return std::move(fine).error();
   if (body.has_config() || body.has_variables() || body.has_template_ids()) {
     save_texts(tx, card->id, texts);
     card->rendered = kStale;
@@ -225,7 +226,7 @@ Result<v1::Configuration> preview_device(Connection& connection, const v1::Devic
   Texts texts = texts_of(connection, body.id());
   apply(body, *card, texts);
   if (body.has_name()) card->name = body.name();
-  if (auto fine = check(connection, *card, texts); !fine) return std::move(fine).error();
+  if (auto fine = check(connection, *card, texts, body.has_name()); !fine) return std::move(fine).error();
   return message_of(compose_with(connection, *card, texts), before);
 }
 

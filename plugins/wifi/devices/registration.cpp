@@ -58,6 +58,7 @@ std::size_t sequence(std::string_view text) {
 std::optional<std::string> checked(const Registration& out, std::string_view mac) {
   std::string faults;
   const auto fault = [&](std::string_view text) { faults.append(faults.empty() ? "" : "\n").append(text); };
+  if (out.name.find_first_not_of(' ') == std::string::npos) fault("name: this field cannot be blank");
   if (out.mac.empty()) fault("mac_address: \"" + plain_line(mac, kShownOfMac) + "\" is no MAC address");
   if (!valid_key(out.key)) fault("key: at most 64 visible characters, without \".\" and \"/\"");
   if (!out.management_ip.empty() && !is_address(out.management_ip)) fault("management_ip: this is no IP address");

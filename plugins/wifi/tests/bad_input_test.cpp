@@ -151,6 +151,14 @@ TEST_CASE("bad input: a malformed MAC") {
               "error: missing required parameter \"mac_address\"");
 }
 
+TEST_CASE("bad input: a name that nobody could read or press") {
+  Scene scene;
+  for (const char* name : {" ", "\t\r\n", "\x01\x02"}) {
+    scene.check(scene.send("/controller/register/", with("name", name)), 400, "name: this field cannot be blank");
+    scene.check(scene.send("/controller/register/", with("name", name, 1)), 400, "name: this field cannot be blank");
+  }
+}
+
 TEST_CASE("bad input: a MAC that is another device's in the town") {
   Scene scene;
   for (const char* mac : {"02:FC:00:00:00:11", "02-fc-00-00-00-11"}) {
@@ -267,6 +275,10 @@ TEST_CASE("bad input: hostile strings in a device's name and in its SSID stay on
   CHECK(holds(archive, "\toption ssid '" + quoted + "'\n"));
   CHECK_FALSE(holds(archive, "\nconfig wifi-iface 'e'"));
   CHECK_FALSE(holds(archive, "\x1b"));
+  // Staff change it without touching its name, and get rid of it.
+  CHECK(text(scene.staff().get("/devices/" + device.id), "/name") == flat);
+  CHECK(scene.change("/devices/" + device.id, R"({"active":false})").status == 200);
+  CHECK(text(scene.staff().get("/devices/" + device.id), "/name") == flat);
   // The device beside it has what it had.
   CHECK(scene.state(scene.good) == "applied");
   CHECK(scene.checksum(scene.good) == netjson::md5(scene.get(Scene::path("download-config", scene.good)).body));
