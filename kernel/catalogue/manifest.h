@@ -3,6 +3,7 @@
 // Values only; safe to use on any thread.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -74,6 +75,9 @@ struct HttpMount {
   config::Place claims_place;
 };
 
+// How the console sorts its pages: what comes in day by day, what the town sets up, what runs the whole node.
+inline constexpr std::array<std::string_view, 3> kPageGroups{"work", "town", "node"};
+
 // One of the module's pages that others link to.
 struct WebPage {
   std::string path;  // "/report"; "/" is the module's first page
@@ -84,6 +88,8 @@ struct WebPage {
   bool foot = false;                 // stands in the foot that all pages share, and is told which page that is
   std::vector<std::string> figures;  // of stats/v1, by id: shown on the tile, the first ones that may be published
   bool search = false;               // below it, at /found, stands what is found in it
+  std::string group;                 // of a page of the console: one of kPageGroups; empty: the first of them
+  std::string setting;               // linked to in towns alone whose settings have this key; empty: in all
   config::Place place;
 };
 

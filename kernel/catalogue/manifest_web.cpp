@@ -66,6 +66,7 @@ void read_page(TableReader& table, const Manifest& manifest, std::set<std::strin
   page.foot = table.boolean("foot").value_or(false);
   page.figures = table.texts("figures");
   page.search = table.boolean("search").value_or(false);
+  page.group = table.text("group").value_or("");
   if (!page.figures.empty() && (page.tile.empty() || !page.role.empty())) {
     table.fault("figures", "figures stand on a tile of the start page: a page with \"tile\" and without \"role\"");
   }
@@ -81,6 +82,19 @@ void read_page(TableReader& table, const Manifest& manifest, std::set<std::strin
   }
   if (!page.role.empty() && page.search) {
     table.fault("search", "what everybody may search is no page of the console (it has a \"role\")");
+  }
+  if (table.has("group") && std::find(kPageGroups.begin(), kPageGroups.end(), page.group) == kPageGroups.end()) {
+    table.fault("group", "\"group\" is one of " + std::string(in_quotes(kPageGroups[0])) + ", " +
+                             in_quotes(kPageGroups[1]) + " and " + in_quotes(kPageGroups[2]) + ", not " +
+                             in_quotes(page.group));
+  }
+  if (page.role.empty() && table.has("group")) {
+    table.fault("group", "groups sort the pages of the console: a page with a \"role\"");
+  }
+  page.setting = table.text("setting").value_or("");
+  if (table.has("setting") && (page.setting.empty() || !std::all_of(page.setting.begin(), page.setting.end(), word))) {
+    table.fault("setting",
+                "\"setting\" names one of the module's settings, like \"mirror\", not " + in_quotes(page.setting));
   }
   web.pages.push_back(std::move(page));
 }

@@ -180,7 +180,7 @@ wire::control::ModuleFacts facts_of(const Manifest& manifest, const Sources& fro
     web.name = texts(manifest.name);
     for (const catalogue::WebPage& page : manifest.web.pages) {
       web.pages.push_back({page.path, texts(page.title), page.navigation, texts(page.tile), page.role, page.foot,
-                           page.figures, page.search});
+                           page.figures, page.search, page.group, page.setting});
     }
   }
   for (const catalogue::Worker& worker : manifest.workers) {

@@ -15,7 +15,11 @@ const stadtkern::Texts& words_in(std::string_view language) {
 }  // namespace
 
 const stadtkern::shell::Look& look() {
-  static const stadtkern::shell::Look look{"console", built_in::style_hash(), "/console", {"de", "en"}, &words_in, {}};
+  static const stadtkern::shell::Look look = [] {
+    stadtkern::shell::Look made{"console", built_in::style_hash(), "/console", {"de", "en"}, &words_in, {}};
+    made.groups = {"work", "town", "node"};
+    return made;
+  }();
   return look;
 }
 

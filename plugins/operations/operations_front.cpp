@@ -159,7 +159,7 @@ void OperationsFront::trace(const Request& request, const PageRequest& page, Pag
   if (id.empty()) return errand->answer(pages::trace_page(errand->place(), {}));
   ask(errand->request(), Question{{"status"}}, [errand, id](const Told& status) {
     if (!status.good())
-      return errand->answer(pages::trouble_page(errand->place(), errand->place().word("trace_title"), "/logs", status));
+      return errand->answer(pages::trouble_page(errand->place(), errand->place().word("trace_title"), status));
     std::vector<std::string> modules = modules_of(status);
     modules.insert(modules.begin(), "kernel");
     std::vector<Question> questions;

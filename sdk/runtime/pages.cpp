@@ -37,6 +37,15 @@ Status allowed(const wire::Identity& who, const std::string& role) {
   return Error{Code::PermissionDenied, "this page needs the role \"" + role + "\" in this town"};
 }
 
+// A value that says something: `false`, an empty table and an empty list do not.
+bool says_something(const json::Value* value) {
+  using Kind = json::Value::Kind;
+  if (!value || value->is_null()) return false;
+  if (value->kind() == Kind::Object) return !value->members().empty();
+  if (value->kind() == Kind::Array) return !value->items().empty();
+  return value->as_bool().value_or(true);
+}
+
 }  // namespace
 
 Result<std::string> rendered(const Response& response) {
@@ -76,6 +85,15 @@ void Runtime::list_pages(stadtkern_request* request) {
     list.entry = entry_of(*facts_.web, facts_.mount, static_files_);
     list.name = facts_.web->name;
     list.pages = facts_.web->pages;
+    const auto settings = request->town ? request->town->settings() : nullptr;
+    for (auto& page : list.pages) {
+      // A page that says nothing in this town is there, for whom its role says, but nobody is led to it.
+      if (!page.setting.empty() && !(settings && says_something(settings->value.find(page.setting)))) {
+        page.navigation = page.foot = page.search = false;
+        page.tile.clear();
+      }
+      page.setting.clear();
+    }
   }
   Response response;
   response.body = wire::encode(list);

@@ -3,6 +3,7 @@
 
 #include <stadtkern/form.h>
 
+#include "shell/areas.h"
 #include "shell/mark.h"
 #include "shell/menu.h"
 
@@ -27,18 +28,6 @@ std::string mount_of(const Frame& frame) {
 std::string asset(const Frame& frame, std::string_view ending) {
   std::string out = mount_of(frame);
   return out.append("web/").append(frame.look->name).append(ending).append("?v=").append(frame.look->hash);
-}
-
-Html list_of(const Frame& frame, const std::vector<Link>& links) {
-  Html items;
-  for (const Link& link : links) {
-    std::vector<Attribute> attributes{{"class", "kern-link"}, {"href", page_path(frame, link.path)}};
-    if (link.where != Link::Elsewhere) {
-      attributes.push_back({"aria-current", link.where == Link::Here ? "page" : "true"});
-    }
-    items += el("li", {}, {el("a", attributes, {marked(link.text)})});
-  }
-  return el("ul", {{"class", "sk-list"}}, {items});
 }
 
 Html languages(const Frame& frame) {
@@ -105,19 +94,6 @@ Html area_of(const Frame& frame) {
   return el("span", {{"class", "sk-area"}}, {text(frame, "area")});
 }
 
-constexpr std::size_t kMostInSight = 6;  // links that a phone's first view has room for
-
-// Many links unfold where there is little room; where there is enough, the style sheet has them all in sight.
-Html navigation(const Frame& frame) {
-  if (frame.navigation.empty()) return {};
-  Html links = list_of(frame, frame.navigation);
-  if (frame.navigation.size() > kMostInSight) {
-    links = el("details", {{"class", "sk-unfold"}}, {el("summary", {}, {text(frame, "navigation")}), links});
-  }
-  return el("div", {{"class", "sk-navigation"}},
-            {el("nav", {{"class", "sk-width"}, {"aria-label", text(frame, "navigation")}}, {links})});
-}
-
 Html header(const Frame& frame) {
   const Html logo = frame.logo.empty()
                         ? Html()
@@ -127,7 +103,7 @@ Html header(const Frame& frame) {
   return el("header", {{"class", "sk-header"}},
             {el("div", {{"class", "sk-width sk-bar"}},
                 {name, search(frame), console(frame), account(frame), languages(frame)}),
-             navigation(frame)});
+             areas(frame)});
 }
 
 Html footer(const Frame& frame) {
@@ -228,6 +204,18 @@ std::string sign_in_path(const Frame& frame) {
   std::string back = page_path(frame, secret ? "/" : frame.unspoken);
   if (!secret && !frame.query.empty()) back.append("?").append(frame.query);
   return frame.accounts + "/sign-in?lang=" + frame.language + "&return_to=" + stadtkern::percent_encoded(back);
+}
+
+Html list_of(const Frame& frame, const std::vector<Link>& links) {
+  Html items;
+  for (const Link& link : links) {
+    std::vector<Attribute> attributes{{"class", "kern-link"}, {"href", page_path(frame, link.path)}};
+    if (link.where != Link::Elsewhere) {
+      attributes.push_back({"aria-current", link.where == Link::Here ? "page" : "true"});
+    }
+    items += el("li", {}, {el("a", attributes, {marked(link.text)})});
+  }
+  return el("ul", {{"class", "sk-list"}}, {items});
 }
 
 Document document(const Frame& frame, std::string_view title, const Html& content) {

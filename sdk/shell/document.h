@@ -23,6 +23,9 @@ struct Link {
   std::string path;  // below the site, without language: "/waste/report"
   Words text;
   enum Where { Elsewhere, Here, Above } where = Elsewhere;  // of the page that is shown
+  std::string group{};                                      // of the navigation, as its module says; empty: any
+  std::string module{};                                     // which brings the page; empty: the shell
+  Words module_name{};
 };
 
 struct Frame {
@@ -59,6 +62,9 @@ struct Frame {
 [[nodiscard]] std::string page_path(const Frame& frame, std::string_view path);
 
 [[nodiscard]] html::Html marked(const Words& words);
+
+// The links as a list, that of the page which is shown marked.
+[[nodiscard]] html::Html list_of(const Frame& frame, const std::vector<Link>& links);
 
 // The account of who has signed in; empty: there is no such page.
 [[nodiscard]] std::string account_path(const Frame& frame);

@@ -20,6 +20,7 @@ struct Look {
   std::string_view search{};                         // a word that the head links to: "search", or empty
   std::string_view worker{};                         // the service worker's path, "/sw.js", or empty: none
   bool scripts = true;                               // false: its pages load none, and their policy allows none
+  std::vector<std::string_view> groups{};            // of [[web.pages]], in order: words "group_work"; empty: none
 };
 
 // One of the look's languages, or empty: "de-AT" means "de".

@@ -68,7 +68,8 @@ std::vector<Link> navigation(const Lists& lists, std::string_view language, std:
   for (const auto& [module, list] : lists) {
     for (const auto& page : list->pages()) {
       if (!page.navigation() || !shows(page.role())) continue;
-      links.push_back({path_of(module, page.path()), words_in(page.title(), language), Link::Elsewhere});
+      links.push_back({path_of(module, page.path()), words_in(page.title(), language), Link::Elsewhere, page.group(),
+                       module, words_in(list->name(), language)});
     }
   }
   // Of those that the page stands below, the nearest.
@@ -102,7 +103,8 @@ std::vector<Tile> tiles(const Lists& lists, std::string_view language, const Sho
                      words_in(page.title(), language),
                      words_in(page.tile(), language),
                      module,
-                     {page.figures().begin(), page.figures().end()}});
+                     {page.figures().begin(), page.figures().end()},
+                     page.group()});
     }
   }
   return out;

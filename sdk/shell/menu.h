@@ -47,6 +47,7 @@ struct Tile {
   Words about;
   std::string module{};
   std::vector<std::string> figures{};  // of stats/v1 of the module: their ids
+  std::string group{};
 };
 [[nodiscard]] std::vector<Tile> tiles(const Lists& lists, std::string_view language, const Shows& shows);
 

@@ -96,7 +96,8 @@ void read_web(const toml::table& from, Manifest& to) {
     }
     web.pages.push_back({it["path"].value_or(""), read_texts(it["title"]), it["navigation"].value_or(false),
                          read_texts(it["tile"]), it["role"].value_or(""), it["foot"].value_or(false),
-                         std::move(figures), it["search"].value_or(false)});
+                         std::move(figures), it["search"].value_or(false), it["group"].value_or(""),
+                         it["setting"].value_or("")});
   }
 }
 

@@ -85,6 +85,8 @@ struct WebPage {
   bool foot = false;
   std::vector<std::string> figures;
   bool search = false;
+  std::string group;
+  std::string setting;
   static void each_field(auto& self, auto&& field) {
     field(1, self.path);
     field(2, self.title);
@@ -94,6 +96,8 @@ struct WebPage {
     field(6, self.foot);
     field(7, self.figures);
     field(8, self.search);
+    field(9, self.group);
+    field(10, self.setting);
   }
   friend bool operator==(const WebPage&, const WebPage&) = default;
 };

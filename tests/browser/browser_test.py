@@ -114,6 +114,14 @@ class Browser(NodeTest):
         self.drive("states.mjs", f"http://{host}:{port}/t", STADTKERN_STAFF=cookies, STADTKERN_PAGES=json.dumps(rows.pages()),
                    STADTKERN_MODULES=" ".join(rows.names()), STADTKERN_TOWNS=" ".join(towns), **self.commands(node))
 
+    @unittest.skipUnless((SOURCE / "plugins/console").is_dir(), "there is no plugins/console")
+    @unittest.skipUnless((SOURCE / "plugins/identity").is_dir(), "there is no plugins/identity")
+    def test_areas(self):
+        node = self.node({"musterstadt": rows.modules(accounts.CHEAP)}, extra='[admin]\ntown = "musterstadt"').start()
+        staff = self.all_roles(node, "musterstadt")
+        self.drive("areas.mjs", self.town_of(node), STADTKERN_STAFF=json.dumps(staff.jar),
+                   STADTKERN_PAGES=json.dumps(rows.pages()))
+
     def all_roles(self, node, town):
         """Somebody who has signed in, and may see every page."""
         admin = accounts.Identity.admin(self, node, town)

@@ -28,8 +28,9 @@ def names():
 
 
 def pages():
-    """Of every module: the path within a shell, and whether staff alone see it."""
-    return [{"path": f"{module}{page['path']}".rstrip("/"), "module": module, "staff": "role" in page}
+    """Of every module: the path within a shell, whether staff alone see it, and whether they are led there in every town."""
+    return [{"path": f"{module}{page['path']}".rstrip("/"), "module": module, "staff": "role" in page,
+             "navigation": page.get("navigation", False) and "role" in page and "setting" not in page}
             for module, manifest in manifests().items() for page in manifest["web"]["pages"]]
 
 

@@ -10,7 +10,7 @@ const words = {
     found: '1 Gerät',
     search: 'Suchen',
     nothing: 'Auf kein Gerät trifft das zu.',
-    templates: 'Vorlagen',
+    templates: 'WLAN-Vorlagen',
     make: 'Neue Vorlage',
     create: 'Vorlage anlegen',
     preview: 'Zeigen, was sich ändern würde',
@@ -25,7 +25,7 @@ const words = {
     found: '1 device',
     search: 'Search',
     nothing: 'No device is like that.',
-    templates: 'Templates',
+    templates: 'Wi-Fi templates',
     make: 'New template',
     create: 'Create the template',
     preview: 'Show what would change',
@@ -88,7 +88,9 @@ for (const [size, viewport] of Object.entries(sizes)) {
     test(`staff make a template and see what a change would do, ${size}, ${language}`, async () => {
       const page = await visit(browser, options);
       await page.goto(`${base}/console/${language}/wifi/devices`);
-      await page.getByRole('link', { name: said.templates, exact: true }).click();
+      const beside = page.locator('.sk-besides');
+      if (size === 'phone') await beside.locator('summary').click();
+      await beside.getByRole('link', { name: said.templates, exact: true }).click();
       await page.getByRole('link', { name: said.make }).click();
       await check(page, `${shot}-6-new`);
       await page.getByRole('button', { name: said.create }).click();

@@ -105,7 +105,7 @@ TEST_CASE("graph: each provider of pages stands before who shows them, and a cir
   auto shell = module("shell", {});
   shell.requirements.push_back({"pages/v1", *catalogue::Range::parse("^1.0"), true, {"shell/plugin.toml", 9, 1}, true});
   auto bench = module("bench", {});
-  bench.web.pages.push_back({"/", {{"de", "Bank"}}, {}, true, {}, false, {}, false, {}});
+  bench.web.pages.push_back({"/", {{"de", "Bank"}}, {}, true, {}, false, {}, false, {}, {}, {}});
   auto other = module("other", {});
   config::Problems problems;
   CHECK(catalogue::start_order(pointers({shell, bench, other}), problems) ==

@@ -306,11 +306,13 @@ TEST_CASE("manifest: pages are read with their titles, tiles and roles") {
       web("[web]\nentry = \"bench.js\"\npages = [\n"
           "  { path = \"/\", title = { de = \"Bank\" }, navigation = true },\n"
           "  { path = \"/wait\", title = { de = \"Warten\" }, tile = { de = \"Jetzt warten\" }, foot = true, "
-          "figures = [\"waits\"], search = true } ]\n"),
+          "figures = [\"waits\"], search = true },\n"
+          "  { path = \"/desk\", title = { de = \"Dienst\" }, role = \"bench.staff\", group = \"town\", "
+          "setting = \"roof\" } ]\n"),
       "plugin.toml", problems);
   REQUIRE(manifest);
   CHECK(manifest->web.entry == "bench.js");
-  REQUIRE(manifest->web.pages.size() == 2);
+  REQUIRE(manifest->web.pages.size() == 3);
   CHECK(manifest->web.pages[0].navigation);
   CHECK_FALSE(manifest->web.pages[0].foot);
   CHECK(manifest->web.pages[1].path == "/wait");
@@ -319,6 +321,9 @@ TEST_CASE("manifest: pages are read with their titles, tiles and roles") {
   CHECK(manifest->web.pages[1].search);
   CHECK_FALSE(manifest->web.pages[0].search);
   CHECK(manifest->web.pages[1].tile.at("de") == "Jetzt warten");
+  CHECK(manifest->web.pages[1].group.empty());
+  CHECK(manifest->web.pages[2].group == "town");
+  CHECK(manifest->web.pages[2].setting == "roof");
 }
 
 TEST_CASE("manifest: what is wrong with pages is said") {
@@ -341,6 +346,12 @@ TEST_CASE("manifest: what is wrong with pages is said") {
        "is no page of the console");
   says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, figures = [\"waits\"] }]",
        "figures stand on a tile of the start page");
+  says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, role = \"bench.staff\", group = \"home\" }]",
+       "\"group\" is one of \"work\", \"town\" and \"node\", not \"home\"");
+  says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, group = \"work\" }]",
+       "groups sort the pages of the console");
+  says("[web]\npages = [{ path = \"/\", title = { de = \"x\" }, setting = \"a b\" }]",
+       "names one of the module's settings");
   says("[web]\npages = [{ path = \"/\" }]", "missing key \"title\"");
   std::string umlauts;
   for (int i = 0; i < 100; ++i) umlauts += "\xC3\xBC";

@@ -447,7 +447,7 @@ namespace {
 config::Config with_shell() {
   config::Config config = example();
   config.catalogue.modules[0].manifest.web.pages.push_back(
-      {"/", {{"de", "Alpha"}}, {}, true, {}, false, {}, false, {}});
+      {"/", {{"de", "Alpha"}}, {}, true, {}, false, {}, false, {}, {}, {}});
   catalogue::Module shell = module("shell");
   shell.manifest.requirements.push_back({"pages/v1", {}, true, {}, true});
   config.catalogue.modules.push_back(shell);

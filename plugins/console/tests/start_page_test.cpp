@@ -41,6 +41,19 @@ TEST_CASE("start: without tiles there are links") {
   CHECK(has(page.content.source(), "href=\"/t/musterstadt/console/en/waste/desk\">Inbox</a>"));
 }
 
+TEST_CASE("start: what is there stands in its groups, and what has no tile behind the tiles") {
+  using stadtkern::shell::Link;
+  const auto page = console::start_page(
+      frame(), {{"/b/run", {"Run"}, {"y"}, "b", {}, "node"}, {"/a/desk", {"Inbox"}, {"x"}, "a", {}, {}}},
+      {{"/a/desk", {"Inbox"}}, {"/a/figures", {"Figures"}}, {"/b/run", {"Run"}, Link::Elsewhere, "node"}}, {});
+  const auto& html = page.content.source();
+  CHECK(html.find("<h2>My work</h2>") < html.find("<h2>Installation</h2>"));
+  CHECK(html.find(">Inbox</a></h3>") < html.find(">Figures</a>"));
+  CHECK(html.find(">Figures</a>") < html.find("<h2>Installation</h2>"));
+  CHECK(html.find("/console/en/a/desk\"") == html.rfind("/console/en/a/desk\""));
+  CHECK_FALSE(has(html, "<h2>Administration</h2>"));
+}
+
 TEST_CASE("console: the frame names it, and leads to its own languages, the account, and the town's pages") {
   for (const auto& [language, area] : {std::pair{"de", "Arbeitsbereich"}, std::pair{"en", "Console"}}) {
     const auto html = stadtkern::shell::document(frame(language), "x", {}).html;

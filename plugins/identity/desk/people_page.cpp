@@ -119,8 +119,6 @@ stadtkern::Page people_page(const Place& place, const PeopleData& data) {
   content += people_figures(place, data.figures, &data.wanted);
   Html ways = el("a", {{"class", "kern-btn kern-btn--primary"}, {"href", place.link("/people/new")}},
                  {el("span", {{"class", "kern-label"}}, {place.word("new_person")})});
-  ways += anchor(place.link("/groups"), place.word("groups"));
-  ways += anchor(place.link("/keys"), place.word("keys"));
   content += el("div", {{"class", "sk-buttons sk-pager"}}, {ways});
   content += filters(place, data);
   const auto& shown = data.people.shown;

@@ -69,7 +69,7 @@ Html routine_notice(const Place& place, const AuditData& data, bool shown) {
 
 Page audit_page(const Place& place, const AuditData& data) {
   const std::string title = place.word("audit");
-  Html content = head(place, title, "/audit");
+  Html content = head(title);
   content += paragraph(place.word("audit_about"));
   if (data.verified) {
     content += verdict(place, *data.verified);

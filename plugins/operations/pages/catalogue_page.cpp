@@ -86,7 +86,7 @@ Row release_row(const Place& place, const Release& one) {
 
 Page catalogue_page(const Place& place, const CatalogueData& data) {
   const std::string title = place.word("catalogue_title");
-  Html content = head(place, title, "/catalogue");
+  Html content = head(title);
   unsigned code_of_page = 200;
   if (data.deed) {
     content += data.deed->trouble ? trouble_notice(place, *data.deed->trouble) : still_running_notice(place);

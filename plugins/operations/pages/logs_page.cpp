@@ -82,7 +82,7 @@ Html trace_form(const Place& place, const std::string& id) {
 
 Page logs_page(const Place& place, const LogsData& data) {
   const std::string title = place.word("logs_title", data.module);
-  Html content = head(place, title, "/logs");
+  Html content = head(title);
   content += filters(place, data);
   unsigned code_of_page = 200;
   if (!data.log.good()) {
@@ -104,7 +104,7 @@ Page logs_page(const Place& place, const LogsData& data) {
 
 Page trace_page(const Place& place, const TraceData& data) {
   const std::string title = place.word("trace_title");
-  Html content = head(place, title, "/logs");
+  Html content = head(title);
   content += trace_form(place, data.id);
   if (data.id.empty()) return {200, title, content};
   std::vector<LogLine> found;

@@ -201,18 +201,18 @@ Html deeds_panel(const Place& place, const ModuleData& data) {
 }  // namespace
 
 Page module_page(const Place& place, const ModuleData& data) {
-  if (!data.status.good()) return trouble_page(place, data.id, "/modules", data.status);
+  if (!data.status.good()) return trouble_page(place, data.id, data.status);
   const Status status = read_status(data.status.json);
   const auto instances = instances_of(status, data.id);
   const auto list = releases_of(releases(status, data.packages.json, data.search.json, place.language), data.id);
   if (list.empty()) {
-    Html content = head(place, data.id, "/modules");
+    Html content = head(data.id);
     content += paragraph(place.word("module_unknown", data.id));
     return {404, data.id, content};
   }
   const std::string& name = list.front().name;
   const std::string title = place.word("module_title", name.empty() ? data.id : name);
-  Html content = head(place, title, "/modules");
+  Html content = head(title);
   unsigned code_of_page = data.faults.empty() ? 200 : 422;
   if (data.deed) {
     content += data.deed->trouble ? trouble_notice(place, *data.deed->trouble) : still_running_notice(place);
@@ -274,7 +274,7 @@ Page confirm_page(const Place& place, const std::string& module, std::string_vie
   };
   const std::string title = place.word("sure_" + key, module);
   const std::string town(typed["town"]);
-  Html content = head(place, title, "/modules");
+  Html content = head(title);
   unsigned code_of_page = deed.faults.empty() ? 200 : 422;
   if (told && told->trouble) {
     content += trouble_notice(place, *told->trouble);

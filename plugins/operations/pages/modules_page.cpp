@@ -90,7 +90,7 @@ Html filter(const Place& place, std::string_view words) {
 
 Page modules_page(const Place& place, const ModulesData& data) {
   const std::string title = place.word("modules_title");
-  if (!data.status.good()) return trouble_page(place, title, "/modules", data.status);
+  if (!data.status.good()) return trouble_page(place, title, data.status);
   const Status status = read_status(data.status.json);
   const Modules modules = modules_of(status, data, place.language);
   const std::string_view words = data.query["q"];
@@ -102,7 +102,7 @@ Page modules_page(const Place& place, const ModulesData& data) {
     if (!list.front().name.empty()) name += quiet(list.front().name);
     rows.push_back({{name, versions_cell(place, instances), state_cell(place, instances), newer_cell(place, list)}});
   }
-  Html content = head(place, title, "/modules");
+  Html content = head(title);
   content += done_notice(place, data.query);
   content += warnings(place, status);
   content += filter(place, words);

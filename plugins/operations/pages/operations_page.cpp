@@ -254,9 +254,9 @@ Html audit_table(const Place& place, const Json& entries, bool routine) {
 
 Page operations_page(const Place& place, const OperationsData& data) {
   const std::string title = place.word("operations_title");
-  if (!data.status.good()) return trouble_page(place, title, "/", data.status);
+  if (!data.status.good()) return trouble_page(place, title, data.status);
   const Status status = read_status(data.status.json);
-  Html content = head(place, title, "/");
+  Html content = head(title);
   unsigned code_of_page = 200;
   if (data.deed) {
     content += data.deed->trouble ? trouble_notice(place, *data.deed->trouble) : still_running_notice(place);

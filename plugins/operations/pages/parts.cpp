@@ -16,33 +16,10 @@ namespace fields = stadtkern::fields;
 
 constexpr std::size_t kFewTowns = 30;  // a list that is still looked through
 
-struct Way {
-  const char* path;
-  const char* key;
-};
-constexpr std::array<Way, 8> kWays{{{"/", "way_operations"},
-                                    {"/modules", "way_modules"},
-                                    {"/plan", "way_plan"},
-                                    {"/catalogue", "way_catalogue"},
-                                    {"/logs", "way_logs"},
-                                    {"/audit", "way_audit"},
-                                    {"/towns", "way_towns"},
-                                    {"/privacy", "way_privacy"}}};
-
 }  // namespace
 
-Html head(const Place& place, std::string_view title, std::string_view here) {
-  Html items;
-  for (const Way& way : kWays) {
-    const std::string_view path(way.path);
-    std::vector<Attribute> attributes{{"class", "kern-link"}, {"href", place.link(path == "/" ? "" : path)}};
-    if (path == here) attributes.push_back({"aria-current", "page"});
-    items += el("li", {}, {el("a", attributes, {place.word(way.key)})});
-  }
-  Html out = el("h1", {{"class", "kern-heading-large"}}, {title});
-  out += el("nav", {{"aria-label", place.word("ways")}, {"class", "sk-ways"}},
-            {el("ul", {{"class", "sk-list"}}, {items})});
-  return out;
+Html head(std::string_view title) {
+  return el("h1", {{"class", "kern-heading-large"}}, {title});
 }
 
 Html heading(std::string_view words) {

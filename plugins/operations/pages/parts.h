@@ -20,8 +20,7 @@ using stadtkern::Page;
 using stadtkern::html::el;
 using stadtkern::html::Html;
 
-// The page's heading, and the ways to the others below it; `here` is one of them: "/plan".
-[[nodiscard]] Html head(const Place& place, std::string_view title, std::string_view here);
+[[nodiscard]] Html head(std::string_view title);
 
 [[nodiscard]] Html heading(std::string_view words);
 [[nodiscard]] Html paragraph(std::string_view words);

@@ -76,9 +76,9 @@ Html apply_form(const Place& place, const PlanData& data) {
 
 Page plan_page(const Place& place, const PlanData& data) {
   const std::string title = place.word("plan_title");
-  if (!data.plan.good()) return trouble_page(place, title, "/plan", data.plan);
+  if (!data.plan.good()) return trouble_page(place, title, data.plan);
   const Json& plan = data.plan.json;
-  Html content = head(place, title, "/plan");
+  Html content = head(title);
   unsigned code_of_page = 200;
   if (data.refused) {
     content += data.refused->trouble ? trouble_notice(place, *data.refused->trouble) : still_running_notice(place);

@@ -139,8 +139,8 @@ Html outcome(const Place& place, const PrivacyRequest& request, const Told& answ
 
 Page privacy_page(const Place& place, const PrivacyData& data) {
   const std::string title = place.word("privacy_title");
-  if (!data.towns.good()) return trouble_page(place, title, "/privacy", data.towns);
-  Html content = head(place, title, "/privacy");
+  if (!data.towns.good()) return trouble_page(place, title, data.towns);
+  Html content = head(title);
   unsigned code_of_page = 200;
   if (data.request && !data.request->faults.empty()) {
     code_of_page = 422;

@@ -150,9 +150,9 @@ class SettingsForm {
 
 Page settings_page(const Place& place, const SettingsData& data) {
   const std::string title = place.word("settings_title", data.module + " – " + data.town);
-  if (!data.told.good()) return trouble_page(place, title, "/modules", data.told);
+  if (!data.told.good()) return trouble_page(place, title, data.told);
   const auto settings = settings_of(data.told.json, place.language);
-  Html content = head(place, title, "/modules");
+  Html content = head(title);
   unsigned code_of_page = 200;
   if (data.refused) {
     content += data.refused->trouble ? trouble_notice(place, *data.refused->trouble) : still_running_notice(place);

@@ -69,8 +69,8 @@ Row module_row(const Place& place, const std::string& town, const Json& module) 
 
 Page towns_page(const Place& place, const TownsData& data) {
   const std::string title = place.word("towns_title");
-  if (!data.towns.good()) return trouble_page(place, title, "/towns", data.towns);
-  Html content = head(place, title, "/towns");
+  if (!data.towns.good()) return trouble_page(place, title, data.towns);
+  Html content = head(title);
   if (data.token) content += token_notice(place, *data.token);
   if (!data.fault.empty()) content += fields::summary(place.word("check_entries"), {{"name", data.fault}});
   const std::string_view words = data.query["q"];
@@ -100,9 +100,9 @@ Page towns_page(const Place& place, const TownsData& data) {
 }
 
 Page town_page(const Place& place, const std::string& town, const Told& told) {
-  if (!told.good()) return trouble_page(place, town, "/towns", told);
+  if (!told.good()) return trouble_page(place, town, told);
   const Json& json = told.json;
-  Html content = head(place, town, "/towns");
+  Html content = head(town);
   Html about = fact(place.word("name"), names(json));
   about += fact(place.word("hosts"), listed(json["hosts"].texts()));
   about += fact(place.word("languages"), listed(json["languages"].texts()));

@@ -45,18 +45,17 @@ Html trouble_line(const Place& place, const Told& told) {
   return out;
 }
 
-Page trouble_page(const Place& place, std::string_view title, std::string_view here, const Told& told) {
-  Html content = head(place, title, here);
+Page trouble_page(const Place& place, std::string_view title, const Told& told) {
+  Html content = head(title);
   const Trouble trouble = told.trouble.value_or(Trouble{"DEADLINE_EXCEEDED", {}, {}, true});
   content += trouble_notice(place, trouble);
   return {status_of(trouble), std::string(title), content};
 }
 
 Html still_running_notice(const Place& place) {
-  return fields::notice(
-      fields::Tone::Info, place.word("still_running"),
-      el("p", {{"class", "kern-body"}},
-         {place.word("still_running_next"), " ", link(place.link("/audit"), place.word("way_audit"))}));
+  return fields::notice(fields::Tone::Info, place.word("still_running"),
+                        el("p", {{"class", "kern-body"}},
+                           {place.word("still_running_next"), " ", link(place.link("/audit"), place.word("audit"))}));
 }
 
 }  // namespace operations::pages

@@ -14,7 +14,7 @@ namespace operations::pages {
 // A part of a page that has nothing to show: why.
 [[nodiscard]] Html trouble_line(const Place& place, const Told& told);
 // Nothing of the page can be shown.
-[[nodiscard]] Page trouble_page(const Place& place, std::string_view title, std::string_view here, const Told& told);
+[[nodiscard]] Page trouble_page(const Place& place, std::string_view title, const Told& told);
 // What was asked goes on, longer than a page waits.
 [[nodiscard]] Html still_running_notice(const Place& place);
 

@@ -41,14 +41,14 @@ TEST_CASE("trouble: a call that did not come through says what to do, in both la
   for (const Code code : {Code::PermissionDenied, Code::ResourceExhausted, Code::DeadlineExceeded,
                           Code::InvalidArgument, Code::Unavailable, Code::NotFound}) {
     for (const char* language : {"de", "en"}) {
-      const auto page = pages::trouble_page(place_in(language), "Titel", "/plan", not_through(code, "<why>"));
+      const auto page = pages::trouble_page(place_in(language), "Titel", not_through(code, "<why>"));
       CHECK(page.status >= 400);
       CHECK(has(page.content.source(), "kern-alert--danger"));
       CHECK(has(page.content.source(), "&lt;why&gt;"));
       CHECK_FALSE(has(page.content.source(), "trouble_"));
     }
   }
-  const auto denied = pages::trouble_page(place_in(), "T", "/", not_through(Code::PermissionDenied));
+  const auto denied = pages::trouble_page(place_in(), "T", not_through(Code::PermissionDenied));
   CHECK(denied.status == 403);
   CHECK(has(denied.content.source(), "[admin]"));
 }

@@ -221,18 +221,6 @@ Html outcome(const Place& place, const InboxData& data) {
       all ? Html() : el("p", {{"class", "kern-body"}}, {text_with(place.language, "bulk_failed", data.failed)}));
 }
 
-// Where the town's settings name any.
-Html other_servers(const Place& place) {
-  Html items;
-  const auto add = [&](const char* key, const char* path) {
-    items +=
-        el("li", {}, {el("a", {{"class", "kern-link"}, {"href", place.desk() + path}}, {text(place.language, key)})});
-  };
-  if (!place.settings().authorities.empty()) add("forwardings_title", "/forwardings");
-  if (place.settings().mirror) add("mirror_title", "/mirror");
-  return items.empty() ? items : el("ul", {{"class", "sk-list"}}, {items});
-}
-
 }  // namespace
 
 Html figures_list(const Place& place, const Figures& figures, const Wanted* shown) {
@@ -263,7 +251,6 @@ stadtkern::Page inbox_page(const Place& place, const InboxData& data) {
   Html content = el("h1", {{"class", "kern-heading-large"}}, {title});
   content += outcome(place, data);
   content += figures_list(place, data.figures, &data.wanted);
-  content += other_servers(place);
   content += filters(place, data);
   const auto& reports = data.shown.reports;
   std::string found = text_with(language, "found", number(data.found));

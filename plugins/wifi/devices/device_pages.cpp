@@ -231,9 +231,6 @@ Result<Page> DevicePages::list(const Request& request, const PageRequest& page) 
   Html out = heading(word(language, "title"));
   out += paragraph(word(language, "about"));
   out += way(here + "/new", word(language, "device_new"));
-  out += way(here + "/alarms", word(language, "alarms"));
-  out += way(here + "/templates", word(language, "templates"));
-  out += way(here + "/groups", word(language, "groups"));
   fields::Select state{.name = "state",
                        .label = word(language, "state"),
                        .options = {{"", word(language, "any")}},

@@ -26,8 +26,8 @@ bool Downloads::admit(std::uint32_t town, std::string client, const std::shared_
   const std::lock_guard lock(mutex_);
   // One that is over makes room at once, though a worker may still hold it.
   std::erase_if(open_, [](const Open& open) {
-    const auto stream = open.stream.lock();
-    return !stream || stream->over();
+    const auto known = open.stream.lock();
+    return !known || known->over();
   });
   std::size_t in_town = 0;
   std::size_t of_client = 0;

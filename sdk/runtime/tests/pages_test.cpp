@@ -24,10 +24,15 @@ struct Hall {
     if (with_leaflet) open("leaflet");
     board = open("board");
   }
-  stadtkern::testkit::Module* open(const std::string& id) {
+  // With these settings of the leaflet's.
+  explicit Hall(const std::string& settings) {
+    open("leaflet", settings);
+    board = open("board");
+  }
+  stadtkern::testkit::Module* open(const std::string& id, const std::string& settings = "{}") {
     auto started = node.start(kPlugins + "/" + id);
     REQUIRE(started);
-    REQUIRE(node.open_town(**started, kTown));
+    REQUIRE(node.open_town(**started, kTown, settings));
     return *started;
   }
   board::v1::Answer ask(const board::v1::Ask& ask, const Origin& origin = {}) {
@@ -78,6 +83,28 @@ TEST_CASE("pages: what plugin.toml names is listed, the script with the hash of 
   CHECK(list->pages[0].navigation);
   CHECK(list->pages[1].tile.size() == 2);
   CHECK(list->pages[2].role == "leaflet.staff");
+}
+
+TEST_CASE("pages: nobody is led to a page whose setting the town has not, but its role holds") {
+  for (const auto& [settings, led] : {std::pair{"{}", false},
+                                      {R"({"desk":null})", false},
+                                      {R"({"desk":false})", false},
+                                      {R"({"desk":[]})", false},
+                                      {R"({"desk":{}})", false},
+                                      {R"({"desk":[1]})", true},
+                                      {R"({"desk":{"wide":1}})", true},
+                                      {R"({"desk":"wide"})", true}}) {
+    CAPTURE(settings);
+    Hall hall{std::string(settings)};
+    const auto list = wire::decode<wire::pages::PageList>(hall.ask(Hall::about("List")).payload());
+    REQUIRE(list);
+    REQUIRE(list->pages.size() == 3);
+    CHECK(list->pages[2].navigation == led);
+    CHECK(list->pages[2].role == "leaflet.staff");
+    CHECK(list->pages[2].group == "town");
+    CHECK(list->pages[2].setting.empty());  // no part of pages/v1
+    CHECK(list->pages[0].navigation);
+  }
 }
 
 TEST_CASE("pages: a handler renders in the language that is wanted, and escapes by construction") {

@@ -79,11 +79,3 @@ TEST_CASE("document: the way to where staff work stands in the head for whom a s
   frame.console = "/t/musterstadt/console";
   CHECK(shell_test::has(shell::document(frame, "A", {}).html, "href=\"/t/musterstadt/console\">console</a>"));
 }
-
-TEST_CASE("document: few areas are in sight, many unfold") {
-  auto frame = shell_test::frame_at("/");
-  for (int i = 0; i < 6; ++i) frame.navigation.push_back({"/area", {"Area"}});
-  CHECK_FALSE(shell_test::has(shell::document(frame, "A", {}).html, "sk-unfold"));
-  frame.navigation.push_back({"/area", {"Area"}});
-  CHECK(shell_test::has(shell::document(frame, "A", {}).html, "<details class=\"sk-unfold\"><summary>"));
-}

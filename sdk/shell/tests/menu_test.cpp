@@ -27,6 +27,7 @@ std::shared_ptr<stadtkern::shell::PageList> list() {
   desk->set_path("/desk");
   desk->set_navigation(true);
   desk->set_role("waste.staff");
+  desk->set_group("town");
   *desk->add_title() = *title;
   return out;
 }
@@ -52,6 +53,8 @@ TEST_CASE("menu: pages stand in the navigation and as tiles where the shell show
   REQUIRE(desk.size() == 1);
   CHECK(desk[0].path == "/waste/desk");
   CHECK(desk[0].where == Link::Above);
+  CHECK(desk[0].group == "town");
+  CHECK(desk[0].module == "waste");
   CHECK(stadtkern::shell::navigation(lists, "de", "/waste/desks", staff)[0].where == Link::Elsewhere);
   CHECK(stadtkern::shell::tiles(lists, "de", staff).empty());
 }

@@ -32,6 +32,9 @@ window.addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form')) unlock(form);
 });
 
+// Groups of the navigation fold when the work goes on elsewhere.
+if (document.querySelector('.sk-group')) void import('./groups');
+
 // Forms without network: loaded where there is such a form, or something may be kept.
 if ('serviceWorker' in navigator && document.querySelector('[data-sk-kept]')) {
   if (navigator.serviceWorker.controller || document.querySelector('form[data-sk-offline]')) void import('./offline');

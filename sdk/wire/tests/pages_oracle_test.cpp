@@ -17,7 +17,7 @@ using stadtkern::wire::through;
 
 TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name the same fields") {
   const control::WebPage page{"/wait", {{"de", "Warten"}}, true, {{"en", "Wait"}}, "bench.staff",
-                              true,    {"waits", "rides"}, true};
+                              true,    {"waits", "rides"}, true, "town",           {}};
   const auto list =
       through<oracle::PageList>(pages::PageList{"/api/b/web/b.js?v=1", "1.2.0", {{"de", "Bank"}}, {page}});
   CHECK(list.entry() == "/api/b/web/b.js?v=1");
@@ -30,6 +30,7 @@ TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name th
   CHECK(list.pages(0).foot());
   CHECK(list.pages(0).figures(1) == "rides");
   CHECK(list.pages(0).search());
+  CHECK(list.pages(0).group() == "town");
 
   const auto asked = through<oracle::RenderRequest>(
       pages::RenderRequest{"/wait", "a=1", "de-x-simple", "/t/x/en", "https://x.example", "text=%00", "/t/x"});
@@ -48,14 +49,16 @@ TEST_CASE("pages codec: a list and a page are byte-equal to protoc's and name th
 
 TEST_CASE("control codec: pages and providers are byte-equal to protoc's") {
   control::ModuleFacts facts;
-  facts.web =
-      control::Web{"bench.js", {{"de", "Bank"}}, {{"/", {{"de", "Bank"}}, true, {}, {}, true, {"waits"}, true}}};
+  facts.web = control::Web{
+      "bench.js", {{"de", "Bank"}}, {{"/", {{"de", "Bank"}}, true, {}, {}, true, {"waits"}, true, "node", "roof"}}};
   const auto told = through<stadtkern::control::v1::ModuleFacts>(facts);
   CHECK(told.web().entry() == "bench.js");
   CHECK(told.web().pages(0).navigation());
   CHECK(told.web().pages(0).foot());
   CHECK(told.web().pages(0).figures(0) == "waits");
   CHECK(told.web().pages(0).search());
+  CHECK(told.web().pages(0).group() == "node");
+  CHECK(told.web().pages(0).setting() == "roof");
 
   control::TownOpen town;
   town.id = 3;
