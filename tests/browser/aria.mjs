@@ -14,7 +14,7 @@ const AROUND = 2; // lines of both that are shown beside a difference
 const passing = [
   [/https?:\/\/[\w.]+:\d+/g, 'ORIGIN'],
   [/~[\w-]{20,}/g, '~TOKEN'],
-  [/\b[0-9a-f]{32}\b/g, 'ID'],
+  [/\b(?:[0-9a-f]{32}|[0-9a-f]{16})\b/g, 'ID'],
   [/\b[0-9A-HJKMNP-TV-Z]{8}\b/g, 'ID'],
   [/(link "|status: |paragraph: )\d+ /g, '$1N '],
   [/\b\d{1,2}\. (?:[A-Z][a-zä]+|[A-Z][a-zä]{2,3}\.?) \d{4}\b/g, 'DAY'],

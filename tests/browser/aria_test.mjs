@@ -10,6 +10,7 @@ test('what differs from run to run is taken out, the rest stays', () => {
   const before = [
     '- link "12 Offen":',
     '  - /url: /t/musterstadt/de/waste/reports/X0BRPV7W',
+    '  - /url: /t/musterstadt/console/de/feedback/inbox/panels/649fc69984565a83/new',
     '- text: "Eingang: 3. März 2026, 14:05, bis 04.03.2026"',
     '- text: 7 March 2026, 2026-03-07',
     '- link "Mine": ~0123456789abcdefABCDEF-_',
@@ -18,6 +19,7 @@ test('what differs from run to run is taken out, the rest stays', () => {
   const after = [
     '- link "N Offen":',
     '  - /url: /t/musterstadt/de/waste/reports/ID',
+    '  - /url: /t/musterstadt/console/de/feedback/inbox/panels/ID/new',
     '- text: "Eingang: DAY, TIME, bis DAY"',
     '- text: DAY, DAY',
     '- link "Mine": ~TOKEN',
