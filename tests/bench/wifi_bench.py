@@ -4,6 +4,7 @@
 accounting  500 RADIUS records a second: new sessions, interim updates, ends; each a write of its own
 checksum    10,000 access points that ask every 120 s for the checksum of their configuration (83 a second)
 desk        the console's page of sites, which a member of staff keeps open: once a second
+renewal     the same three while a template for all access points is changed, so that each is to have a new configuration
 """
 import argparse
 import concurrent.futures
@@ -16,6 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import urllib.parse
 
@@ -109,6 +111,32 @@ def import_sites(node):
     node.cli("import", "wifi", "--town", TOWN, file)
 
 
+def may_change_templates(node):
+    """A token of staff; before the node starts."""
+    token = json.loads(node.cli("--json", "token", "new").stdout)
+    config = node.config / "stadtkern.toml"
+    config.write_text(config.read_text() + f'[[modules.gateway.tokens]]\nname = "staff"\ntowns = ["{TOWN}"]\nroles = ["wifi.staff"]\n'
+                                           f'hash = "{token["hash"]}"\n')
+    return {"Authorization": f"Bearer {token['token']}"}
+
+
+def renew(node, staff, count):
+    """Seconds until every device's new configuration is worked out."""
+    ask = lambda verb, path, body=None: node.request(verb, f"/t/{TOWN}/api/wifi/v1{path}", body, staff)
+    wireless = {"type": "wireless", "name": "wlan0", "wireless": {"mode": "access_point", "radio": "radio0", "ssid": "{{ ssid }}"}}
+    template = {"name": f"hotspot {time.monotonic_ns()}", "standard": True, "variables": json.dumps({"ssid": "Town"}),
+                "config": json.dumps({"interfaces": [wireless], "ntp": {"server": ["{{ name }}.example"]}})}
+    began = time.monotonic()
+    answer = ask("POST", "/templates", template)
+    if answer.status not in (200, 201):
+        sys.exit(f"the template was refused: {answer.body[:300]}")
+    while ask("GET", "/alarms").json().get("behind", 0):
+        if time.monotonic() - began > 300:
+            sys.exit(f"{count} configurations took more than 300 s")
+        time.sleep(0.25)
+    return time.monotonic() - began
+
+
 def memory(node):
     pages = pathlib.Path(f"/proc/{node.module('wifi')['pid']}/statm").read_text().split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
@@ -133,6 +161,7 @@ def main():
     if "devices" in schema:
         settings.append(f'[modules.wifi.devices]\nenabled = true\nat_most_an_hour = 1000000\nsecret = {{ file = "{secrets.name}/secret" }}')
     node = Node({TOWN: [identity_test.CHEAP, "console", "portal", *settings]})
+    staff = may_change_templates(node)
     try:
         node.start()
         import_sites(node)
@@ -142,16 +171,22 @@ def main():
         asked = [request("GET", f"/controller/checksum/{device}/?key={key}") for device, key in devices]
         desk = request("GET", f"/t/{TOWN}/console/en/wifi/desk", headers={"Cookie": clerk(node)})
         failed = 0
-        for number in range(options.rounds):
+        for number, renewal in [*((number, False) for number in range(options.rounds)), *([(options.rounds, True)] if devices else [])]:
             records = accounting(number, options.records * options.seconds)
             loads = [Load(node, "accounting", records, options.records, CONNECTIONS), Load(node, "desk", [desk], 1, 1)]
             if devices:
                 loads.append(Load(node, "checksum", asked, len(devices) / 120, CONNECTIONS))
             for load in loads:
                 load.start(options.seconds)
+            if renewal:
+                took = renew(node, staff, len(devices))
+                told = {"kind": "renewal", "devices": len(devices), "seconds": round(took, 1), "of": options.seconds}
+                print(json.dumps(told) if options.json else "  ".join(f"{key} {value}" for key, value in told.items()), flush=True)
             for load in loads:
                 told = load.wait()
                 failed += told["failed"]
+                if renewal:
+                    told["kind"] = "renewal: " + told["kind"]
                 print(json.dumps(told) if options.json else "  ".join(f"{key} {value}" for key, value in told.items()), flush=True)
         told = {"kind": "memory", "devices": len(devices), "mib": round(memory(node), 1)}
         print(json.dumps(told) if options.json else "  ".join(f"{key} {value}" for key, value in told.items()))

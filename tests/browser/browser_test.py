@@ -13,6 +13,7 @@ import unittest
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "integration"))
 
+import hotspots  # noqa: E402
 import identity_test as accounts  # noqa: E402
 import rows  # noqa: E402
 from node import BUILD, DATA, SOURCE, NodeTest  # noqa: E402
@@ -104,7 +105,8 @@ class Browser(NodeTest):
         self.assertTrue(DATA.is_dir(), f"no test data at {DATA}: set STADTKERN_TEST_DATA")
         towns = ("musterstadt", "musterdorf")
         places = '[modules.places]\nexample_places = "musterstadt"'
-        node = self.node({towns[0]: rows.modules(accounts.CHEAP, places, "[modules.feedback]\nentries_per_hour = 0"),
+        wifi = [hotspots.settings(self.secret)] if "wifi" in rows.names() else []
+        node = self.node({towns[0]: rows.modules(accounts.CHEAP, places, "[modules.feedback]\nentries_per_hour = 0", *wifi),
                           towns[1]: rows.modules(accounts.CHEAP, "[modules.feedback]\nentries_per_hour = 1")},
                          extra=f'[admin]\ntown = "{towns[0]}"')
         host, port = node.start().address()[:2]

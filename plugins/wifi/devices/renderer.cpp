@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "devices/renderer.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -23,6 +26,14 @@ using stadtkern::Result;
 using stadtkern::Status;
 using stadtkern::Town;
 using stadtkern::Tx;
+
+namespace {
+
+constexpr int kBehindRequests = 10;  // nice(2), of this thread alone
+constexpr int kRest = 3;             // times as long as a turn took: what others want meanwhile is not held up by it
+constexpr std::chrono::milliseconds kLongestRest{50};
+
+}  // namespace
 
 // Towns in turn, each with a few devices a turn.
 struct Renderer::Line : std::enable_shared_from_this<Renderer::Line> {
@@ -51,6 +62,7 @@ struct Renderer::Line : std::enable_shared_from_this<Renderer::Line> {
   }
 
   void run() {
+    ::setpriority(PRIO_PROCESS, 0, kBehindRequests);
     std::unique_lock lock(mutex);
     for (;;) {
       changed.wait(lock, [this] { return over || !turns.empty(); });
@@ -62,10 +74,13 @@ struct Renderer::Line : std::enable_shared_from_this<Renderer::Line> {
       const Town town = found->second;
       now = id;
       lock.unlock();
+      const auto began = std::chrono::steady_clock::now();
       turn(town);
+      const auto took = std::chrono::steady_clock::now() - began;
       lock.lock();
       now.reset();
       changed.notify_all();
+      changed.wait_for(lock, std::min<std::chrono::nanoseconds>(took * kRest, kLongestRest), [this] { return over; });
     }
   }
 
