@@ -24,6 +24,18 @@ export async function targets(page, path) {
   assert.deepEqual(small, [], `${path}: too small`);
 }
 
+// Where a table's head is out of sight, each cell says what it is.
+export async function labelled(page, path) {
+  const bare = await page
+    .locator('td')
+    .evaluateAll((all) =>
+      all
+        .filter((one) => getComputedStyle(one, '::before').content.endsWith('": "') && !one.dataset.label)
+        .map((one) => one.outerHTML.slice(0, 120)),
+    );
+  assert.deepEqual(bare, [], `${path}: cells without data-label`);
+}
+
 // Who wants no motion gets none.
 export async function still(page, path) {
   const moving = await page.evaluate(() => {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { base, check, contrasts, open, sizes, visit } from './browser.mjs';
-import { focused, still, targets, wider } from './reached.mjs';
+import { focused, labelled, still, targets, wider } from './reached.mjs';
 
 const MOST_PAGES = 150; // of one town; a crawl that finds more has not understood an address
 const TOGETHER = 3;
@@ -125,6 +125,7 @@ async function whole(own, town, path) {
   await own.locator('main details').evaluateAll((all) => all.forEach((one) => (one.open = true)));
   await check(own, name(town, path));
   await targets(own, path);
+  await labelled(own, path);
   await still(own, path);
   if (town === full) await focused(own, path); // where there is more to stop at
   await own.setViewportSize({ width: sizes.desk.width / 2, height: sizes.desk.height / 2 });

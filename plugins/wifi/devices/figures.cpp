@@ -48,6 +48,10 @@ std::vector<Slot> slots_of(const v1::DeviceSeries& series, const Step& step) {
 }
 
 Html table(const std::vector<Slot>& slots, std::string_view zone, std::string_view language) {
+  // On a phone, where there is no head, each figure says what it is.
+  const auto cell = [&](const char* column, const std::string& shown) {
+    return el("td", {{"data-label", word(language, column)}}, {shown});
+  };
   Html lines;
   const std::size_t skipped = slots.size() - std::min(slots.size(), kLinesShown);
   for (std::size_t at = skipped; at < slots.size(); ++at) {
@@ -55,8 +59,8 @@ Html table(const std::vector<Slot>& slots, std::string_view zone, std::string_vi
     if (!point) continue;
     lines += el("tr", {},
                 {el("th", {{"scope", "row"}}, {shown_time(point->start(), zone, language)}),
-                 el("td", {}, {std::to_string(point->most_clients())}),
-                 el("td", {}, {amount(point->received(), language)}), el("td", {}, {amount(point->sent(), language)})});
+                 cell("most", std::to_string(point->most_clients())),
+                 cell("received", amount(point->received(), language)), cell("sent", amount(point->sent(), language))});
   }
   Html head;
   for (const char* column : {"hour", "most", "received", "sent"}) {
