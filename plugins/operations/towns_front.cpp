@@ -46,9 +46,10 @@ void TownsFront::make_token(const Request& request, const PageRequest& page, Pag
 void TownsFront::town(const Request& request, const PageRequest& page, PageReply reply) {
   const std::string name(page.parameter("town"));
   if (!is_name(name)) return reply.send(stadtkern::not_found("town", name));
-  make_page(
-      errand_of(request, page, std::move(reply)), {{{"town", "show", name}}},
-      [name](const Errand& self, std::vector<Told> told) { return pages::town_page(self.place(), name, told[0]); });
+  make_page(errand_of(request, page, std::move(reply)), {{{"town", "show", name}}, {{"status"}}},
+            [name](const Errand& self, std::vector<Told> told) {
+              return pages::town_page(self.place(), name, told[0], told[1]);
+            });
 }
 
 void TownsFront::privacy(const Request& request, const PageRequest& page, PageReply reply) {

@@ -22,7 +22,6 @@ Html filters(const Place& place, const AuditData& data) {
                           .label = place.word(std::string("audit_") + name),
                           .value = std::string(data.query[name]),
                           .fault = fault,
-                          .optional = place.word("optional"),
                           .type = type});
   };
   std::vector<fields::Option> counts;
@@ -61,8 +60,9 @@ Html routine_notice(const Place& place, const AuditData& data, bool shown) {
   }
   address += shown ? "routine=no" : "routine=yes";
   return el("p", {{"class", "kern-body"}},
-            {shown ? place.word("routine_shown") : place.word("routine_hidden", std::to_string(hidden)), " ",
-             link(place.link(address), place.word(shown ? "hide_routine" : "show_routine"))});
+            {shown ? place.word("routine_shown")
+                   : place.word(hidden == 1 ? "routine_hidden_one" : "routine_hidden", std::to_string(hidden)),
+             " ", link(place.link(address), place.word(shown ? "hide_routine" : "show_routine"))});
 }
 
 }  // namespace

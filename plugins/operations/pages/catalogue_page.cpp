@@ -42,11 +42,8 @@ Html catalogues_panel(const Place& place, const CatalogueData& data) {
 }
 
 Html filter(const Place& place, const CatalogueData& data) {
-  Html inside = fields::field({.name = "q",
-                               .label = place.word("search_words"),
-                               .value = std::string(data.query["q"]),
-                               .optional = place.word("optional"),
-                               .type = "search"});
+  Html inside = fields::field(
+      {.name = "q", .label = place.word("search_words"), .value = std::string(data.query["q"]), .type = "search"});
   inside += tick("all", place.word("every_version"), data.query["all"] == "yes");
   inside += el("div", {{"class", "sk-buttons"}}, {fields::button({.label = place.word("search")})});
   return el("form",
@@ -101,15 +98,17 @@ Page catalogue_page(const Place& place, const CatalogueData& data) {
     const Slice part = slice(found.size(), kOnPage, data.query["from"]);
     std::vector<Row> rows;
     for (std::size_t i = part.begin; i < part.end; ++i) rows.push_back(release_row(place, found[i]));
-    content += rows.empty() ? paragraph(place.word("catalogue_none"))
-                            : table(title,
-                                    {{place.word("module")},
-                                     {place.word("about")},
-                                     {place.word("publisher")},
-                                     {place.word("licence")},
-                                     {place.word("state")},
-                                     {place.word("deeds"), false, true}},
-                                    rows);
+    const bool none_known = data.catalogues.good() && data.catalogues.json["catalogues"].items().empty();
+    if (rows.empty() && !none_known) content += paragraph(place.word("catalogue_none"));  // else the panel says why
+    if (!rows.empty())
+      content += table(title,
+                       {{place.word("module")},
+                        {place.word("about")},
+                        {place.word("publisher")},
+                        {place.word("licence")},
+                        {place.word("state")},
+                        {place.word("deeds"), false, true}},
+                       rows);
     content += pager(place, part,
                      place.link("/catalogue?q=" + stadtkern::percent_encoded(data.query["q"]) +
                                 (data.query["all"] == "yes" ? "&all=yes" : "") + "&from="));

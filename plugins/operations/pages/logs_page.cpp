@@ -15,7 +15,7 @@ Html level_badge(const Place& place, const std::string& level) {
   const std::string key = "loglevel_" + level;
   const std::string words = has_text(place.language, key) ? place.word(key) : level;
   if (level == "warning" || level == "error") return badge(level == "error" ? "danger" : "warning", words);
-  return quiet(words);
+  return Html(words);
 }
 
 Row line_row(const Place& place, const LogLine& line, bool with_module) {
@@ -60,11 +60,8 @@ Html filters(const Place& place, const LogsData& data) {
       fields::select({.name = "level", .label = place.word("level"), .options = levels, .chosen = data.filter.level});
   inside += fields::select(
       {.name = "lines", .label = place.word("last_lines"), .options = counts, .chosen = std::to_string(data.read)});
-  inside += fields::field({.name = "q",
-                           .label = place.word("words_in_it"),
-                           .value = data.filter.words,
-                           .optional = place.word("optional"),
-                           .type = "search"});
+  inside +=
+      fields::field({.name = "q", .label = place.word("words_in_it"), .value = data.filter.words, .type = "search"});
   return el("form", {{"class", "sk-filters"}, {"method", "get"}, {"action", place.link("/logs")}, {"role", "search"}},
             {el("div", {{"class", "sk-fields"}}, {inside}),
              el("div", {{"class", "sk-buttons"}}, {fields::button({.label = place.word("show")})})});
@@ -95,7 +92,7 @@ Page logs_page(const Place& place, const LogsData& data) {
       if (passes(*line, data.filter)) shown.push_back(*line);
     }
     content += paragraph(place.word(shown.empty() ? "logs_none" : "logs_found",
-                                    std::to_string(shown.size()) + " / " + std::to_string(all.size())));
+                                    std::to_string(shown.size()) + place.word("out_of") + std::to_string(all.size())));
     if (!shown.empty()) content += lines_table(place, shown, false, title);
   }
   content += trace_form(place, {});

@@ -78,11 +78,8 @@ bool matches(const std::string& id, const std::vector<Release>& list, std::strin
 Html filter(const Place& place, std::string_view words) {
   return el("form",
             {{"class", "sk-filters"}, {"method", "get"}, {"action", place.link("/modules")}, {"role", "search"}},
-            {stadtkern::fields::field({.name = "q",
-                                       .label = place.word("module"),
-                                       .value = std::string(words),
-                                       .optional = place.word("optional"),
-                                       .type = "search"}),
+            {stadtkern::fields::field(
+                 {.name = "q", .label = place.word("module"), .value = std::string(words), .type = "search"}),
              el("div", {{"class", "sk-buttons"}}, {stadtkern::fields::button({.label = place.word("filter")})})});
 }
 
@@ -98,8 +95,9 @@ Page modules_page(const Place& place, const ModulesData& data) {
   for (const auto& [id, list] : modules) {
     if (!words.empty() && !matches(id, list, words)) continue;
     const auto instances = instances_of(status, id);
-    Html name = link(place.link("/modules/" + id), id);
-    if (!list.front().name.empty()) name += quiet(list.front().name);
+    const std::string& called = list.front().name;
+    Html name = link(place.link("/modules/" + id), called.empty() ? id : called);
+    if (!called.empty()) name += quiet(id);
     rows.push_back({{name, versions_cell(place, instances), state_cell(place, instances), newer_cell(place, list)}});
   }
   Html content = head(title);

@@ -190,7 +190,8 @@ Html pager(const Place& place, const Slice& slice, const std::string& address) {
     out += el("a", {{"class", "kern-link"}, {"rel", "prev"}, {"href", address + std::to_string(slice.number - 1)}},
               {place.word("previous")});
   }
-  out += el("span", {}, {place.word("page", std::to_string(slice.number) + " / " + std::to_string(slice.last))});
+  out += el("span", {},
+            {place.word("page", std::to_string(slice.number) + place.word("out_of") + std::to_string(slice.last))});
   if (slice.number < slice.last) {
     out += el("a", {{"class", "kern-link"}, {"rel", "next"}, {"href", address + std::to_string(slice.number + 1)}},
               {place.word("next")});

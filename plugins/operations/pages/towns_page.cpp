@@ -45,8 +45,33 @@ std::string listed(const std::vector<std::string>& texts) {
   return out;
 }
 
-Row module_row(const Place& place, const std::string& town, const Json& module) {
+std::string languages(const Place& place, const Json& town) {
+  std::vector<std::string> out;
+  for (const std::string& one : town["languages"].texts()) {
+    const std::string key = "language_" + one;
+    out.push_back(has_text(place.language, key) ? place.word(key) : one);
+  }
+  return listed(out);
+}
+
+// The town's name for people, in the reader's language where it has one.
+std::string name_of(const Place& place, const std::string& town, const Json& json) {
+  const std::string& spoken = json["display_name"][place.language].text();
+  const std::string& german = json["display_name"]["de"].text();
+  return !spoken.empty() ? spoken : !german.empty() ? german : town;
+}
+
+// What runs knows its name; what is off is called by its id.
+std::string name_of(const Place& place, const Status& status, const std::string& module) {
+  for (const Instance* one : instances_of(status, module)) {
+    if (std::string name = name_in(*one, place.language); !name.empty()) return name;
+  }
+  return module;
+}
+
+Row module_row(const Place& place, const std::string& town, const Json& module, const Status& status) {
   const std::string& id = module["id"].text();
+  const std::string called = name_of(place, status, id);
   const bool on = module["enabled"].truth();
   const std::string key = "state_" + module["state"].text();
   Html state = on ? badge(module["state"].text() == "ready" ? "success" : "warning",
@@ -56,13 +81,15 @@ Row module_row(const Place& place, const std::string& town, const Json& module) 
     state += el("span", {{"class", "sk-quiet"}, {"lang", "en"}}, {module["error"].text()});
   const std::string query = "?town=" + stadtkern::percent_encoded(town);
   Html deeds = on ? el("span", {{"class", "sk-deeds"}},
-                       {link(place.link("/modules/" + id + "/settings" + query), place.word("settings_of", id)),
-                        link(place.link("/modules/" + id + "/disable" + query), place.word("disable_in", id))})
+                       {link(place.link("/modules/" + id + "/settings" + query), place.word("settings_of", called)),
+                        link(place.link("/modules/" + id + "/disable" + query), place.word("disable_in", called))})
                   : deed(place, {.to = "/modules/" + id,
                                  .label = place.word("enable"),
                                  .hidden = {{"do", "enable"}, {"town", town}},
-                                 .about = place.word("enable_in", id)});
-  return {{link(place.link("/modules/" + id), id), module["version"].text(), state, deeds}};
+                                 .about = place.word("enable_in", called)});
+  Html name = link(place.link("/modules/" + id), called);
+  if (called != id) name += quiet(id);
+  return {{name, module["version"].text(), state, deeds}};
 }
 
 }  // namespace
@@ -80,11 +107,7 @@ Page towns_page(const Place& place, const TownsData& data) {
   }
   content +=
       el("form", {{"class", "sk-filters"}, {"method", "get"}, {"action", place.link("/towns")}, {"role", "search"}},
-         {fields::field({.name = "q",
-                         .label = place.word("town"),
-                         .value = std::string(words),
-                         .optional = place.word("optional"),
-                         .type = "search"}),
+         {fields::field({.name = "q", .label = place.word("town"), .value = std::string(words), .type = "search"}),
           el("div", {{"class", "sk-buttons"}}, {fields::button({.label = place.word("filter")})})});
   const Slice part = slice(found.size(), kOnPage, data.query["from"]);
   Html items;
@@ -99,18 +122,21 @@ Page towns_page(const Place& place, const TownsData& data) {
   return {code_of_page, title, el("div", {{"class", "sk-stack"}}, {content})};
 }
 
-Page town_page(const Place& place, const std::string& town, const Told& told) {
+Page town_page(const Place& place, const std::string& town, const Told& told, const Told& status) {
   if (!told.good()) return trouble_page(place, town, told);
   const Json& json = told.json;
-  Html content = head(town);
-  Html about = fact(place.word("name"), names(json));
+  const std::string title = name_of(place, town, json);
+  const Status known = status.good() ? read_status(status.json) : Status();  // without it modules go by their ids
+  Html content = head(title);
+  Html about = fact(place.word("town_id"), code(town));
+  about += fact(place.word("name"), names(json));
   about += fact(place.word("hosts"), listed(json["hosts"].texts()));
-  about += fact(place.word("languages"), listed(json["languages"].texts()));
+  about += fact(place.word("languages"), languages(place, json));
   about += fact(place.word("time_zone"), json["time_zone"].text());
   about += fact(place.word("ags"), json["ags"].text());
   content += panel(place.word("town"), facts(about));
   std::vector<Row> rows;
-  for (const Json& module : json["modules"].items()) rows.push_back(module_row(place, town, module));
+  for (const Json& module : json["modules"].items()) rows.push_back(module_row(place, town, module, known));
   content += rows.empty() ? paragraph(place.word("modules_none"))
                           : table(place.word("modules_title"),
                                   {{place.word("module")},
@@ -118,7 +144,7 @@ Page town_page(const Place& place, const std::string& town, const Told& told) {
                                    {place.word("state")},
                                    {place.word("deeds"), false, true}},
                                   rows);
-  return {200, town, el("div", {{"class", "sk-stack"}}, {content})};
+  return {200, title, el("div", {{"class", "sk-stack"}}, {content})};
 }
 
 }  // namespace operations::pages

@@ -19,6 +19,6 @@ struct TownsData {
 };
 [[nodiscard]] Page towns_page(const Place& place, const TownsData& data);
 
-[[nodiscard]] Page town_page(const Place& place, const std::string& town, const Told& told);
+[[nodiscard]] Page town_page(const Place& place, const std::string& town, const Told& told, const Told& status);
 
 }  // namespace operations::pages

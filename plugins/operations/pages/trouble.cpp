@@ -30,7 +30,9 @@ Html trouble_notice(const Place& place, const Trouble& trouble) {
   const std::string key = key_of(trouble);
   Html body;
   if (!key.empty()) body += paragraph(place.word("trouble_" + key + "_next"));
-  if (!trouble.message.empty()) body += el("p", {{"class", "kern-body sk-message"}, {"lang", "en"}}, {trouble.message});
+  // Who may not run the node needs no more than that.
+  if (!trouble.message.empty() && key != "denied")
+    body += el("p", {{"class", "kern-body sk-message"}, {"lang", "en"}}, {trouble.message});
   if (!trouble.fields.empty()) body += el("div", {{"lang", "en"}}, {bullets(trouble.fields)});
   return fields::notice(fields::Tone::Danger, place.word(key.empty() ? "refused" : "trouble_" + key), body);
 }

@@ -43,7 +43,7 @@ TEST_CASE("releases: what runs, what lies here and what catalogues have, the new
 TEST_CASE("modules: versions with their towns, states, and what is newer") {
   const pages::ModulesData data{told_text(kStatus), told_text(kPackages), told_text(kSearch), {}};
   const std::string html = pages::modules_page(place_in(), data).content.source();
-  CHECK(has(html, "href=\"/t/x/console/en/operations/modules/waste\">waste"));
+  CHECK(has(html, "href=\"/t/x/console/en/operations/modules/waste\">Rubbish and defects"));
   CHECK(has(html, "1.10.0"));
   CHECK(has(html, "Rubbish and defects"));
   CHECK(has(html, "quarantined"));

@@ -148,7 +148,7 @@ TEST_CASE("audit: what is routine is hidden and counted, deeds are told in words
   CHECK(has(html, "am Rechner der Anlage"));
   CHECK(has(html, "actions/v1@waste List"));
   CHECK_FALSE(has(html, "metrics/v1@waste"));
-  CHECK(has(html, "1 Einträge, die zum Ablauf gehören"));
+  CHECK(has(html, "Ein Eintrag, der zum Ablauf gehört"));
   CHECK(has(html, "/audit?who=operator%3A0&amp;routine=yes"));
   audit.query.set("routine", "yes");
   CHECK(has(pages::audit_page(place_in("de"), audit).content.source(), "metrics/v1@waste"));

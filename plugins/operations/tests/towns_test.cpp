@@ -28,11 +28,14 @@ TEST_CASE("towns: a list that can be looked through, and a token that is shown o
 TEST_CASE("towns: one with its modules, what is off can be switched on") {
   const Told town = told_text(
       R"json({"name":"musterdorf","display_name":{"de":"Musterdorf","en":"Samplevillage"},"hosts":["musterdorf.localhost"],"languages":["de"],"time_zone":"Europe/Berlin","ags":"99990001","default":false,"modules":[{"id":"waste","version":"1.0.0","enabled":true,"state":"ready","mount":"/api/waste/v1","error":""},{"id":"parking","version":"2.0.1","enabled":false,"state":"","mount":"","error":""}]})json");
-  const std::string html = pages::town_page(place_in(), "musterdorf", town).content.source();
+  const auto page = pages::town_page(place_in(), "musterdorf", town, told_text(kStatus));
+  const std::string html = page.content.source();
+  CHECK(page.title == "Samplevillage");
+  CHECK(has(html, ">musterdorf</code>"));
   CHECK(has(html, "Samplevillage (en)"));
   CHECK(has(html, "modules/waste/settings?town=musterdorf"));
   CHECK(has(html, "aria-label=\"Enable: parking\""));
-  CHECK(pages::town_page(place_in(), "nix", told_error("NOT_FOUND", "there is no town nix")).status == 404);
+  CHECK(pages::town_page(place_in(), "nix", told_error("NOT_FOUND", "there is no town nix"), {}).status == 404);
 }
 
 }  // namespace
