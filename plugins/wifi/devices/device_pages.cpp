@@ -230,7 +230,7 @@ Result<Page> DevicePages::list(const Request& request, const PageRequest& page) 
   const std::string here = desk_of(page);
   Html out = heading(word(language, "title"));
   out += paragraph(word(language, "about"));
-  out += way(here + "/new", word(language, "device_new"));
+  out += action(here + "/new", word(language, "device_new"));
   fields::Select state{.name = "state",
                        .label = word(language, "state"),
                        .options = {{"", word(language, "any")}},

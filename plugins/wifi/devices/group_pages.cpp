@@ -212,7 +212,7 @@ Result<Page> GroupPages::list(const Request& request, const PageRequest& page) {
   out += heading(word(language, "groups"));
   if (page.query()["removed"] == "1") out += fields::notice(fields::Tone::Success, word(language, "group_gone"), {});
   out += paragraph(word(language, "groups_about"));
-  out += way(here + "/groups/new", word(language, "group_new"));
+  out += action(here + "/groups/new", word(language, "group_new"));
   Html items;
   for (const auto& group : all->groups()) {
     const std::string about =

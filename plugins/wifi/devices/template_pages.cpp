@@ -182,7 +182,8 @@ Result<Page> TemplatePages::list(const Request& request, const PageRequest& page
   if (page.query()["removed"] == "1") {
     out += fields::notice(fields::Tone::Success, word(language, "template_gone"), {});
   }
-  out += way(here + "/templates/new", word(language, "template_new"));
+  out += paragraph(word(language, "templates_about"));
+  out += action(here + "/templates/new", word(language, "template_new"));
   if (all->empty()) out += paragraph(word(language, "template_none"));
   Html items;
   for (const Template& one : *all) {

@@ -30,6 +30,12 @@ Html way(const std::string& to, std::string_view words) {
   return el("p", {}, {link(to, words)});
 }
 
+Html action(const std::string& to, std::string_view words) {
+  return el("p", {},
+            {el("a", {{"class", "kern-btn kern-btn--primary"}, {"href", to}},
+                {el("span", {{"class", "kern-label"}}, {words})})});
+}
+
 Html row(std::string_view key, const Html& value) {
   if (value.empty()) return {};
   return el("div", {{"class", "kern-description-list-item"}},

@@ -14,6 +14,8 @@ namespace wifi::pages {
 [[nodiscard]] stadtkern::html::Html paragraph(std::string_view words);
 [[nodiscard]] stadtkern::html::Html link(const std::string& to, std::string_view words);
 [[nodiscard]] stadtkern::html::Html way(const std::string& to, std::string_view words);  // a paragraph of its own
+// The page's one main way on, as a button.
+[[nodiscard]] stadtkern::html::Html action(const std::string& to, std::string_view words);
 // One of a description list; nothing where there is no value.
 [[nodiscard]] stadtkern::html::Html row(std::string_view key, const stadtkern::html::Html& value);
 [[nodiscard]] stadtkern::html::Html rows(const stadtkern::html::Html& inside);

@@ -122,6 +122,11 @@ Html site_page(const Seen& seen, const PageRequest& page, const Drawn& drawn) {
   return out;
 }
 
+// Below a site's name; nothing where there is nothing to add.
+Html about_of(const std::string& about) {
+  return about.empty() ? Html() : el("span", {{"class", "sk-about"}}, {about});
+}
+
 Page saved(std::string_view id) {
   return stadtkern::go_to(site_path(id) + "?saved=1");
 }
@@ -168,7 +173,7 @@ Result<Page> StaffPages::list(const Request& request, const PageRequest& page) {
   const std::string here = desk_of(page);
   const std::string title(text(language, "desk_title"));
   Html out = heading(title);
-  out += way(here + "/new", text(language, "desk_new"));
+  out += action(here + "/new", text(language, "desk_new"));
   out += el(
       "form", {{"method", "get"}, {"action", here}, {"class", "sk-filters"}, {"role", "search"}},
       {fields::field(
@@ -177,13 +182,17 @@ Result<Page> StaffPages::list(const Request& request, const PageRequest& page) {
   if (!page.query()["removed"].empty()) {
     out += fields::notice(fields::Tone::Success, text(language, "desk_removed"), {});
   }
-  out += el("p", {{"class", "sk-hint"}, {"role", "status"}},
-            {text_with(language, found->count == 1 ? "list_one" : "list_count", std::to_string(found->count))});
+  const std::string told =
+      found->count == 0
+          ? std::string(text(language, query.text.empty() ? "desk_none" : "list_nothing"))
+          : text_with(language, found->count == 1 ? "list_one" : "list_count", std::to_string(found->count));
+  out += el("p", {{"class", "sk-hint"}, {"role", "status"}}, {told});
   Html items;
   for (const Site& site : found->sites) {
-    std::string about = site.address;
+    std::string about =
+        site.address == site.name ? std::string() : site.address;  // many lists name a site by its address
     if (!site.is_public) about += (about.empty() ? "" : ", ") + std::string(text(language, "desk_hidden"));
-    items += el("li", {}, {link(here + "/site/" + site.id, site.name), el("span", {{"class", "sk-about"}}, {about})});
+    items += el("li", {}, {link(here + "/site/" + site.id, site.name), about_of(about)});
   }
   if (!found->sites.empty()) out += el("ul", {{"class", "sk-rows"}}, {items});
   const std::string other =

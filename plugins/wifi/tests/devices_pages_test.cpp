@@ -48,7 +48,7 @@ Form form_with(std::initializer_list<std::pair<const char*, std::string>> fields
 
 TEST_CASE("pages: devices are listed and found, in German and English, without a script of anybody") {
   DeviceTown town;
-  CHECK(has(get(town, "/devices"), "No device has registered yet."));
+  CHECK(has(get(town, "/devices"), "There is no device here yet."));
   stadtkern::Form form = DeviceTown::registration();
   form.set("name", "<script>alert(1)</script>");
   REQUIRE(town.send("/controller/register/", form).status == 201);
