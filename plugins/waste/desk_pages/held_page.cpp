@@ -49,7 +49,9 @@ Html card(const Place& place, const held::Held& one) {
 
 stadtkern::Page held_page(const Place& place, const HeldData& data) {
   std::string title(text(place.language, "held"));
-  Html content = el("h1", {{"class", "kern-heading-large"}}, {title});
+  Html content =
+      el("p", {}, {el("a", {{"class", "kern-link"}, {"href", place.desk()}}, {text(place.language, "to_inbox")})});
+  content += el("h1", {{"class", "kern-heading-large"}}, {title});
   if (data.done == "in" || data.done == "away") {
     content += fields::notice(fields::Tone::Success, text(place.language, "held_done_" + data.done), {});
   }

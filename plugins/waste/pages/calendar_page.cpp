@@ -57,7 +57,7 @@ Html search(const PageRequest& page, const Asked& asked) {
                             .value = asked.number,
                             .hint = words("calendar_number_hint"),
                             .fault = asked.number_fault,
-                            .optional = words("form_optional"),
+                            .optional = asked.number_fault.empty() ? words("form_optional") : std::string(),
                             .complete = "off"}),
              fields::button({.label = words("calendar_show")})});
 }
@@ -169,7 +169,12 @@ Result<Page> CalendarPage::show(const Request& request, const PageRequest& page)
   if (!page.query().has("street")) {
     const auto any = collections_.streets(request, {});
     if (any && any->streets().empty()) {
-      return Page{200, title, content += el("p", {{"class", "kern-body"}}, {text(language, "calendar_empty")})};
+      content += el("p", {{"class", "kern-body"}}, {text(language, "calendar_empty")});
+      content += el("p", {{"class", "kern-body"}}, {text(language, "calendar_empty_next")});
+      content += el("p", {},
+                    {el("a", {{"class", "kern-link"}, {"href", std::string(page.base_path()) + "/report"}},
+                        {text(language, "page_report_now")})});
+      return Page{200, title, content};
     }
   }
   if (!page.query().has("street")) return Page{200, title, content += search(page, asked)};

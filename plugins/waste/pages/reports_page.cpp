@@ -200,6 +200,7 @@ Result<Page> ReportsPage::mine(const Request&, const PageRequest& page) {
                  {"data-remove-all", text(language, "mine_remove_all")},
                  {"data-removed", text(language, "mine_removed")}},
                 {el("p", {{"class", "kern-body"}}, {text(language, "mine_no_script")})});
+  content += el("p", {}, {link(std::string(page.base_path()) + "/report", text(language, "page_report_now"))});
   content += el("p", {}, {link(std::string(page.base_path()) + "/reports", text(language, "mine_others"))});
   return Page{200, title, content};
 }
