@@ -21,24 +21,16 @@ using stadtkern::Result;
 
 constexpr std::string_view kMount = "/api/identity/v1";
 
-// "2026-03-01 12:00" of a time as the contract has it.
-std::string minute_of(const std::string& w3c) {
-  std::string text = w3c.substr(0, 16);
-  if (text.size() == 16) text[10] = ' ';
-  return text;
-}
-
 std::string session_html(const View& view, const v1::SessionEntry& session) {
   const std::string device = session.device().empty() ? std::string(view["device_unknown"]) : session.device();
+  const std::string seen = view.moment(session.seen_at());
   const std::string here = session.current() ? " (" + std::string(view["device_here"]) + ")" : std::string();
   std::string html = "<li><span>" + html_text(device + here) + "</span><span class=\"sk-about\">" +
-                     html_text(view.words().with("device_seen", minute_of(session.seen_at()))) + "</span>";
+                     html_text(view.words().with("device_seen", seen)) + "</span>";
   if (!session.current()) {
-    html +=
-        "<form class=\"sk-form\" method=\"post\" action=\"" + html_text(view.link("/account/sessions")) + "\">" +
-        hidden_html("id", session.id()) +
-        button_html(view["end"], false, view.words().with("end_one", device + ", " + minute_of(session.seen_at()))) +
-        "</form>";
+    html += "<form class=\"sk-form\" method=\"post\" action=\"" + html_text(view.link("/account/sessions")) + "\">" +
+            hidden_html("id", session.id()) +
+            button_html(view["end"], false, view.words().with("end_one", device + ", " + seen)) + "</form>";
   }
   return html + "</li>";
 }

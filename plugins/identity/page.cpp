@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "built_in.h"
+#include "desk/words.h"
 #include "text.h"
 
 namespace identity {
@@ -42,8 +43,13 @@ View::View(const Request& request, const HttpRequest& http)
   if (!chosen_) language_ = shell::offered_language(look(true), request.locale());
   if (language_.empty()) language_ = "de";
   town_ = request.town().display_name(german() ? "de" : "en");
+  zone_ = request.town().time_zone();
   std::vector<std::string> faults;  // told when the settings came
   brand_ = std::make_shared<const shell::TownBrand>(brand_of(request.town(), faults));
+}
+
+std::string View::moment(std::string_view w3c) const {
+  return desk::moment(read_w3c(w3c), zone_, language_);
 }
 
 std::string View::link_in(std::string_view path) const {

@@ -27,6 +27,8 @@ class View {
   [[nodiscard]] std::string_view operator[](std::string_view key) const { return words()[key]; }
   [[nodiscard]] const std::string& language() const { return language_; }
   [[nodiscard]] bool german() const { return !language_.starts_with("en"); }
+  // A time of the contract's, by the town's clock.
+  [[nodiscard]] std::string moment(std::string_view w3c) const;
   // A path below the mount ("/sign-in") as a link; a chosen language goes along. Not yet escaped for HTML.
   [[nodiscard]] std::string link(std::string_view path) const;
   // Such a link up to the name of a language.
@@ -40,6 +42,7 @@ class View {
   std::string language_;
   bool chosen_;
   std::string town_;
+  std::string zone_;
   std::string base_;
   bool pages_;           // the town has pages for everybody, which these lead to
   std::string console_;  // the path of its pages for staff; empty: it has none

@@ -12,6 +12,9 @@ namespace identity {
 // Microseconds since 1970 as "2026-03-01T12:00:00Z".
 [[nodiscard]] std::string format_w3c(std::int64_t micros);
 
+// What that wrote, as microseconds; 0 for any other text.
+[[nodiscard]] std::int64_t read_w3c(std::string_view text);
+
 // "Firefox, Linux" of a User-Agent: enough to know one's own devices by, too little to tell people apart. Empty when it
 // says nothing known.
 [[nodiscard]] std::string device_label(std::string_view user_agent);

@@ -42,6 +42,10 @@ TEST_CASE("text: what is no UTF-8 is no line and no address") {
 
 TEST_CASE("text: times, devices, HTML, JSON") {
   CHECK(format_w3c(1'767'268'800'000'000) == "2026-01-01T12:00:00Z");
+  CHECK(read_w3c("2026-01-01T12:00:00Z") == 1'767'268'800'000'000);
+  for (const char* wrong : {"", "2026-02-30T12:00:00Z", "2026-01-01 12:00:00Z", "2026-01-01T12:00:00+01:00"}) {
+    CHECK(read_w3c(wrong) == 0);
+  }
   CHECK(device_label("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0") == "Firefox, Linux");
   CHECK(device_label("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1") ==
         "Safari, iOS");
