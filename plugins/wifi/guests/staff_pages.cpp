@@ -55,10 +55,6 @@ Html turning(const std::string& here, std::int64_t number, bool more, std::strin
   return out;
 }
 
-std::string day_of(Micros time, const stadtkern::Town& town) {
-  return iso(local_day(time, town.time_zone()));
-}
-
 Form form_of(const passes::Terms& terms) {
   Form form = fresh();
   const bool own = terms.version != 0;
@@ -131,7 +127,7 @@ Result<Page> StaffPages::vouchers(const Request& request, const PageRequest& pag
   for (const auto& batch : *found) {
     const std::string used = std::to_string(batch.used) + " / " + std::to_string(batch.vouchers);
     std::string about = text_with(language, "batch_about", used);
-    about = about.replace(about.find("{day}"), 5, day_of(batch.made, request.town()));
+    about = about.replace(about.find("{day}"), 5, day_text(batch.made, request.town().time_zone(), language));
     items += el("li", {},
                 {link(address(page, "/vouchers/batch?id=") + batch.id, batch.name),
                  el("span", {{"class", "sk-about"}}, {about})});
@@ -177,10 +173,10 @@ Result<Page> StaffPages::batch(const Request& request, const PageRequest& page) 
   });
   if (!found) return found.error();
   const std::string title = text_with(language, "batch_title", found->batch.name);
-  Html content = heading(title);
-  content += way(address(page, "/vouchers"), text(language, "batch_back"));
+  Html content = way(address(page, "/vouchers"), text(language, "batch_back"));
+  content += heading(title);
   const std::string sheet = std::string(page.site_path()) + std::string(kMount) + "/voucher-batches/" + id + "/sheet";
-  content += way(sheet, text(language, "batch_sheet"));
+  content += action(sheet, text(language, "batch_sheet"));
   std::vector<std::vector<Html>> rows;
   for (const Pass& pass : found->vouchers) {
     rows.push_back(voucher_cells(pass, address(page, "/vouchers/batch"), system_now(), language));

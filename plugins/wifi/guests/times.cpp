@@ -56,15 +56,17 @@ Micros next_midnight(Micros time, std::string_view zone) {
   return microseconds(date::sys_days{next}.time_since_epoch()).count();
 }
 
+std::string day_text(Micros time, std::string_view zone, std::string_view language) {
+  std::string out = iso(local_day(time, zone));
+  if (!language.starts_with("de")) return out;
+  const std::string year = out.substr(0, 4), month = out.substr(5, 2);
+  return out.substr(8).append(".").append(month).append(".").append(year);
+}
+
 std::string clock_text(Micros time, std::string_view zone, std::string_view language) {
   const auto shown = local(time, zone);
-  const auto day = date::floor<date::days>(shown);
-  std::string out = iso(day.time_since_epoch().count());
-  if (language.starts_with("de")) {
-    const std::string year = out.substr(0, 4), month = out.substr(5, 2);
-    out = out.substr(8).append(".").append(month).append(".").append(year);
-  }
-  const auto minutes = date::floor<std::chrono::minutes>(shown - day).count();
+  std::string out = day_text(time, zone, language);
+  const auto minutes = date::floor<std::chrono::minutes>(shown - date::floor<date::days>(shown)).count();
   std::array<char, 16> clock{};
   std::snprintf(clock.data(), clock.size(), ", %02d:%02d", static_cast<int>(minutes / 60),
                 static_cast<int>(minutes % 60));

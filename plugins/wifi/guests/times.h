@@ -20,8 +20,9 @@ inline constexpr Micros kDay = 86'400 * kSecond;
 // When the day after that begins there: a day may have 23 or 25 hours.
 [[nodiscard]] Micros next_midnight(Micros time, std::string_view zone);
 
-// What a clock there shows then, as people write it in that language: "24.12.2026, 18:30", in others "2026-12-24,
-// 18:30".
+// That day as people write it in that language: "24.12.2026", in others "2026-12-24".
+[[nodiscard]] std::string day_text(Micros time, std::string_view zone, std::string_view language);
+// The day and what a clock there shows then: "24.12.2026, 18:30".
 [[nodiscard]] std::string clock_text(Micros time, std::string_view zone, std::string_view language);
 
 [[nodiscard]] std::string iso(DayNumber day);  // "2026-12-24"
