@@ -71,7 +71,9 @@ function hidden(name: string, value: string): HTMLInputElement {
 // --- what is kept -----------------------------------------------------------------------------------------------------
 
 function when(form: Kept | Begun): string {
-  return new Intl.DateTimeFormat(document.documentElement.lang.slice(0, 2), {
+  const language = document.documentElement.lang.slice(0, 2);
+  // The day before the month, as the pages have it.
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     dateStyle: 'short',
     timeStyle: 'short',
   }).format(form.at);

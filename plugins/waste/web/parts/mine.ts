@@ -79,7 +79,8 @@ export function keep(box: HTMLElement): void {
 export function mine(box: HTMLElement): void {
   const words = box.dataset;
   const site = words.skMine ?? '';
-  const days = new Intl.DateTimeFormat(words.language, { dateStyle: 'long', timeZone: 'UTC' });
+  const language = words.language === 'en' ? 'en-GB' : words.language; // the day before the month, as the pages have it
+  const days = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   const told = document.createElement('p');
   told.className = 'kern-body sk-told';
   told.setAttribute('role', 'status');

@@ -92,7 +92,7 @@ test('what is not ours in the store is left out', () => {
   mine(page);
   const links = [...page.querySelectorAll('li a')].map((link) => [link.getAttribute('href'), link.textContent]);
   expect(links).toEqual([['/en/waste/reports/W-1', 'W-1']]);
-  expect(page.querySelector('.sk-about')?.textContent).toBe('Sent: March 1, 2026, W-1');
+  expect(page.querySelector('.sk-about')?.textContent).toBe('Sent: 1 March 2026, W-1');
 });
 
 test('a store that cannot be read is an empty list', () => {
