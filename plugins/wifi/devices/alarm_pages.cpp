@@ -57,9 +57,11 @@ Html part(const v1::AlarmList& all, const std::string& kind, std::uint64_t count
     if (kind == "waiting") {
       Html form = form_key();
       form += fields::hidden("id", alarm.device_id());
-      form += el("button", {{"class", "kern-btn kern-btn--secondary"}, {"type", "submit"}},
-                 {el("span", {{"class", "kern-label"}},
-                     {word(language, "alarm_let_in"), el("span", {{"class", "kern-sr-only"}}, {" " + alarm.name()})})});
+      const std::string label = word(language, "alarm_let_in");
+      form += el(
+          "button",
+          {{"class", "kern-btn kern-btn--secondary"}, {"type", "submit"}, {"aria-label", label + " " + alarm.name()}},
+          {el("span", {{"class", "kern-label"}}, {label})});
       item += el("form", {{"method", "post"}, {"action", desk_of(page) + "/alarms"}}, {form});
     }
     items += el("li", {}, {item});
