@@ -43,6 +43,7 @@ bool says_something(const json::Value* value) {
   if (!value || value->is_null()) return false;
   if (value->kind() == Kind::Object) return !value->members().empty();
   if (value->kind() == Kind::Array) return !value->items().empty();
+  if (const auto text = value->as_string()) return !text->empty();
   return value->as_bool().value_or(true);
 }
 

@@ -90,6 +90,8 @@ TEST_CASE("pages: nobody is led to a page whose setting the town has not, but it
                                       {R"({"desk":null})", false},
                                       {R"({"desk":false})", false},
                                       {R"({"desk":[]})", false},
+                                      {R"({"desk":""})", false},
+                                      {R"({"desk":0})", true},
                                       {R"({"desk":{}})", false},
                                       {R"({"desk":[1]})", true},
                                       {R"({"desk":{"wide":1}})", true},
