@@ -109,6 +109,10 @@ Result<stadtkern::Page> PanelPages::member(const Request& request, const PageReq
       content += fields::notice(fields::Tone::Success, text(language, "panel_saved"),
                                 feedback::pages::paragraph(text(language, "panel_saved_until")));
     }
+    if (page.query()["closed"] == "1") {
+      content += fields::notice(fields::Tone::Warning, text(language, "panel_closed"),
+                                feedback::pages::paragraph(text(language, "panel_closed_about")));
+    }
     content += feedback::pages::paragraph(text_with(language, "panel_intro", seat->panel.organisation));
     content += feedback::pages::paragraph(text(language, "panel_private"));
     Html items;
@@ -145,7 +149,7 @@ void PanelPages::answer(const Request& request, const PageRequest& page, stadtke
   if (!seat) return reply.send(seat.error());
   const Round* one = *seat ? round_of((*seat)->panel, page.parameter("round")) : nullptr;
   if (!one) return reply.send(no_link(page.language()));
-  if (stage(*one, day) != Stage::Open) return reply.send(stadtkern::go_to("/panel/" + token));
+  if (stage(*one, day) != Stage::Open) return reply.send(stadtkern::go_to("/panel/" + token + "?closed=1"));
   RoundView view{std::string(page.language()), seat_path(page) + "/" + std::to_string(one->id), seat_path(page)};
   const Form& form = page.form();
   if (form.has("_show")) return reply.send(Page{200, one->title, round_form(*one, form, view)});

@@ -140,7 +140,10 @@ TEST_CASE("panels: a round that has not begun or has ended takes no answer") {
   Panel panel;
   const auto member = panel.invite(1).front();
   panel.end();
-  CHECK(panel.answer(member, panel.form("3", "0", "x")).location == "/panel/" + member.token);
+  CHECK(panel.answer(member, panel.form("3", "0", "x")).location == "/panel/" + member.token + "?closed=1");
+  for (const auto& [query, said] : {std::pair{"closed=1", true}, {"closed=2", false}, {"", false}}) {
+    CHECK(has(panel.get("/panel/" + member.token, query).html, "was not saved") == said);
+  }
   CHECK(panel.get("/panel/" + member.token + "/" + panel.round).status == 303);
   CHECK_FALSE(has(panel.get("/panel/" + member.token).html, "answered by you"));
   CHECK(panel.staff()
@@ -291,9 +294,9 @@ TEST_CASE("panels: no page shows a key in place of its words") {
   const std::regex key(">(form|fault|panel|panels)_");
   for (const char* language : {"de", "en", "de-x-simple"}) {
     const std::string seat = "/panel/" + members[0].token;
-    for (const auto& page : {panel.get(seat, "saved=1", language), panel.get(seat + "/" + panel.round, {}, language),
-                             panel.get("/panel/~0", {}, language), panel.get("/panels", {}, language),
-                             panel.send({}, seat + "/" + panel.round, language)}) {
+    for (const auto& page : {panel.get(seat, "saved=1&closed=1", language),
+                             panel.get(seat + "/" + panel.round, {}, language), panel.get("/panel/~0", {}, language),
+                             panel.get("/panels", {}, language), panel.send({}, seat + "/" + panel.round, language)}) {
       INFO(language << page.html);
       CHECK_FALSE(std::regex_search(page.html, key));
     }
