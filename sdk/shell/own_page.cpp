@@ -93,7 +93,8 @@ OwnPage switched_off(const Frame& frame, std::string_view module_name) {
 OwnPage with_typed(const Frame& frame, OwnPage page, std::string_view form, std::string_view query) {
   const Form typed(form.size() > kMostTyped ? std::string_view() : form);
   const Html again = typed_again(frame, typed, query);
-  const char* known = page.sent == kSwitchedOff ? "typed" : "typed_unsure";
+  const bool unseen = page.sent == kSwitchedOff || page.status == 404;  // by any module
+  const char* known = unseen ? "typed" : "typed_unsure";
   std::string words(text(frame, again.empty() ? "typed_lost" : known));
   if (!again.empty() && typed.has("_key")) words.append(" ").append(text(frame, "typed_once"));
   if (page.sent != kOtherPerson) page.content += paragraph(words);

@@ -13,6 +13,7 @@ using html::Html;
 constexpr std::string_view kShow = "_show";  // the button for another language says it anew
 constexpr int kFewestLines = 3;
 constexpr int kMostLines = 12;
+constexpr std::size_t kMostMade = 512 * 1024;  // of HTML: a quotation mark is six bytes there, and stands in it twice
 
 bool secret(std::string_view name) {
   return name.find("password") != std::string_view::npos;
@@ -59,6 +60,7 @@ Html typed_again(const Frame& frame, const Form& form, std::string_view query) {
             {fields, el("div", {{"class", "sk-buttons"}},
                         {el("button", {{"class", "kern-btn kern-btn--primary"}, {"type", "submit"}},
                             {el("span", {{"class", "kern-label"}}, {text(frame, "typed_again")})})})});
+  if (out.source().size() > kMostMade) return {};
   return out;
 }
 

@@ -260,7 +260,11 @@ void Visit::finish() {
 OwnPage Visit::untaken(OwnPage page) const {
   const bool later =
       page.status == 429 || page.status == 500 || page.status == 503 || page.status == 504 || page.sent == kOtherPerson;
-  if (!submitted_ || !is_form_ || !later || module_.empty() || rendered_) return page;
+  if (!submitted_ || !is_form_ || module_.empty() || rendered_) return page;
+  // A form with a key was got here once: its module may be switched off, though a shell that is new here never met it.
+  const bool unknown =
+      page.status == 404 && !providers_.contains(module_) && well_formed(Form(request_.body())["_key"]);
+  if (!later && !unknown) return page;
   return with_typed(frame_, std::move(page), request_.body(), query_);
 }
 

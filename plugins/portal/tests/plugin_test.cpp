@@ -59,6 +59,22 @@ TEST_CASE("portal: what is not there is a kind page with the right status") {
   CHECK(sent.header("allow") == "GET, HEAD");
 }
 
+TEST_CASE("portal: a form of a module that it never met is given back, if it has a key as forms that were got here") {
+  Town town{"portal"};
+  const auto send = [&](const std::string& form) {
+    return town.post("/en/waste/report", form, {{"content-type", "application/x-www-form-urlencoded"}});
+  };
+  const auto back = send("_key=0123456789abcdef0123456789abcdef&text=A+%3Clamp%3E&_who=eva");
+  CHECK(back.status == 404);
+  CHECK(has(back.body, ">A &lt;lamp&gt;</textarea>"));
+  CHECK(has(back.body, "name=\"_key\" value=\"0123456789abcdef0123456789abcdef\""));
+  CHECK(has(back.body, "action=\"/en/waste/report\""));
+  CHECK(has(back.body, "was not sent, but it is not lost"));
+  CHECK_FALSE(has(back.body, "\"eva\""));
+  CHECK(back.header("cache-control") == "no-store");
+  CHECK_FALSE(has(send("text=A+lamp").body, "A lamp"));
+}
+
 TEST_CASE("portal: the service worker may do nothing but load itself and ask the town") {
   Town town{"portal"};
   const auto script = town.get("/sw.js");

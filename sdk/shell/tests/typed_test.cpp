@@ -38,4 +38,8 @@ TEST_CASE("typed: nothing typed is nothing to show, and what is too much is not 
   Form much;
   much.set("text", std::string(shell::kMostTyped, 'a'));
   CHECK(shell::typed_again(frame, much, {}).empty());
+  much.set("text", std::string(shell::kMostTyped - 100, 'a'));
+  CHECK_FALSE(shell::typed_again(frame, much, {}).empty());
+  much.set("text", " " + std::string(shell::kMostTyped - 100, '"'));  // no document would have room for it
+  CHECK(shell::typed_again(frame, much, {}).empty());
 }
