@@ -140,6 +140,7 @@ Html kept(const Frame& frame) {
              {"data-begun", text(frame, "kept_begun")},
              {"data-go-on", text(frame, "kept_go_on")},
              {"data-other", text(frame, "kept_other")},
+             {"data-other-tried", text(frame, "kept_other_tried")},
              {"data-as-me", text(frame, "kept_as_me")},
              {"data-as-nobody", text(frame, "kept_as_nobody")},
              {"data-refused", text(frame, "kept_refused")},

@@ -43,6 +43,7 @@ export type Ask =
   | { do: 'retry'; who: string }
   | { do: 'list'; who: string }
   | { do: 'adopt'; key: string; who: string } // the person wants it to be sent as theirs
+  | { do: 'see'; who: string } // a page of theirs has been loaded
   | { do: 'who' } // whose page was seen last
   | { do: 'discard'; key: string }
   | { do: 'draft'; draft: Draft } // what was typed in a form that is left for the one that needs no network

@@ -98,10 +98,11 @@ function item(state: string, form: Kept | Begun, told: string, buttons: HTMLElem
 // Nothing of what was typed: it may be somebody else's.
 function othersRow(form: Kept): HTMLLIElement {
   const buttons = element('div', 'sk-buttons', '');
+  const mayHaveArrived = form.tried !== undefined; // then it would be there twice
   const take = () => void ask({ do: 'adopt', key: form.key, who: me }).then(retry);
-  buttons.append(button(words(me === '' ? 'asNobody' : 'asMe'), 'secondary', take));
+  if (!mayHaveArrived) buttons.append(button(words(me === '' ? 'asNobody' : 'asMe'), 'secondary', take));
   buttons.append(discardButton(words('discard'), { do: 'discard', key: form.key }));
-  return item('other', form, words('other'), buttons);
+  return item('other', form, words(mayHaveArrived ? 'otherTried' : 'other'), buttons);
 }
 
 function begunRow(form: Begun): HTMLLIElement {
@@ -149,7 +150,10 @@ let drawn = '';
 function draw(all: Kept[], begun?: Begun): void {
   if (!box) return;
   const list = all.filter((form) => form.state !== 'arrived' || !others(form)); // the way to it is theirs alone
-  const now = JSON.stringify([list.map((form) => [form.key, form.state, form.off, others(form)]), begun]);
+  const now = JSON.stringify([
+    list.map((form) => [form.key, form.state, form.off, others(form), form.tried === undefined]),
+    begun,
+  ]);
   if (now === drawn) return; // who reads it with a screen reader hears each news once
   drawn = now;
   const rows = element('ul', 'sk-rows', '');
@@ -237,7 +241,7 @@ async function send(form: HTMLFormElement, fields: Field[]): Promise<void> {
     else post(form.action, fields);
     return;
   }
-  if (outcome.other) {
+  if (outcome.other && outcome.tried === undefined) {
     post(form.action, outcome.fields); // the town's page asks; meanwhile it stays here
     return;
   }
@@ -327,7 +331,9 @@ async function begin(): Promise<void> {
   const forms = [...document.querySelectorAll<HTMLFormElement>('form[data-sk-offline]')];
   const script = words('worker');
   if (script === '') return;
+  // Once for each page that is loaded: one that stays open while others sign in elsewhere proves nothing any more.
   if (me === EVERYBODY) me = (await ask({ do: 'who' }, SHORT_MS)).who ?? '';
+  else void ask({ do: 'see', who: me }, SHORT_MS);
   forms.forEach(offline);
   // Nothing is put into the browser of somebody who wants no form.
   if (forms.length > 0) await navigator.serviceWorker.register(script, { updateViaCache: 'none' });

@@ -9,9 +9,11 @@ const KEY_MS = 46 * 60 * 60 * 1000;
 const SLOW_MS = 20_000;
 
 let name = 'stadtkern';
+let site = '/';
 // Towns may share an address, and nothing else.
 export function queueOf(scope: string): void {
   name = `stadtkern ${scope}`;
+  site = scope;
 }
 
 const fault = (error: DOMException | null) => error ?? new Error('the browser keeps nothing');
@@ -68,9 +70,26 @@ export const otherPerson = (answer: Response) => answer.status === 409 && sent(a
 export const missing = (answer: Response) => answer.status === 404 || answer.status === 410;
 
 class Away extends Error {}
+class OtherPerson extends Error {}
+class Discarded extends Error {}
+
+// What somebody has discarded meanwhile stays so, and goes no further.
+async function saveAgain(form: Kept): Promise<void> {
+  if (!(await list()).some((one) => one.key === form.key)) throw new Discarded();
+  await save(form);
+}
 
 // As the person it belongs to; a form of nobody's is sent as nobody's, whoever is signed in by now.
 const credentials = (form: Kept): RequestCredentials => (form.who ? 'same-origin' : 'omit');
+
+// A file tells nobody whose it is: before it goes out with cookies, the town says whose these are by now.
+async function surelyTheirs(form: Kept): Promise<void> {
+  if (!form.who) return;
+  const page = await fetch(`${site}offline`, { credentials: 'same-origin', signal: AbortSignal.timeout(SLOW_MS) });
+  const who = /\sdata-who="([^"]*)"/.exec(await page.text())?.[1];
+  if (who === undefined) throw new Error('the town does not say whose page this is');
+  if (who !== form.who) throw new OtherPerson();
+}
 
 async function handIn(file: File, url: string, form: Kept): Promise<string | undefined> {
   const post = () =>
@@ -108,12 +127,14 @@ async function withoutFiles(form: Kept): Promise<Kept> {
     const url = urls.get(field_name);
     if (typeof value === 'string') continue;
     going();
-    const id = url === undefined || value.size === 0 ? undefined : await handIn(value, url, form);
+    const sent = url !== undefined && value.size > 0;
+    if (sent) await surelyTheirs(form);
+    const id = sent ? await handIn(value, url, form) : undefined;
     const fields: Field[] = now.fields.flatMap((one): Field[] =>
       one !== field ? [one] : id === undefined ? [] : [[field_name, id]],
     );
     now = { ...now, fields };
-    await save(now);
+    await saveAgain(now);
   }
   return now;
 }
@@ -124,7 +145,6 @@ export const body = (fields: Field[]) =>
 // What became of a form by the answer to it. 409 alone says too little: handlers refuse by it, too; of one that was taken
 // already, under the same key, the shell says so.
 export function outcome(tried: Kept, answer: Response): Kept {
-  if (otherPerson(answer)) return { ...tried, other: true };
   if (missing(answer)) return { ...tried, off: true };
   if (later(answer.status)) return tried;
   const arrived: Kept = { ...tried, state: 'arrived', fields: [], uploads: [] };
@@ -137,7 +157,7 @@ async function attempt(form: Kept): Promise<Kept> {
   if (form.tried !== undefined && Date.now() - form.tried > KEY_MS) return { ...form, state: 'refused' };
   const whole = await withoutFiles(form);
   const tried: Kept = { ...whole, off: false, other: false, tried: whole.tried ?? Date.now() };
-  await save(tried);
+  await saveAgain(tried);
   going();
   const answer = await fetch(form.action, {
     method: 'POST',
@@ -145,7 +165,10 @@ async function attempt(form: Kept): Promise<Kept> {
     credentials: credentials(tried),
     signal: AbortSignal.timeout(SLOW_MS),
   });
-  if (off(answer)) return { ...whole, off: true, other: false }; // as if it had not gone out: it may wait for weeks
+  // As if it had not gone out, for no module has seen it: it may wait for weeks.
+  if (off(answer)) return { ...whole, off: true, other: false };
+  if (answer.status === 429) return { ...whole, off: false, other: false };
+  if (otherPerson(answer)) return { ...whole, off: false, other: true };
   return outcome(tried, answer);
 }
 
@@ -154,10 +177,12 @@ async function deliver(form: Kept): Promise<Kept> {
   let now = form;
   try {
     now = await attempt(form);
-    await save(now);
+    await saveAgain(now);
   } catch (reason) {
-    now = (await list()).find((one) => one.key === form.key) ?? form;
-    if (reason instanceof Away) await save((now = { ...now, off: true }));
+    const kept = (await list()).find((one) => one.key === form.key);
+    if (kept) now = kept;
+    if (kept && reason instanceof Away) await save((now = { ...kept, off: true }));
+    if (kept && reason instanceof OtherPerson) await save((now = { ...kept, other: true }));
   }
   return now;
 }
@@ -179,10 +204,11 @@ export function deliverAll(who: string, key?: string, tell: () => void = () => u
   return mine;
 }
 
-// The person who looks at it says that it shall go out as theirs.
+// The person who looks at it says that it shall go out as theirs. Not one that may have arrived: keys hold for one person
+// each, so it would be there twice.
 export async function adopt(key: string, who: string): Promise<void> {
   const form = (await list()).find((one) => one.key === key);
-  if (!form) return;
+  if (!form || form.tried !== undefined) return;
   const fields = form.fields.map((one): Field => (one[0] === '_who' ? ['_who', who] : one));
   await save({ ...form, fields, who, other: false });
 }

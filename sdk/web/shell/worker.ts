@@ -43,8 +43,13 @@ async function keep(address: string, answer: Response): Promise<void> {
   for (const old of files.slice(0, Math.max(0, files.length - MOST))) await cache.delete(old);
 }
 
+// Nothing, too, where the browser keeps nothing.
 async function kept(address: string): Promise<Response | undefined> {
-  return (await caches.open(CACHE)).match(address, { ignoreVary: true });
+  try {
+    return await (await caches.open(CACHE)).match(address, { ignoreVary: true });
+  } catch {
+    return undefined;
+  }
 }
 
 async function keepPage(path: string, also: string[] = []): Promise<void> {
@@ -93,13 +98,15 @@ async function answer(ask: Ask, going: () => void): Promise<Answer> {
       return { form };
     }
     case 'retry':
-      await see(ask.who);
       if ((await deliverAll(ask.who, undefined, going)).some((form) => form.state !== 'waiting')) await tell();
       return listed(ask.who);
     case 'list':
       return listed(ask.who);
     case 'adopt':
       await adopt(ask.key, ask.who);
+      return {};
+    case 'see':
+      await see(ask.who);
       return {};
     case 'who':
       return { who: await seen() };
@@ -152,7 +159,7 @@ async function step(request: Request): Promise<Response> {
     return to;
   };
   const aside = async (fields: URLSearchParams): Promise<Response | undefined> => {
-    const to = await keepDraft(fields);
+    const to = await keepDraft(fields).catch(() => undefined); // a browser that is full shows what came
     return to === undefined ? undefined : Response.redirect(to, 303);
   };
   let fresh: Response;
@@ -188,7 +195,7 @@ async function file(request: Request): Promise<Response> {
     throw error;
   }
   if (known && gone(fresh.status)) return known;
-  if (fresh.ok) await keep(request.url, fresh.clone());
+  if (fresh.ok) await keep(request.url, fresh.clone()).catch(() => undefined); // it is there, kept or not
   return fresh;
 }
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
   asked = [];
   document.documentElement.lang = 'en';
   document.body.innerHTML = `<main>
-    <div data-sk-kept hidden data-worker="/worker.js" data-who="max" data-page="/offline" data-other="Somebody else's" data-as-me="Mine"
+    <div data-sk-kept hidden data-worker="/worker.js" data-who="max" data-page="/offline" data-other="Somebody else's" data-other-tried="Perhaps arrived" data-as-me="Mine"
       data-off="Switched off" data-begun="begun" data-go-on="Go on" data-discard="Discard" data-title="Kept" data-kept-title="We keep it"
       data-unsent-title="Not sent yet" data-unsent="The photos could not be handed in."></div>
     <form action="/en/waste/report" data-sk-offline="/en/waste/whole" data-sk-send="go=next">
@@ -143,6 +143,21 @@ test("of another person's form nothing is shown but that it is there, and it is 
   rows()[0]?.querySelector('button')?.click();
   await seconds(0);
   expect(last('adopt').what).toEqual({ do: 'adopt', key: 'k', who: 'max' });
+});
+
+test("another person's form that may have arrived is offered to nobody else", async () => {
+  last('retry').say({ list: [kept({ who: 'eva', tried: 1 })] });
+  await seconds(0);
+  expect(rows()[0]?.textContent).toContain('Perhaps arrived');
+  expect([...rows()[0]!.querySelectorAll('button')].map((one) => one.textContent)).toEqual(['Discard']);
+});
+
+test('a page says once whose it is, however long it stays open and tries again', async () => {
+  const said = () => asked.filter((one) => one.what.do === 'see').map((one) => one.what);
+  last('retry').say({ list: [kept({ who: 'max' })] });
+  await seconds(10);
+  expect(asked.filter((one) => one.what.do === 'retry').length).toBeGreaterThan(1);
+  expect(said()).toEqual([{ do: 'see', who: 'max' }]);
 });
 
 test('what was begun can go on or be discarded', async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test, vi } from 'vitest';
 import type { Kept } from '../shell/kept';
-import { adopt, deliverAll, outcome, save } from '../shell/queue';
+import { adopt, deliverAll, discard, outcome, queueOf, save } from '../shell/queue';
 
 const form: Kept = {
   key: 'k',
@@ -35,11 +35,6 @@ test('any other answer is for the person, too', () => {
 
 test('a form whose page is not there waits for the module, with all that was typed', () => {
   for (const status of [404, 410]) expect(outcome(form, answer(status))).toEqual({ ...form, off: true });
-});
-
-test('a form that belongs to somebody who is not signed in waits for them', () => {
-  const other = answer(409, { 'stadtkern-sent': 'other-person' });
-  expect(outcome(form, other)).toEqual({ ...form, other: true });
 });
 
 // A browser's store, as far as the queue needs it.
@@ -109,7 +104,7 @@ test('a photo that no module takes any more is left out; one whose module has co
 
 test('a form is sent as the person it belongs to, one of nobody by nobody, and none by another', async () => {
   store();
-  const network = vi.fn(() => Promise.resolve(answer(503)));
+  const network = vi.fn(() => Promise.resolve(answer(429)));
   vi.stubGlobal('fetch', network);
   await save({ ...form, who: 'eva', fields: [['_who', 'eva']] });
   expect(await deliverAll('max')).toEqual([]);
@@ -123,4 +118,70 @@ test('a form is sent as the person it belongs to, one of nobody by nobody, and n
   await adopt('k', 'max');
   const [mine] = await deliverAll('max', 'k');
   expect(mine).toMatchObject({ who: 'max', fields: [['_who', 'max']] });
+});
+
+const other = () => answer(409, { 'stadtkern-sent': 'other-person' });
+const eva: Kept = { ...withPhoto, who: 'eva', fields: [...withPhoto.fields, ['_who', 'eva']] };
+const pageOf = (who: string) => new Response(`<div data-sk-kept data-who="${who}" data-title="x">`);
+
+test("a form that the town takes for another person's waits for them, as if it had never gone out", async () => {
+  const forms = store();
+  vi.stubGlobal('fetch', () => Promise.resolve(other()));
+  await save({ ...form, who: 'eva' });
+  expect(await deliverAll('eva')).toMatchObject([{ state: 'waiting', other: true }]);
+  expect(forms.get('k')?.tried).toBeUndefined();
+});
+
+test("a photo goes out with nobody else's cookies: the town is asked first whose they are", async () => {
+  for (const [who, calls] of [
+    ['max', ['/t/x/offline']],
+    ['', ['/t/x/offline']],
+    ['eva', ['/t/x/offline', '/photos', form.action]],
+  ] as const) {
+    const forms = store();
+    queueOf('/t/x/');
+    const network = vi.fn((address: string) => {
+      if (address.endsWith('offline')) return Promise.resolve(pageOf(who));
+      if (address === '/photos') return Promise.resolve(new Response('{"id":"p1"}', { status: 201 }));
+      return Promise.resolve(answer(503));
+    });
+    vi.stubGlobal('fetch', network);
+    await save(eva);
+    const [kept] = await deliverAll('eva');
+    expect(network.mock.calls.map(([address]) => address)).toEqual(calls);
+    expect(kept?.other).toBe(who !== 'eva');
+    expect(forms.get('k')?.fields[1]?.[1] instanceof File).toBe(who !== 'eva');
+  }
+});
+
+test("where the town does not say whose its page is, a photo of somebody's waits", async () => {
+  const forms = store();
+  const network = vi.fn(() => Promise.resolve(new Response('bad gateway', { status: 502 })));
+  vi.stubGlobal('fetch', network);
+  await save(eva);
+  await deliverAll('eva');
+  expect(network).toHaveBeenCalledTimes(1);
+  expect(forms.get('k')).toEqual(eva);
+});
+
+test("a form that may have arrived becomes nobody else's: it would be there twice", async () => {
+  const forms = store();
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('the answer is lost')));
+  await save({ ...form, who: 'eva', fields: [['_who', 'eva']] });
+  await deliverAll('eva');
+  await adopt('k', 'max');
+  expect(forms.get('k')).toMatchObject({ who: 'eva', fields: [['_who', 'eva']] });
+});
+
+test('what is discarded while its photo goes out stays discarded, and is not sent', async () => {
+  const forms = store();
+  const network = vi.fn(async (address: string) => {
+    if (address === '/photos') await discard('k');
+    return new Response('{"id":"p1"}', { status: 201 });
+  });
+  vi.stubGlobal('fetch', network);
+  await save(withPhoto);
+  await deliverAll('');
+  expect(network).toHaveBeenCalledTimes(1);
+  expect(forms.size).toBe(0);
 });

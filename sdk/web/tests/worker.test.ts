@@ -171,3 +171,21 @@ test('who waits for a form hears that it goes on', async () => {
   expect(said[0]).toEqual({ going: true });
   expect(said).toHaveLength(2);
 });
+
+test('a browser that is full, or keeps nothing, shows what came nevertheless', async () => {
+  const full = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+  const none = () => Promise.resolve(undefined);
+  for (const open of [() => Promise.resolve({ put: full, match: none, keys: () => Promise.resolve([]) }), full]) {
+    vi.stubGlobal('caches', { open });
+    served('a style');
+    expect(await file('api/waste/v1/web/waste.css')).toBe('a style');
+    served('down', {}, 503);
+    expect((await asked({ url: `${site}en/waste/report`, mode: 'navigate' })).status).toBe(503);
+  }
+});
+
+test('a step that does not get through and cannot be kept is answered as the town did', async () => {
+  stored.set(whole, new Response('the form'));
+  saveDraft.mockRejectedValueOnce(new DOMException('full', 'QuotaExceededError'));
+  expect((await sent(502)).status).toBe(502);
+});
