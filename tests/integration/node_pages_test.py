@@ -92,7 +92,7 @@ class NodePages(NodeTest):
 
     def test_every_page(self):
         self.run_node(modules=["waste"])
-        for path, words in {"": "What is to be done", "/modules": "waste", "/modules/waste": "In use in 2 / 2 towns",
+        for path, words in {"": "What is to be done", "/modules": "waste", "/modules/waste": "In use in 2 of 2 towns",
                             "/modules/waste/uninstall": "Its data is kept", "/modules/waste/rollback": "Roll waste back",
                             "/plan": "Nothing to do", "/catalogue": "knows no catalogue", "/logs": "every module answers",
                             "/logs?module=waste&level=error&q=x": "No line matches", "/trace?id=none": "No module has written",
