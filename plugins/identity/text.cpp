@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <utility>
 
 namespace identity {
@@ -52,24 +53,10 @@ std::string format_w3c(std::int64_t micros) {
 }
 
 std::int64_t read_w3c(std::string_view text) {
-  namespace chrono = std::chrono;
-  constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
-  if (text.size() != kForm.size()) return 0;
-  for (std::size_t i = 0; i < kForm.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (kForm[i] == '0' ? !digit : text[i] != kForm[i]) return 0;
-  }
-  const auto number = [&](std::size_t at, std::size_t size) {
-    int out = 0;
-    for (const char c : text.substr(at, size)) out = out * 10 + (c - '0');
-    return out;
-  };
-  const chrono::year_month_day date{chrono::year(number(0, 4)), chrono::month(static_cast<unsigned>(number(5, 2))),
-                                    chrono::day(static_cast<unsigned>(number(8, 2)))};
-  if (!date.ok()) return 0;
-  const auto time = chrono::sys_days(date) + chrono::hours(number(11, 2)) + chrono::minutes(number(14, 2)) +
-                    chrono::seconds(number(17, 2));
-  return chrono::microseconds(time.time_since_epoch()).count();
+  std::tm parts{};
+  if (::strptime(std::string(text).c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts) == nullptr) return 0;
+  const std::int64_t micros = std::int64_t{::timegm(&parts)} * 1'000'000;
+  return format_w3c(micros) == text ? micros : 0;  // neither more text nor a day that there is not
 }
 
 std::string device_label(std::string_view user_agent) {

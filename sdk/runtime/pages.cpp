@@ -37,7 +37,7 @@ Status allowed(const wire::Identity& who, const std::string& role) {
   return Error{Code::PermissionDenied, "this page needs the role \"" + role + "\" in this town"};
 }
 
-// A value that says something: `false`, an empty table and an empty list do not.
+// A value that says something: `false` does not, nor does an empty table, list or text.
 bool says_something(const json::Value* value) {
   using Kind = json::Value::Kind;
   if (!value || value->is_null()) return false;

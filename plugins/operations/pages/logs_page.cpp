@@ -91,8 +91,8 @@ Page logs_page(const Place& place, const LogsData& data) {
     for (auto line = all.rbegin(); line != all.rend() && shown.size() < kMostShown; ++line) {
       if (passes(*line, data.filter)) shown.push_back(*line);
     }
-    content += paragraph(place.word(shown.empty() ? "logs_none" : "logs_found",
-                                    std::to_string(shown.size()) + place.word("out_of") + std::to_string(all.size())));
+    content +=
+        paragraph(place.word(shown.empty() ? "logs_none" : "logs_found", out_of(place, shown.size(), all.size())));
     if (!shown.empty()) content += lines_table(place, shown, false, title);
   }
   content += trace_form(place, {});

@@ -86,8 +86,7 @@ Html towns_panel(const Place& place, const ModuleData& data, const Status& statu
     rows.push_back(town_row(place, data, shown[i], found == served.end() ? nullptr : &found->second));
   }
   const std::string here = place.link("/modules/" + data.id);
-  Html inside = paragraph(place.word(
-      "served_towns", std::to_string(served.size()) + place.word("out_of") + std::to_string(status.towns.size())));
+  Html inside = paragraph(place.word("served_towns", out_of(place, served.size(), status.towns.size())));
   if (status.towns.size() > kOnPage) {
     inside += el("form", {{"class", "sk-filters"}, {"method", "get"}, {"action", here}, {"role", "search"}},
                  {fields::field({.name = "q",

@@ -51,8 +51,7 @@ Html figures(const Place& place, const Status& status) {
 std::string towns_text(const Place& place, const Instance& one) {
   if (one.wanted_towns == 0) return place.word(one.at_edge ? "whole_node_edge" : "whole_node");
   if (one.towns.size() < one.wanted_towns) {
-    return place.word("of_towns",
-                      std::to_string(one.towns.size()) + place.word("out_of") + std::to_string(one.wanted_towns));
+    return place.word("of_towns", out_of(place, one.towns.size(), one.wanted_towns));
   }
   if (one.towns.size() == 1) return one.towns.front();
   return place.word("towns_count", std::to_string(one.towns.size()));

@@ -22,6 +22,10 @@ Html head(std::string_view title) {
   return el("h1", {{"class", "kern-heading-large"}}, {title});
 }
 
+std::string out_of(const Place& place, std::size_t part, std::size_t all) {
+  return std::to_string(part) + place.word("out_of") + std::to_string(all);
+}
+
 Html heading(std::string_view words) {
   return el("h2", {{"class", "kern-heading-medium"}}, {words});
 }
@@ -190,8 +194,7 @@ Html pager(const Place& place, const Slice& slice, const std::string& address) {
     out += el("a", {{"class", "kern-link"}, {"rel", "prev"}, {"href", address + std::to_string(slice.number - 1)}},
               {place.word("previous")});
   }
-  out += el("span", {},
-            {place.word("page", std::to_string(slice.number) + place.word("out_of") + std::to_string(slice.last))});
+  out += el("span", {}, {place.word("page", out_of(place, slice.number, slice.last))});
   if (slice.number < slice.last) {
     out += el("a", {{"class", "kern-link"}, {"rel", "next"}, {"href", address + std::to_string(slice.number + 1)}},
               {place.word("next")});

@@ -22,6 +22,9 @@ using stadtkern::html::Html;
 
 [[nodiscard]] Html head(std::string_view title);
 
+// "2 of 5".
+[[nodiscard]] std::string out_of(const Place& place, std::size_t part, std::size_t all);
+
 [[nodiscard]] Html heading(std::string_view words);
 [[nodiscard]] Html paragraph(std::string_view words);
 [[nodiscard]] Html quiet(std::string_view words);

@@ -186,6 +186,12 @@ TEST_CASE("downloads: those that come at the same moment do not all find the las
   town.node().settle();
 }
 
+TEST_CASE("downloads: one that its handler refuses holds no place") {
+  Town town{"probe"};
+  for (std::size_t i = 0; i < 2 * Downloads::kMostInTown; ++i) CHECK(town.get("/files/refused").status == 409);
+  CHECK(town.get("/files/small").body.size() == 5'000'000);
+}
+
 TEST_CASE("downloads: a town that closes breaks them off") {
   Town town{"probe"};
   const auto file = begin(town, "/files/small");
