@@ -4,7 +4,7 @@ include_guard()
 set(STADTKERN_WEB ${PROJECT_SOURCE_DIR}/sdk/web)
 # What shells have in common: @stadtkern/shell/frame.
 set(STADTKERN_WEB_SHELL)
-foreach(file frame.css frame.ts kept.ts offline.ts queue.ts worker.ts)
+foreach(file fonts.css frame.css frame.ts kept.ts offline.ts queue.ts worker.ts)
   list(APPEND STADTKERN_WEB_SHELL ${STADTKERN_WEB}/shell/${file})
 endforeach()
 

@@ -7,6 +7,7 @@ export const here = resolve(fileURLToPath(import.meta.url), '..');
 export const modules = join(here, 'node_modules');
 
 export const aliases = [
+  { find: /^@fontsource\//, replacement: join(modules, '@fontsource/') },
   { find: /^@kern-ux\/native\//, replacement: join(modules, '@kern-ux/native/') },
   { find: /^@stadtkern\/web\//, replacement: `${here}/` },
   { find: /^@stadtkern\/shell\//, replacement: join(here, 'shell/') },

@@ -179,8 +179,8 @@ class Pages(NodeTest):
         style = re.search(r'href="(/t/musterstadt/api/portal/v1/web/portal\.css\?v=[0-9a-f]{16})"', self.page(node, "/"))[1]
         sheet = node.request("GET", style)
         self.assertIn("immutable", sheet.headers["cache-control"])
-        fonts = re.findall(r"url\(\"?\./(FiraSans[^)\"]+)", sheet.body.decode())
-        self.assertEqual(len(fonts), 3, fonts)
+        fonts = re.findall(r"url\(\"?\./(fira-sans[^)\"]+)", sheet.body.decode())
+        self.assertEqual(len(fonts), 6, fonts)
         for font in fonts:
             answer = node.request("GET", style.rsplit("/", 1)[0] + "/" + font)
             self.assertEqual((answer.status, answer.headers["content-type"]), (200, "font/woff2"))
