@@ -111,7 +111,7 @@ class Guests(WifiTest):
         for lane in lanes:
             lane.start()
         try:
-            node.cli("swap", "wifi")
+            node.cli("swap", "wifi", "--watch", "2s")
         finally:
             over.set()
             for lane in lanes:
