@@ -172,18 +172,30 @@ TEST_CASE("sessions: a password that could not be checked is no wrong one") {
   const auto asks = [&](const std::string& account) {
     return town.node().call(town.id(), "identity/v1", "ChangePassword", wrong.SerializeAsString(), {account, {}});
   };
+  int others = 0;
   std::vector<decltype(asks(id))> queue;
-  for (int i = 0; i < 60; ++i) {
-    const std::string other = "acc_" + std::to_string(i);
-    store(town, "INSERT INTO accounts (id, kind, state, password, created, changed) VALUES ('" + other +
-                    "', 'staff', 'active', '', 0, 0)");
-  }
-  for (int i = 0; i < 60; ++i) queue.push_back(asks("acc_" + std::to_string(i)));
-  for (int i = 0; i < 3; ++i) {
+  const auto crowd = [&](int more) {
+    for (const int all = others + more; others < all; ++others) {
+      const std::string other = "acc_" + std::to_string(others);
+      store(town, "INSERT INTO accounts (id, kind, state, password, created, changed) VALUES ('" + other +
+                      "', 'staff', 'active', '', 0, 0)");
+    }
+    for (int i = others - more; i < others; ++i) queue.push_back(asks("acc_" + std::to_string(i)));
+  };
+  crowd(60);
+  int refused = 0;
+  int checked = 0;  // where a place became free in between: one failure is free, four are not
+  while (refused < 3 && checked < 2) {
     const auto answer = asks(id)->answer();
     REQUIRE_FALSE(answer);
-    CHECK(answer.error().code == stadtkern::Code::Unavailable);
+    const bool full = answer.error().code == stadtkern::Code::Unavailable;
+    if (!full) {
+      REQUIRE(answer.error().code == stadtkern::Code::PermissionDenied);
+      crowd(60);
+    }
+    ++(full ? refused : checked);
   }
+  REQUIRE(refused == 3);
   for (const auto& one : queue) CHECK_FALSE(one->answer());
   CHECK(town.as({}, id).post("/second-factor", R"({"password":)" + json_of(kPassword) + "}").status == 200);
 }
