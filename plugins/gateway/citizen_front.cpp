@@ -165,9 +165,13 @@ bool CitizenFront::place(Exchange& exchange, const Place& place) {
   }
   if (exchange.target.path == kPing && read) return ping(exchange), false;
   if (place.kind == Kind::TownList && read) return page(exchange, nullptr), false;
-  if (place.kind == Kind::AddSlash && read) return redirect(exchange), false;
+  if (place.kind == Kind::AddSlash && read) return redirect(exchange, 308, "/"), false;
   if (place.kind == Kind::UnknownTown) return nowhere(exchange, 404, "not-found", "There is no town of this name.");
   const Mount* mount = place.kind == Kind::Town ? exchange.registry->mount(*place.town, place.path) : nullptr;
+  if (read && place.kind == Kind::Town && (mount == nullptr || mount->path == "/")) {
+    const auto description = description_of(*place.town, place.path);
+    if (!description.empty()) return redirect(exchange, 307, description), false;
+  }
   if (mount == nullptr && read && place.kind == Kind::Town && place.path == "/")
     return page(exchange, place.town), false;
   if (mount == nullptr && (place.path == "/" || place.kind == Kind::TownList || place.kind == Kind::AddSlash)) {

@@ -82,7 +82,7 @@ class CitizenFront final : public Front {
   bool show_all_towns(Exchange& exchange);  // true: refused
   void ping(Exchange& exchange);
   void page(Exchange& exchange, const Town* town);
-  void redirect(Exchange& exchange);
+  void redirect(Exchange& exchange, unsigned status, std::string_view below);
   std::string_view page_language(const Exchange& exchange) const;
 
   const Settings& settings_;

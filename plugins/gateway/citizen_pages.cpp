@@ -79,11 +79,12 @@ bool CitizenFront::nowhere(Exchange& exchange, unsigned status, std::string_view
   return false;
 }
 
-void CitizenFront::redirect(Exchange& exchange) {
+// `below` the town's own prefix.
+void CitizenFront::redirect(Exchange& exchange, unsigned status, std::string_view below) {
   std::string to(exchange.prefix);
-  to.push_back('/');
+  to.append(below);
   if (!exchange.target.query.empty()) to.append("?").append(exchange.target.query);
-  exchange.answer.status = 308;
+  exchange.answer.status = status;
   exchange.answer.line("location", to);
 }
 

@@ -29,4 +29,15 @@ Place find_place(const Registry& registry, const Naming& naming, const Authority
   return {Place::Kind::Nowhere, nullptr, {}, path};
 }
 
+std::string description_of(const Town& town, std::string_view path) {
+  constexpr std::string_view kBegin = "/api/";
+  constexpr std::string_view kEnd = "/openapi.json";
+  if (path.size() <= kBegin.size() + kEnd.size() || !path.starts_with(kBegin) || !path.ends_with(kEnd)) return {};
+  const auto id = path.substr(kBegin.size(), path.size() - kBegin.size() - kEnd.size());
+  for (const Module& module : town.modules) {
+    if (module.id == id && !module.mount.empty()) return std::string(module.base()).append(kEnd);
+  }
+  return {};
+}
+
 }  // namespace gateway

@@ -36,4 +36,8 @@ struct Place {
 // town through a name of its own (DNS rebinding); localhost and our own addresses are nobody's names and pass.
 Place find_place(const Registry& registry, const Naming& naming, const Authority& authority, std::string_view path);
 
+// Where "/api/MODULE/openapi.json" leads: below the module's mount, which carries a version. Empty: `path` is none
+// such, or of no module of the town.
+std::string description_of(const Town& town, std::string_view path);
+
 }  // namespace gateway

@@ -186,6 +186,14 @@ class Pages(NodeTest):
             self.assertEqual((answer.status, answer.headers["content-type"]), (200, "font/woff2"))
             self.assertIn("immutable", answer.headers["cache-control"])
 
+    def test_a_modules_description_is_found_without_its_version(self):
+        node = self.town("portal", "waste")
+        lead = node.request("GET", "/api/waste/openapi.json", town="musterstadt")
+        self.assertEqual((lead.status, lead.headers["location"]), (307, "/t/musterstadt/api/waste/v1/openapi.json"))
+        description = node.request("GET", lead.headers["location"]).json()
+        self.assertTrue(description["openapi"].startswith("3.1"))
+        self.assertIn("/reports", description["paths"])
+
     def test_what_is_nobodys_is_for_people_a_page_and_for_programs_a_problem(self):
         node = self.town("portal", "waste")
         self.assertIn("There is no such page", self.page(node, "/en/nobody", status=404))

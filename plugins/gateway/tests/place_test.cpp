@@ -106,3 +106,15 @@ TEST_CASE("texts: a private form falls back to its main language, then to the fi
   CHECK(gateway::text_in(texts, "fr") == "Waste");
   CHECK(gateway::text_in({}, "fr").empty());
 }
+
+TEST_CASE("place: a module's description is found without the version of its mount") {
+  const auto towns = sample_towns();
+  const auto& city = towns[1];
+  CHECK(gateway::description_of(city, "/api/waste/openapi.json") == "/api/waste/v1/openapi.json");
+  CHECK(gateway::description_of(city, "/api/extra/openapi.json") == "/api/extra/v1/openapi.json");
+  CHECK(gateway::description_of(towns[0], "/api/gateway/openapi.json").empty());  // it has no mount
+  for (const auto* path : {"/api/nobody/openapi.json", "/api/waste/x/openapi.json", "/api//openapi.json",
+                           "/api/openapi.json", "/api/waste/openapi.jso", "/waste/openapi.json", "/"}) {
+    CHECK(gateway::description_of(city, path).empty());
+  }
+}
