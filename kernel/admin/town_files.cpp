@@ -26,6 +26,8 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatience{60};
 constexpr std::chrono::milliseconds kLook{50};
+// Modules may write what they log of requests in portions, several times a second.
+constexpr std::chrono::seconds kCollected{1};
 
 struct Node {
   std::optional<Client> client;
@@ -283,6 +285,7 @@ Result<std::uint64_t> erase_town(const fs::path& state, const TownErase& seen) {
   for (const fs::path& store : stores_of(state, plan.name)) {
     if (Status removed = remove_file(store); !removed) return removed.error();
   }
+  std::this_thread::sleep_for(kCollected);
   std::uint64_t lines = 0;
   std::error_code error;
   for (fs::directory_iterator entry(state / "logs", error), end; !error && entry != end; entry.increment(error)) {

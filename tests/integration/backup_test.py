@@ -320,8 +320,12 @@ class BackupTest(NodeTest):
         told = node.cli("town", "erase", "musterdorf", check=4)
         self.assertIn("stores/counter/musterdorf", told.stdout)
         self.assertEqual(node.request("GET", COUNTS, town="musterdorf").json()["counts"], 31)
+        node.request("GET", f"/api/waste/v1/{marker}", town="musterdorf")  # its line may still be on its way
         node.cli("town", "erase", "musterdorf", "--yes")
 
+        later = uuid.uuid4().hex
+        node.request("GET", f"/api/waste/v1/{later}", town="musterstadt")
+        node.wait_for(lambda: self.found(node, later), what="a line behind all that was to be written")
         self.assertEqual(self.found(node, marker), [])
         self.assertFalse((node.config / "towns/musterdorf.toml").exists())
         self.assertFalse(list(node.state.glob("stores/*/musterdorf")))
